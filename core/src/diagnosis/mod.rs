@@ -1,0 +1,1 @@
+//! Findings, unexplained errors, gaps, the verdict.

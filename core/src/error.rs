@@ -1,0 +1,70 @@
+//! Errors that end a call. What goes wrong within one source never does: it is a
+//! [`SourceProblem`](crate::SourceProblem) of that source.
+
+use std::path::PathBuf;
+
+/// Why a call could not be carried out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A path that the caller named does not exist.
+    #[error("{}: no such file or folder; check the path", path.display())]
+    NotFound {
+        /// The path as named.
+        path: PathBuf,
+    },
+    /// A glob that the caller named matches nothing, or is no glob.
+    #[error("{pattern}: {why}")]
+    Glob {
+        /// The pattern as named.
+        pattern: String,
+        /// What is wrong with it, and the mend.
+        why: String,
+    },
+    /// A path that the caller named could not be read at all.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Read {
+        /// The path as named.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// A zone that the time zone database does not know.
+    #[error("unknown zone `{zone}`{}", near_zones(near))]
+    Zone {
+        /// The zone as named.
+        zone: String,
+        /// Names that come close.
+        near: Vec<String>,
+    },
+    /// A point in time that could not be read.
+    #[error("cannot read `{text}` as a point in time; write it as 2026-03-02T05:40:00+01:00")]
+    AsOf {
+        /// The text as given.
+        text: String,
+    },
+    /// A data file (signatures, vocabulary, layouts, runbook) that is not sound.
+    #[error("{file}{}: {message}", line.map(|l| format!(":{l}")).unwrap_or_default())]
+    Data {
+        /// Name of the file.
+        file: String,
+        /// Line, 1-based, where it is known.
+        line: Option<usize>,
+        /// What is wrong, and the mend.
+        message: String,
+    },
+    /// The workers could not be started.
+    #[error("cannot start the worker threads: {message}; ask for fewer with `--threads`")]
+    Threads {
+        /// What the operating system said.
+        message: String,
+    },
+}
+
+fn near_zones(near: &[String]) -> String {
+    if near.is_empty() {
+        "; use an IANA name such as Europe/Oslo, or an offset such as +01:00".to_owned()
+    } else {
+        format!("; did you mean {}?", near.join(" or "))
+    }
+}

@@ -1,0 +1,32 @@
+//! Windows events: one type, whatever they were exported as.
+
+pub(crate) mod evtx;
+pub(crate) mod xml;
+
+use crate::model::{Event, Stamp};
+
+/// One event as a reader gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct EventRecord {
+    /// Everything but time and place.
+    pub(crate) event: Event,
+    /// `TimeCreated/@SystemTime`, or the record header's time; `None` where absent or zeroed.
+    pub(crate) stamp: Option<Stamp>,
+    /// Line, 1-based; 0 for binary formats.
+    pub(crate) line: u64,
+    /// First byte: in the decoded text (XML), in the file (`.evtx`).
+    pub(crate) offset: u64,
+    /// Length in bytes, counted as `offset` is.
+    pub(crate) length: u32,
+    /// Taken from the unused part of a chunk or from a fragment that was not well-formed.
+    pub(crate) carved: bool,
+}
+
+/// What a reader hands on, in the order of the input.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum EventItem {
+    /// A readable event.
+    Event(Box<EventRecord>),
+    /// A stretch that could not be read; the reader goes on behind it.
+    Problem(crate::model::SourceProblem),
+}

@@ -1,0 +1,4 @@
+//! From decoded text or raw bytes to typed records.
+
+pub(crate) mod event;
+pub(crate) mod text;

@@ -1,0 +1,1 @@
+//! Text logs: layouts as data, records of several lines.

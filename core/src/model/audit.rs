@@ -1,0 +1,282 @@
+//! The audit: one value, the same in every view. Field order is the order of the JSON (schema 1).
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ActionKind, CycleKind, CycleStatus, FindingState, Level, Mode, Party, Product, Severity, Stamp,
+    StepKind, StepStatus, VerdictStatus, ZoneBy,
+};
+
+macro_rules! shape {
+    ($($(#[$meta:meta])* pub struct $name:ident { $($(#[$fmeta:meta])* pub $field:ident: $ty:ty),+ $(,)? })+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+            #[serde(deny_unknown_fields)]
+            pub struct $name { $($(#[$fmeta])* pub $field: $ty),+ }
+        )+
+    };
+}
+
+shape! {
+    /// What was learned from all bundles of one call.
+    pub struct Audit {
+        /// Version of this form: 1.
+        pub schema: u32,
+        /// What made it.
+        pub tool: Tool,
+        /// One a customer's folder or archive, in the order named.
+        pub bundles: Vec<BundleAudit>,
+    }
+
+    /// What made an audit.
+    pub struct Tool {
+        /// `eadm-logs`.
+        pub name: String,
+        /// Version of the crate.
+        pub version: String,
+        /// Hash of the signatures in use: the same signatures, the same hash.
+        pub catalog: String,
+    }
+
+    /// What was learned from one bundle.
+    pub struct BundleAudit {
+        /// Name of the folder, archive or file.
+        pub name: String,
+        /// Where the evidence ends; `None` where no source has a stamp.
+        pub as_of: Option<Stamp>,
+        /// Who says so.
+        pub as_of_by: AsOfBy,
+        /// The one answer.
+        pub verdict: Verdict,
+        /// Every input, read or not.
+        pub sources: Vec<Source>,
+        /// The logs of one client each.
+        pub streams: Vec<Stream>,
+        /// Cycles by stream, oldest first.
+        pub cycles: Vec<Cycle>,
+        /// Findings by cycle, then step, the primary one first.
+        pub findings: Vec<Finding>,
+        /// Errors and warnings that no signature knows.
+        pub unexplained: Vec<Unexplained>,
+        /// What could not be judged.
+        pub gaps: Vec<Gap>,
+    }
+
+    /// The one answer for a bundle.
+    pub struct Verdict {
+        /// The answer.
+        pub status: VerdictStatus,
+        /// The same in one sentence, in the language asked for.
+        pub sentence: String,
+        /// Index of the finding that it rests on.
+        pub finding: Option<usize>,
+    }
+
+    /// One input document and how it was understood.
+    pub struct Source {
+        /// Relative to the bundle; a member of an archive stands behind `!/`.
+        pub path: String,
+        /// `text:<layout>`, `event:evtx`, `event:xml`, …; `None` where it was not read.
+        pub format: Option<String>,
+        /// Index of its stream; `None` where nothing of it belongs to one.
+        pub stream: Option<usize>,
+        /// Encoding of its text, as the WHATWG names it; `None` for binary formats.
+        pub encoding: Option<String>,
+        /// `bom`, `sniffed`, `configured` or `assumed`.
+        pub encoding_by: Option<String>,
+        /// IANA name of the zone of its local times, or an offset that it states.
+        pub zone: Option<String>,
+        /// Where the zone came from.
+        pub zone_by: Option<ZoneBy>,
+        /// Size of the document, unpacked.
+        pub bytes: u64,
+        /// Lines of text; 0 for binary formats.
+        pub lines: u64,
+        /// Records read.
+        pub records: u64,
+        /// Lines that belong to no record.
+        pub unparsed_lines: u64,
+        /// Characters that had to be replaced while decoding, counted in bytes.
+        pub replaced_bytes: u64,
+        /// Earliest stamp, wild ones aside.
+        pub first: Option<Stamp>,
+        /// Latest stamp, wild ones aside.
+        pub last: Option<Stamp>,
+        /// Why it was not read, where it was not.
+        pub skipped: Option<String>,
+        /// What went wrong in it.
+        pub problems: Vec<SourceProblem>,
+    }
+
+    /// Something that went wrong in a source.
+    pub struct SourceProblem {
+        /// Stable word: `unreadable`, `bad-record`, `bad-chunk`, `truncated`, `wild-stamp`, …
+        pub kind: String,
+        /// What, where and the mend.
+        pub message: String,
+        /// Line, 1-based, where there is one.
+        pub line: Option<u64>,
+    }
+
+    /// The logs of one client.
+    pub struct Stream {
+        /// Its number.
+        pub index: usize,
+        /// Which product's client, where known.
+        pub product: Option<Product>,
+        /// The server, where known.
+        pub host: Option<String>,
+        /// `NO` and nine digits, where known.
+        pub orgnr: Option<String>,
+    }
+
+    /// One synchronization cycle.
+    pub struct Cycle {
+        /// Its number within the bundle.
+        pub index: usize,
+        /// Index of its stream.
+        pub stream: usize,
+        /// Whether it imports.
+        pub kind: CycleKind,
+        /// What became of it.
+        pub status: CycleStatus,
+        /// Number that the log gives it.
+        pub number: Option<u64>,
+        /// Stamp of the line or event that opened it.
+        pub started: Option<Stamp>,
+        /// Stamp of its end line, else of its last step's end.
+        pub ended: Option<Stamp>,
+        /// Its steps, in the order in which they were first seen.
+        pub steps: Vec<Step>,
+    }
+
+    /// One step of one cycle.
+    pub struct Step {
+        /// Stable id.
+        pub step: StepKind,
+        /// Name for people.
+        pub name: String,
+        /// What became of it.
+        pub status: StepStatus,
+        /// When it started, of the last attempt.
+        pub started: Option<Stamp>,
+        /// When it ended, of the last attempt.
+        pub ended: Option<Stamp>,
+        /// Seconds: as its end line says, else from start to end.
+        pub duration_s: Option<f64>,
+        /// How many times it started in this cycle.
+        pub attempts: u32,
+        /// Why it failed or is held, in the log's own words.
+        pub reason: Option<String>,
+        /// Indexes of the findings about it, the primary one first.
+        pub findings: Vec<usize>,
+        /// The records that decide.
+        pub evidence: Vec<Evidence>,
+    }
+
+    /// A place, for people and programs.
+    pub struct Evidence {
+        /// Path of the source.
+        pub path: String,
+        /// Line, 1-based; `None` for binary formats.
+        pub line: Option<u64>,
+        /// Record number that the format itself gives.
+        pub record: Option<u64>,
+        /// The record's message, shortened.
+        pub text: Option<String>,
+    }
+
+    /// A known error or failure mode, its cause, who acts and what to do.
+    pub struct Finding {
+        /// Its number within the bundle.
+        pub index: usize,
+        /// Stable across runs and machines; the same problem in another cycle has the same key.
+        pub key: String,
+        /// Id of the signature, or `<step>-<mode>`.
+        pub id: String,
+        /// Whether it still asks for action.
+        pub state: FindingState,
+        /// How bad it is.
+        pub severity: Severity,
+        /// What it is, in one line.
+        pub title: String,
+        /// Why it happens.
+        pub cause: String,
+        /// The step that it is about.
+        pub step: Option<StepKind>,
+        /// Index of the cycle that it is about.
+        pub cycle: Option<usize>,
+        /// Index of the stream that it is about.
+        pub stream: Option<usize>,
+        /// How it went wrong.
+        pub mode: Mode,
+        /// The party that owns the solution.
+        pub who: Party,
+        /// Name of the third party that is behind it.
+        pub third_party: Option<String>,
+        /// What to do, in order.
+        pub actions: Vec<Action>,
+        /// The vendor says nothing public: the actions are general advice.
+        pub general_advice: bool,
+        /// Records that show it.
+        pub count: u64,
+        /// First of them.
+        pub first: Option<Stamp>,
+        /// Last of them.
+        pub last: Option<Stamp>,
+        /// Some of them, the telling ones first.
+        pub evidence: Vec<Evidence>,
+    }
+
+    /// One thing to do.
+    pub struct Action {
+        /// By whom.
+        pub who: Party,
+        /// What kind of act.
+        pub kind: ActionKind,
+        /// The act, in the language asked for.
+        pub text: String,
+        /// Under which condition, where there is one.
+        pub only_if: Option<String>,
+    }
+
+    /// Records of warning or worse that no signature knows, grouped by template.
+    pub struct Unexplained {
+        /// The message with its variable parts masked.
+        pub template: String,
+        /// The gravest level seen.
+        pub level: Level,
+        /// How many records.
+        pub count: u64,
+        /// First of them.
+        pub first: Option<Stamp>,
+        /// Last of them.
+        pub last: Option<Stamp>,
+        /// One of them.
+        pub sample: Evidence,
+    }
+
+    /// Something that could not be judged.
+    pub struct Gap {
+        /// What is missing.
+        pub what: String,
+        /// The conclusion that it limits.
+        pub limits: String,
+        /// What would settle it.
+        pub would_settle: String,
+    }
+}
+
+/// Who says where the evidence ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum AsOfBy {
+    /// The caller.
+    Given,
+    /// The newest stamp of any source.
+    Newest,
+}

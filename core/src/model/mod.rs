@@ -1,0 +1,36 @@
+//! The nouns: plain values with no behaviour beyond their own.
+
+mod audit;
+mod party;
+mod place;
+mod record;
+mod status;
+mod step;
+mod time;
+mod view;
+
+pub use audit::{
+    Action, AsOfBy, Audit, BundleAudit, Cycle, Evidence, Finding, Gap, Source, SourceProblem, Step,
+    Stream, Tool, Unexplained, Verdict,
+};
+pub use party::{ActionKind, Party};
+pub use place::{DocumentId, Place};
+pub use record::{Event, Level, Record};
+pub use status::{
+    CycleKind, CycleStatus, FindingState, Mode, Product, Severity, StepStatus, VerdictStatus,
+};
+pub use step::StepKind;
+pub use time::{Fold, Stamp, ZoneBy};
+pub use view::{Inspection, LayoutFit, TimelineRecord, UnparsedLine};
+
+pub(crate) use time::{civil_from_days, days_from_civil};
+
+/// The language of titles, causes, actions and sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Norwegian (bokmål).
+    Nb,
+}

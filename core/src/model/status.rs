@@ -1,0 +1,147 @@
+//! The closed vocabularies of an audit.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word that stands in the JSON.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// What became of a step in one cycle.
+    StepStatus {
+        /// Its end line says that it went well.
+        Completed = "completed",
+        /// A failure line, a crash while it ran, or a signature that fails the step.
+        Failed = "failed",
+        /// The import filter stopped it.
+        Held = "held",
+        /// Started, not ended, and the last thing that the evidence shows.
+        Running = "running",
+        /// Waits for its turn.
+        Waiting = "waiting",
+        /// All that a rotating icon in the portal says.
+        RunningOrWaiting = "running-or-waiting",
+        /// Started, never ended, and a later cycle began.
+        Interrupted = "interrupted",
+        /// The cycle stopped before it.
+        NotStarted = "not-started",
+        /// Conflicting or insufficient evidence.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// What became of a cycle.
+    CycleStatus {
+        /// Every step of it completed.
+        Completed = "completed",
+        /// A step failed, or its end line says that it failed.
+        Failed = "failed",
+        /// The import filter holds it.
+        Held = "held",
+        /// A step runs or waits.
+        Running = "running",
+        /// It never ended, and a later one began.
+        Interrupted = "interrupted",
+        /// Conflicting or insufficient evidence.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// Whether a cycle imports.
+    CycleKind {
+        /// With imports.
+        Full = "full",
+        /// Synchronization and exports only.
+        Delta = "delta",
+        /// Its start was not seen.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// How bad a finding is; ordered from mild to grave.
+    Severity {
+        /// Nobody has to act.
+        Info = "info",
+        /// Somebody should look.
+        Warning = "warning",
+        /// Somebody must act.
+        Error = "error",
+    }
+}
+
+words! {
+    /// Whether a finding still asks for action.
+    FindingState {
+        /// Nothing later shows that it is over.
+        Open = "open",
+        /// The same step completed in a later cycle of its stream.
+        Resolved = "resolved",
+    }
+}
+
+words! {
+    /// How something went wrong.
+    Mode {
+        /// A step or cycle failed.
+        Failed = "failed",
+        /// A step or the client's task did not start.
+        NotStarted = "not-started",
+        /// No new cycle came.
+        NoNewCycle = "no-new-cycle",
+        /// The import filter holds the cycle.
+        Held = "held",
+        /// The client's program crashed.
+        Crashed = "crashed",
+        /// A known error beside an outcome.
+        Other = "other",
+    }
+}
+
+words! {
+    /// The one answer for a bundle.
+    VerdictStatus {
+        /// Nothing open.
+        Ok = "ok",
+        /// Somebody must act.
+        Action = "action",
+        /// Running, nothing failed.
+        Waiting = "waiting",
+        /// No step recognised, or the evidence ends too early.
+        CannotJudge = "cannot-judge",
+    }
+}
+
+words! {
+    /// The product whose client wrote a stream.
+    Product {
+        /// eAdm.
+        Eadm = "eadm",
+        /// eFeide, its sibling.
+        Efeide = "efeide",
+    }
+}

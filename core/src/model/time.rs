@@ -1,0 +1,212 @@
+//! Points in time, with where their zone came from.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Where the zone of a stamp came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ZoneBy {
+    /// The record says it.
+    Stated,
+    /// The caller said it.
+    Configured,
+    /// Nobody said it: Europe/Oslo, the zone of the product's customers.
+    Assumed,
+}
+
+/// Whether the civil time exists exactly once in its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum Fold {
+    /// Exactly once.
+    #[default]
+    None,
+    /// Never: clocks jumped over it in spring. The offset before the jump is used.
+    Gap,
+    /// Twice (autumn), and this is the first one, by the order of the records.
+    First,
+    /// Twice (autumn), and this is the second one, by the order of the records.
+    Second,
+}
+
+/// A point in time: UTC, the offset it is shown with, and where the zone came from.
+///
+/// Ordered by the point in time alone. Written as RFC 3339 with the offset and as many
+/// fractional digits as it needs (at most six).
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp {
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub utc_us: i64,
+    /// Seconds east of UTC.
+    pub offset_s: i32,
+    /// Where the zone came from.
+    pub zone_by: ZoneBy,
+    /// Whether the civil time is ambiguous or does not exist.
+    pub fold: Fold,
+}
+
+impl Stamp {
+    /// A stamp whose record states its zone.
+    pub const fn stated(utc_us: i64, offset_s: i32) -> Self {
+        Self { utc_us, offset_s, zone_by: ZoneBy::Stated, fold: Fold::None }
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00 on the wall clock of the stamp's offset.
+    pub const fn civil_us(&self) -> i64 {
+        self.utc_us.saturating_add(self.offset_s as i64 * 1_000_000)
+    }
+
+    /// Seconds from `earlier` to this one, as a fraction.
+    pub fn seconds_since(&self, earlier: &Self) -> f64 {
+        (self.utc_us.saturating_sub(earlier.utc_us)) as f64 / 1e6
+    }
+}
+
+impl PartialEq for Stamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.utc_us == other.utc_us
+    }
+}
+
+impl Eq for Stamp {}
+
+impl PartialOrd for Stamp {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Stamp {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.utc_us.cmp(&other.utc_us)
+    }
+}
+
+impl std::hash::Hash for Stamp {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.utc_us.hash(state);
+    }
+}
+
+/// Days since 1970-01-01 to year, month, day (proleptic Gregorian calendar).
+pub(crate) const fn civil_from_days(days: i64) -> (i64, u32, u32) {
+    // The usual era arithmetic: years counted from 1 March, so that leap days come last.
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let doe = z.rem_euclid(146_097);
+    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    let mp = (5 * doy + 2) / 153;
+    let day = (doy - (153 * mp + 2) / 5 + 1) as u32;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 } as u32;
+    (yoe + era * 400 + (month <= 2) as i64, month, day)
+}
+
+/// Year, month, day to days since 1970-01-01; the inverse of [`civil_from_days`].
+pub(crate) const fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let yoe = y.rem_euclid(400);
+    let mp = (month as i64 + 9) % 12;
+    let doy = (153 * mp + 2) / 5 + day as i64 - 1;
+    era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
+}
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let civil = self.civil_us();
+        let (year, month, day) = civil_from_days(civil.div_euclid(86_400_000_000));
+        let us = civil.rem_euclid(86_400_000_000);
+        let (s, frac) = (us / 1_000_000, us % 1_000_000);
+        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)?;
+        if frac != 0 {
+            let digits = format!("{frac:06}");
+            write!(f, ".{}", digits.trim_end_matches('0'))?;
+        }
+        let (sign, off) = if self.offset_s < 0 { ('-', -self.offset_s) } else { ('+', self.offset_s) };
+        write!(f, "{sign}{:02}:{:02}", off / 3600, off / 60 % 60)
+    }
+}
+
+impl std::str::FromStr for Stamp {
+    type Err = String;
+
+    /// Reads RFC 3339 with an offset or `Z`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let timestamp: jiff::Timestamp = text.parse().map_err(|e: jiff::Error| e.to_string())?;
+        let offset_s = match text.rfind(['+', '-', 'Z', 'z']) {
+            Some(at) if text[at..].len() == 6 && text.as_bytes()[at + 3] == b':' => {
+                let hours: i32 = text[at + 1..at + 3].parse().unwrap_or(0);
+                let minutes: i32 = text[at + 4..].parse().unwrap_or(0);
+                let sign = if text.as_bytes()[at] == b'-' { -1 } else { 1 };
+                sign * (hours * 3600 + minutes * 60)
+            }
+            _ => 0,
+        };
+        Ok(Self::stated(timestamp.as_microsecond(), offset_s))
+    }
+}
+
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Stamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Stamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "RFC 3339 with the offset.",
+            "type": "string",
+            "format": "date-time",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn is_written_with_offset_and_only_the_digits_it_needs() {
+        let stamp = Stamp::stated(1_772_426_412_000_000, 3600);
+        assert_eq!(stamp.to_string(), "2026-03-02T05:40:12+01:00");
+        let stamp = Stamp::stated(1_772_426_412_120_000, -12_600);
+        assert_eq!(stamp.to_string(), "2026-03-02T01:10:12.12-03:30");
+    }
+
+    proptest! {
+        #[test]
+        fn days_agree_with_jiff(days in -700_000_i64..2_900_000) {
+            let (year, month, day) = civil_from_days(days);
+            prop_assert_eq!(days_from_civil(year, month, day), days);
+            let date = jiff::civil::date(1970, 1, 1) + jiff::Span::new().days(days);
+            prop_assert_eq!((i64::from(date.year()), date.month() as u32, date.day() as u32), (year, month, day));
+        }
+
+        #[test]
+        fn text_and_back(us in -62_000_000_000_000_000_i64..250_000_000_000_000_000, quarter in -48_i32..=56) {
+            let stamp = Stamp::stated(us, quarter * 900);
+            let again: Stamp = stamp.to_string().parse().unwrap();
+            prop_assert_eq!(again.utc_us, stamp.utc_us);
+            prop_assert_eq!(again.offset_s, stamp.offset_s);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What `inspect` and `records` show.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Level, SourceProblem, Stamp, ZoneBy};
+
+/// How one source was understood, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inspection {
+    /// Relative to the bundle; a member of an archive stands behind `!/`.
+    pub path: String,
+    /// `text:<layout>`, `event:evtx`, `event:xml`, …; `None` where it was not read.
+    pub format: Option<String>,
+    /// Why this format, in one sentence.
+    pub why: String,
+    /// Every text layout that was tried, the best first; empty for other formats.
+    pub layouts: Vec<LayoutFit>,
+    /// Encoding of its text, as the WHATWG names it; `None` for binary formats.
+    pub encoding: Option<String>,
+    /// `bom`, `sniffed`, `configured` or `assumed`.
+    pub encoding_by: Option<String>,
+    /// Characters that had to be replaced while decoding, counted in bytes.
+    pub replaced_bytes: u64,
+    /// IANA name of the zone of its local times, or an offset that it states.
+    pub zone: Option<String>,
+    /// Where the zone came from.
+    pub zone_by: Option<ZoneBy>,
+    /// Size of the document, unpacked.
+    pub bytes: u64,
+    /// Lines of text; 0 for binary formats.
+    pub lines: u64,
+    /// Records read.
+    pub records: u64,
+    /// Earliest stamp, wild ones aside.
+    pub first: Option<Stamp>,
+    /// Latest stamp, wild ones aside.
+    pub last: Option<Stamp>,
+    /// Lines that belong to no record.
+    pub unparsed_lines: u64,
+    /// The first few of them.
+    pub unparsed: Vec<UnparsedLine>,
+    /// Why it was not read, where it was not.
+    pub skipped: Option<String>,
+    /// What went wrong in it.
+    pub problems: Vec<SourceProblem>,
+}
+
+/// How well one text layout fits a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutFit {
+    /// Id of the layout.
+    pub layout: String,
+    /// Lines of the sample that it fits.
+    pub lines: u64,
+    /// Whether records are read with it.
+    pub used: bool,
+    /// Why, or why not.
+    pub why: String,
+}
+
+/// A line that belongs to no record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnparsedLine {
+    /// 1-based.
+    pub line: u64,
+    /// The line, shortened.
+    pub text: String,
+}
+
+/// One record of the merged time line, whatever source it came from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineRecord {
+    /// When it was written, where that is known.
+    pub time: Option<Stamp>,
+    /// Path of the source.
+    pub path: String,
+    /// Line, 1-based; `None` for binary formats.
+    pub line: Option<u64>,
+    /// Record number that the format itself gives.
+    pub record: Option<u64>,
+    /// How grave its writer thought it was.
+    pub level: Level,
+    /// Logger of a text log, provider of an event.
+    pub logger: Option<String>,
+    /// `EventID` of an event.
+    pub event_id: Option<u32>,
+    /// Thread, where the layout has one.
+    pub thread: Option<String>,
+    /// The message with its continuation lines.
+    pub message: String,
+    /// The input ended within this record.
+    pub incomplete: bool,
+}

@@ -1,0 +1,1 @@
+//! Privacy: the one door that every view passes.

@@ -1,0 +1,1 @@
+//! Views of an audit, one file a format.

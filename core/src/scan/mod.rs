@@ -1,0 +1,1 @@
+//! Chunks, workers, ordered merge.

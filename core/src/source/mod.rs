@@ -1,0 +1,1 @@
+//! Paths to documents of decoded text or raw bytes.

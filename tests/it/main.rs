@@ -1,0 +1,1 @@
+//! One integration-test binary, through the public API and the command.
