@@ -1,0 +1,121 @@
+//! Words for levels, as data.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::model::Level;
+
+/// Which word stands for which level.
+#[derive(Debug)]
+pub(crate) struct Levels {
+    /// Upper-case word to level.
+    words: BTreeMap<String, Level>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    trace: Vec<String>,
+    debug: Vec<String>,
+    info: Vec<String>,
+    warning: Vec<String>,
+    error: Vec<String>,
+    critical: Vec<String>,
+}
+
+/// No level word is longer; anything longer needs no look-up.
+const LONGEST: usize = 16;
+
+impl Levels {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|e| format!("levels.toml: {}", e.message()))?;
+        let mut words = BTreeMap::new();
+        for (level, list) in [
+            (Level::Trace, file.trace),
+            (Level::Debug, file.debug),
+            (Level::Info, file.info),
+            (Level::Warning, file.warning),
+            (Level::Error, file.error),
+            (Level::Critical, file.critical),
+        ] {
+            for word in list {
+                if word.len() > LONGEST || words.insert(word.to_uppercase(), level).is_some() {
+                    return Err(format!("levels.toml: `{word}` stands twice or is too long"));
+                }
+            }
+        }
+        Ok(Self { words })
+    }
+
+    /// The level of a whole word, in any case.
+    pub(crate) fn word(&self, word: &str) -> Option<Level> {
+        if word.len() > LONGEST {
+            return None;
+        }
+        let mut buffer = [0_u8; LONGEST];
+        let bytes = &mut buffer[..word.len()];
+        bytes.copy_from_slice(word.as_bytes());
+        bytes.make_ascii_uppercase();
+        match std::str::from_utf8(bytes) {
+            Ok(upper) if upper.is_ascii() => self.words.get(upper).copied(),
+            _ => self.words.get(&word.to_uppercase()).copied(),
+        }
+    }
+
+    /// The level that the head of a message states, and the message behind it.
+    ///
+    /// A word counts in capitals (`FEIL Export AD feilet`), in brackets (`[Error] …`), or in any
+    /// case before a colon (`Feil: …`): in running text it is only a word.
+    pub(crate) fn head<'a>(&self, message: &'a str) -> (Level, &'a str) {
+        let (open, body) = match message.strip_prefix(['[', '(', '<']) {
+            Some(body) => (true, body),
+            None => (false, message),
+        };
+        let end = body.find(|c: char| !c.is_alphabetic()).unwrap_or(body.len());
+        let (word, behind) = body.split_at(end);
+        let Some(level) = self.word(word) else { return (Level::None, message) };
+        let rest = if open {
+            match behind.strip_prefix([']', ')', '>']) {
+                Some(rest) => rest,
+                None => return (Level::None, message),
+            }
+        } else {
+            let capitals = !word.chars().any(char::is_lowercase);
+            let colon = behind.starts_with(':');
+            let apart = behind.is_empty() || behind.starts_with([' ', '\t', ':', '|']);
+            if !(colon || capitals && apart) {
+                return (Level::None, message);
+            }
+            behind
+        };
+        let rest = rest.trim_start_matches([' ', '\t']);
+        let rest = rest.strip_prefix([':', '-', '|', '–']).unwrap_or(rest);
+        (level, rest.trim_start_matches([' ', '\t']))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_message_states_a_level_only_where_it_is_meant_to() {
+        let levels = Levels::parse(include_str!("../../../data/levels.toml")).unwrap();
+        for (message, level, rest) in [
+            ("ERROR Export AD failed", Level::Error, "Export AD failed"),
+            ("FEIL: Export AD feilet", Level::Error, "Export AD feilet"),
+            ("Feil: Export AD feilet", Level::Error, "Export AD feilet"),
+            ("[Warning] low on disk", Level::Warning, "low on disk"),
+            ("ADVARSEL - lite plass", Level::Warning, "lite plass"),
+            ("FEILSØKING på", Level::Debug, "på"),
+            ("Feil i oppsett", Level::None, "Feil i oppsett"),
+            ("Error handling is on", Level::None, "Error handling is on"),
+            ("ERRORS: 0", Level::None, "ERRORS: 0"),
+            ("[12] x", Level::None, "[12] x"),
+            ("", Level::None, ""),
+        ] {
+            assert_eq!(levels.head(message), (level, rest), "{message}");
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The small conversion language of layouts: parsed with nom, expanded into plain sequences.
+//!
+//! `(…)?` doubles the sequences, the one with the optional part first, so that matching itself
+//! never has to go back.
+
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while1};
+use nom::character::complete::{anychar, char, none_of};
+use nom::combinator::{all_consuming, map, recognize, value, verify};
+use nom::multi::many1;
+use nom::sequence::{delimited, preceded};
+use nom::{IResult, Parser};
+
+/// One piece of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DatePart {
+    /// Four digits.
+    Year,
+    /// Two digits, or one or two.
+    Month { padded: bool },
+    /// Two digits, or one or two.
+    Day { padded: bool },
+    /// Two digits.
+    Hour,
+    /// Two digits.
+    Minute,
+    /// Two digits.
+    Second,
+    /// One to nine digits of a fraction.
+    Fraction,
+    /// This byte.
+    Byte(u8),
+}
+
+/// One piece of a sequence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// Exactly this text.
+    Literal(String),
+    /// One or more blanks or tabs.
+    Blank,
+    /// A date.
+    Date(Vec<DatePart>),
+    /// `Z`, `+01:00`, `+0100` or `+01`.
+    Zone,
+    /// A word for a level.
+    Level,
+    /// Anything up to the next item's text; kept as the thread.
+    Thread,
+    /// No blanks; kept as the logger.
+    Logger,
+    /// Anything up to the next item's text; dropped.
+    Any,
+    /// The rest of the line.
+    Message,
+}
+
+/// Parses one pattern into the sequences that it stands for, longest first.
+pub(crate) fn parse(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
+    let nodes = match all_consuming(nodes).parse(pattern) {
+        Ok((_, nodes)) => nodes,
+        Err(nom::Err::Error(e) | nom::Err::Failure(e)) => {
+            return Err(format!("not understood from `{}` on", e.input));
+        }
+        Err(nom::Err::Incomplete(_)) => return Err("ends too early".to_owned()),
+    };
+    let sequences = expand(&nodes);
+    for sequence in &sequences {
+        check(sequence)?;
+    }
+    Ok(sequences)
+}
+
+#[derive(Debug, Clone)]
+enum Node {
+    Item(Item),
+    /// A date may hold optional parts too.
+    Date(Vec<DateNode>),
+    Optional(Vec<Node>),
+}
+
+#[derive(Debug, Clone)]
+enum DateNode {
+    Part(DatePart),
+    Optional(Vec<DateNode>),
+}
+
+fn nodes(input: &str) -> IResult<&str, Vec<Node>> {
+    many1(node).parse(input)
+}
+
+fn node(input: &str) -> IResult<&str, Node> {
+    alt((
+        map(delimited(char('('), nodes, tag(")?")), Node::Optional),
+        map(preceded(tag("%date"), delimited(char('{'), many1(date_node), char('}'))), Node::Date),
+        map(conversion, Node::Item),
+        map(value(Item::Blank, take_while1(|c| c == ' ')), Node::Item),
+        map(literal, Node::Item),
+    ))
+    .parse(input)
+}
+
+fn conversion(input: &str) -> IResult<&str, Item> {
+    preceded(
+        char('%'),
+        alt((
+            value(Item::Literal("%".into()), char('%')),
+            value(Item::Zone, tag("zone")),
+            value(Item::Level, tag("level")),
+            value(Item::Thread, tag("thread")),
+            value(Item::Logger, tag("logger")),
+            value(Item::Any, tag("any")),
+            value(Item::Message, tag("message")),
+        )),
+    )
+    .parse(input)
+}
+
+fn literal(input: &str) -> IResult<&str, Item> {
+    map(recognize(many1(none_of("%() "))), |text: &str| Item::Literal(text.to_owned())).parse(input)
+}
+
+fn date_node(input: &str) -> IResult<&str, DateNode> {
+    alt((
+        map(delimited(char('('), many1(date_node), tag(")?")), DateNode::Optional),
+        map(date_part, DateNode::Part),
+    ))
+    .parse(input)
+}
+
+fn date_part(input: &str) -> IResult<&str, DatePart> {
+    alt((
+        value(DatePart::Year, tag("yyyy")),
+        value(DatePart::Month { padded: true }, tag("MM")),
+        value(DatePart::Month { padded: false }, tag("M")),
+        value(DatePart::Day { padded: true }, tag("dd")),
+        value(DatePart::Day { padded: false }, tag("d")),
+        value(DatePart::Hour, tag("HH")),
+        value(DatePart::Minute, tag("mm")),
+        value(DatePart::Second, tag("ss")),
+        value(DatePart::Fraction, tag("f+")),
+        map(
+            verify(anychar, |c: &char| c.is_ascii() && (!c.is_ascii_alphabetic() || *c == 'T') && !"(){}".contains(*c)),
+            |c| DatePart::Byte(c as u8),
+        ),
+    ))
+    .parse(input)
+}
+
+fn expand(nodes: &[Node]) -> Vec<Vec<Item>> {
+    let mut out: Vec<Vec<Item>> = vec![Vec::new()];
+    for node in nodes {
+        let tails: Vec<Vec<Item>> = match node {
+            Node::Item(item) => vec![vec![item.clone()]],
+            Node::Date(parts) => expand_date(parts).into_iter().map(|d| vec![Item::Date(d)]).collect(),
+            Node::Optional(inner) => {
+                let mut with = expand(inner);
+                with.push(Vec::new());
+                with
+            }
+        };
+        out = out
+            .iter()
+            .flat_map(|head| tails.iter().map(move |tail| [head.as_slice(), tail.as_slice()].concat()))
+            .collect();
+    }
+    out
+}
+
+fn expand_date(nodes: &[DateNode]) -> Vec<Vec<DatePart>> {
+    let mut out: Vec<Vec<DatePart>> = vec![Vec::new()];
+    for node in nodes {
+        let tails: Vec<Vec<DatePart>> = match node {
+            DateNode::Part(part) => vec![vec![*part]],
+            DateNode::Optional(inner) => {
+                let mut with = expand_date(inner);
+                with.push(Vec::new());
+                with
+            }
+        };
+        out = out
+            .iter()
+            .flat_map(|head| tails.iter().map(move |tail| [head.as_slice(), tail.as_slice()].concat()))
+            .collect();
+    }
+    out
+}
+
+/// What a sequence must have so that a line can be read with it.
+fn check(items: &[Item]) -> Result<(), String> {
+    if items.iter().filter(|i| matches!(i, Item::Date(_))).count() != 1 {
+        return Err("needs exactly one `%date{…}`".into());
+    }
+    if items.last() != Some(&Item::Message) {
+        return Err("must end with `%message`".into());
+    }
+    if items.iter().filter(|i| **i == Item::Message).count() != 1 {
+        return Err("may hold `%message` only once".into());
+    }
+    for pair in items.windows(2) {
+        let open = matches!(pair[0], Item::Thread | Item::Logger | Item::Any);
+        if open && !matches!(pair[1], Item::Literal(_) | Item::Blank) {
+            return Err("`%thread`, `%logger` and `%any` need fixed text or a blank behind them".into());
+        }
+    }
+    let Some(Item::Date(parts)) = items.iter().find(|i| matches!(i, Item::Date(_))) else {
+        return Ok(());
+    };
+    let has = |wanted: fn(&DatePart) -> bool| parts.iter().filter(|p| wanted(p)).count() == 1;
+    let whole = has(|p| *p == DatePart::Year)
+        && has(|p| matches!(p, DatePart::Month { .. }))
+        && has(|p| matches!(p, DatePart::Day { .. }))
+        && has(|p| *p == DatePart::Hour)
+        && has(|p| *p == DatePart::Minute)
+        && has(|p| *p == DatePart::Second);
+    if whole { Ok(()) } else { Err("a date needs year, month, day, hour, minute and second, each once".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_optional_part_stands_for_two_sequences_the_longer_first() {
+        let sequences = parse("%date{yyyy-MM-dd HH:mm:ss} %logger( [%any])? - %message").unwrap();
+        assert_eq!(sequences.len(), 2);
+        assert!(sequences[0].contains(&Item::Any));
+        assert!(!sequences[1].contains(&Item::Any));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (pattern, why) in [
+            ("%date{yyyy-MM-dd HH:mm:ss} %level", "must end with `%message`"),
+            ("%message", "needs exactly one `%date{…}`"),
+            ("%date{yyyy-MM-dd} %message", "a date needs year, month, day, hour, minute and second, each once"),
+            ("%date{yyyy-MM-dd HH:mm:ss}%thread%message", "`%thread`, `%logger` and `%any` need fixed text or a blank behind them"),
+            ("%date{yyyy-MM-dd HH:mm:ss} %unknown %message", "not understood from `%unknown %message` on"),
+            ("", "not understood from `` on"),
+        ] {
+            assert_eq!(parse(pattern), Err(why.to_owned()), "{pattern}");
+        }
+    }
+}
