@@ -1,1 +1,5 @@
-//! Chunks, workers, ordered merge.
+//! Chunks, workers, ordered merge: from a document to the few rows that matter.
+
+mod chunk;
+mod fold;
+mod islands;

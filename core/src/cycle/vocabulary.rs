@@ -1,0 +1,346 @@
+//! The words that steps and phases are told by, from `data/steps.toml` and `data/phases.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::duration::Units;
+use super::words::{Phrases, Words};
+use crate::error::Error;
+use crate::model::{Product, StepKind};
+
+/// What a phase word says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PhaseWord {
+    Started,
+    Progress,
+    Waiting,
+    Completed,
+    Failed,
+    /// Decides nothing by itself.
+    Stopped,
+}
+
+/// An outcome where a status is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StatusWord {
+    Completed,
+    Failed,
+    Held,
+}
+
+/// What kind of words stand behind name and phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TailWord {
+    Status,
+    Reason,
+    Duration,
+    Counts,
+    Time,
+    More,
+    Waiting,
+}
+
+/// Whom a name means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// Index into [`Vocabulary::steps`].
+    Step(usize),
+    Cycle,
+}
+
+/// A step with a name of its own in the data.
+#[derive(Debug)]
+pub(crate) struct NamedStep {
+    pub(crate) kind: StepKind,
+    pub(crate) name: String,
+    pub(crate) product: Option<Product>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    pub(crate) steps: Vec<NamedStep>,
+    /// Name without blanks and hyphens, in lower case.
+    pub(crate) names: BTreeMap<String, Named>,
+    /// Most words that a name has.
+    pub(crate) longest_name: usize,
+    pub(crate) after: Phrases<PhaseWord>,
+    pub(crate) before: Phrases<PhaseWord>,
+    pub(crate) auxiliary: Phrases<()>,
+    pub(crate) noun: Phrases<()>,
+    pub(crate) article: Phrases<()>,
+    pub(crate) filter: Phrases<()>,
+    pub(crate) by: Phrases<()>,
+    pub(crate) number: Phrases<()>,
+    pub(crate) tail: Phrases<TailWord>,
+    pub(crate) status: BTreeMap<String, StatusWord>,
+    pub(crate) no_step: BTreeSet<String>,
+    pub(crate) error: BTreeSet<String>,
+    pub(crate) zero: BTreeSet<String>,
+    pub(crate) units: Units,
+    /// Words that a step line can begin with, `import…` and `export…` aside.
+    pub(crate) first: BTreeSet<String>,
+    #[cfg(test)]
+    pub(crate) samples: Vec<Sample>,
+    #[cfg(test)]
+    pub(crate) near_misses: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepsFile {
+    step: Vec<StepEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepEntry {
+    id: String,
+    name: String,
+    product: Option<Product>,
+    aliases: Vec<String>,
+    assumed: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhasesFile {
+    phase: PhaseTable,
+    words: WordTable,
+    status: StatusTable,
+    tail: TailTable,
+    cycle: CycleTable,
+    durations: DurationTable,
+    sample: Vec<Sample>,
+    near_miss: Vec<NearMiss>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhaseTable {
+    started: Phase,
+    progress: Phase,
+    waiting: Phase,
+    completed: Phase,
+    failed: Phase,
+    stopped: Phase,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Phase {
+    after: Vec<String>,
+    before: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordTable {
+    auxiliary: Vec<String>,
+    noun: Vec<String>,
+    article: Vec<String>,
+    no_step: Vec<String>,
+    error: Vec<String>,
+    zero: Vec<String>,
+    filter: Vec<String>,
+    by: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusTable {
+    completed: Vec<String>,
+    failed: Vec<String>,
+    held: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TailTable {
+    status: Vec<String>,
+    reason: Vec<String>,
+    duration: Vec<String>,
+    counts: Vec<String>,
+    time: Vec<String>,
+    more: Vec<String>,
+    waiting: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CycleTable {
+    noun: Vec<String>,
+    name: Vec<String>,
+    number: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DurationTable {
+    units: Vec<Unit>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unit {
+    seconds: f64,
+    words: Vec<String>,
+}
+
+/// A line and what must be read from it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(test), allow(dead_code, reason = "read by the tests; parsed always so that a slip is an error"))]
+pub(crate) struct Sample {
+    pub(crate) line: String,
+    pub(crate) step: String,
+    pub(crate) phase: String,
+    pub(crate) duration: Option<f64>,
+    pub(crate) reason: Option<String>,
+    pub(crate) number: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(test), allow(dead_code, reason = "read by the tests; parsed always so that a slip is an error"))]
+struct NearMiss {
+    line: String,
+}
+
+impl Vocabulary {
+    /// The vocabulary that the crate brings.
+    pub(crate) fn builtin() -> Result<&'static Self, Error> {
+        static BUILTIN: LazyLock<Result<Vocabulary, (String, Option<usize>, String)>> = LazyLock::new(|| {
+            Vocabulary::parse(
+                include_str!("../../data/steps.toml"),
+                include_str!("../../data/phases.toml"),
+            )
+        });
+        BUILTIN.as_ref().map_err(|(file, line, message)| Error::Data {
+            file: file.clone(),
+            line: *line,
+            message: message.clone(),
+        })
+    }
+
+    fn parse(steps: &str, phases: &str) -> Result<Self, (String, Option<usize>, String)> {
+        let steps_file: StepsFile = from_toml("data/steps.toml", steps)?;
+        let file: PhasesFile = from_toml("data/phases.toml", phases)?;
+        let wrong = |message: String| ("data/steps.toml".to_owned(), None, message);
+
+        let mut out = Self {
+            steps: Vec::new(),
+            names: BTreeMap::new(),
+            longest_name: 1,
+            after: Phrases::new(),
+            before: Phrases::new(),
+            auxiliary: Phrases::of(&file.words.auxiliary, ()),
+            noun: Phrases::of(&file.words.noun, ()),
+            article: Phrases::of(&file.words.article, ()),
+            filter: Phrases::of(&file.words.filter, ()),
+            by: Phrases::of(&file.words.by, ()),
+            number: Phrases::of(&file.cycle.number, ()),
+            tail: Phrases::new(),
+            status: BTreeMap::new(),
+            no_step: file.words.no_step.into_iter().collect(),
+            error: file.words.error.into_iter().collect(),
+            zero: file.words.zero.into_iter().collect(),
+            units: Units::default(),
+            first: BTreeSet::new(),
+            #[cfg(test)]
+            samples: file.sample,
+            #[cfg(test)]
+            near_misses: file.near_miss.into_iter().map(|n| n.line).collect(),
+        };
+        for entry in steps_file.step {
+            let kind = StepKind::from_id(&entry.id)
+                .ok_or_else(|| wrong(format!("`{}` is not the id of a step", entry.id)))?;
+            let index = out.steps.len();
+            for name in std::iter::once(&entry.name).chain(&entry.aliases).chain(&entry.assumed) {
+                out.add_name(name, Named::Step(index)).map_err(wrong)?;
+            }
+            out.steps.push(NamedStep { kind, name: entry.name, product: entry.product });
+        }
+        for pattern in &file.cycle.name {
+            for noun in &file.cycle.noun {
+                // A pattern without the place-holder comes once for each noun: the same name.
+                out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle).map_err(wrong)?;
+            }
+        }
+        let table = file.phase;
+        for (phase, words) in [
+            (PhaseWord::Started, table.started),
+            (PhaseWord::Progress, table.progress),
+            (PhaseWord::Waiting, table.waiting),
+            (PhaseWord::Completed, table.completed),
+            (PhaseWord::Failed, table.failed),
+            (PhaseWord::Stopped, table.stopped),
+        ] {
+            words.after.iter().for_each(|phrase| out.after.add(phrase, phase));
+            words.before.iter().for_each(|phrase| out.before.add(phrase, phase));
+        }
+        let tail = file.tail;
+        for (kind, words) in [
+            (TailWord::Status, tail.status),
+            (TailWord::Reason, tail.reason),
+            (TailWord::Duration, tail.duration),
+            (TailWord::Counts, tail.counts),
+            (TailWord::Time, tail.time),
+            (TailWord::More, tail.more),
+            (TailWord::Waiting, tail.waiting),
+        ] {
+            words.iter().for_each(|phrase| out.tail.add(phrase, kind));
+        }
+        for (status, words) in [
+            (StatusWord::Completed, file.status.completed),
+            (StatusWord::Failed, file.status.failed),
+            (StatusWord::Held, file.status.held),
+        ] {
+            out.status.extend(words.into_iter().map(|w| (w, status)));
+        }
+        for unit in file.durations.units {
+            out.units.0.extend(unit.words.into_iter().map(|w| (w, unit.seconds * 1e6)));
+        }
+        let first: BTreeSet<String> = [&out.noun, &out.filter]
+            .into_iter()
+            .flat_map(Phrases::first_words)
+            .chain(out.before.first_words())
+            .map(str::to_owned)
+            .collect();
+        out.first.extend(first);
+        Ok(out)
+    }
+
+    fn add_name(&mut self, name: &str, named: Named) -> Result<(), String> {
+        let words = Words::new(name);
+        let squeezed: String = words.words.iter().map(|w| w.lower.as_str()).collect();
+        self.longest_name = self.longest_name.max(words.len());
+        self.first.extend(words.lower(0).map(str::to_owned));
+        self.first.insert(squeezed.clone());
+        match self.names.insert(squeezed, named) {
+            Some(other) if other != named => Err(format!("`{name}` names two steps")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The name of a step for people.
+    pub(crate) fn display(&self, kind: &StepKind) -> Option<&str> {
+        self.steps.iter().find(|s| s.kind == *kind).map(|s| s.name.as_str())
+    }
+
+    /// The product whose cycle alone has this step.
+    pub(crate) fn product(&self, kind: &StepKind) -> Option<Product> {
+        self.steps.iter().find(|s| s.kind == *kind).and_then(|s| s.product)
+    }
+}
+
+fn from_toml<T: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+) -> Result<T, (String, Option<usize>, String)> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map(|s| text[..s.start].matches('\n').count() + 1);
+        (file.to_owned(), line, e.message().to_owned())
+    })
+}
