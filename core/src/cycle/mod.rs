@@ -1,9 +1,17 @@
 //! Cycles and step outcomes.
 
+mod activity;
+mod assemble;
 mod duration;
 mod recognise;
+mod reduce;
+mod signal;
 mod vocabulary;
 mod words;
 
-pub(crate) use recognise::{LineSubject, Phase, StepLine, recognise};
+pub(crate) use activity::{Activity, Coverage};
+pub(crate) use assemble::{Context, CycleDraft, assemble};
+pub(crate) use recognise::{LineSubject, StepLine, recognise};
+pub(crate) use reduce::{CycleOutcome, Effect, Judge, StepOutcome, reduce};
+pub(crate) use signal::{Signal, Source, What};
 pub(crate) use vocabulary::Vocabulary;

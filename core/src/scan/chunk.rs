@@ -116,6 +116,10 @@ impl<B: Blocks> Chunks<B> {
             if let Some(cut) = self.last_boundary(layouts, want) {
                 break (cut, false);
             }
+            if self.used.is_empty() && self.line_end_before(want) > 0 {
+                // No layout, no records: every line end will do.
+                break (self.line_end_before(want), false);
+            }
             if want > 4 * LONGEST_RECORD {
                 // One record, longer than anything that is looked at: go on in pieces.
                 break (self.line_end_before(want), true);

@@ -129,6 +129,11 @@ impl Layouts {
         Ok(Self { layouts: out, levels, first })
     }
 
+    /// How many layouts there are.
+    pub(crate) fn len(&self) -> usize {
+        self.layouts.len()
+    }
+
     /// The id of a layout by its index.
     pub(crate) fn id(&self, index: usize) -> &str {
         self.layouts.get(index).map_or("unknown", |l| l.id.as_str())

@@ -1,0 +1,413 @@
+//! Cutting a stream into cycles. These rules cut, they judge nothing; `reduce` judges.
+//!
+//! The rules are those of the design's section 5, in its order:
+//! a new cycle starts at its start line; at the first step line after its end line; at a start
+//! line of a step already started, or a waiting line of a step already ended, in this cycle; at a
+//! start or waiting line of an import after Synchronization or an export has started; at a start
+//! or waiting line more than the cycle gap after the last step line (while a step runs: after the
+//! last text record); at the start of the client's task where no text log covers that time.
+
+use super::activity::Activity;
+use super::recognise::{LineSubject, Phase, StepLine};
+use super::signal::{Signal, What};
+use crate::model::{Stamp, StepKind};
+
+/// The same line in two logs of one folder is one line where they are this close.
+const ECHO_US: i64 = 2_000_000;
+/// What is logged this soon after a step's failure, before any other step line, explains it.
+const AFTERMATH_US: i64 = 60_000_000;
+
+/// What opened a cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opener {
+    /// Its start line.
+    Line,
+    /// The client's scheduled task.
+    Task,
+    /// The first step line: a start or a waiting line.
+    StepStart,
+    /// The first step line: an end. What came before it was not seen.
+    StepEnd,
+    /// The cycle's own end line, and nothing before it.
+    End,
+}
+
+/// A step's end as one line tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct EndMark {
+    pub(crate) phase: Phase,
+    pub(crate) at: Option<Stamp>,
+    pub(crate) reason: Option<String>,
+    pub(crate) duration_us: Option<i64>,
+    /// Index of the signal.
+    pub(crate) signal: usize,
+}
+
+/// A step of a cycle as its lines tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StepDraft {
+    pub(crate) kind: StepKind,
+    pub(crate) name: Option<String>,
+    pub(crate) waiting: Option<usize>,
+    /// Signal that started the current attempt.
+    pub(crate) start: Option<usize>,
+    pub(crate) started: Option<Stamp>,
+    pub(crate) ends: Vec<EndMark>,
+    pub(crate) attempts: u32,
+    /// Signal that ended the attempt before this one.
+    pub(crate) failed_before: Option<usize>,
+    /// Every signal about it.
+    pub(crate) signals: Vec<usize>,
+}
+
+impl StepDraft {
+    pub(crate) fn has_started(&self) -> bool {
+        self.start.is_some() || !self.ends.is_empty()
+    }
+
+    pub(crate) fn runs(&self) -> bool {
+        self.start.is_some() && self.ends.is_empty()
+    }
+}
+
+/// A cycle as its lines tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CycleDraft {
+    pub(crate) opener: Opener,
+    pub(crate) opened: Option<Stamp>,
+    pub(crate) number: Option<u64>,
+    pub(crate) steps: Vec<StepDraft>,
+    /// Its end lines.
+    pub(crate) ends: Vec<EndMark>,
+    /// Held by the import filter, with no step named.
+    pub(crate) held: Option<usize>,
+    /// Every signal about it or its steps.
+    pub(crate) signals: Vec<usize>,
+    last_step_line: Option<Stamp>,
+    last_failed: Option<(usize, Option<Stamp>)>,
+}
+
+impl CycleDraft {
+    fn new(opener: Opener, opened: Option<Stamp>) -> Self {
+        Self {
+            opener,
+            opened,
+            number: None,
+            steps: Vec::new(),
+            ends: Vec::new(),
+            held: None,
+            signals: Vec::new(),
+            last_step_line: None,
+            last_failed: None,
+        }
+    }
+
+    fn step(&self, kind: &StepKind) -> Option<&StepDraft> {
+        self.steps.iter().find(|s| s.kind == *kind)
+    }
+
+    /// Whether its start was seen, and not only its later part.
+    pub(crate) fn start_seen(&self) -> bool {
+        matches!(self.opener, Opener::Line | Opener::Task | Opener::StepStart)
+    }
+
+    /// Whether Synchronization or an export has started.
+    fn past_imports(&self) -> bool {
+        self.steps.iter().any(|s| {
+            s.has_started() && (s.kind == StepKind::Synchronization || s.kind.is_export())
+        })
+    }
+
+    fn one_running(&mut self) -> Option<&mut StepDraft> {
+        let mut running = self.steps.iter_mut().filter(|s| s.runs());
+        let first = running.next()?;
+        running.next().is_none().then_some(first)
+    }
+}
+
+/// The cycle, and the step of it, that a signal belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Context {
+    pub(crate) cycle: Option<usize>,
+    /// Index into the cycle's steps.
+    pub(crate) step: Option<usize>,
+}
+
+/// Cuts the signals of one stream into cycles, and says where each signal belongs.
+///
+/// Signals of text logs come in the order of the stream, and the task's starts among them by
+/// time; other events stand behind them and are joined by time.
+pub(crate) fn assemble(
+    signals: &[Signal],
+    activity: &Activity,
+    gap_us: i64,
+) -> (Vec<CycleDraft>, Vec<Context>) {
+    let mut cutter = Cutter { activity, gap_us, cycles: Vec::new() };
+    let mut contexts = Vec::with_capacity(signals.len());
+    for (index, signal) in signals.iter().enumerate() {
+        cutter.take(index, signal, signals);
+        contexts.push(if signal.event { Context::default() } else { cutter.context(signal) });
+    }
+    for (context, signal) in contexts.iter_mut().zip(signals).filter(|(_, s)| s.event) {
+        *context = by_time(&cutter.cycles, signal.at);
+    }
+    (cutter.cycles, contexts)
+}
+
+/// Where an event belongs: the cycle whose span holds it, and the step that ran then.
+fn by_time(cycles: &[CycleDraft], at: Option<Stamp>) -> Context {
+    let Some(at) = at else { return Context::default() };
+    let Some(cycle) = cycles.iter().rposition(|c| c.opened.is_some_and(|o| o <= at)) else {
+        return Context::default();
+    };
+    let ran = |step: &&(usize, &StepDraft)| {
+        step.1.started.is_some_and(|s| s <= at)
+            && step.1.ends.iter().all(|end| end.at.is_some_and(|end| end >= at))
+    };
+    let steps: Vec<(usize, &StepDraft)> = cycles[cycle].steps.iter().enumerate().collect();
+    let step = steps.iter().filter(ran).max_by_key(|(_, s)| s.started).map(|(i, _)| *i);
+    Context { cycle: Some(cycle), step }
+}
+
+struct Cutter<'a> {
+    activity: &'a Activity,
+    gap_us: i64,
+    cycles: Vec<CycleDraft>,
+}
+
+impl Cutter<'_> {
+    fn take(&mut self, index: usize, signal: &Signal, signals: &[Signal]) {
+        match &signal.what {
+            What::TaskStart => self.start_signal(index, signal.at, Opener::Task, None),
+            What::Line(line) => match &line.subject {
+                LineSubject::Cycle { number } => self.cycle_line(index, signal.at, line, *number),
+                LineSubject::Unnamed => self.unnamed_hold(index, signal.at, line),
+                LineSubject::Step { kind, name } => {
+                    self.step_line(index, signal, line, kind, name.as_deref(), signals);
+                }
+            },
+            What::Crash(_) | What::Hit => {}
+        }
+    }
+
+    /// Where a signal of a text log belongs, asked right after it was taken.
+    fn context(&self, signal: &Signal) -> Context {
+        let Some(cycle) = self.cycles.last() else { return Context::default() };
+        let step = match &signal.what {
+            What::Line(StepLine { subject: LineSubject::Step { kind, .. }, .. }) => {
+                cycle.steps.iter().position(|s| s.kind == *kind)
+            }
+            What::Line(StepLine { subject: LineSubject::Cycle { .. }, .. }) | What::TaskStart => None,
+            _ => cycle
+                .steps
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| s.runs())
+                .max_by_key(|(_, s)| s.start)
+                .map(|(i, _)| i)
+                .or_else(|| {
+                    let (step, failed) = cycle.last_failed?;
+                    let soon = match (failed, signal.at) {
+                        (Some(failed), Some(at)) => at.utc_us - failed.utc_us <= AFTERMATH_US,
+                        _ => true,
+                    };
+                    (soon && cycle.ends.is_empty()).then_some(step)
+                }),
+        };
+        Context { cycle: Some(self.cycles.len() - 1), step }
+    }
+
+    fn open(&mut self, opener: Opener, at: Option<Stamp>) {
+        self.cycles.push(CycleDraft::new(opener, at));
+    }
+
+    /// A start line or the task's start: start signals with no step line between them are one.
+    fn start_signal(&mut self, index: usize, at: Option<Stamp>, opener: Opener, number: Option<u64>) {
+        let same = self.cycles.last().is_some_and(|cycle| {
+            matches!(cycle.opener, Opener::Line | Opener::Task)
+                && cycle.steps.is_empty()
+                && cycle.ends.is_empty()
+                && !(number.is_some() && cycle.number.is_some() && number != cycle.number)
+                && !self.longer_than_gap(cycle.opened, at)
+        });
+        if !same {
+            self.open(opener, at);
+        }
+        if let Some(cycle) = self.cycles.last_mut() {
+            cycle.number = cycle.number.or(number);
+            cycle.signals.push(index);
+        }
+    }
+
+    fn cycle_line(&mut self, index: usize, at: Option<Stamp>, line: &StepLine, number: Option<u64>) {
+        match line.phase {
+            Phase::Started => self.start_signal(index, at, Opener::Line, number),
+            Phase::Progress | Phase::Waiting => {}
+            Phase::Completed | Phase::Failed | Phase::Held => {
+                // The end of another cycle than the open one: its start was not seen.
+                let other = self.cycles.last().is_none_or(|cycle| {
+                    number.is_some() && cycle.number.is_some() && number != cycle.number
+                });
+                if other {
+                    self.open(Opener::End, at);
+                }
+                if let Some(cycle) = self.cycles.last_mut() {
+                    cycle.number = cycle.number.or(number);
+                    cycle.signals.push(index);
+                    cycle.ends.push(end_mark(index, at, line));
+                }
+            }
+        }
+    }
+
+    fn unnamed_hold(&mut self, index: usize, at: Option<Stamp>, line: &StepLine) {
+        if self.cycles.is_empty() {
+            self.open(Opener::StepEnd, at);
+        }
+        if let Some(cycle) = self.cycles.last_mut() {
+            cycle.signals.push(index);
+            if let Some(step) = cycle.one_running() {
+                step.signals.push(index);
+                step.ends.push(end_mark(index, at, line));
+            } else {
+                cycle.held = cycle.held.or(Some(index));
+            }
+        }
+    }
+
+    fn step_line(
+        &mut self,
+        index: usize,
+        signal: &Signal,
+        line: &StepLine,
+        kind: &StepKind,
+        name: Option<&str>,
+        signals: &[Signal],
+    ) {
+        if self.is_echo(signal, line, kind, signals) {
+            if let Some(step) = self.cycles.last_mut().and_then(|c| c.steps.iter_mut().find(|s| s.kind == *kind)) {
+                step.signals.push(index);
+            }
+            return;
+        }
+        let restart = self.is_restart(signal.at, line.phase, kind);
+        if !restart && self.starts_new(signal.at, line.phase, kind) {
+            let opener = match line.phase {
+                Phase::Started | Phase::Progress | Phase::Waiting => Opener::StepStart,
+                Phase::Completed | Phase::Failed | Phase::Held => Opener::StepEnd,
+            };
+            self.open(opener, signal.at);
+        }
+        let Some(cycle) = self.cycles.last_mut() else { return };
+        cycle.signals.push(index);
+        cycle.last_step_line = signal.at.or(cycle.last_step_line);
+        let at = match cycle.steps.iter().position(|s| s.kind == *kind) {
+            Some(at) => at,
+            None => {
+                cycle.steps.push(StepDraft {
+                    kind: kind.clone(),
+                    name: name.map(str::to_owned),
+                    waiting: None,
+                    start: None,
+                    started: None,
+                    ends: Vec::new(),
+                    attempts: 0,
+                    failed_before: None,
+                    signals: Vec::new(),
+                });
+                cycle.steps.len() - 1
+            }
+        };
+        let step = &mut cycle.steps[at];
+        step.signals.push(index);
+        cycle.last_failed = None;
+        match line.phase {
+            Phase::Waiting => {
+                // Waiting never alters a step that has started.
+                if !step.has_started() {
+                    step.waiting = step.waiting.or(Some(index));
+                }
+            }
+            Phase::Progress if step.has_started() => {}
+            Phase::Started | Phase::Progress => {
+                if restart {
+                    step.failed_before = step.ends.last().map(|e| e.signal);
+                    step.ends.clear();
+                }
+                step.start = Some(index);
+                step.started = signal.at;
+                step.attempts += 1;
+            }
+            Phase::Completed | Phase::Failed | Phase::Held => {
+                step.attempts = step.attempts.max(1);
+                step.ends.push(end_mark(index, signal.at, line));
+                if line.phase == Phase::Failed {
+                    cycle.last_failed = Some((at, signal.at));
+                }
+            }
+        }
+    }
+
+    /// The same step line from another document at the same time.
+    fn is_echo(&self, signal: &Signal, line: &StepLine, kind: &StepKind, signals: &[Signal]) -> bool {
+        let Some(step) = self.cycles.last().and_then(|c| c.step(kind)) else { return false };
+        let Some(last) = step.signals.last().and_then(|&i| signals.get(i)) else { return false };
+        let same_line = matches!(&last.what, What::Line(other) if other.phase == line.phase);
+        let close = match (last.at, signal.at) {
+            (Some(a), Some(b)) => (b.utc_us - a.utc_us).abs() <= ECHO_US,
+            _ => false,
+        };
+        same_line && close && last.source.document != signal.source.document
+    }
+
+    /// A step that starts again right after its own failure is a second attempt.
+    fn is_restart(&self, at: Option<Stamp>, phase: Phase, kind: &StepKind) -> bool {
+        let Some(cycle) = self.cycles.last() else { return false };
+        let Some((step, failed)) = cycle.last_failed else { return false };
+        matches!(phase, Phase::Started | Phase::Progress)
+            && cycle.ends.is_empty()
+            && cycle.steps.get(step).is_some_and(|s| s.kind == *kind)
+            && !self.longer_than_gap(failed, at)
+    }
+
+    fn starts_new(&self, at: Option<Stamp>, phase: Phase, kind: &StepKind) -> bool {
+        let Some(cycle) = self.cycles.last() else { return true };
+        if !cycle.ends.is_empty() {
+            return true;
+        }
+        let step = cycle.step(kind);
+        let opens = match phase {
+            Phase::Started => step.is_some_and(StepDraft::has_started),
+            // A step that runs says so as often as it likes.
+            Phase::Progress => step.is_some_and(|s| !s.ends.is_empty()),
+            Phase::Waiting => step.is_some_and(|s| !s.ends.is_empty()),
+            Phase::Completed | Phase::Failed | Phase::Held => return false,
+        };
+        if phase == Phase::Progress && step.is_some_and(StepDraft::runs) {
+            return false;
+        }
+        opens || (kind.is_import() && cycle.past_imports()) || self.after_a_gap(cycle, at)
+    }
+
+    fn after_a_gap(&self, cycle: &CycleDraft, at: Option<Stamp>) -> bool {
+        let Some(now) = at else { return false };
+        let last = if cycle.steps.iter().any(StepDraft::runs) {
+            // Its records show that it still works, whatever they say.
+            self.activity.last_before(now.utc_us, cycle.last_step_line.map(|s| s.utc_us))
+        } else {
+            cycle.last_step_line.map(|s| s.utc_us)
+        };
+        last.is_some_and(|last| now.utc_us.saturating_sub(last) > self.gap_us)
+    }
+
+    fn longer_than_gap(&self, from: Option<Stamp>, to: Option<Stamp>) -> bool {
+        match (from, to) {
+            (Some(from), Some(to)) => to.utc_us.saturating_sub(from.utc_us) > self.gap_us,
+            _ => false,
+        }
+    }
+}
+
+fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> EndMark {
+    EndMark { phase: line.phase, at, reason: line.reason.clone(), duration_us: line.duration_us, signal }
+}

@@ -1,0 +1,338 @@
+//! Judging steps and cycles: the design's section 5, "Reducing a step".
+
+use std::collections::BTreeSet;
+
+use super::assemble::{Context, CycleDraft, EndMark, Opener, StepDraft};
+use super::recognise::Phase;
+use super::signal::{Signal, What};
+use super::vocabulary::Vocabulary;
+use crate::model::{CycleKind, CycleStatus, Stamp, StepKind, StepStatus};
+
+/// What a signature's match does to the step in whose records it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Fails,
+    Holds,
+}
+
+/// What judging needs to know beside the signals.
+pub(crate) struct Judge<'a> {
+    pub(crate) vocabulary: &'a Vocabulary,
+    /// The effect of a signature where it stands in the records of this step (`None`: of none).
+    pub(crate) effect: &'a dyn Fn(u32, Option<&StepKind>) -> Option<Effect>,
+    /// Microseconds for which nothing has happened in the stream's text logs.
+    pub(crate) quiet_us: i64,
+    pub(crate) stale_us: i64,
+}
+
+/// A step judged.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StepOutcome {
+    pub(crate) kind: StepKind,
+    pub(crate) name: String,
+    pub(crate) status: StepStatus,
+    pub(crate) started: Option<Stamp>,
+    pub(crate) ended: Option<Stamp>,
+    pub(crate) duration_s: Option<f64>,
+    pub(crate) attempts: u32,
+    pub(crate) reason: Option<String>,
+    /// The signal that decides, where one does.
+    pub(crate) decided_by: Option<usize>,
+    /// It was the client's crash that failed it.
+    pub(crate) crashed: bool,
+    /// Signals that show it, in order.
+    pub(crate) evidence: Vec<usize>,
+}
+
+/// A cycle judged.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CycleOutcome {
+    pub(crate) kind: CycleKind,
+    pub(crate) status: CycleStatus,
+    pub(crate) number: Option<u64>,
+    pub(crate) started: Option<Stamp>,
+    pub(crate) ended: Option<Stamp>,
+    pub(crate) steps: Vec<StepOutcome>,
+    /// The signal that decides where no step does: its end line, a nameless hold.
+    pub(crate) decided_by: Option<usize>,
+    pub(crate) reason: Option<String>,
+}
+
+/// Judges the cycles of one stream.
+pub(crate) fn reduce(
+    cycles: &[CycleDraft],
+    signals: &[Signal],
+    contexts: &[Context],
+    judge: &Judge<'_>,
+) -> Vec<CycleOutcome> {
+    let mut out: Vec<CycleOutcome> = (0..cycles.len())
+        .map(|index| judge.cycle(cycles, index, signals, contexts))
+        .collect();
+    let seen: Vec<Vec<StepKind>> =
+        cycles.iter().map(|c| c.steps.iter().map(|s| s.kind.clone()).collect()).collect();
+    for index in 0..out.len() {
+        unfinished(&mut out, index, cycles, judge);
+    }
+    for index in 0..out.len() {
+        not_started(&mut out, index, cycles, &seen);
+    }
+    out
+}
+
+impl Judge<'_> {
+    fn cycle(
+        &self,
+        cycles: &[CycleDraft],
+        index: usize,
+        signals: &[Signal],
+        contexts: &[Context],
+    ) -> CycleOutcome {
+        let cycle = &cycles[index];
+        let later = index + 1 < cycles.len();
+        let steps: Vec<StepOutcome> = (0..cycle.steps.len())
+            .map(|step| {
+                let inside: Vec<usize> = (0..signals.len())
+                    .filter(|&i| contexts[i] == Context { cycle: Some(index), step: Some(step) })
+                    .collect();
+                self.step(cycle, step, later, signals, &inside)
+            })
+            .collect();
+        let kind = if steps.iter().any(|s| s.kind.is_import()) {
+            CycleKind::Full
+        } else if cycle.start_seen()
+            && steps.first().is_some_and(|s| s.kind == StepKind::Synchronization || s.kind.is_export())
+        {
+            CycleKind::Delta
+        } else {
+            CycleKind::Unknown
+        };
+        let said = |phase: Phase| cycle.ends.iter().find(|e| e.phase == phase);
+        // A hold that names no step, in the records between the steps.
+        let hold = cycle.held.or_else(|| {
+            (0..signals.len()).find(|&i| {
+                contexts[i] == Context { cycle: Some(index), step: None }
+                    && matches!(signals[i].what, What::Hit)
+                    && signals[i].hits.iter().any(|&h| (self.effect)(h, None) == Some(Effect::Holds))
+            })
+        });
+        let has = |status: &[StepStatus]| steps.iter().any(|s| status.contains(&s.status));
+        let live = !later && self.quiet_us <= self.stale_us && cycle.ends.is_empty();
+        let empty = steps.is_empty() && cycle.ends.is_empty();
+        let status = if has(&[StepStatus::Failed]) || said(Phase::Failed).is_some() {
+            CycleStatus::Failed
+        } else if has(&[StepStatus::Held]) || said(Phase::Held).is_some() || hold.is_some() {
+            CycleStatus::Held
+        } else if has(&[StepStatus::Running, StepStatus::Waiting, StepStatus::RunningOrWaiting])
+            || (empty && live && cycle.opener == Opener::Line)
+        {
+            CycleStatus::Running
+        } else if has(&[StepStatus::Interrupted]) || (empty && cycle.opener == Opener::Line) {
+            CycleStatus::Interrupted
+        } else if has(&[StepStatus::Unknown]) || empty {
+            CycleStatus::Unknown
+        } else {
+            CycleStatus::Completed
+        };
+        let decided: Option<&EndMark> = match status {
+            CycleStatus::Failed => said(Phase::Failed),
+            CycleStatus::Held => said(Phase::Held),
+            _ => None,
+        };
+        let last_end = steps.iter().filter_map(|s| s.ended).max();
+        let ended = cycle.ends.iter().find_map(|e| e.at).or(match status {
+            CycleStatus::Running => None,
+            _ => last_end,
+        });
+        CycleOutcome {
+            kind,
+            status,
+            number: cycle.number,
+            started: cycle.opened,
+            ended,
+            decided_by: decided.map(|e| e.signal).or(if status == CycleStatus::Held { hold } else { None }),
+            reason: decided.and_then(|e| e.reason.clone()),
+            steps,
+        }
+    }
+
+    fn step(
+        &self,
+        cycle: &CycleDraft,
+        index: usize,
+        later_cycle: bool,
+        signals: &[Signal],
+        inside: &[usize],
+    ) -> StepOutcome {
+        let step = &cycle.steps[index];
+        let inferred = if step.runs() { self.inferred(step, signals, inside) } else { None };
+        let ends: &[EndMark] = inferred.as_slice();
+        let ends = if step.ends.is_empty() { ends } else { step.ends.as_slice() };
+        let phases: BTreeSet<StepStatus> = ends.iter().map(|e| outcome(e.phase)).collect();
+        let stale = self.quiet_us > self.stale_us;
+        let status = match (phases.len(), phases.first()) {
+            (1, Some(status)) => *status,
+            (0, _) if step.start.is_some() => {
+                let overtaken = cycle.steps.iter().any(|other| other.start > step.start || other.start.is_none() && !other.ends.is_empty() && other.ends[0].signal > step.start.unwrap_or(0));
+                if overtaken {
+                    StepStatus::Unknown
+                } else if later_cycle {
+                    StepStatus::Interrupted
+                } else if !cycle.ends.is_empty() {
+                    StepStatus::Unknown
+                } else if stale {
+                    StepStatus::Interrupted
+                } else {
+                    StepStatus::Running
+                }
+            }
+            (0, _) if later_cycle || stale || !cycle.ends.is_empty() => StepStatus::NotStarted,
+            (0, _) => StepStatus::Waiting,
+            _ => StepStatus::Unknown,
+        };
+        let decided = ends.last();
+        let ended = decided.and_then(|e| e.at);
+        let stated = ends.iter().rev().find_map(|e| e.duration_us).map(|us| us as f64 / 1e6);
+        let measured = match (step.started, ended) {
+            (Some(from), Some(to)) if to >= from => Some(to.seconds_since(&from)),
+            _ => None,
+        };
+        let crashed = decided.is_some_and(|e| matches!(signals[e.signal].what, What::Crash(_)));
+        let mut evidence: Vec<usize> = step
+            .waiting
+            .into_iter()
+            .chain(step.failed_before)
+            .chain(step.start)
+            .chain(ends.iter().map(|e| e.signal))
+            .collect();
+        evidence.extend(inside.iter().filter(|&&i| matches!(signals[i].what, What::Crash(_))));
+        evidence.sort_unstable();
+        evidence.dedup();
+        let reason = match status {
+            StepStatus::Failed | StepStatus::Held => ends.iter().find_map(|e| e.reason.clone()),
+            _ => None,
+        };
+        StepOutcome {
+            name: step
+                .name
+                .clone()
+                .or_else(|| self.vocabulary.display(&step.kind).map(str::to_owned))
+                .unwrap_or_else(|| step.kind.to_string()),
+            kind: step.kind.clone(),
+            status,
+            started: step.started,
+            ended,
+            duration_s: stated.or(measured),
+            attempts: if status == StepStatus::NotStarted { 0 } else { step.attempts },
+            reason,
+            decided_by: decided.map(|e| e.signal),
+            crashed,
+            evidence,
+        }
+    }
+
+    /// The end of a step that has no end line: the client's crash while it ran, or a signature
+    /// whose effect says so.
+    fn inferred(&self, step: &StepDraft, signals: &[Signal], inside: &[usize]) -> Option<EndMark> {
+        let since = step.start.unwrap_or(0);
+        let mark = |signal: usize, phase: Phase| {
+            let text = &signals[signal].text;
+            let reason = text.lines().map(str::trim).find(|l| !l.is_empty()).map(str::to_owned);
+            EndMark { phase, at: signals[signal].at, reason, duration_us: None, signal }
+        };
+        let current = |i: &&usize| **i > since || signals[**i].event;
+        inside.iter().filter(current).find_map(|&i| {
+            if matches!(signals[i].what, What::Crash(_)) {
+                return Some(mark(i, Phase::Failed));
+            }
+            signals[i].hits.iter().find_map(|&hit| match (self.effect)(hit, Some(&step.kind)) {
+                Some(Effect::Fails) => Some(mark(i, Phase::Failed)),
+                Some(Effect::Holds) => Some(mark(i, Phase::Held)),
+                None => None,
+            })
+        })
+    }
+}
+
+fn outcome(phase: Phase) -> StepStatus {
+    match phase {
+        Phase::Completed => StepStatus::Completed,
+        Phase::Held => StepStatus::Held,
+        // An end mark has no other phase than these.
+        Phase::Failed | Phase::Started | Phase::Progress | Phase::Waiting => StepStatus::Failed,
+    }
+}
+
+/// How far a cycle came: imports, Synchronization, exports.
+fn reach(steps: &[StepKind]) -> u8 {
+    steps
+        .iter()
+        .map(|s| if s.is_import() { 0 } else if *s == StepKind::Synchronization { 1 } else { 2 })
+        .max()
+        .unwrap_or(0)
+}
+
+/// A cycle whose steps all completed, but that has no end line and came less far than another of
+/// its kind, did not end there: it goes on, or was cut off.
+fn unfinished(out: &mut [CycleOutcome], index: usize, cycles: &[CycleDraft], judge: &Judge<'_>) {
+    let cycle = &out[index];
+    if cycle.status != CycleStatus::Completed || !cycles[index].ends.is_empty() {
+        return;
+    }
+    let far = |i: usize| reach(&cycles[i].steps.iter().map(|s| s.kind.clone()).collect::<Vec<_>>());
+    let further = (0..out.len()).any(|i| {
+        i != index && out[i].kind == cycle.kind && out[i].status == CycleStatus::Completed && far(i) > far(index)
+    });
+    if further {
+        let live = index + 1 == out.len() && judge.quiet_us <= judge.stale_us;
+        out[index].status = if live { CycleStatus::Running } else { CycleStatus::Interrupted };
+        if live {
+            out[index].ended = None;
+        }
+    }
+}
+
+/// Adds the steps that another cycle of the kind shows and that this one stopped before.
+fn not_started(out: &mut [CycleOutcome], index: usize, cycles: &[CycleDraft], seen: &[Vec<StepKind>]) {
+    let stopped = matches!(
+        out[index].status,
+        CycleStatus::Failed | CycleStatus::Held | CycleStatus::Interrupted
+    );
+    if !stopped || out[index].kind == CycleKind::Unknown {
+        return;
+    }
+    let mut missing: Vec<(StepKind, String)> = Vec::new();
+    for other in 0..out.len() {
+        if other == index || out[other].kind != out[index].kind {
+            continue;
+        }
+        // Where this cycle's start was not seen, only what comes behind its last step is missing.
+        let from = if cycles[index].start_seen() {
+            0
+        } else {
+            let last = seen[other].iter().rposition(|kind| seen[index].contains(kind));
+            match last {
+                Some(last) => last + 1,
+                None => continue,
+            }
+        };
+        for (kind, step) in seen[other].iter().zip(&out[other].steps).skip(from) {
+            let shown = cycles[other].steps.iter().any(|s| s.kind == *kind && s.has_started());
+            if shown && !seen[index].contains(kind) && !missing.iter().any(|(k, _)| k == kind) {
+                missing.push((kind.clone(), step.name.clone()));
+            }
+        }
+    }
+    out[index].steps.extend(missing.into_iter().map(|(kind, name)| StepOutcome {
+        kind,
+        name,
+        status: StepStatus::NotStarted,
+        started: None,
+        ended: None,
+        duration_s: None,
+        attempts: 0,
+        reason: None,
+        decided_by: None,
+        crashed: false,
+        evidence: Vec::new(),
+    }));
+}

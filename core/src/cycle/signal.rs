@@ -1,0 +1,45 @@
+//! What the reading of a stream hands to the rules: one signal a record that matters.
+
+use crate::model::{Product, Stamp};
+
+use super::recognise::StepLine;
+
+/// Where a signal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    /// Index of the document within the bundle.
+    pub(crate) document: usize,
+    /// 1-based; 0 where the format has no lines.
+    pub(crate) line: u64,
+    pub(crate) record: Option<u64>,
+}
+
+/// A record that matters, in the order of its stream.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Signal {
+    /// `None` where the record has no stamp, or a wild one.
+    pub(crate) at: Option<Stamp>,
+    pub(crate) source: Source,
+    pub(crate) text: Box<str>,
+    pub(crate) what: What,
+    /// Indexes of the signatures that match the record.
+    pub(crate) hits: Vec<u32>,
+    /// Records that it stands for.
+    pub(crate) count: u64,
+    /// From a Windows event: joins by time and never counts as activity.
+    pub(crate) event: bool,
+    pub(crate) level: crate::model::Level,
+}
+
+/// What a signal says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum What {
+    /// A step or cycle line of a text log.
+    Line(StepLine),
+    /// The client's scheduled task started, at a time that no text log covers.
+    TaskStart,
+    /// The client's program crashed or hung.
+    Crash(Option<Product>),
+    /// Nothing but its hits.
+    Hit,
+}

@@ -1,0 +1,207 @@
+//! What a scan keeps: the few records that can matter, and sums over all of them.
+
+use std::collections::BTreeMap;
+
+use super::fold::{FoldState, RawStamp};
+use super::islands::Islands;
+use crate::cycle::StepLine;
+use crate::model::{Level, Product, UnparsedLine};
+
+/// Longest part of a message that is kept for people.
+pub(crate) const KEPT_TEXT: usize = 1000;
+/// Most lines outside of any record that are kept for people.
+const KEPT_UNPARSED: usize = 5;
+/// Most templates that are told apart within one document; the rest is counted as one.
+const KEPT_TEMPLATES: usize = 2000;
+/// Repeats of a hit are kept one by one up to this many a document, then counted.
+const KEPT_REPEATS: u64 = 2000;
+
+/// A record that can matter.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) stamp: Option<RawStamp>,
+    /// 1-based; 0 for binary formats.
+    pub(crate) line: u64,
+    pub(crate) record: Option<u64>,
+    pub(crate) level: Level,
+    /// The head of the message.
+    pub(crate) text: Box<str>,
+    /// What the record says of a step or cycle.
+    pub(crate) step: Option<StepLine>,
+    /// Indexes of the signatures that match it, ascending.
+    pub(crate) hits: Vec<u32>,
+    /// What it is as an event of the client.
+    pub(crate) client: Option<ClientEvent>,
+    /// How many records it stands for: repeats of the same hits are counted.
+    pub(crate) count: u64,
+}
+
+/// An event that concerns the client's own program or task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClientEvent {
+    /// Its program crashed or hung.
+    pub(crate) crash: bool,
+    /// Its task started.
+    pub(crate) task_start: bool,
+    pub(crate) product: Option<Product>,
+}
+
+/// Records of warning or worse with one template.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Group {
+    pub(crate) level: Level,
+    pub(crate) count: u64,
+    pub(crate) first: Option<RawStamp>,
+    pub(crate) last: Option<RawStamp>,
+    pub(crate) line: u64,
+    pub(crate) record: Option<u64>,
+    pub(crate) text: Box<str>,
+}
+
+/// What was learned from a stretch of a document: a chunk, or all of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Stretch {
+    pub(crate) lines: u64,
+    pub(crate) records: u64,
+    /// Lines before the first record.
+    pub(crate) lead_lines: u64,
+    pub(crate) unparsed: Vec<UnparsedLine>,
+    pub(crate) unparsed_lines: u64,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) groups: BTreeMap<String, Group>,
+    /// Records of warning or worse beyond the templates that are told apart.
+    pub(crate) other_templates: u64,
+    pub(crate) fold: FoldState,
+    pub(crate) islands: Islands,
+    /// First and last record with a stamp, in the order of the stretch.
+    pub(crate) ends: Option<(RawStamp, RawStamp)>,
+    /// Neighbours in time with a silence between them that can matter.
+    pub(crate) silences: Vec<(RawStamp, RawStamp)>,
+    /// Lines within records that a layout not in use would fit, by layout.
+    pub(crate) foreign: Vec<u64>,
+    pub(crate) long_records: u64,
+    pub(crate) incomplete: bool,
+    hit_counts: BTreeMap<Vec<u32>, u64>,
+}
+
+impl Stretch {
+    pub(crate) fn new(layouts: usize) -> Self {
+        Self {
+            lines: 0,
+            records: 0,
+            lead_lines: 0,
+            unparsed: Vec::new(),
+            unparsed_lines: 0,
+            rows: Vec::new(),
+            groups: BTreeMap::new(),
+            other_templates: 0,
+            fold: FoldState::NEW,
+            islands: Islands::default(),
+            ends: None,
+            silences: Vec::new(),
+            foreign: vec![0; layouts],
+            long_records: 0,
+            incomplete: false,
+            hit_counts: BTreeMap::new(),
+        }
+    }
+
+    /// Keeps a line that belongs to no record, for people.
+    pub(crate) fn keep_unparsed(&mut self, line: u64, text: &str) {
+        if self.unparsed.len() < KEPT_UNPARSED && !text.trim().is_empty() {
+            let text = text[..text.floor_char_boundary(200)].to_owned();
+            self.unparsed.push(UnparsedLine { line, text });
+        }
+    }
+
+    /// Counts a record of warning or worse that no signature knows.
+    pub(crate) fn group(&mut self, template: String, group: Group) {
+        if let Some(known) = self.groups.get_mut(&template) {
+            known.level = known.level.max(group.level);
+            known.count += group.count;
+            known.first = known.first.or(group.first);
+            known.last = group.last.or(known.last);
+        } else if self.groups.len() < KEPT_TEMPLATES {
+            self.groups.insert(template, group);
+        } else {
+            self.other_templates += group.count;
+        }
+    }
+
+    /// Takes the stretch behind this one.
+    pub(crate) fn append(&mut self, next: Self, continues: bool, silence_us: i64, seems: impl Fn(&RawStamp) -> i64) {
+        let lead_is_ours = continues && self.records > 0;
+        if !lead_is_ours {
+            self.unparsed_lines += next.unparsed_lines;
+            for line in next.unparsed {
+                if self.unparsed.len() < KEPT_UNPARSED {
+                    self.unparsed.push(line);
+                }
+            }
+            if self.records == 0 {
+                self.lead_lines += next.lead_lines;
+            }
+        } else {
+            self.unparsed_lines += next.unparsed_lines - next.lead_lines;
+        }
+        self.lines += next.lines;
+        self.records += next.records;
+        self.long_records += next.long_records;
+        self.incomplete = next.incomplete;
+        self.islands.join(&next.islands);
+        for (sum, more) in self.foreign.iter_mut().zip(&next.foreign) {
+            *sum += more;
+        }
+        let before = self.fold;
+        let carried = |stamp: RawStamp| stamp.carried(&before);
+        if let Some((first, last)) = next.ends {
+            let first = carried(first);
+            if let Some((_, ours)) = self.ends
+                && silent(&ours, &first, silence_us, &seems)
+            {
+                self.silences.push((ours, first));
+            }
+            self.ends = Some((self.ends.map_or(first, |(f, _)| f), carried(last)));
+        }
+        self.silences.extend(next.silences.into_iter().map(|(a, b)| (carried(a), carried(b))));
+        for (template, mut group) in next.groups {
+            group.first = group.first.map(carried);
+            group.last = group.last.map(carried);
+            self.group(template, group);
+        }
+        self.other_templates += next.other_templates;
+        for mut row in next.rows {
+            row.stamp = row.stamp.map(carried);
+            self.push(row);
+        }
+        self.fold = before.join(next.fold);
+    }
+
+    /// Keeps a row; a repeat of hits that were kept often enough is only counted.
+    fn push(&mut self, row: Row) {
+        if row.step.is_none() && row.client.is_none() && !row.hits.is_empty() {
+            let seen = self.hit_counts.entry(row.hits.clone()).or_insert(0);
+            *seen += row.count;
+            if *seen > KEPT_REPEATS
+                && let Some(last) = self.rows.last_mut()
+                && last.step.is_none()
+                && last.client.is_none()
+                && last.hits == row.hits
+            {
+                last.count += row.count;
+                return;
+            }
+        }
+        self.rows.push(row);
+    }
+}
+
+/// Whether the time between two neighbours can matter: longer than the limit, or in an hour that
+/// comes twice, where only the whole order tells.
+pub(crate) fn silent(a: &RawStamp, b: &RawStamp, silence_us: i64, seems: impl Fn(&RawStamp) -> i64) -> bool {
+    let apart = seems(b).saturating_sub(seems(a));
+    if apart > silence_us {
+        return true;
+    }
+    a.mark.inside() && (!b.mark.inside() || b.civil_us < a.civil_us)
+}

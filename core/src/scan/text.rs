@@ -1,0 +1,221 @@
+//! Scanning one chunk of a text log.
+
+use super::chunk::{Chunk, LONGEST_RECORD};
+use super::fold::RawStamp;
+use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
+use crate::cycle::{Vocabulary, recognise};
+use crate::diagnosis::template;
+use crate::format::text::{Header, Layouts};
+use crate::format::zone::Zone;
+use crate::model::Level;
+use crate::signature::{Matcher, Subject};
+
+/// What a scan is done with; the same for every chunk of a document.
+pub(crate) struct TextScan<'a> {
+    pub(crate) layouts: &'a Layouts,
+    pub(crate) used: &'a [usize],
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) matcher: &'a Matcher,
+    pub(crate) zone: &'a Zone,
+    /// `text:log4net`
+    pub(crate) format: &'a str,
+    /// Silences longer than this are kept.
+    pub(crate) silence_us: i64,
+}
+
+/// A record as it stands in a chunk.
+pub(crate) struct RecordText<'t> {
+    pub(crate) header: Header<'t>,
+    /// Line of its head within the document, 1-based.
+    pub(crate) line: u64,
+    /// Offset of its head within the chunk.
+    pub(crate) start: usize,
+    /// The message with its continuation lines; line ends as written, the last one cut off.
+    pub(crate) message: &'t str,
+}
+
+/// Calls `record` for each record of a chunk, and `other` for each line before the first.
+pub(crate) fn records<'t>(
+    layouts: &Layouts,
+    used: &[usize],
+    chunk: &'t Chunk,
+    mut record: impl FnMut(RecordText<'t>),
+    mut other: impl FnMut(u64, &'t str),
+    mut within: impl FnMut(&'t str),
+) {
+    let text = chunk.text.as_str();
+    let mut line = chunk.first_line;
+    let mut open: Option<(Header<'t>, u64, usize)> = None;
+    let mut at = 0;
+    let mut close = |open: &mut Option<(Header<'t>, u64, usize)>, end: usize| {
+        if let Some((header, line, start)) = open.take() {
+            let from = header.message.as_ptr() as usize - text.as_ptr() as usize;
+            let message = text.get(from..end).unwrap_or_default().trim_end_matches(['\n', '\r']);
+            record(RecordText { header, line, start, message });
+        }
+    };
+    while at < text.len() {
+        let rest = &text[at..];
+        let width = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |feed| feed + 1);
+        let body = rest[..width].trim_end_matches(['\n', '\r']);
+        if let Some(header) = layouts.read(used, body) {
+            close(&mut open, at);
+            open = Some((header, line, at));
+        } else if open.is_some() {
+            within(body);
+        } else {
+            other(line, body);
+        }
+        line += 1;
+        at += width;
+    }
+    close(&mut open, text.len());
+}
+
+impl TextScan<'_> {
+    /// Scans a chunk.
+    pub(crate) fn scan(&self, chunk: &Chunk) -> Stretch {
+        let mut out = Stretch::new(self.layouts.len());
+        out.lines = memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64
+            + u64::from(!chunk.text.is_empty() && !chunk.text.ends_with('\n'));
+        out.incomplete = chunk.last && !chunk.text.is_empty() && !chunk.text.ends_with('\n');
+        let mut candidates = Vec::new();
+        self.matcher.candidates(&chunk.text, &mut candidates);
+        let mut pending = candidates.into_iter().peekable();
+        let mut lead = Vec::new();
+        let mut foreign = vec![0_u64; self.layouts.len()];
+        let unused: Vec<usize> = (0..self.layouts.len()).filter(|i| !self.used.contains(i)).collect();
+        let mut hits = Vec::new();
+        records(
+            self.layouts,
+            self.used,
+            chunk,
+            |record| {
+                let end = record.start + record.header.message.len();
+                let from = record.message.as_ptr() as usize - chunk.text.as_ptr() as usize;
+                let end = end.max(from + record.message.len());
+                while pending.next_if(|at| *at < record.start).is_some() {}
+                let candidate = pending.peek().is_some_and(|at| *at <= end);
+                self.record(&record, candidate, &mut out, &mut hits);
+            },
+            |line, text| lead.push((line, text)),
+            |text| {
+                for &index in &unused {
+                    if self.layouts.read(&[index], text).is_some() {
+                        foreign[index] += 1;
+                        break;
+                    }
+                }
+            },
+        );
+        out.foreign = foreign;
+        out.lead_lines = lead.len() as u64;
+        out.unparsed_lines = lead.iter().filter(|(_, text)| !text.trim().is_empty()).count() as u64;
+        out.lead_lines = out.unparsed_lines;
+        for (line, text) in &lead {
+            out.keep_unparsed(*line, text);
+            if self.used.is_empty() {
+                self.bare_line(*line, text, &mut out, &mut hits);
+            }
+        }
+        out
+    }
+
+    fn record(&self, record: &RecordText<'_>, candidate: bool, out: &mut Stretch, hits: &mut Vec<u32>) {
+        let header = &record.header;
+        let stamp = RawStamp {
+            civil_us: header.civil_us,
+            offset_s: header.offset_s,
+            mark: match header.offset_s {
+                None => out.fold.next(self.zone, header.civil_us),
+                Some(_) => super::fold::Mark::OUTSIDE,
+            },
+        };
+        out.records += 1;
+        out.islands.add(self.seems(&stamp), record.line);
+        if let Some((_, last)) = &out.ends
+            && silent(last, &stamp, self.silence_us, |s| self.seems(s))
+        {
+            out.silences.push((*last, stamp));
+        }
+        out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
+
+        let message = if record.message.len() > LONGEST_RECORD {
+            out.long_records += 1;
+            &record.message[..record.message.floor_char_boundary(LONGEST_RECORD)]
+        } else {
+            record.message
+        };
+        hits.clear();
+        if candidate || self.matcher.has_fallback() {
+            let subject = Subject {
+                text: message,
+                level: header.level,
+                logger: header.logger.unwrap_or_default(),
+                format: self.format,
+                event: None,
+            };
+            self.matcher.matches(&subject, hits);
+        }
+        let step = recognise(self.vocabulary, message);
+        if step.is_some() || !hits.is_empty() {
+            out.rows.push(Row {
+                stamp: Some(stamp),
+                line: record.line,
+                record: None,
+                level: header.level,
+                text: kept(message),
+                step,
+                hits: hits.clone(),
+                client: None,
+                count: 1,
+            });
+        } else if header.level >= Level::Warning {
+            let group = Group {
+                level: header.level,
+                count: 1,
+                first: Some(stamp),
+                last: Some(stamp),
+                line: record.line,
+                record: None,
+                text: kept(message),
+            };
+            out.group(template(message), group);
+        }
+    }
+
+    /// A line of a document without any layout: no time, no level, but its words still count.
+    fn bare_line(&self, line: u64, text: &str, out: &mut Stretch, hits: &mut Vec<u32>) {
+        hits.clear();
+        let text = &text[..text.floor_char_boundary(LONGEST_RECORD)];
+        let subject = Subject { text, level: Level::None, logger: "", format: self.format, event: None };
+        self.matcher.matches(&subject, hits);
+        if !hits.is_empty() {
+            out.rows.push(Row {
+                stamp: None,
+                line,
+                record: None,
+                level: Level::None,
+                text: kept(text),
+                step: None,
+                hits: hits.clone(),
+                client: None,
+                count: 1,
+            });
+        }
+    }
+
+    /// The point in time as far as the record alone tells: in an hour that comes twice the first
+    /// pass, or what a chunk says would depend on where it was cut.
+    fn seems(&self, stamp: &RawStamp) -> i64 {
+        match stamp.offset_s {
+            Some(offset) => stamp.civil_us.saturating_sub(i64::from(offset) * 1_000_000),
+            None => self.zone.resolve(stamp.civil_us, false).utc_us,
+        }
+    }
+}
+
+/// The head of a message, for people.
+pub(crate) fn kept(message: &str) -> Box<str> {
+    message[..message.floor_char_boundary(KEPT_TEXT)].replace("\r\n", "\n").into()
+}
