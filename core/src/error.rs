@@ -59,6 +59,9 @@ pub enum Error {
         /// What the operating system said.
         message: String,
     },
+    /// The caller's token ended the call.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 fn near_zones(near: &[String]) -> String {

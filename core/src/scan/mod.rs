@@ -1,5 +1,20 @@
 //! Chunks, workers, ordered merge: from a document to the few rows that matter.
 
+mod cancel;
 mod chunk;
+mod document;
+mod event;
 mod fold;
 mod islands;
+mod row;
+mod text;
+
+pub use cancel::{Cancel, Progress};
+
+pub(crate) use cancel::{OnProgress, Watch};
+pub(crate) use chunk::Chunks;
+pub(crate) use document::{DocumentScan, Kind, Scanner};
+pub(crate) use fold::{FoldState, RawStamp};
+pub(crate) use islands::Islands;
+pub(crate) use row::{Group, Row};
+pub(crate) use text::{RecordText, records};

@@ -178,7 +178,7 @@ impl Stretch {
     }
 
     /// Keeps a row; a repeat of hits that were kept often enough is only counted.
-    fn push(&mut self, row: Row) {
+    pub(super) fn push(&mut self, row: Row) {
         if row.step.is_none() && row.client.is_none() && !row.hits.is_empty() {
             let seen = self.hit_counts.entry(row.hits.clone()).or_insert(0);
             *seen += row.count;

@@ -207,7 +207,7 @@ impl TextScan<'_> {
 
     /// The point in time as far as the record alone tells: in an hour that comes twice the first
     /// pass, or what a chunk says would depend on where it was cut.
-    fn seems(&self, stamp: &RawStamp) -> i64 {
+    pub(crate) fn seems(&self, stamp: &RawStamp) -> i64 {
         match stamp.offset_s {
             Some(offset) => stamp.civil_us.saturating_sub(i64::from(offset) * 1_000_000),
             None => self.zone.resolve(stamp.civil_us, false).utc_us,

@@ -1,0 +1,120 @@
+//! Sentences of verdicts and gaps, as data in two languages.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::model::{Gap, Lang, Party};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    en: String,
+    nb: String,
+}
+
+impl Said {
+    fn fill(&self, lang: Lang, values: &[(&str, &str)]) -> String {
+        let mut text = match lang {
+            Lang::En => self.en.clone(),
+            Lang::Nb => self.nb.clone(),
+        };
+        for (name, value) in values {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct GapText {
+    what: Said,
+    limits: Said,
+    would_settle: Said,
+}
+
+/// The sentences, in one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Judgement {
+    who: BTreeMap<String, Said>,
+    verdict: BTreeMap<String, Said>,
+    gap: BTreeMap<String, GapText>,
+    why: BTreeMap<String, Said>,
+}
+
+impl Judgement {
+    pub(crate) fn builtin() -> Result<&'static Self, Error> {
+        static BUILTIN: LazyLock<Result<Judgement, String>> = LazyLock::new(|| {
+            toml::from_str(include_str!("../../data/judgement.toml")).map_err(|e| e.to_string())
+        });
+        BUILTIN.as_ref().map_err(|message| Error::Data {
+            file: "data/judgement.toml".into(),
+            line: None,
+            message: message.clone(),
+        })
+    }
+
+    /// A party, as it stands in a sentence.
+    pub(crate) fn who(&self, party: Party, lang: Lang) -> String {
+        let id = match party {
+            Party::CustomerAdmin => "customer-admin",
+            Party::CustomerHr => "customer-hr",
+            Party::IdentumSupport => "identum-support",
+            Party::ThirdParty => "third-party",
+        };
+        self.who.get(id).map_or_else(String::new, |said| said.fill(lang, &[]))
+    }
+
+    pub(crate) fn verdict(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {
+        self.verdict.get(id).map_or_else(String::new, |said| said.fill(lang, values))
+    }
+
+    pub(crate) fn why(&self, id: &str, lang: Lang) -> String {
+        self.why.get(id).map_or_else(String::new, |said| said.fill(lang, &[]))
+    }
+
+    pub(crate) fn gap(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> Option<Gap> {
+        let text = self.gap.get(id)?;
+        Some(Gap {
+            what: text.what.fill(lang, values),
+            limits: text.limits.fill(lang, values),
+            would_settle: text.would_settle.fill(lang, values),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_that_the_code_asks_for_is_there_and_says_the_same_in_both_languages() {
+        let judgement = Judgement::builtin().unwrap();
+        for id in ["action", "action-in", "more", "ok", "ok-until", "waiting", "no-steps", "ends-early"] {
+            assert!(judgement.verdict.contains_key(id), "{id}");
+        }
+        for id in [
+            "no-steps", "no-later-evidence", "no-events", "no-task-scheduler", "zone-assumed",
+            "lines-not-understood", "unread", "ends-early",
+        ] {
+            assert!(judgement.gap.contains_key(id), "{id}");
+        }
+        for id in ["no-new-cycle", "interrupted", "failed"] {
+            assert!(judgement.why.contains_key(id), "{id}");
+        }
+        let gaps = judgement.gap.values().flat_map(|g| [&g.what, &g.limits, &g.would_settle]);
+        for said in judgement.verdict.values().chain(gaps) {
+            let holes = |text: &str| {
+                let mut holes: Vec<String> =
+                    text.split('{').skip(1).map(|t| t.split('}').next().unwrap_or("").to_owned()).collect();
+                holes.sort();
+                holes
+            };
+            assert_eq!(holes(&said.en), holes(&said.nb), "{}", said.en);
+        }
+    }
+}

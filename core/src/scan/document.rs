@@ -1,0 +1,304 @@
+//! Scanning one document, whatever it is.
+
+use rayon::prelude::*;
+
+use super::cancel::Watch;
+use super::chunk::{Blocks, Chunks};
+use super::event::{EventFacts, EventScan};
+use super::row::Stretch;
+use super::text::TextScan;
+use crate::cycle::Vocabulary;
+use crate::format::event::EventItem;
+use crate::format::event::evtx::EvtxReader;
+use crate::format::event::xml::XmlReader;
+use crate::format::text::{Detection, Layouts};
+use crate::format::zone::Zone;
+use crate::model::{Lang, SourceProblem};
+use crate::signature::Matcher;
+use crate::source::{Content, Decoding, Document, TextReader, sniff};
+
+/// Most problems of one kind that are told one by one; the rest is counted.
+const TOLD_PROBLEMS: usize = 100;
+/// A layout that was not in the sample is taken up where it would fit this many lines.
+const LATE_LAYOUT: u64 = 3;
+/// Chunks of an `.evtx` file that are read at once, a thread.
+const EVTX_BATCH: usize = 16;
+
+/// What documents are scanned with.
+pub(crate) struct Scanner<'a> {
+    pub(crate) layouts: &'a Layouts,
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) matcher: &'a Matcher,
+    pub(crate) zone: &'a Zone,
+    pub(crate) lang: Lang,
+    pub(crate) silence_us: i64,
+    pub(crate) chunk_bytes: usize,
+    pub(crate) threads: usize,
+    pub(crate) watch: &'a Watch,
+}
+
+/// What a document was understood as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A text log; the detection says with which layouts.
+    Text(Detection),
+    Event(&'static str),
+    /// Not read, and why.
+    Skipped(String),
+}
+
+/// What was learned from a document.
+#[derive(Debug)]
+pub(crate) struct DocumentScan {
+    pub(crate) path: String,
+    pub(crate) kind: Kind,
+    pub(crate) decoding: Option<Decoding>,
+    pub(crate) bytes: u64,
+    pub(crate) stretch: Stretch,
+    pub(crate) facts: EventFacts,
+    pub(crate) problems: Vec<SourceProblem>,
+    /// The zone is stated by every record.
+    pub(crate) zone_stated: bool,
+}
+
+impl Blocks for TextReader {
+    fn read_block(&mut self, want: usize, out: &mut String) -> std::io::Result<bool> {
+        TextReader::read_block(self, want, out)
+    }
+}
+
+impl Scanner<'_> {
+    /// Scans a document; whatever goes wrong in it is a problem of it.
+    pub(crate) fn document(&self, document: &Document) -> DocumentScan {
+        let mut out = DocumentScan {
+            path: document.path().to_owned(),
+            kind: Kind::Skipped(String::new()),
+            decoding: None,
+            bytes: document.size(),
+            stretch: Stretch::new(self.layouts.len()),
+            facts: EventFacts::default(),
+            problems: Vec::new(),
+            zone_stated: false,
+        };
+        if let Some(reason) = document.skip_reason() {
+            out.kind = Kind::Skipped(reason.to_owned());
+        } else if let Some(problem) = document.problem() {
+            out.kind = Kind::Skipped("could not be read".to_owned());
+            out.problems.push(problem.clone());
+        } else {
+            self.read(document, &mut out);
+        }
+        self.watch.document();
+        cap(&mut out.problems);
+        out
+    }
+
+    fn read(&self, document: &Document, out: &mut DocumentScan) {
+        let mut reader = match document.open() {
+            Ok(reader) => TextReader::new(reader),
+            Err(problem) => {
+                out.kind = Kind::Skipped("could not be read".to_owned());
+                out.problems.push(problem);
+                return;
+            }
+        };
+        let content = match reader.head() {
+            Ok(head) => sniff(head),
+            Err(error) => {
+                out.kind = Kind::Skipped("could not be read".to_owned());
+                out.problems.push(broken(&error, None));
+                return;
+            }
+        };
+        match content {
+            Content::Evtx => self.evtx(document, out),
+            Content::EventXml => self.xml(reader, out),
+            Content::Text | Content::Empty => self.text(document, reader, out),
+            Content::Binary(why) => out.kind = Kind::Skipped(format!("no log: {why}")),
+            Content::NotALog(what) => out.kind = Kind::Skipped(format!("no log: {what}")),
+            Content::Zip | Content::Gzip => {
+                out.kind = Kind::Skipped("an archive deeper than archives are opened".to_owned());
+            }
+        }
+    }
+
+    fn text(&self, document: &Document, reader: TextReader, out: &mut DocumentScan) {
+        let mut chunks = Chunks::new(reader, self.chunk_bytes);
+        let mut detection = self.layouts.detect(chunks.sample());
+        self.stretches(&mut chunks, &detection, out);
+        // A layout that only begins behind the sample: read the document once more with it.
+        let late: Vec<usize> = (0..self.layouts.len())
+            .filter(|&i| out.stretch.foreign[i] >= LATE_LAYOUT && !detection.used.contains(&i))
+            .collect();
+        if !late.is_empty()
+            && let Ok(reader) = document.open()
+        {
+            detection.used.extend(late);
+            detection.used.sort_unstable();
+            out.problems.clear();
+            let mut again = Chunks::new(TextReader::new(reader), self.chunk_bytes);
+            again.sample();
+            self.stretches(&mut again, &detection, out);
+            out.decoding = Some(again.blocks().decoding());
+        } else {
+            out.decoding = Some(chunks.blocks().decoding());
+        }
+        if let Some(decoding) = &out.decoding {
+            out.bytes = decoding.bytes;
+        }
+        if out.stretch.long_records > 0 {
+            out.problems.push(SourceProblem {
+                kind: "long-record".into(),
+                message: format!(
+                    "{} record(s) longer than 1 MiB: only the first part of each was read",
+                    out.stretch.long_records
+                ),
+                line: None,
+            });
+        }
+        out.zone_stated = out.stretch.ends.is_some_and(|(a, b)| a.offset_s.is_some() && b.offset_s.is_some());
+        out.kind = Kind::Text(detection);
+    }
+
+    /// Scans chunk after chunk, a batch at a time, and merges in order.
+    fn stretches(&self, chunks: &mut Chunks<TextReader>, detection: &Detection, out: &mut DocumentScan) {
+        let format = format!("text:{}", detection.main.map_or("unknown", |i| self.layouts.id(i)));
+        let scan = TextScan {
+            layouts: self.layouts,
+            used: &detection.used,
+            vocabulary: self.vocabulary,
+            matcher: self.matcher,
+            zone: self.zone,
+            format: &format,
+            silence_us: self.silence_us,
+        };
+        chunks.use_layouts(detection.used.clone());
+        out.stretch = Stretch::new(self.layouts.len());
+        let mut batch = self.batch(chunks);
+        while !batch.is_empty() && !self.watch.cancelled() {
+            // The next batch is read while this one is scanned.
+            let (next, stretches) = rayon::join(
+                || self.batch(chunks),
+                || -> Vec<(Stretch, bool)> {
+                    batch.par_iter().map(|chunk| (scan.scan(chunk), chunk.continues)).collect()
+                },
+            );
+            for (stretch, continues) in stretches {
+                out.stretch.append(stretch, continues, self.silence_us, |s| scan.seems(s));
+            }
+            self.watch.bytes(batch.iter().map(|c| c.text.len() as u64).sum());
+            batch = next;
+        }
+        if let Some(error) = chunks.take_error() {
+            out.problems.push(broken(&error, Some(out.stretch.lines + 1)));
+        }
+    }
+
+    fn batch(&self, chunks: &mut Chunks<TextReader>) -> Vec<super::chunk::Chunk> {
+        std::iter::from_fn(|| chunks.next(self.layouts)).take(self.threads.max(1) * 2).collect()
+    }
+
+    fn evtx(&self, document: &Document, out: &mut DocumentScan) {
+        out.kind = Kind::Event("event:evtx");
+        out.zone_stated = true;
+        let mut reader = match document.open() {
+            Ok(reader) => EvtxReader::new(reader),
+            Err(problem) => {
+                out.problems.push(problem);
+                return;
+            }
+        };
+        let scan = EventScan { matcher: self.matcher, format: "event:evtx", lang: self.lang };
+        let mut items = Vec::new();
+        let mut read = 0;
+        loop {
+            let more = reader.read_batch(EVTX_BATCH * self.threads.max(1), &mut items);
+            self.items(&scan, &mut items, out);
+            self.watch.bytes(reader.bytes() - read);
+            read = reader.bytes();
+            match more {
+                Ok(true) if !self.watch.cancelled() => {}
+                Ok(_) => break,
+                Err(error) => {
+                    out.problems.push(broken(&error, None));
+                    break;
+                }
+            }
+        }
+        out.bytes = read;
+    }
+
+    fn xml(&self, mut reader: TextReader, out: &mut DocumentScan) {
+        out.kind = Kind::Event("event:xml");
+        out.zone_stated = true;
+        let scan = EventScan { matcher: self.matcher, format: "event:xml", lang: self.lang };
+        let mut xml = XmlReader::default();
+        let mut items = Vec::new();
+        let mut block = String::new();
+        let mut ends_with_feed = true;
+        loop {
+            block.clear();
+            let more = reader.read_block(1 << 20, &mut block);
+            out.stretch.lines += memchr::memchr_iter(b'\n', block.as_bytes()).count() as u64;
+            if !block.is_empty() {
+                ends_with_feed = block.ends_with('\n');
+            }
+            xml.feed(&block, &mut items);
+            self.items(&scan, &mut items, out);
+            self.watch.bytes(block.len() as u64);
+            match more {
+                Ok(true) if !self.watch.cancelled() => {}
+                Ok(_) => break,
+                Err(error) => {
+                    out.problems.push(broken(&error, Some(out.stretch.lines + 1)));
+                    break;
+                }
+            }
+        }
+        out.stretch.lines += u64::from(!ends_with_feed);
+        xml.finish(&mut items);
+        self.items(&scan, &mut items, out);
+        let decoding = reader.decoding();
+        out.bytes = decoding.bytes;
+        out.decoding = Some(decoding);
+    }
+
+    fn items(&self, scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan) {
+        for item in items.drain(..) {
+            scan.take(item, &mut out.stretch, &mut out.facts, &mut out.problems);
+        }
+    }
+}
+
+/// Reading stopped in the middle: everything before was read.
+fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
+    let kind = match error.kind() {
+        std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => "truncated",
+        _ => "unreadable",
+    };
+    SourceProblem {
+        kind: kind.into(),
+        message: format!("cannot be read to its end: {error}; what came before was read; send the file again"),
+        line,
+    }
+}
+
+/// Keeps a flood of problems of one kind readable, and counts what it leaves out.
+fn cap(problems: &mut Vec<SourceProblem>) {
+    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let mut kept = Vec::new();
+    for problem in problems.drain(..) {
+        let count = counts.entry(problem.kind.clone()).or_insert(0);
+        *count += 1;
+        if *count <= TOLD_PROBLEMS {
+            kept.push(problem);
+        }
+    }
+    for (kind, count) in counts {
+        if count > TOLD_PROBLEMS {
+            let message = format!("{} more of this kind", count - TOLD_PROBLEMS);
+            kept.push(SourceProblem { kind, message, line: None });
+        }
+    }
+    *problems = kept;
+}

@@ -1,0 +1,106 @@
+//! Scanning events: what a record of `.evtx` or event XML becomes.
+
+use super::fold::{Mark, RawStamp};
+use super::row::{ClientEvent, Group, KEPT_TEXT, Row, Stretch};
+use super::text::kept;
+use crate::diagnosis::template;
+use crate::format::event::sentence::sentence;
+use crate::format::event::{EventItem, EventRecord, haystack};
+use crate::model::{Lang, Level, SourceProblem};
+use crate::signature::{
+    Matcher, Subject, client_product, concerns_client, is_client_crash, is_task_start,
+};
+
+/// What events are scanned with.
+pub(crate) struct EventScan<'a> {
+    pub(crate) matcher: &'a Matcher,
+    /// `event:evtx` or `event:xml`
+    pub(crate) format: &'a str,
+    pub(crate) lang: Lang,
+}
+
+/// What an event channel or computer tells of its document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct EventFacts {
+    /// Computers named, with the number of events of each.
+    pub(crate) computers: std::collections::BTreeMap<String, u64>,
+    /// Some event is from the Task Scheduler's own log.
+    pub(crate) task_scheduler: bool,
+}
+
+impl EventScan<'_> {
+    /// Takes the next item of a reader.
+    pub(crate) fn take(
+        &self,
+        item: EventItem,
+        out: &mut Stretch,
+        facts: &mut EventFacts,
+        problems: &mut Vec<SourceProblem>,
+    ) {
+        match item {
+            EventItem::Problem(problem) => problems.push(problem),
+            EventItem::Event(record) => self.event(&record, out, facts),
+        }
+    }
+
+    fn event(&self, record: &EventRecord, out: &mut Stretch, facts: &mut EventFacts) {
+        let event = &record.event;
+        out.records += 1;
+        if let Some(computer) = event.computer.as_ref().filter(|c| !c.is_empty()) {
+            *facts.computers.entry(computer.clone()).or_insert(0) += 1;
+        }
+        facts.task_scheduler |= event.provider.eq_ignore_ascii_case("Microsoft-Windows-TaskScheduler");
+        let stamp = record.stamp.map(|s| RawStamp {
+            civil_us: s.utc_us,
+            offset_s: Some(0),
+            mark: Mark::OUTSIDE,
+        });
+        if let Some(stamp) = stamp {
+            out.islands.add(stamp.civil_us, record.line);
+            out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
+        }
+        let level = event.level.map_or(Level::None, Level::from_windows);
+        let text = haystack(event);
+        let subject = Subject {
+            text: &text,
+            level,
+            logger: &event.provider,
+            format: self.format,
+            event: Some(event),
+        };
+        let mut hits = Vec::new();
+        self.matcher.matches(&subject, &mut hits);
+        let concerns = concerns_client(event);
+        let client = ClientEvent {
+            crash: concerns && is_client_crash(event),
+            task_start: concerns && is_task_start(event),
+            product: client_product(event),
+        };
+        if !hits.is_empty() || client.crash || client.task_start {
+            out.push(Row {
+                stamp,
+                line: record.line,
+                record: event.record_id,
+                level,
+                text: kept(&sentence(event, self.lang)),
+                step: None,
+                hits,
+                client: Some(client),
+                count: 1,
+            });
+        } else if level >= Level::Warning {
+            let said = sentence(event, self.lang);
+            let shape = template(if text.trim().is_empty() { &said } else { &text });
+            let group = Group {
+                level,
+                count: 1,
+                first: stamp,
+                last: stamp,
+                line: record.line,
+                record: event.record_id,
+                text: said[..said.floor_char_boundary(KEPT_TEXT)].into(),
+            };
+            out.group(format!("{} {}: {shape}", event.provider, event.id), group);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Which documents are the logs of one client, and in which order they are read.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::cycle::{LineSubject, Vocabulary};
+use crate::model::{Product, Stream};
+use crate::scan::{DocumentScan, Kind};
+
+/// The logs of one client within a bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StreamDraft {
+    pub(crate) product: Option<Product>,
+    pub(crate) host: Option<String>,
+    pub(crate) orgnr: Option<String>,
+    /// Folder of its text logs.
+    pub(crate) folder: Option<String>,
+    /// Rotated files of one stem, oldest first; each a list of document indexes.
+    pub(crate) sequences: Vec<Vec<usize>>,
+}
+
+impl StreamDraft {
+    /// The same on every machine: what is known of the client.
+    pub(crate) fn label(&self) -> String {
+        let known: Vec<&str> = [
+            self.product.map(Product::as_str),
+            self.orgnr.as_deref(),
+            self.host.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if known.is_empty() { self.folder.clone().unwrap_or_default() } else { known.join("+") }
+    }
+
+    pub(crate) fn shown(&self, index: usize) -> Stream {
+        Stream { index, product: self.product, host: self.host.clone(), orgnr: self.orgnr.clone() }
+    }
+}
+
+/// The streams of a bundle, and the stream of each document.
+pub(crate) struct Streams {
+    pub(crate) streams: Vec<StreamDraft>,
+    pub(crate) of_document: Vec<Option<usize>>,
+}
+
+impl Streams {
+    /// The stream of a record of an event document that names a product.
+    pub(crate) fn of_event(&self, document: usize, product: Option<Product>) -> Option<usize> {
+        let own = self.of_document.get(document).copied().flatten();
+        let Some(product) = product else { return own };
+        if own.and_then(|s| self.streams.get(s)).is_some_and(|s| s.product == Some(product)) {
+            return own;
+        }
+        self.streams.iter().position(|s| s.product == Some(product)).or(own)
+    }
+}
+
+/// Groups the documents of a bundle into streams.
+pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary) -> Streams {
+    let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
+    let mut texts: Vec<(usize, Option<Product>, Option<String>, Option<String>, String)> = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        if !matches!(document.kind, Kind::Text(_)) || document.stretch.records == 0 {
+            continue;
+        }
+        let path = &document.path;
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let product = product_of(path).or_else(|| product_of_steps(document, vocabulary));
+        texts.push((index, product, orgnr_of(path), host_of(path, &computers), folder));
+    }
+    // A log that says nothing of its product is the log of the only product beside it.
+    let beside = |folder: &str| {
+        let mut known = texts.iter().filter(|t| t.4 == folder).filter_map(|t| t.1);
+        let first = known.next()?;
+        known.all(|p| p == first).then_some(first)
+    };
+    let mut keyed: BTreeMap<(Option<String>, Option<String>, Option<Product>, String), Vec<usize>> = BTreeMap::new();
+    for (index, product, orgnr, host, folder) in &texts {
+        let product = product.or_else(|| beside(folder));
+        keyed.entry((orgnr.clone(), host.clone(), product, folder.clone())).or_default().push(*index);
+    }
+    let mut out = Streams { streams: Vec::new(), of_document: vec![None; documents.len()] };
+    for ((orgnr, host, product, folder), members) in keyed {
+        for &member in &members {
+            out.of_document[member] = Some(out.streams.len());
+        }
+        out.streams.push(StreamDraft {
+            product,
+            host,
+            orgnr,
+            folder: Some(folder),
+            sequences: sequences(documents, &members),
+        });
+    }
+    join_events(documents, &mut out);
+    out
+}
+
+/// Event documents belong to the stream of their host; where none is known, to the only stream.
+fn join_events(documents: &[DocumentScan], out: &mut Streams) {
+    let texts = out.streams.len();
+    for (index, document) in documents.iter().enumerate() {
+        if !matches!(document.kind, Kind::Event(_)) || document.stretch.records == 0 {
+            continue;
+        }
+        let computer = main_computer(document);
+        let product = document.stretch.rows.iter().find_map(|r| r.client.and_then(|c| c.product));
+        let same_host = |s: &StreamDraft| {
+            s.host.as_deref().zip(computer.as_deref()).is_some_and(|(a, b)| short(a) == short(b))
+        };
+        let found = out
+            .streams
+            .iter()
+            .position(|s| same_host(s) && (product.is_none() || s.product == product))
+            .or_else(|| out.streams.iter().position(same_host))
+            .or_else(|| {
+                let of_product = |s: &&StreamDraft| product.is_some() && s.product == product;
+                let mut fitting = out.streams[..texts].iter().filter(of_product);
+                let one = fitting.next().is_some() && fitting.next().is_none();
+                one.then(|| out.streams[..texts].iter().position(|s| of_product(&s))).flatten()
+            })
+            .or_else(|| (texts > 0).then_some(0));
+        let stream = found.unwrap_or_else(|| {
+            out.streams.push(StreamDraft {
+                product,
+                host: computer.clone(),
+                orgnr: orgnr_of(&document.path),
+                folder: None,
+                sequences: Vec::new(),
+            });
+            out.streams.len() - 1
+        });
+        out.of_document[index] = Some(stream);
+    }
+    // A stream whose events all come from one computer runs there.
+    for index in 0..out.streams.len() {
+        let mut hosts: Vec<String> = documents
+            .iter()
+            .zip(&out.of_document)
+            .filter(|(d, s)| **s == Some(index) && matches!(d.kind, Kind::Event(_)))
+            .flat_map(|(d, _)| d.facts.computers.keys().cloned())
+            .collect();
+        hosts.sort();
+        hosts.dedup_by_key(|h| short(h));
+        if let [only] = hosts.as_slice()
+            && out.streams[index].host.is_none()
+        {
+            out.streams[index].host = Some(only.clone());
+        }
+    }
+}
+
+fn main_computer(document: &DocumentScan) -> Option<String> {
+    document.facts.computers.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(*name))).map(|(name, _)| name.clone())
+}
+
+/// `SRV01.kommune.local` and `srv01` are one host.
+fn short(host: &str) -> String {
+    host.split('.').next().unwrap_or(host).to_lowercase()
+}
+
+fn product_of(path: &str) -> Option<Product> {
+    // The part nearest to the file's name says it.
+    path.rsplit('/').find_map(|part| {
+        let part = part.to_lowercase();
+        if part.contains("efeide") {
+            Some(Product::Efeide)
+        } else if part.contains("eadm") {
+            Some(Product::Eadm)
+        } else {
+            None
+        }
+    })
+}
+
+fn product_of_steps(document: &DocumentScan, vocabulary: &Vocabulary) -> Option<Product> {
+    document.stretch.rows.iter().find_map(|row| match &row.step.as_ref()?.subject {
+        LineSubject::Step { kind, .. } => vocabulary.product(kind),
+        _ => None,
+    })
+}
+
+fn orgnr_of(path: &str) -> Option<String> {
+    static ORGNR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:^|[^A-Za-z])(NO[0-9]{9})(?:[^0-9]|$)").ok());
+    ORGNR.as_ref()?.captures(path)?.get(1).map(|m| m.as_str().to_owned())
+}
+
+/// A folder that is named as a computer that the events name.
+fn host_of(path: &str, computers: &[String]) -> Option<String> {
+    let folders = path.rsplit('/').skip(1);
+    folders
+        .filter(|folder| !folder.is_empty())
+        .find_map(|folder| computers.iter().find(|c| short(c) == short(folder)).cloned())
+}
+
+/// Rotated files of one stem, oldest first: by first stamp, then by rotation number.
+fn sequences(documents: &[DocumentScan], members: &[usize]) -> Vec<Vec<usize>> {
+    let mut stems: BTreeMap<String, Vec<(i64, i64, usize)>> = BTreeMap::new();
+    for &member in members {
+        let document = &documents[member];
+        let name = document.path.rsplit('/').next().unwrap_or(&document.path);
+        let (stem, age) = rotation(name);
+        let first = document.stretch.ends.map_or(i64::MAX, |(first, _)| {
+            first.civil_us.saturating_sub(i64::from(first.offset_s.unwrap_or(0)) * 1_000_000)
+        });
+        stems.entry(stem).or_default().push((first, -age, member));
+    }
+    stems
+        .into_values()
+        .map(|mut files| {
+            files.sort_unstable();
+            files.into_iter().map(|(_, _, member)| member).collect()
+        })
+        .collect()
+}
+
+/// The stem of a rotated file's name, and how old its number makes it (greater is older).
+///
+/// `x.log`, `x.log.1`, `x.log2024-05-01`, `x-20240501.log`, `x20240501_001.txt`, `x.1.log.gz`.
+fn rotation(name: &str) -> (String, i64) {
+    static PARTS: LazyLock<Option<(Regex, Regex, Regex)>> = LazyLock::new(|| {
+        let date = Regex::new(r"[._-]?(?:19|20)\d{2}[._-]?(?:0[1-9]|1[0-2])[._-]?(?:0[1-9]|[12]\d|3[01])(?:[._-]?\d{2}[._-]?\d{2}(?:[._-]?\d{2})?)?").ok()?;
+        let roll = Regex::new(r"_(\d{3})(\.[a-z]+)?$").ok()?;
+        let number = Regex::new(r"\.(\d{1,4})(\.[a-z]+)?$").ok()?;
+        Some((date, roll, number))
+    });
+    let mut stem = name.to_lowercase();
+    for packed in [".gz", ".zst"] {
+        if let Some(rest) = stem.strip_suffix(packed) {
+            stem = rest.to_owned();
+        }
+    }
+    let Some((date, roll, number)) = PARTS.as_ref() else { return (stem, 0) };
+    let mut age = 0;
+    if let Some(found) = number.captures(&stem)
+        && !date.is_match(found.get(0).map_or("", |m| m.as_str()))
+    {
+        age = found[1].parse().unwrap_or(0);
+        stem = number.replace(&stem, "$2").into_owned();
+    } else if let Some(found) = roll.captures(&stem) {
+        // Serilog counts up: a greater number is newer.
+        age = -found[1].parse().unwrap_or(0);
+        stem = roll.replace(&stem, "$2").into_owned();
+    }
+    (date.replace(&stem, "").into_owned(), age)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rotated_names_share_their_stem() {
+        for (name, stem, age) in [
+            ("eadm.log", "eadm.log", 0),
+            ("eadm.log.1", "eadm.log", 1),
+            ("eadm.log.12", "eadm.log", 12),
+            ("eadm.1.log", "eadm.log", 1),
+            ("eadm.log.2.gz", "eadm.log", 2),
+            ("eadm.log2024-05-01", "eadm.log", 0),
+            ("eadm-20240501.log", "eadm.log", 0),
+            ("eadm20240501_002.log", "eadm.log", -2),
+            ("Log-2026-03-02.txt", "log.txt", 0),
+            ("sync.log", "sync.log", 0),
+        ] {
+            assert_eq!(rotation(name), (stem.to_owned(), age), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_organisation_number_is_read_from_a_path() {
+        assert_eq!(orgnr_of("kunder/NO961381630/eadm.log").as_deref(), Some("NO961381630"));
+        assert_eq!(orgnr_of("NO961381630_eadm.log").as_deref(), Some("NO961381630"));
+        assert_eq!(orgnr_of("KONO961381630/eadm.log"), None);
+        assert_eq!(orgnr_of("NO9613816300/eadm.log"), None);
+    }
+
+    #[test]
+    fn the_nearest_part_of_a_path_names_the_product() {
+        assert_eq!(product_of("eadm/efeide.log"), Some(Product::Efeide));
+        assert_eq!(product_of("c/eAdm/loggfiler/sync.log"), Some(Product::Eadm));
+        assert_eq!(product_of("logg/sync.log"), None);
+    }
+}
