@@ -5,6 +5,8 @@ mod element;
 pub(crate) mod evtx;
 mod levels;
 mod markup;
+pub(crate) mod sentence;
+mod win32;
 mod wrapper;
 pub(crate) mod xml;
 
@@ -38,7 +40,10 @@ pub(crate) enum EventItem {
 
 /// What signatures match text on: the rendered message and every data value, a line feed between.
 pub(crate) fn haystack(event: &Event) -> String {
-    let parts = event.message.iter().chain(event.data.iter().map(|(_, value)| value));
+    let parts = event
+        .message
+        .iter()
+        .chain(event.data.iter().map(|(_, value)| value));
     let mut out = String::new();
     for (i, part) in parts.enumerate() {
         if i > 0 {

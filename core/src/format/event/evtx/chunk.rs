@@ -67,7 +67,8 @@ pub(super) fn read_chunk(
     match EvtxChunkData::new(block.bytes, false) {
         Ok(mut data) if headless => {
             chunk.read(&mut data, settings, &mut out.items);
-            let found = out.items.len();
+            let is_event = |item: &&EventItem| matches!(item, EventItem::Event(_));
+            let found = out.items.iter().filter(is_event).count();
             out.used = found > 0;
             out.items.push(problem(
                 "bad-chunk",

@@ -54,7 +54,12 @@ fn lines_of(items: &[EventItem]) -> String {
                 )
             }
             EventItem::Problem(problem) => {
-                format!("{} line {}: {}", problem.kind, problem.line.unwrap_or(0), problem.message)
+                format!(
+                    "{} line {}: {}",
+                    problem.kind,
+                    problem.line.unwrap_or(0),
+                    problem.message
+                )
             }
         });
     }
@@ -73,14 +78,26 @@ fn event_viewer_export_with_single_quotes_and_rendering_info() {
     let record = one(text);
     let event = &record.event;
     assert_eq!(event.provider, "Microsoft-Windows-TaskScheduler");
-    assert_eq!((event.id, event.level, event.record_id), (101, Some(2), Some(77)));
-    assert_eq!(event.channel.as_deref(), Some("Microsoft-Windows-TaskScheduler/Operational"));
+    assert_eq!(
+        (event.id, event.level, event.record_id),
+        (101, Some(2), Some(77))
+    );
+    assert_eq!(
+        event.channel.as_deref(),
+        Some("Microsoft-Windows-TaskScheduler/Operational")
+    );
     assert_eq!(event.computer.as_deref(), Some("SRV01.kommune.local"));
     assert_eq!(event.culture.as_deref(), Some("nb-NO"));
-    assert_eq!(event.message.as_deref(), Some("Oppgaven ble ikke startet.\nKode: 2147943726"));
+    assert_eq!(
+        event.message.as_deref(),
+        Some("Oppgaven ble ikke startet.\nKode: 2147943726")
+    );
     assert_eq!(event.field("taskname"), Some("\\eAdm synkronisering"));
     assert_eq!(event.data.len(), 2);
-    assert_eq!(record.stamp.unwrap().to_string(), "2026-03-02T04:40:00.123456+00:00");
+    assert_eq!(
+        record.stamp.unwrap().to_string(),
+        "2026-03-02T04:40:00.123456+00:00"
+    );
     assert_eq!(record.line, 2);
     assert_eq!(&text[record.offset as usize..][..12], "<Event xmlns");
     assert!(text[record.offset as usize + record.length as usize..].starts_with("</Events>"));
@@ -98,19 +115,33 @@ fn a_level_word_serves_where_no_number_stands() {
 
 #[test]
 fn wevtutil_prints_fragments_without_a_root_and_messages_break_lines() {
-    let text = format!("{}\r\n{}\n", event(1, "<Data>a\r\nb\r\n</Data>"), event(2, ""));
-    assert_eq!(lines_of(&items(&text)), "line 1 P 1 [-=\"a\\nb\\n\"]\nline 4 P 2 []");
+    let text = format!(
+        "{}\r\n{}\n",
+        event(1, "<Data>a\r\nb\r\n</Data>"),
+        event(2, "")
+    );
+    assert_eq!(
+        lines_of(&items(&text)),
+        "line 1 P 1 [-=\"a\\nb\\n\"]\nline 4 P 2 []"
+    );
 }
 
 #[test]
 fn several_prologs_and_roots_in_one_stream() {
     let file = format!("<?xml version='1.0'?>\n<Events>{}</Events>\n", event(1, ""));
-    assert_eq!(lines_of(&items(&file.repeat(2))), "line 2 P 1 []\nline 4 P 1 []");
+    assert_eq!(
+        lines_of(&items(&file.repeat(2))),
+        "line 2 P 1 []\nline 4 P 1 []"
+    );
 }
 
 #[test]
 fn text_between_events_is_ignored() {
-    let text = format!("Log: x < y & z\n{}junk</Event><EventData>{}", event(1, ""), event(2, ""));
+    let text = format!(
+        "Log: x < y & z\n{}junk</Event><EventData>{}",
+        event(1, ""),
+        event(2, "")
+    );
     assert_eq!(lines_of(&items(&text)), "line 2 P 1 []\nline 2 P 2 []");
 }
 
@@ -131,19 +162,32 @@ fn raw_control_characters_and_references_to_them() {
 #[test]
 fn a_bare_ampersand_in_an_attribute_and_in_text() {
     let record = one(&event(1, "<Data Name='A&B'>x & y &amp; z &unknown;</Data>"));
-    assert_eq!(record.event.data, [(Some("A&B".to_owned()), "x & y & z &unknown;".to_owned())]);
+    assert_eq!(
+        record.event.data,
+        [(Some("A&B".to_owned()), "x & y & z &unknown;".to_owned())]
+    );
 }
 
 #[test]
 fn cdata_and_comments_may_hold_what_looks_like_an_event() {
-    let record = one(&event(1, "<Data><![CDATA[<Event a></Event>&amp;]]></Data><!-- </Event> -->"));
-    assert_eq!(record.event.data, [(None, "<Event a></Event>&amp;".to_owned())]);
+    let record = one(&event(
+        1,
+        "<Data><![CDATA[<Event a></Event>&amp;]]></Data><!-- </Event> -->",
+    ));
+    assert_eq!(
+        record.event.data,
+        [(None, "<Event a></Event>&amp;".to_owned())]
+    );
     assert_eq!(events(&format!("<!-- {} -->", event(1, ""))), []);
 }
 
 #[test]
 fn a_comment_that_never_ends_hides_no_event() {
-    let text = format!("<!-- {}{}", event(1, "<Data><![CDATA[x</Data>"), event(2, ""));
+    let text = format!(
+        "<!-- {}{}",
+        event(1, "<Data><![CDATA[x</Data>"),
+        event(2, "")
+    );
     assert_eq!(
         lines_of(&items(&text)),
         "line 1 P 1 [-=\"[CDATA[x\"] carved\n\
@@ -188,7 +232,10 @@ fn debug_and_error_data_are_fields() {
 #[test]
 fn the_dialect_without_namespace_is_utc() {
     let text = "<Event><System><EventID>1</EventID><TimeCreated SystemTime=\"2018-08-19 06:41:30.9768299\" /></System></Event>";
-    assert_eq!(one(text).stamp.unwrap().to_string(), "2018-08-19T06:41:30.976829+00:00");
+    assert_eq!(
+        one(text).stamp.unwrap().to_string(),
+        "2018-08-19T06:41:30.976829+00:00"
+    );
     let zeroed = text.replace("2018-08-19 06:41:30.9768299", "1601-01-01T00:00:00Z");
     assert_eq!(one(&zeroed).stamp, None);
 }
@@ -283,7 +330,15 @@ fn deep_nesting_is_no_recursion() {
 
 #[test]
 fn openings_without_an_end_take_linear_time() {
-    for opening in ["<![CDATA[", "<!--", "<?", "<!", "<Event ", "</Event ", "<a b='"] {
+    for opening in [
+        "<![CDATA[",
+        "<!--",
+        "<?",
+        "<!",
+        "<Event ",
+        "</Event ",
+        "<a b='",
+    ] {
         let text = event(1, &opening.repeat(200_000));
         assert!(!items(&text).is_empty(), "{opening}");
     }
@@ -297,25 +352,112 @@ fn a_provider_without_messages_leaves_the_inserted_strings() {
 
 /// Provider, id, fields: what each real sample holds.
 const PINNED: &[(&str, &str, u32, usize, &str)] = &[
-    ("Application_Application-Error_1000.xml", "Application Error", 1000, 1, "2020-11-26T18:15:52.264018+00:00"),
-    ("Application_Application-Hang_1002.xml", "Application Hang", 1002, 11, "2020-10-24T20:28:45.191482+00:00"),
-    ("Application_Windows-Error-Reporting_1001.xml", "Windows Error Reporting", 1001, 1, "2020-11-26T18:16:01.687491+00:00"),
-    ("Microsoft-Windows-PowerShell-Operational_Microsoft-Windows-PowerShell_4100.xml", "Microsoft-Windows-PowerShell", 4100, 3, "2021-05-11T12:15:09.793679+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_100.xml", "Microsoft-Windows-TaskScheduler", 100, 3, "2018-08-19T06:41:21.058445+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_102.xml", "Microsoft-Windows-TaskScheduler", 102, 3, "2018-08-26T21:00:16.620308+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_106.xml", "Microsoft-Windows-TaskScheduler", 106, 2, "2018-08-28T21:43:58.356773+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_119.xml", "Microsoft-Windows-TaskScheduler", 119, 3, "2018-08-19T08:34:30.939928+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_129.xml", "Microsoft-Windows-TaskScheduler", 129, 4, "2020-12-04T23:34:48.050479+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_140.xml", "Microsoft-Windows-TaskScheduler", 140, 2, "2018-08-28T21:43:58.356775+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_141.xml", "Microsoft-Windows-TaskScheduler", 141, 2, "2018-08-28T21:43:58.323192+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_200.xml", "Microsoft-Windows-TaskScheduler", 200, 4, "2018-08-19T06:34:00.641935+00:00"),
-    ("Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_201.xml", "Microsoft-Windows-TaskScheduler", 201, 5, "2018-08-19T06:41:30.976829+00:00"),
-    ("System_Service-Control-Manager_7031.xml", "Service Control Manager", 7031, 6, "2021-02-13T16:46:06.812346+00:00"),
+    (
+        "Application_Application-Error_1000.xml",
+        "Application Error",
+        1000,
+        1,
+        "2020-11-26T18:15:52.264018+00:00",
+    ),
+    (
+        "Application_Application-Hang_1002.xml",
+        "Application Hang",
+        1002,
+        11,
+        "2020-10-24T20:28:45.191482+00:00",
+    ),
+    (
+        "Application_Windows-Error-Reporting_1001.xml",
+        "Windows Error Reporting",
+        1001,
+        1,
+        "2020-11-26T18:16:01.687491+00:00",
+    ),
+    (
+        "Microsoft-Windows-PowerShell-Operational_Microsoft-Windows-PowerShell_4100.xml",
+        "Microsoft-Windows-PowerShell",
+        4100,
+        3,
+        "2021-05-11T12:15:09.793679+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_100.xml",
+        "Microsoft-Windows-TaskScheduler",
+        100,
+        3,
+        "2018-08-19T06:41:21.058445+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_102.xml",
+        "Microsoft-Windows-TaskScheduler",
+        102,
+        3,
+        "2018-08-26T21:00:16.620308+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_106.xml",
+        "Microsoft-Windows-TaskScheduler",
+        106,
+        2,
+        "2018-08-28T21:43:58.356773+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_119.xml",
+        "Microsoft-Windows-TaskScheduler",
+        119,
+        3,
+        "2018-08-19T08:34:30.939928+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_129.xml",
+        "Microsoft-Windows-TaskScheduler",
+        129,
+        4,
+        "2020-12-04T23:34:48.050479+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_140.xml",
+        "Microsoft-Windows-TaskScheduler",
+        140,
+        2,
+        "2018-08-28T21:43:58.356775+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_141.xml",
+        "Microsoft-Windows-TaskScheduler",
+        141,
+        2,
+        "2018-08-28T21:43:58.323192+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_200.xml",
+        "Microsoft-Windows-TaskScheduler",
+        200,
+        4,
+        "2018-08-19T06:34:00.641935+00:00",
+    ),
+    (
+        "Microsoft-Windows-TaskScheduler-Operational_Microsoft-Windows-TaskScheduler_201.xml",
+        "Microsoft-Windows-TaskScheduler",
+        201,
+        5,
+        "2018-08-19T06:41:30.976829+00:00",
+    ),
+    (
+        "System_Service-Control-Manager_7031.xml",
+        "Service Control Manager",
+        7031,
+        6,
+        "2021-02-13T16:46:06.812346+00:00",
+    ),
 ];
 
 #[test]
 fn real_samples_give_one_event_each() {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples/event-xml"));
+    let folder = PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../shared/samples/event-xml"
+    ));
     let Ok(entries) = std::fs::read_dir(&folder) else {
         eprintln!("skipped: no folder ../shared/samples/event-xml beside the repository");
         return;
@@ -326,14 +468,26 @@ fn real_samples_give_one_event_each() {
             let record = one(&std::fs::read_to_string(entry.path()).unwrap());
             let name = entry.file_name().to_string_lossy().into_owned();
             let stamp = record.stamp.unwrap().to_string();
-            (name, record.event.provider, record.event.id, record.event.data.len(), stamp)
+            (
+                name,
+                record.event.provider,
+                record.event.id,
+                record.event.data.len(),
+                stamp,
+            )
         })
         .collect();
     read.sort();
     let read: Vec<_> = read
         .iter()
         .map(|(name, provider, id, fields, stamp)| {
-            (name.as_str(), provider.as_str(), *id, *fields, stamp.as_str())
+            (
+                name.as_str(),
+                provider.as_str(),
+                *id,
+                *fields,
+                stamp.as_str(),
+            )
         })
         .collect();
     assert_eq!(read, PINNED);
