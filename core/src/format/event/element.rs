@@ -108,30 +108,29 @@ impl<'a> Builder<'a> {
         let section = self.stack.get(1).map(|open| open.name);
         let mut field = None;
         let meaning = match (self.stack.len(), section) {
-            (0, _) => Meaning::Nothing,
             // Data sections, known and unknown: an unknown one is kept rather than lost.
             (1, _) => match name {
-                "System" => Meaning::Nothing,
                 "RenderingInfo" => {
                     self.culture = attribute(attributes, "Culture")
                         .map(|c| c.trim().to_owned())
                         .filter(|c| !c.is_empty());
                     Meaning::Nothing
                 }
-                "EventData" | "UserData" | "DebugData" | "ProcessingErrorData" => Meaning::Nothing,
+                "System" | "EventData" | "UserData" | "DebugData" | "ProcessingErrorData" => {
+                    Meaning::Nothing
+                }
                 other => {
                     field = Some(other.to_owned());
                     Meaning::Data
                 }
             },
             (2, Some("System")) => self.system_element(name, attributes),
-            (_, Some("System")) => Meaning::Nothing,
             (2, Some("RenderingInfo")) => match name {
                 "Message" => Meaning::Message,
                 "Level" => Meaning::LevelWord,
                 _ => Meaning::Nothing,
             },
-            (_, Some("RenderingInfo")) => Meaning::Nothing,
+            (0, _) | (_, Some("System" | "RenderingInfo")) => Meaning::Nothing,
             _ => {
                 field = match attribute(attributes, "Name") {
                     Some(given) if !given.is_empty() => Some(given.into_owned()),

@@ -33,6 +33,15 @@ struct Block {
     bytes: Vec<u8>,
 }
 
+/// How far a reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before the header.
+    Fresh,
+    Reading,
+    Ended,
+}
+
 /// Reads the events of an `.evtx` file, a batch of chunks at a time.
 pub(crate) struct EvtxReader {
     reader: Box<dyn Read + Send>,
@@ -43,8 +52,7 @@ pub(crate) struct EvtxReader {
     bytes: u64,
     blocks: u64,
     used_chunks: u64,
-    started: bool,
-    ended: bool,
+    state: State,
     truncated: bool,
     /// Whether a mismatch of checksums was reported.
     mismatch: bool,
@@ -66,8 +74,7 @@ impl EvtxReader {
             bytes: 0,
             blocks: 0,
             used_chunks: 0,
-            started: false,
-            ended: false,
+            state: State::Fresh,
             truncated: false,
             mismatch: false,
             failed: None,
@@ -90,25 +97,25 @@ impl EvtxReader {
         out: &mut Vec<EventItem>,
     ) -> io::Result<bool> {
         if let Some(error) = self.failed.take() {
-            self.ended = true;
+            self.state = State::Ended;
             return Err(error);
         }
-        if !self.started {
-            self.started = true;
+        if self.state == State::Fresh {
+            self.state = State::Reading;
             self.read_header(out)?;
         }
-        if self.ended {
+        if self.state == State::Ended {
             return Ok(false);
         }
         let mut blocks = Vec::new();
-        while blocks.len() < chunks.max(1) && !self.ended && self.failed.is_none() {
+        while blocks.len() < chunks.max(1) && self.state != State::Ended && self.failed.is_none() {
             match self.read_block() {
                 Ok(Some(block)) => blocks.push(block),
-                Ok(None) => self.ended = true,
+                Ok(None) => self.state = State::Ended,
                 Err(error) => self.failed = Some(error),
             }
         }
-        let checks = self.header.as_ref().is_none_or(Header::has_checksums);
+        let checks = self.header.is_none_or(Header::has_checksums);
         let settings = &self.settings;
         let read: Vec<ChunkItems> = blocks
             .into_par_iter()
@@ -128,7 +135,7 @@ impl EvtxReader {
                 ));
             }
         }
-        if self.ended {
+        if self.state == State::Ended {
             self.judge_header(out);
             return Ok(false);
         }
@@ -154,7 +161,7 @@ impl EvtxReader {
                 .map(|message| problem("bad-header", message)),
         );
         if read.is_ok() && bytes.len() < HEADER_BYTES {
-            self.ended = true;
+            self.state = State::Ended;
             self.truncated = true;
             out.push(problem(
                 "truncated",

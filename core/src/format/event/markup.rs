@@ -108,7 +108,6 @@ impl<'a> Scanner<'a> {
                     return Token::Broken;
                 }
                 (Some(open), _) if byte == open => quote = None,
-                (Some(_), _) => {}
                 // A quotation mark elsewhere is a slip and quotes nothing.
                 (None, b'"' | b'\'') if after_equals => quote = Some(byte),
                 (None, b'>') => {
@@ -237,15 +236,12 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        match reference(after) {
-            Some((c, length)) => {
-                out.push(c);
-                rest = after.get(length..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((c, length)) = reference(after) {
+            out.push(c);
+            rest = after.get(length..).unwrap_or_default();
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);

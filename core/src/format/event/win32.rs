@@ -64,12 +64,11 @@ pub(super) fn expand(text: &str, lang: Lang) -> String {
         out.push_str(before);
         let length = after.bytes().take_while(u8::is_ascii_digit).count();
         let (number, behind) = after.split_at(length);
-        match number.parse().ok().and_then(|code| text_of(code, lang)) {
-            Some(message) => out.push_str(message),
-            None => {
-                out.push_str("%%");
-                out.push_str(number);
-            }
+        if let Some(message) = number.parse().ok().and_then(|code| text_of(code, lang)) {
+            out.push_str(message);
+        } else {
+            out.push_str("%%");
+            out.push_str(number);
         }
         rest = behind;
     }

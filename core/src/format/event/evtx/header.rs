@@ -35,12 +35,12 @@ impl Header {
     }
 
     /// Whether the log says that it was not closed.
-    pub(super) fn is_dirty(&self) -> bool {
+    pub(super) fn is_dirty(self) -> bool {
         self.flags & DIRTY != 0
     }
 
     /// Whether the log has checksums.
-    pub(super) fn has_checksums(&self) -> bool {
+    pub(super) fn has_checksums(self) -> bool {
         self.flags & NO_CRC32 == 0
     }
 }

@@ -255,8 +255,9 @@ fn no_data_value_of_the_decoding_crates_json_is_lost() {
                 leaves(&event[section], &mut theirs);
             }
             theirs.sort_unstable();
+            let record_id = number(&event["System"]["EventRecordID"]);
             let key = (
-                event["System"]["EventRecordID"].as_u64(),
+                record_id.or(Some(record.event_record_id)),
                 id.unwrap() as u32,
             );
             assert_eq!(ours.get(&key), Some(&theirs), "{name} record {key:?}");
