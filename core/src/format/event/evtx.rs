@@ -1,1 +1,244 @@
-//! Binary `.evtx`.
+//! Binary `.evtx`: the one place that knows the crate which decodes it.
+//!
+//! A file is a header of 4096 bytes and chunks of 64 KiB that stand on their own, so it is read
+//! from front to back, without seeking, and a batch of chunks is decoded in parallel. The header's
+//! count of chunks is not believed: a log that was copied while it was written to holds more.
+//! Records come in the order of the file; a log that has wrapped round starts in its middle.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::EventItem;
+use crate::model::SourceProblem;
+
+mod chunk;
+mod header;
+
+use chunk::{ChunkItems, read_chunk};
+use header::Header;
+
+const HEADER_BYTES: usize = 4096;
+const CHUNK_BYTES: usize = 64 << 10;
+const CHUNK_MAGIC: &[u8; 8] = b"ElfChnk\0";
+
+/// A block of the file, as large as a chunk but for the last one.
+#[derive(Debug)]
+struct Block {
+    /// Counted from 0.
+    number: u64,
+    /// First byte, in the file.
+    offset: u64,
+    bytes: Vec<u8>,
+}
+
+/// How far a reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before the header.
+    Fresh,
+    Reading,
+    Ended,
+}
+
+/// Reads the events of an `.evtx` file, a batch of chunks at a time.
+pub(crate) struct EvtxReader {
+    reader: Box<dyn Read + Send>,
+    settings: Arc<::evtx::ParserSettings>,
+    header: Option<Header>,
+    /// Bytes read before the first block that belong to it: a file without a header.
+    ahead: Vec<u8>,
+    bytes: u64,
+    blocks: u64,
+    used_chunks: u64,
+    state: State,
+    truncated: bool,
+    /// Whether a mismatch of checksums was reported.
+    mismatch: bool,
+    failed: Option<io::Error>,
+}
+
+impl EvtxReader {
+    /// Reads nothing yet.
+    pub(crate) fn new(reader: Box<dyn Read + Send>) -> Self {
+        // Stale records in the unused part of a chunk are evidence too; they are marked.
+        let settings = ::evtx::ParserSettings::new()
+            .indent(false)
+            .recover_records(true);
+        Self {
+            reader,
+            settings: Arc::new(settings),
+            header: None,
+            ahead: Vec::new(),
+            bytes: 0,
+            blocks: 0,
+            used_chunks: 0,
+            state: State::Fresh,
+            truncated: false,
+            mismatch: false,
+            failed: None,
+        }
+    }
+
+    /// Bytes read so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Appends the items of the next chunks, at most `chunks` of them, decoded in parallel on the
+    /// current pool. `Ok(false)` at the end of the input.
+    ///
+    /// # Errors
+    /// What the reader says; everything read before that was given first.
+    pub(crate) fn read_batch(
+        &mut self,
+        chunks: usize,
+        out: &mut Vec<EventItem>,
+    ) -> io::Result<bool> {
+        if let Some(error) = self.failed.take() {
+            self.state = State::Ended;
+            return Err(error);
+        }
+        if self.state == State::Fresh {
+            self.state = State::Reading;
+            self.read_header(out)?;
+        }
+        if self.state == State::Ended {
+            return Ok(false);
+        }
+        let mut blocks = Vec::new();
+        while blocks.len() < chunks.max(1) && self.state != State::Ended && self.failed.is_none() {
+            match self.read_block() {
+                Ok(Some(block)) => blocks.push(block),
+                Ok(None) => self.state = State::Ended,
+                Err(error) => self.failed = Some(error),
+            }
+        }
+        let checks = self.header.is_none_or(Header::has_checksums);
+        let settings = &self.settings;
+        let read: Vec<ChunkItems> = blocks
+            .into_par_iter()
+            .map(|block| read_chunk(block, settings, checks))
+            .collect();
+        for chunk in read {
+            self.used_chunks += u64::from(chunk.used);
+            self.truncated |= chunk.truncated;
+            out.extend(chunk.items);
+            if let Some(place) = chunk.mismatch
+                && !self.mismatch
+            {
+                self.mismatch = true;
+                out.push(problem(
+                    "checksum",
+                    format!("{place}: the checksum does not match; normal for a log that was copied while it was written to"),
+                ));
+            }
+        }
+        if self.state == State::Ended {
+            self.judge_header(out);
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    fn read_header(&mut self, out: &mut Vec<EventItem>) -> io::Result<()> {
+        let mut bytes = Vec::with_capacity(HEADER_BYTES);
+        let read = self.fill(&mut bytes, HEADER_BYTES);
+        if bytes.starts_with(CHUNK_MAGIC) {
+            out.push(problem(
+                "bad-header",
+                "the file starts with a chunk; its header is missing".to_owned(),
+            ));
+            self.ahead = bytes;
+            return read;
+        }
+        let (header, problems) = Header::read(&bytes);
+        self.header = header;
+        out.extend(
+            problems
+                .into_iter()
+                .map(|message| problem("bad-header", message)),
+        );
+        if read.is_ok() && bytes.len() < HEADER_BYTES {
+            self.state = State::Ended;
+            self.truncated = true;
+            out.push(problem(
+                "truncated",
+                format!(
+                    "the file has {} bytes, less than its header needs; ask for the whole file",
+                    bytes.len()
+                ),
+            ));
+        }
+        read
+    }
+
+    /// The next block; shorter than a chunk at the end of the file, `None` behind it.
+    fn read_block(&mut self) -> io::Result<Option<Block>> {
+        let mut bytes = std::mem::take(&mut self.ahead);
+        let offset = self.bytes.saturating_sub(bytes.len() as u64);
+        bytes.reserve_exact(CHUNK_BYTES.saturating_sub(bytes.len()));
+        let read = self.fill(&mut bytes, CHUNK_BYTES);
+        if let Err(error) = read {
+            if bytes.is_empty() {
+                return Err(error);
+            }
+            self.failed = Some(error);
+        }
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let number = self.blocks;
+        self.blocks += 1;
+        Ok(Some(Block {
+            number,
+            offset,
+            bytes,
+        }))
+    }
+
+    /// Reads until `bytes` holds `length` bytes or the input ends.
+    fn fill(&mut self, bytes: &mut Vec<u8>, length: usize) -> io::Result<()> {
+        let wanted = length.saturating_sub(bytes.len()) as u64;
+        let before = bytes.len();
+        let read = (&mut self.reader).take(wanted).read_to_end(bytes);
+        self.bytes += (bytes.len() - before) as u64;
+        read.map(drop)
+    }
+
+    /// What the header says about the whole, once the whole is known.
+    fn judge_header(&self, out: &mut Vec<EventItem>) {
+        let Some(header) = &self.header else { return };
+        let stated = u64::from(header.chunks);
+        if stated > self.blocks && !self.truncated {
+            out.push(problem(
+                "truncated",
+                format!(
+                    "the header counts {stated} chunks, the file holds {}; ask for the whole file",
+                    self.blocks
+                ),
+            ));
+        }
+        if header.is_dirty() || self.used_chunks > stated {
+            out.push(problem(
+                "dirty",
+                format!(
+                    "the log was copied while it was in use; its header counts {stated} chunks, {} hold records",
+                    self.used_chunks
+                ),
+            ));
+        }
+    }
+}
+
+fn problem(kind: &str, message: String) -> EventItem {
+    EventItem::Problem(SourceProblem {
+        kind: kind.to_owned(),
+        message,
+        line: None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

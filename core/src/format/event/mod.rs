@@ -1,6 +1,13 @@
 //! Windows events: one type, whatever they were exported as.
 
+mod clock;
+mod element;
 pub(crate) mod evtx;
+mod levels;
+mod markup;
+pub(crate) mod sentence;
+mod win32;
+mod wrapper;
 pub(crate) mod xml;
 
 use crate::model::{Event, Stamp};
@@ -29,4 +36,20 @@ pub(crate) enum EventItem {
     Event(Box<EventRecord>),
     /// A stretch that could not be read; the reader goes on behind it.
     Problem(crate::model::SourceProblem),
+}
+
+/// What signatures match text on: the rendered message and every data value, a line feed between.
+pub(crate) fn haystack(event: &Event) -> String {
+    let parts = event
+        .message
+        .iter()
+        .chain(event.data.iter().map(|(_, value)| value));
+    let mut out = String::new();
+    for (i, part) in parts.enumerate() {
+        if i > 0 {
+            out.push('\n');
+        }
+        out.push_str(part);
+    }
+    out
 }

@@ -1,1 +1,438 @@
-//! Event XML.
+//! Event XML: what Event Viewer saves, what `wevtutil qe` prints, and dialects of both.
+//!
+//! A stream of `<Event …>…</Event>` fragments, whatever stands around and between them. The
+//! splitter finds the fragments in text that arrives in pieces of any size and holds one fragment
+//! at most; each is then read on its own, so that a batch can be read in parallel.
+
+use rayon::prelude::*;
+
+use super::element::{ReadEvent, read_event};
+use super::{EventItem, EventRecord};
+use crate::model::SourceProblem;
+
+/// Longest fragment, in bytes. Events as Windows writes them are below 64 KiB of UTF-16.
+const FRAGMENT: usize = 8 << 20;
+/// What is read of a longer one.
+const HEAD: usize = 64 << 10;
+
+/// How a fragment ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With `</Event>`.
+    Closed,
+    /// Where the next `<Event` starts.
+    Unclosed,
+    /// Where the input ends.
+    Cut,
+    /// It is longer than a fragment may be; only its head is kept.
+    TooLong,
+}
+
+/// The markup of one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fragment {
+    /// From `<Event` on.
+    pub(crate) text: String,
+    /// Line on which it starts, 1-based.
+    pub(crate) line: u64,
+    /// First byte, in the decoded text.
+    pub(crate) offset: u64,
+    /// How it ends.
+    pub(crate) ending: Ending,
+}
+
+/// What the splitter is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Text between events.
+    Nothing,
+    /// A fragment.
+    Event,
+}
+
+/// Finds the fragments in text that arrives in pieces.
+#[derive(Debug)]
+pub(crate) struct XmlSplitter {
+    /// Text not yet given away: from the start of the open fragment, or of what may become one.
+    text: String,
+    /// Byte offset of the first byte of `text`.
+    offset: u64,
+    /// Line of the byte at `counted`, in `text`.
+    line: u64,
+    counted: usize,
+    within: Within,
+    /// Where to look on, in `text`.
+    at: usize,
+    /// How far the end of an open comment or section was looked for, in `text`.
+    searched: usize,
+    /// No comment (section) that opens before this place ends; in `text`.
+    no_comment_until: usize,
+    no_section_until: usize,
+    limit: usize,
+    head: usize,
+}
+
+impl Default for XmlSplitter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl XmlSplitter {
+    /// Starts at line 1, byte 0.
+    pub(crate) fn new() -> Self {
+        Self::with_limits(FRAGMENT, HEAD)
+    }
+
+    fn with_limits(limit: usize, head: usize) -> Self {
+        Self {
+            text: String::new(),
+            offset: 0,
+            line: 1,
+            counted: 0,
+            within: Within::Nothing,
+            at: 0,
+            searched: 0,
+            no_comment_until: 0,
+            no_section_until: 0,
+            limit,
+            head,
+        }
+    }
+
+    /// Takes the next piece, of any size, and appends the fragments that it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<Fragment>) {
+        self.text.push_str(piece);
+        self.scan(false, out);
+    }
+
+    /// Ends the input: an open fragment is given as [`Ending::Cut`].
+    pub(crate) fn finish(&mut self, out: &mut Vec<Fragment>) {
+        self.scan(true, out);
+        if self.within == Within::Event {
+            self.emit(self.text.len(), Ending::Cut, out);
+        }
+        self.drop_front(self.text.len());
+    }
+
+    fn scan(&mut self, last: bool, out: &mut Vec<Fragment>) {
+        // Places in the text that is kept from one piece to the next are found once.
+        let mut start = 0;
+        loop {
+            // The open fragment starts at `start`; nothing before it is needed.
+            let window = match self.within {
+                Within::Event => start + self.limit,
+                Within::Nothing => usize::MAX,
+            };
+            let bytes = self.text.as_bytes();
+            let end = bytes.len().min(window);
+            let found = memchr::memchr(b'<', bytes.get(self.at..end).unwrap_or_default())
+                .map(|found| self.at + found);
+            let Some(found) = found else {
+                self.at = self.at.max(end);
+                if bytes.len() >= window {
+                    start = self.too_long(start, out);
+                    continue;
+                }
+                break;
+            };
+            let step = self.mark(found, start, last);
+            match step {
+                Mark::Wait => {
+                    self.at = found;
+                    break;
+                }
+                Mark::Pass(to) => self.at = to,
+                Mark::Opens => {
+                    if self.within == Within::Event {
+                        self.emit_from(start, found, Ending::Unclosed, out);
+                    }
+                    self.within = Within::Event;
+                    start = found;
+                    self.at = found + "<Event".len();
+                    self.searched = 0;
+                }
+                Mark::Closes(to) => {
+                    self.emit_from(start, to, Ending::Closed, out);
+                    self.within = Within::Nothing;
+                    start = to;
+                    self.at = to;
+                }
+                Mark::TooLong => start = self.too_long(start, out),
+            }
+        }
+        let needless = match self.within {
+            Within::Event => start,
+            Within::Nothing => self.at,
+        };
+        self.drop_front(needless);
+    }
+
+    /// What the `<` at `at` starts.
+    fn mark(&mut self, at: usize, start: usize, last: bool) -> Mark {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let window = match self.within {
+            Within::Event => start + self.limit,
+            Within::Nothing => at + self.limit,
+        };
+        for (sign, end, is_comment) in [("<!--", "-->", true), ("<![CDATA[", "]]>", false)] {
+            if rest.starts_with(sign) {
+                let none_until = if is_comment {
+                    self.no_comment_until
+                } else {
+                    self.no_section_until
+                };
+                if at < none_until {
+                    return Mark::Pass(at + sign.len());
+                }
+                // The last bytes searched may hold the head of the end.
+                let from = self.searched.saturating_sub(end.len()).max(at + sign.len());
+                let until = self.text.len().min(window);
+                let within = self.text.as_bytes().get(from..until).unwrap_or_default();
+                if let Some(found) = memchr::memmem::find(within, end.as_bytes()) {
+                    self.searched = 0;
+                    return Mark::Pass(from + found + end.len());
+                }
+                if self.text.len() < window && !last {
+                    self.searched = until;
+                    return Mark::Wait;
+                }
+                self.searched = 0;
+                if is_comment {
+                    self.no_comment_until = until;
+                } else {
+                    self.no_section_until = until;
+                }
+                return Mark::Pass(at + sign.len());
+            }
+        }
+        if let Some(next) = rest.strip_prefix("<Event") {
+            match next.bytes().next() {
+                Some(b'>' | b'/') => return Mark::Opens,
+                Some(b) if b.is_ascii_whitespace() => return Mark::Opens,
+                None if !last => return Mark::Wait,
+                _ => return Mark::Pass(at + 1),
+            }
+        }
+        if let Some(next) = rest.strip_prefix("</Event") {
+            let blank = next.bytes().take_while(u8::is_ascii_whitespace).count();
+            let end = at + "</Event".len() + blank + 1;
+            return match next.as_bytes().get(blank) {
+                _ if self.within == Within::Nothing => Mark::Pass(at + 1),
+                _ if end > window => Mark::TooLong,
+                Some(b'>') => Mark::Closes(end),
+                None if !last => Mark::Wait,
+                _ => Mark::Pass(at + 1),
+            };
+        }
+        let may_become = |sign: &str| sign.starts_with(rest);
+        if !last
+            && ["<!--", "<![CDATA[", "<Event", "</Event"]
+                .into_iter()
+                .any(may_become)
+        {
+            return Mark::Wait;
+        }
+        Mark::Pass(at + 1)
+    }
+
+    /// Gives the head of a fragment that is too long and looks on behind the limit.
+    fn too_long(&mut self, start: usize, out: &mut Vec<Fragment>) -> usize {
+        let end = floor(&self.text, start + self.limit);
+        self.emit_from(
+            start,
+            floor(&self.text, start + self.head),
+            Ending::TooLong,
+            out,
+        );
+        self.within = Within::Nothing;
+        self.at = end;
+        self.searched = 0;
+        end
+    }
+
+    fn emit(&mut self, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
+        self.emit_from(0, end, ending, out);
+    }
+
+    fn emit_from(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
+        self.count_to(start);
+        out.push(Fragment {
+            text: self.text.get(start..end).unwrap_or_default().to_owned(),
+            line: self.line,
+            offset: self.offset.saturating_add(start as u64),
+            ending,
+        });
+    }
+
+    fn count_to(&mut self, place: usize) {
+        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
+            self.line = self.line.saturating_add(lines(passed));
+            self.counted = place;
+        }
+    }
+
+    fn drop_front(&mut self, length: usize) {
+        let length = floor(&self.text, length);
+        self.count_to(length);
+        self.offset = self.offset.saturating_add(length as u64);
+        self.text.drain(..length);
+        for place in [
+            &mut self.at,
+            &mut self.counted,
+            &mut self.searched,
+            &mut self.no_comment_until,
+            &mut self.no_section_until,
+        ] {
+            *place = place.saturating_sub(length);
+        }
+    }
+}
+
+/// What a `<` starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// Too little text to tell.
+    Wait,
+    /// Nothing of interest up to this place.
+    Pass(usize),
+    /// An event.
+    Opens,
+    /// The end of the event, which ends before this place.
+    Closes(usize),
+    /// The end of an event that is too long.
+    TooLong,
+}
+
+/// The nearest character boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn lines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
+}
+
+/// Reads one fragment: the event, if it can be told which one it is, and what is wrong with it.
+pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
+    let ReadEvent {
+        event,
+        stamp,
+        broken_at,
+        named,
+    } = read_event(&fragment.text);
+    let line = fragment.line;
+    let sound = fragment.ending == Ending::Closed && broken_at.is_none() && named;
+    if named {
+        out.push(EventItem::Event(Box::new(EventRecord {
+            event,
+            stamp,
+            line,
+            offset: fragment.offset,
+            length: u32::try_from(fragment.text.len()).unwrap_or(u32::MAX),
+            carved: !sound,
+        })));
+    }
+    if sound {
+        return;
+    }
+    let kept = if named {
+        "what could be read of it is kept"
+    } else {
+        "nothing of it could be used"
+    };
+    let broken_line = |at: usize| {
+        let text = fragment.text.as_bytes();
+        line.saturating_add(lines(text.get(..at).unwrap_or(text)))
+    };
+    let (kind, message, line) = match (fragment.ending, broken_at) {
+        (Ending::Cut, _) => (
+            "truncated",
+            format!(
+                "the input ends within the event that starts on line {line}; {kept}; ask for the whole export"
+            ),
+            line,
+        ),
+        (Ending::TooLong, _) => (
+            "bad-record",
+            format!("the event that starts on line {line} is longer than {FRAGMENT} bytes; {kept}"),
+            line,
+        ),
+        (Ending::Unclosed, _) => (
+            "bad-record",
+            format!(
+                "the event that starts on line {line} has no </Event> before the next one; {kept}"
+            ),
+            line,
+        ),
+        (Ending::Closed, Some(at)) => {
+            let at = broken_line(at);
+            (
+                "bad-record",
+                format!(
+                    "the event that starts on line {line} is not well-formed from line {at} on; {kept}"
+                ),
+                at,
+            )
+        }
+        (Ending::Closed, None) => (
+            "bad-record",
+            format!(
+                "the event that starts on line {line} has neither a provider nor an id; {kept}"
+            ),
+            line,
+        ),
+    };
+    out.push(EventItem::Problem(SourceProblem {
+        kind: kind.to_owned(),
+        message,
+        line: Some(line),
+    }));
+}
+
+/// Reads fragments in parallel on the current pool and appends their items in order.
+pub(crate) fn parse_fragments(fragments: &[Fragment], out: &mut Vec<EventItem>) {
+    let items: Vec<Vec<EventItem>> = fragments
+        .par_iter()
+        .with_min_len(16)
+        .map(|fragment| {
+            let mut items = Vec::with_capacity(1);
+            parse_fragment(fragment, &mut items);
+            items
+        })
+        .collect();
+    out.extend(items.into_iter().flatten());
+}
+
+/// Splitter and reader in one: text in, items out.
+#[derive(Debug, Default)]
+pub(crate) struct XmlReader {
+    splitter: XmlSplitter,
+    fragments: Vec<Fragment>,
+}
+
+impl XmlReader {
+    /// Takes the next piece of text and appends the items that it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        self.splitter.feed(piece, &mut self.fragments);
+        self.read(out);
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
+        self.splitter.finish(&mut self.fragments);
+        self.read(out);
+    }
+
+    fn read(&mut self, out: &mut Vec<EventItem>) {
+        parse_fragments(&self.fragments, out);
+        self.fragments.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! Words for levels, for exports that have no number.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    level: Vec<Numbered>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Numbered {
+    number: u8,
+    words: Vec<Word>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Word {
+    word: String,
+}
+
+const DATA: &str = include_str!("../../../data/events/levels.toml");
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+
+/// The number of a level that is given as a word, in any language of the table and any case.
+pub(super) fn level_of_word(word: &str) -> Option<u8> {
+    let folded = word.to_lowercase();
+    TABLE
+        .level
+        .iter()
+        .find(|level| level.words.iter().any(|w| w.word.to_lowercase() == folded))
+        .map(|level| level.number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_every_language() {
+        let table: Table = toml::from_str(DATA).unwrap();
+        assert_eq!(
+            table.level.iter().map(|l| l.number).collect::<Vec<_>>(),
+            [1, 2, 3, 4, 5]
+        );
+        assert_eq!(level_of_word("FEIL"), Some(2));
+        assert_eq!(level_of_word("Fehler"), Some(2));
+        assert_eq!(level_of_word("warning"), Some(3));
+        assert_eq!(level_of_word("Erreur"), None);
+        assert_eq!(level_of_word(""), None);
+    }
+}

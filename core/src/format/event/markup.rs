@@ -1,0 +1,359 @@
+//! A scanner for markup that is nearly XML.
+//!
+//! Event XML is often not XML 1.0: raw control characters, a bare `&`, a stray `<`. A strict
+//! parser gives up there; this one keeps what it cannot read as text, says where the nesting
+//! broke, and never recurses.
+
+use std::borrow::Cow;
+
+/// One piece of markup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// `<name attributes>`; `empty` for `<name/>`.
+    Open {
+        name: &'a str,
+        attributes: &'a str,
+        empty: bool,
+    },
+    /// `</name>`.
+    Close { name: &'a str },
+    /// Text with its references not yet replaced.
+    Text(&'a str),
+    /// The inside of a CDATA section.
+    Raw(&'a str),
+    /// A tag, comment or section that does not end.
+    Broken,
+}
+
+/// Gives the tokens of a text in order; comments, declarations and instructions are left out.
+#[derive(Debug)]
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    /// Ends that do not occur in what is left: looking for one again and again would take time
+    /// with the square of the length.
+    absent: [bool; 4],
+}
+
+const CDATA: usize = 0;
+const COMMENT: usize = 1;
+const INSTRUCTION: usize = 2;
+const DECLARATION: usize = 3;
+const ENDS: [&str; 4] = ["]]>", "-->", "?>", ">"];
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            absent: [false; 4],
+        }
+    }
+
+    /// Byte offset of the next token.
+    pub(super) fn offset(&self) -> usize {
+        self.at
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The inside of what starts with `start` and has the end numbered `end`, which is passed;
+    /// `None` where that end does not follow.
+    fn inside(&mut self, start: &str, end: usize) -> Option<&'a str> {
+        let (sign, absent) = (ENDS.get(end)?, self.absent.get_mut(end)?);
+        if *absent {
+            return None;
+        }
+        let inside = self.text.get(self.at..)?.get(start.len()..)?;
+        let Some(length) = inside.find(sign) else {
+            *absent = true;
+            return None;
+        };
+        self.at += start.len() + length + sign.len();
+        inside.get(..length)
+    }
+
+    fn text_token(&mut self) -> Token<'a> {
+        let rest = self.rest();
+        let bytes = rest.as_bytes();
+        let mut end = 0;
+        loop {
+            match memchr::memchr(b'<', bytes.get(end..).unwrap_or_default()) {
+                None => end = rest.len(),
+                // A `<` that opens nothing is text.
+                Some(found) if !opens_markup(bytes.get(end + found + 1)) => {
+                    end += found + 1;
+                    continue;
+                }
+                Some(found) => end += found,
+            }
+            break;
+        }
+        self.at += end;
+        Token::Text(rest.get(..end).unwrap_or_default())
+    }
+
+    /// A start or end tag. A `<` within it means that the tag never ended.
+    fn tag(&mut self) -> Token<'a> {
+        let rest = self.rest();
+        let mut quote = None;
+        let mut after_equals = false;
+        let mut end = None;
+        for (i, byte) in rest.bytes().enumerate().skip(1) {
+            match (quote, byte) {
+                (_, b'<') => {
+                    self.at += i;
+                    return Token::Broken;
+                }
+                (Some(open), _) if byte == open => quote = None,
+                // A quotation mark elsewhere is a slip and quotes nothing.
+                (None, b'"' | b'\'') if after_equals => quote = Some(byte),
+                (None, b'>') => {
+                    end = Some(i);
+                    break;
+                }
+                _ => {}
+            }
+            if !byte.is_ascii_whitespace() {
+                after_equals = quote.is_none() && byte == b'=';
+            }
+        }
+        let Some(end) = end else {
+            self.at = self.text.len();
+            return Token::Broken;
+        };
+        self.at += end + 1;
+        let inside = rest.get(1..end).unwrap_or_default();
+        if let Some(name) = inside.strip_prefix('/') {
+            return Token::Close {
+                name: local(name.trim()),
+            };
+        }
+        let (inside, empty) = match inside.strip_suffix('/') {
+            Some(inside) => (inside, true),
+            None => (inside, false),
+        };
+        let split = inside
+            .find(|c: char| c.is_ascii_whitespace())
+            .unwrap_or(inside.len());
+        let (name, attributes) = inside.split_at(split);
+        Token::Open {
+            name: local(name),
+            attributes,
+            empty,
+        }
+    }
+}
+
+impl<'a> Iterator for Scanner<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        loop {
+            let rest = self.rest();
+            if rest.is_empty() {
+                return None;
+            }
+            if !rest.starts_with('<') || !opens_markup(rest.as_bytes().get(1)) {
+                return Some(self.text_token());
+            }
+            let passed = if rest.starts_with("<![CDATA[") {
+                match self.inside("<![CDATA[", CDATA) {
+                    Some(raw) => return Some(Token::Raw(raw)),
+                    None => None,
+                }
+            } else if rest.starts_with("<!--") {
+                self.inside("<!--", COMMENT)
+            } else if rest.starts_with("<?") {
+                self.inside("<?", INSTRUCTION)
+            } else if rest.starts_with("<!") {
+                self.inside("<!", DECLARATION)
+            } else {
+                return Some(self.tag());
+            };
+            if passed.is_none() {
+                // What follows is read as text and tags: more is kept than lost.
+                self.at += 2;
+                return Some(Token::Broken);
+            }
+        }
+    }
+}
+
+fn opens_markup(next: Option<&u8>) -> bool {
+    next.is_some_and(|&b| {
+        b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?' | b'_') || b >= 0x80
+    })
+}
+
+/// A name without its namespace prefix.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// The value of an attribute, its references replaced.
+pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+    let mut rest = attributes.trim_start();
+    while !rest.is_empty() {
+        let equals = rest.find('=')?;
+        // After a slip such as `Name "a" Id="b"` the last word before the sign is the name.
+        let name = rest
+            .get(..equals)?
+            .split_ascii_whitespace()
+            .next_back()
+            .unwrap_or_default();
+        let value = rest.get(equals + 1..)?.trim_start();
+        let (value, after) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => {
+                let inside = value.get(1..)?;
+                match inside.split_once(quote) {
+                    Some(parts) => parts,
+                    None => (inside, ""),
+                }
+            }
+            _ => value.split_at(
+                value
+                    .find(|c: char| c.is_ascii_whitespace())
+                    .unwrap_or(value.len()),
+            ),
+        };
+        if local(name) == wanted {
+            return Some(unescape(value));
+        }
+        rest = after.trim_start();
+    }
+    None
+}
+
+/// Replaces references; an `&` that starts none stays as it is.
+pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        if let Some((c, length)) = reference(after) {
+            out.push(c);
+            rest = after.get(length..).unwrap_or_default();
+        } else {
+            out.push('&');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character that a reference stands for, and the reference's length behind the `&`.
+fn reference(after: &str) -> Option<(char, usize)> {
+    // The longest one, `&#x0010FFFF;`, has eleven characters behind the `&`.
+    let end = after.bytes().take(12).position(|b| b == b';')?;
+    let name = after.get(..end)?;
+    let c = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                    u32::from_str_radix(hex, 16).ok()?
+                }
+                None if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok()?,
+                _ => return None,
+            };
+            // Half a surrogate pair, or a number beyond Unicode, names no character.
+            char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+    };
+    Some((c, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<Token<'_>> {
+        Scanner::new(text).collect()
+    }
+
+    #[test]
+    fn tags_with_either_quotation_mark() {
+        assert_eq!(
+            tokens("<e:Data Name='a>b' x=\"'\"/>"),
+            [Token::Open {
+                name: "Data",
+                attributes: " Name='a>b' x=\"'\"",
+                empty: true
+            }]
+        );
+        assert_eq!(attribute(" Name='a>b' x=\"'\"", "x").as_deref(), Some("'"));
+        assert_eq!(
+            attribute(" Name = 'a&amp;b&c'", "Name").as_deref(),
+            Some("a&b&c")
+        );
+        assert_eq!(attribute(" Names='a'", "Name"), None);
+    }
+
+    #[test]
+    fn a_stray_less_than_sign_is_text() {
+        assert_eq!(tokens("a < b <= c"), [Token::Text("a < b <= c")]);
+    }
+
+    #[test]
+    fn a_tag_that_never_ends_is_broken_and_the_next_one_is_read() {
+        assert_eq!(tokens("<Data Name='a<b>")[0], Token::Broken);
+        assert_eq!(
+            tokens("<Data Name='a<b>")[1],
+            Token::Open {
+                name: "b",
+                attributes: "",
+                empty: false
+            }
+        );
+    }
+
+    #[test]
+    fn references_to_control_characters_and_to_nothing() {
+        assert_eq!(
+            unescape("&#x1;&#2;&#xD800;&#x110000;"),
+            "\u{1}\u{2}\u{fffd}\u{fffd}"
+        );
+        assert_eq!(
+            unescape("a & b &nbsp; &#; &#x; &#+1; &lt"),
+            "a & b &nbsp; &#; &#x; &#+1; &lt"
+        );
+    }
+
+    #[test]
+    fn comments_and_declarations_are_left_out_and_cdata_is_taken_as_it_is() {
+        assert_eq!(
+            tokens("<?xml version='1.0'?><!DOCTYPE x><!-- <b> --><![CDATA[<&amp;]]>"),
+            [Token::Raw("<&amp;")]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_ends(text in "[<>/!?&;'\"=a-c\\[\\]-]{0,60}|\\PC*") {
+            let mut scanner = Scanner::new(&text);
+            let mut last = 0;
+            while let Some(token) = scanner.next() {
+                prop_assert!(scanner.offset() > last);
+                last = scanner.offset();
+                if let Token::Open { attributes, .. } = token {
+                    let _ = attribute(attributes, "a");
+                }
+            }
+            prop_assert!(unescape(&text).len() <= text.len());
+        }
+    }
+}
