@@ -1,1 +1,4 @@
 //! One integration-test binary, through the public API and the command.
+
+mod bundles;
+mod expectation;
