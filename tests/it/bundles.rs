@@ -14,6 +14,8 @@ struct Diffs {
 }
 
 impl Diffs {
+    // Values that were made for the comparison are handed over.
+    #[allow(clippy::needless_pass_by_value)]
     fn same<T: PartialEq + Debug>(&mut self, field: &str, expected: T, actual: T) {
         if expected != actual {
             self.lines.push(format!(
