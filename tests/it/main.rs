@@ -1,1 +1,6 @@
 //! One integration-test binary, through the public API and the command.
+// A test that cannot go on says so by panicking, in its helpers too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bundles;
+mod expectation;
