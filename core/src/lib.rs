@@ -1,17 +1,25 @@
 //! Reads an identity system's sync logs and Windows event exports, turns them into typed step
 //! outcomes, matches known error signatures, and says who must act and how.
 
+mod analyzer;
 mod audit;
 mod cycle;
 mod diagnosis;
 mod error;
 mod format;
+mod inspect;
 mod model;
 mod redact;
-mod report;
+pub mod report;
 mod scan;
 mod signature;
 mod source;
+mod stream;
+mod timeline;
 
+pub use analyzer::{Analyzer, AnalyzerBuilder};
 pub use error::Error;
 pub use model::*;
+pub use scan::{Cancel, Progress};
+pub use signature::Catalog;
+pub use timeline::Timeline;

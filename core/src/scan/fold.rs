@@ -91,6 +91,15 @@ impl FoldState {
 }
 
 impl RawStamp {
+    /// Takes the next record of a stretch.
+    pub(crate) fn read(civil_us: i64, offset_s: Option<i32>, fold: &mut FoldState, zone: &Zone) -> Self {
+        let mark = match offset_s {
+            None => fold.next(zone, civil_us),
+            Some(_) => Mark::OUTSIDE,
+        };
+        Self { civil_us, offset_s, mark }
+    }
+
     /// The point in time, shown on the zone's clock.
     pub(crate) fn resolve(&self, zone: &Zone) -> Stamp {
         match self.offset_s {

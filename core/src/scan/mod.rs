@@ -12,9 +12,9 @@ mod text;
 pub use cancel::{Cancel, Progress};
 
 pub(crate) use cancel::{OnProgress, Watch};
-pub(crate) use chunk::Chunks;
+pub(crate) use chunk::{Chunk, Chunks};
 pub(crate) use document::{DocumentScan, Kind, Scanner};
 pub(crate) use fold::{FoldState, RawStamp};
 pub(crate) use islands::Islands;
-pub(crate) use row::{Group, Row};
-pub(crate) use text::{RecordText, records};
+pub(crate) use row::Row;
+pub(crate) use text::records;

@@ -123,14 +123,7 @@ impl TextScan<'_> {
 
     fn record(&self, record: &RecordText<'_>, candidate: bool, out: &mut Stretch, hits: &mut Vec<u32>) {
         let header = &record.header;
-        let stamp = RawStamp {
-            civil_us: header.civil_us,
-            offset_s: header.offset_s,
-            mark: match header.offset_s {
-                None => out.fold.next(self.zone, header.civil_us),
-                Some(_) => super::fold::Mark::OUTSIDE,
-            },
-        };
+        let stamp = RawStamp::read(header.civil_us, header.offset_s, &mut out.fold, self.zone);
         out.records += 1;
         out.islands.add(self.seems(&stamp), record.line);
         if let Some((_, last)) = &out.ends

@@ -1,0 +1,264 @@
+//! The face of the library: what to do it with, and the calls.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::audit::{self, AsOf, Tools};
+use crate::cycle::Vocabulary;
+use crate::diagnosis::{Judgement, Runbook};
+use crate::error::Error;
+use crate::format::text::Layouts;
+use crate::format::zone::{ASSUMED, Zone};
+use crate::inspect;
+use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
+use crate::scan::{Cancel, OnProgress, Progress, Watch};
+use crate::signature::{Catalog, Matcher};
+use crate::source::Bundle;
+use crate::timeline::Timeline;
+
+/// Longest pause between two step lines of one cycle while no step runs.
+const CYCLE_GAP: Duration = Duration::from_secs(30 * 60);
+/// The sibling product warns of a stop after this long.
+const STALE_AFTER: Duration = Duration::from_secs(3 * 86_400);
+/// Text is scanned in chunks of about this size.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Everything compiled once: signatures, vocabulary, layouts, zone. `Send` and `Sync`.
+///
+/// ```
+/// use eadm_logs::{Analyzer, Bundle, VerdictStatus};
+///
+/// let log = "02.03.2026 05:14:07 Import HR started\n02.03.2026 05:16:17 Import HR failed: no answer\n";
+/// let analyzer = Analyzer::builder().zone("Europe/Oslo")?.build()?;
+/// let audit = analyzer.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+/// assert_eq!(audit.bundles[0].verdict.status, VerdictStatus::Action);
+/// assert_eq!(audit.bundles[0].findings[0].id, "import-hr-failed");
+/// # Ok::<(), eadm_logs::Error>(())
+/// ```
+pub struct Analyzer {
+    tools: Tools,
+    pool: Threads,
+    on_progress: Option<OnProgress>,
+    cancel: Cancel,
+}
+
+/// How many workers a call has; the pool is built for the call.
+struct Threads(usize);
+
+impl fmt::Debug for Analyzer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Analyzer").field("zone", &self.tools.zone.name).finish_non_exhaustive()
+    }
+}
+
+/// Options of an [`Analyzer`].
+pub struct AnalyzerBuilder {
+    zone: Option<Zone>,
+    as_of: Option<AsOf>,
+    cycle_gap: Duration,
+    stale_after: Duration,
+    threads: usize,
+    lang: Lang,
+    chunk_bytes: usize,
+    on_progress: Option<OnProgress>,
+    cancel: Cancel,
+}
+
+impl fmt::Debug for AnalyzerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnalyzerBuilder").field("threads", &self.threads).finish_non_exhaustive()
+    }
+}
+
+impl AnalyzerBuilder {
+    /// The zone of local times: an IANA name, or an offset such as `+01:00`. Without it
+    /// Europe/Oslo is assumed, and the audit says so.
+    ///
+    /// # Errors
+    /// [`Error::Zone`] with names that come close.
+    pub fn zone(mut self, name: &str) -> Result<Self, Error> {
+        self.zone = Some(Zone::new(name, ZoneBy::Configured)?);
+        Ok(self)
+    }
+
+    /// Where the evidence ends: RFC 3339, or a civil time in the zone (`2026-03-02T05:40`,
+    /// `2026-03-02 05:40:12`, `2026-03-02` for its midnight). Without it the newest stamp counts.
+    ///
+    /// # Errors
+    /// [`Error::AsOf`] where the text is no point in time.
+    pub fn as_of(mut self, text: &str) -> Result<Self, Error> {
+        self.as_of = Some(AsOf::parse(text)?);
+        Ok(self)
+    }
+
+    /// Longest pause between two step lines of one cycle while no step runs (30 minutes).
+    #[must_use]
+    pub fn cycle_gap(mut self, gap: Duration) -> Self {
+        self.cycle_gap = gap;
+        self
+    }
+
+    /// How old the last cycle may be where the bundle shows no rhythm (3 days).
+    #[must_use]
+    pub fn stale_after(mut self, limit: Duration) -> Self {
+        self.stale_after = limit;
+        self
+    }
+
+    /// Worker threads; 0 for one a core.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Language of titles, causes, actions and sentences.
+    #[must_use]
+    pub fn lang(mut self, lang: Lang) -> Self {
+        self.lang = lang;
+        self
+    }
+
+    /// Called from the workers whenever something was read; keep it short.
+    #[must_use]
+    pub fn progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(tell));
+        self
+    }
+
+    /// A token that ends a call early.
+    #[must_use]
+    pub fn cancel(mut self, cancel: Cancel) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
+    /// Size of the chunks that text is scanned in. The audit does not depend on it; tests do.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn chunk_bytes(mut self, bytes: usize) -> Self {
+        self.chunk_bytes = bytes.max(1);
+        self
+    }
+
+    /// Compiles everything.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where a data file is not sound.
+    pub fn build(self) -> Result<Analyzer, Error> {
+        let zone = match self.zone {
+            Some(zone) => zone,
+            None => Zone::new(ASSUMED, ZoneBy::Assumed)?,
+        };
+        let catalog = Catalog::builtin()?;
+        let matcher = Matcher::new(&catalog)?;
+        let micros = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
+        Ok(Analyzer {
+            tools: Tools {
+                layouts: Layouts::builtin()?,
+                vocabulary: Vocabulary::builtin()?,
+                judgement: Judgement::builtin()?,
+                runbook: Runbook::builtin()?,
+                catalog,
+                matcher,
+                as_of_us: self.as_of.map(|a| a.resolve(&zone)),
+                zone,
+                lang: self.lang,
+                gap_us: micros(self.cycle_gap),
+                stale_us: micros(self.stale_after),
+                chunk_bytes: self.chunk_bytes,
+            },
+            pool: Threads(self.threads),
+            on_progress: self.on_progress,
+            cancel: self.cancel,
+        })
+    }
+}
+
+impl Analyzer {
+    /// The usual options.
+    pub fn builder() -> AnalyzerBuilder {
+        AnalyzerBuilder {
+            zone: None,
+            as_of: None,
+            cycle_gap: CYCLE_GAP,
+            stale_after: STALE_AFTER,
+            threads: 0,
+            lang: Lang::En,
+            chunk_bytes: CHUNK_BYTES,
+            on_progress: None,
+            cancel: Cancel::new(),
+        }
+    }
+
+    /// Audits one bundle.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`], [`Error::Threads`]; what is wrong with an input is in the audit.
+    pub fn audit(&self, bundle: Bundle) -> Result<Audit, Error> {
+        self.audit_all(vec![bundle])
+    }
+
+    /// Audits several bundles, in this order.
+    ///
+    /// # Errors
+    /// As [`Analyzer::audit`].
+    pub fn audit_all(&self, bundles: Vec<Bundle>) -> Result<Audit, Error> {
+        let watch = self.watch(&bundles);
+        let audited = self.pool.run(|threads| {
+            bundles
+                .iter()
+                .map(|bundle| audit::bundle(&self.tools, bundle, threads, &watch))
+                .collect::<Vec<_>>()
+        })?;
+        if self.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        Ok(Audit {
+            schema: 1,
+            tool: Tool {
+                name: "eadm-logs".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                catalog: self.tools.catalog.hash().to_owned(),
+            },
+            bundles: audited,
+        })
+    }
+
+    /// Tells how each document of a bundle is understood, and why.
+    ///
+    /// # Errors
+    /// As [`Analyzer::audit`].
+    pub fn inspect(&self, bundle: &Bundle) -> Result<Vec<Inspection>, Error> {
+        let watch = Watch::new(self.cancel.clone(), self.on_progress.clone(), bundle.documents().len() as u64, 0);
+        let out = self.pool.run(|threads| inspect::bundle(&self.tools, bundle, threads, &watch))?;
+        if self.cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(out) }
+    }
+
+    /// Every record of a bundle's documents, merged by time; streaming, with bounded memory.
+    ///
+    /// # Errors
+    /// None today; kept for options that can be wrong.
+    pub fn records<'a>(&'a self, bundle: &'a Bundle) -> Result<Timeline<'a>, Error> {
+        Ok(Timeline::new(&self.tools, bundle, self.cancel.clone()))
+    }
+
+    fn watch(&self, bundles: &[Bundle]) -> Watch {
+        let documents = bundles.iter().map(|b| b.documents().len() as u64).sum();
+        let bytes = bundles.iter().flat_map(|b| b.documents()).map(crate::source::Document::size).sum();
+        Watch::new(self.cancel.clone(), self.on_progress.clone(), documents, bytes)
+    }
+}
+
+impl Threads {
+    /// Runs the call in a pool of its own, never in the global one.
+    fn run<T: Send>(&self, call: impl FnOnce(usize) -> T + Send) -> Result<T, Error> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.0)
+            .build()
+            .map_err(|e| Error::Threads { message: e.to_string() })?;
+        let threads = pool.current_num_threads();
+        Ok(pool.install(|| call(threads)))
+    }
+}

@@ -1,0 +1,362 @@
+//! Findings of one stream: what went wrong, why, who acts and what they do.
+
+use std::collections::BTreeMap;
+
+use super::runbook::Runbook;
+use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome};
+use crate::model::{
+    Action, CycleStatus, Evidence, Finding, FindingState, Lang, Mode, Party, Severity, Stamp,
+    StepKind, StepStatus,
+};
+use crate::signature::{ActionTemplate, Catalog, Effect, Signature, SignatureStatus};
+
+/// Most records that a finding shows.
+const SHOWN: usize = 10;
+
+/// One stream, judged, with what is needed to explain it.
+pub(crate) struct StreamCase<'a> {
+    pub(crate) index: usize,
+    pub(crate) label: String,
+    pub(crate) signals: &'a [Signal],
+    pub(crate) contexts: &'a [Context],
+    pub(crate) drafts: &'a [CycleDraft],
+    pub(crate) outcomes: &'a [CycleOutcome],
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) runbook: &'a Runbook,
+    pub(crate) lang: Lang,
+    /// The last full cycle, where it is older than it may be and time went on.
+    pub(crate) overdue: Option<usize>,
+    pub(crate) evidence: &'a dyn Fn(&Signal) -> Evidence,
+}
+
+/// A finding before it is numbered; cycles are counted within the stream.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FindingDraft {
+    pub(crate) finding: Finding,
+    pub(crate) stream: usize,
+    pub(crate) cycle: Option<usize>,
+    /// Index of the step within the cycle.
+    pub(crate) step: Option<usize>,
+    primary: bool,
+}
+
+/// Where hits of one signature belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    cycle: Option<usize>,
+    step: Option<usize>,
+    signature: u32,
+}
+
+/// Finds what went wrong in one stream; hits that count nowhere are given to `dropped`.
+pub(crate) fn diagnose(case: &StreamCase<'_>, mut dropped: impl FnMut(&Signal)) -> Vec<FindingDraft> {
+    let mut places: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    for (index, signal) in case.signals.iter().enumerate() {
+        let mut counted = signal.hits.is_empty();
+        for &hit in &signal.hits {
+            if let Some(place) = case.place(hit, case.contexts[index]) {
+                places.entry(place).or_default().push(index);
+                counted = true;
+            }
+        }
+        if !counted {
+            dropped(signal);
+        }
+    }
+    let mut out = Vec::new();
+    for (cycle, outcome) in case.outcomes.iter().enumerate() {
+        case.cycle(cycle, outcome, &mut places, &mut out);
+    }
+    for (place, signals) in &places {
+        out.push(case.further(*place, signals));
+    }
+    if let Some(cycle) = case.overdue {
+        let explained = out.iter().any(|f| {
+            f.finding.mode == Mode::NotStarted && f.finding.state == FindingState::Open && f.cycle.is_none_or(|c| c >= cycle)
+        });
+        if !explained {
+            out.push(case.no_new_cycle(cycle));
+        }
+    }
+    out
+}
+
+impl StreamCase<'_> {
+    fn signature(&self, hit: u32) -> Option<&Signature> {
+        self.catalog.signatures().get(hit as usize)
+    }
+
+    fn kind(&self, cycle: usize, step: usize) -> Option<&StepKind> {
+        self.outcomes.get(cycle)?.steps.get(step).map(|s| &s.kind)
+    }
+
+    /// Where a hit counts, if it counts at all.
+    fn place(&self, hit: u32, context: Context) -> Option<Place> {
+        let signature = self.signature(hit)?;
+        let Context { cycle, mut step } = context;
+        if signature.effect == Effect::PreventsStart {
+            step = None;
+        } else if !signature.steps.is_empty() {
+            let cycle = cycle?;
+            let fits = |step: &usize| self.kind(cycle, *step).is_some_and(|k| signature.steps.contains(k));
+            let steps = self.drafts.get(cycle).map_or(0, |c| c.steps.len());
+            step = Some(step.filter(fits).or_else(|| (0..steps).find(fits))?);
+        }
+        Some(Place { cycle, step, signature: hit })
+    }
+
+    /// The primary finding of each failed or held step of a cycle, and of the cycle itself.
+    fn cycle(
+        &self,
+        cycle: usize,
+        outcome: &CycleOutcome,
+        places: &mut BTreeMap<Place, Vec<usize>>,
+        out: &mut Vec<FindingDraft>,
+    ) {
+        let mut explained = false;
+        for (index, step) in outcome.steps.iter().enumerate() {
+            let mode = match step.status {
+                StepStatus::Failed if step.crashed => Mode::Crashed,
+                StepStatus::Failed => Mode::Failed,
+                StepStatus::Held => Mode::Held,
+                _ => continue,
+            };
+            explained = true;
+            let at = self.best(places, cycle, Some(index), step.decided_by, mode);
+            let hits = at.and_then(|place| places.remove(&place).map(|signals| (place.signature, signals)));
+            out.push(self.primary(cycle, Some((index, step)), mode, hits, step.decided_by, &step.evidence));
+        }
+        let mode = match outcome.status {
+            CycleStatus::Failed => Mode::Failed,
+            CycleStatus::Held => Mode::Held,
+            _ => return,
+        };
+        if !explained {
+            let at = self.best(places, cycle, None, outcome.decided_by, mode);
+            let hits = at.and_then(|place| places.remove(&place).map(|signals| (place.signature, signals)));
+            let evidence: Vec<usize> = outcome.decided_by.into_iter().collect();
+            out.push(self.primary(cycle, None, mode, hits, outcome.decided_by, &evidence));
+        }
+    }
+
+    /// The most specific signature in the records of a step: none that another one there beats;
+    /// then one whose effect is what happened, one on the deciding record, the graver, the one
+    /// that names the step, the later.
+    fn best(
+        &self,
+        places: &BTreeMap<Place, Vec<usize>>,
+        cycle: usize,
+        step: Option<usize>,
+        decided_by: Option<usize>,
+        mode: Mode,
+    ) -> Option<Place> {
+        let here: Vec<(&Place, &Vec<usize>, &Signature)> = places
+            .iter()
+            .filter(|(p, _)| p.cycle == Some(cycle) && p.step == step)
+            .filter_map(|(p, signals)| Some((p, signals, self.signature(p.signature)?)))
+            .filter(|(_, _, s)| s.severity > Severity::Info && s.effect != Effect::PreventsStart)
+            .collect();
+        let beaten = |id: &str| here.iter().any(|(_, _, s)| s.supersedes.iter().any(|b| b == id));
+        here.iter()
+            .filter(|(_, _, s)| !beaten(&s.id))
+            .max_by_key(|(_, signals, s)| {
+                let effect = match mode {
+                    Mode::Held => s.effect == Effect::HoldsCycle,
+                    _ => s.effect == Effect::FailsStep,
+                };
+                let decides = decided_by.is_some_and(|d| signals.contains(&d));
+                (effect, decides, s.severity, !s.steps.is_empty(), signals.last(), std::cmp::Reverse(&s.id))
+            })
+            .map(|(place, _, _)| **place)
+    }
+
+    fn primary(
+        &self,
+        cycle: usize,
+        step: Option<(usize, &StepOutcome)>,
+        mode: Mode,
+        hits: Option<(u32, Vec<usize>)>,
+        decided_by: Option<usize>,
+        evidence: &[usize],
+    ) -> FindingDraft {
+        let kind = step.map(|(_, s)| &s.kind);
+        let name = step.map_or("", |(_, s)| s.name.as_str());
+        let entry = self.runbook.entry(kind, mode);
+        let mut shown: Vec<usize> = decided_by.into_iter().collect();
+        let counted: Vec<usize> = match &hits {
+            Some((_, signals)) => signals.clone(),
+            None => shown.clone(),
+        };
+        shown.extend(&counted);
+        shown.extend(evidence);
+        let signature = hits.as_ref().and_then(|(hit, _)| self.signature(*hit));
+        let mut finding = self.blank(&shown, &counted);
+        finding.step = kind.cloned();
+        finding.mode = mode;
+        if let Some(signature) = signature {
+            self.describe(&mut finding, signature);
+            finding.mode = mode;
+            if mode != Mode::Held {
+                finding.severity = finding.severity.max(Severity::Error);
+            }
+            let own = signature.status == SignatureStatus::Documented
+                && kind.is_some_and(|k| signature.steps.contains(k));
+            if entry.documented && !own {
+                finding.who = entry.who;
+                finding.third_party = finding.third_party.or_else(|| entry.third_party.clone());
+                for action in &entry.actions {
+                    let action = self.action(action, name);
+                    if !finding.actions.iter().any(|a| a.text == action.text) {
+                        finding.actions.push(action);
+                    }
+                }
+            }
+        } else {
+            let subject = kind.map_or_else(|| "cycle".to_owned(), ToString::to_string);
+            finding.id = format!("{subject}-{}", if mode == Mode::Crashed { "crashed" } else { mode.as_str() });
+            finding.title = self.fill(entry.title.get(self.lang), name);
+            finding.cause = self.fill(entry.cause.get(self.lang), name);
+            finding.severity = entry.severity;
+            finding.who = entry.who;
+            finding.third_party = entry.third_party.clone();
+            finding.actions = entry.actions.iter().map(|a| self.action(a, name)).collect();
+            finding.general_advice = entry.general_advice;
+        }
+        finding.state = self.state(Some(cycle), kind, None);
+        self.draft(finding, Some(cycle), step.map(|(index, _)| index), true)
+    }
+
+    /// A known error beside the primary finding of its step, or beside any outcome.
+    fn further(&self, place: Place, signals: &[usize]) -> FindingDraft {
+        let mut finding = self.blank(signals, signals);
+        let kind = place.cycle.zip(place.step).and_then(|(c, s)| self.kind(c, s)).cloned();
+        let mut cycle = place.cycle;
+        if let Some(signature) = self.signature(place.signature) {
+            self.describe(&mut finding, signature);
+            finding.mode = match (signature.effect, signature.mode) {
+                (_, Mode::NotStarted | Mode::Crashed) => signature.mode,
+                _ => Mode::Other,
+            };
+            if signature.effect == Effect::PreventsStart {
+                finding.mode = Mode::NotStarted;
+                cycle = None;
+            }
+        }
+        finding.state = self.state(place.cycle, kind.as_ref(), finding.last.as_ref());
+        finding.step = kind;
+        self.draft(finding, cycle, place.step, false)
+    }
+
+    fn no_new_cycle(&self, cycle: usize) -> FindingDraft {
+        let entry = self.runbook.entry(None, Mode::NoNewCycle);
+        let last: Vec<usize> = self.drafts[cycle].signals.last().copied().into_iter().collect();
+        let mut finding = self.blank(&last, &last);
+        "no-new-cycle".clone_into(&mut finding.id);
+        finding.mode = Mode::NoNewCycle;
+        finding.title = self.fill(entry.title.get(self.lang), "");
+        finding.cause = self.fill(entry.cause.get(self.lang), "");
+        finding.severity = entry.severity;
+        finding.who = entry.who;
+        finding.actions = entry.actions.iter().map(|a| self.action(a, "")).collect();
+        finding.general_advice = entry.general_advice;
+        self.draft(finding, Some(cycle), None, false)
+    }
+
+    fn describe(&self, finding: &mut Finding, signature: &Signature) {
+        finding.id.clone_from(&signature.id);
+        finding.severity = signature.severity;
+        signature.title.get(self.lang).clone_into(&mut finding.title);
+        signature.cause.get(self.lang).clone_into(&mut finding.cause);
+        finding.who = signature.who;
+        finding.third_party.clone_from(&signature.third_party);
+        finding.actions = signature.actions.iter().map(|a| self.action(a, "")).collect();
+        finding.mode = signature.mode;
+    }
+
+    fn action(&self, template: &ActionTemplate, step: &str) -> Action {
+        Action {
+            who: template.who,
+            kind: template.kind,
+            text: self.fill(template.text.get(self.lang), step),
+            only_if: template.only_if.as_ref().map(|t| self.fill(t.get(self.lang), step)),
+        }
+    }
+
+    fn fill(&self, text: &str, step: &str) -> String {
+        text.replace("{step}", step)
+    }
+
+    /// Open until the same step completes in a later cycle; what is about no step, until a later
+    /// cycle completes (what kept the task from starting: until a later cycle starts).
+    fn state(&self, cycle: Option<usize>, step: Option<&StepKind>, last: Option<&Stamp>) -> FindingState {
+        let from = match (cycle, last) {
+            (Some(cycle), _) => cycle + 1,
+            // Before the first cycle, or without a stamp: every cycle that starts later counts.
+            (None, Some(last)) => self.outcomes.iter().position(|c| c.started.is_some_and(|s| s > *last)).unwrap_or(self.outcomes.len()),
+            (None, None) => self.outcomes.len(),
+        };
+        let over = self.outcomes.iter().skip(from).any(|later| match step {
+            Some(kind) => later.steps.iter().any(|s| s.kind == *kind && s.status == StepStatus::Completed),
+            None => later.status == CycleStatus::Completed,
+        });
+        if over { FindingState::Resolved } else { FindingState::Open }
+    }
+
+    fn blank(&self, shown: &[usize], counted: &[usize]) -> Finding {
+        let mut unique: Vec<usize> = Vec::new();
+        for &index in shown {
+            if !unique.contains(&index) && unique.len() < SHOWN {
+                unique.push(index);
+            }
+        }
+        let stamps = || counted.iter().filter_map(|&i| self.signals[i].at);
+        Finding {
+            index: 0,
+            key: String::new(),
+            id: String::new(),
+            state: FindingState::Open,
+            severity: Severity::Error,
+            title: String::new(),
+            cause: String::new(),
+            step: None,
+            cycle: None,
+            stream: Some(self.index),
+            mode: Mode::Other,
+            who: Party::IdentumSupport,
+            third_party: None,
+            actions: Vec::new(),
+            general_advice: false,
+            count: counted.iter().map(|&i| self.signals[i].count).sum(),
+            first: stamps().min(),
+            last: stamps().max(),
+            evidence: unique.iter().map(|&i| (self.evidence)(&self.signals[i])).collect(),
+        }
+    }
+
+    fn draft(&self, mut finding: Finding, cycle: Option<usize>, step: Option<usize>, primary: bool) -> FindingDraft {
+        let subject = finding.step.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        finding.key = format!("{}/{subject}/{}", finding.id, self.label);
+        FindingDraft { finding, stream: self.index, cycle, step, primary }
+    }
+}
+
+/// Orders the findings of all streams, numbers them, and turns cycle numbers into the bundle's.
+pub(crate) fn number(drafts: &mut Vec<FindingDraft>, first_cycle: &[usize]) {
+    let place = |index: Option<usize>| index.unwrap_or(usize::MAX);
+    drafts.sort_by(|a, b| {
+        let key = |d: &FindingDraft| {
+            let none = d.cycle.is_none();
+            (none, d.stream, place(d.cycle), place(d.step), !d.primary)
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.finding.first.cmp(&b.finding.first))
+            .then_with(|| a.finding.id.cmp(&b.finding.id))
+    });
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        draft.finding.index = index;
+        draft.finding.cycle = draft
+            .cycle
+            .map(|cycle| first_cycle.get(draft.stream).copied().unwrap_or(0) + cycle);
+    }
+}

@@ -1,0 +1,93 @@
+//! What could not be judged, which conclusion it limits, and what would settle it.
+//!
+//! A gap that limits nothing is not shown.
+
+use super::judgement::Judgement;
+use super::verdict::{deciding, short};
+use crate::model::{
+    Cycle, CycleStatus, Finding, FindingState, Gap, Lang, Mode, Severity, Source, ZoneBy,
+};
+
+/// What gaps are found from.
+pub(crate) struct GapCase<'a> {
+    pub(crate) judgement: &'a Judgement,
+    pub(crate) lang: Lang,
+    pub(crate) sources: &'a [Source],
+    pub(crate) cycles: &'a [Cycle],
+    pub(crate) findings: &'a [Finding],
+    /// Nothing in the evidence is later than the last cycle.
+    pub(crate) unwatched: bool,
+    pub(crate) has_task_scheduler: bool,
+}
+
+/// A source of which less than this share belongs to no record is understood.
+const STRAY_LINES: f64 = 0.01;
+
+/// Finds the gaps of a bundle.
+pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
+    let mut out = Vec::new();
+    let mut add = |id: &str, values: &[(&str, &str)]| out.extend(case.judgement.gap(id, case.lang, values));
+    let judged = case.cycles.iter().any(|c| !c.steps.is_empty());
+    if !judged {
+        add("no-steps", &[]);
+    }
+    for source in case.sources {
+        let unread = source.problems.iter().find(|p| crate::report::is_unread(p));
+        if let Some(problem) = unread {
+            add("unread", &[("path", &source.path), ("problem", &problem.message)]);
+        }
+        let text = source.format.as_deref().is_some_and(|f| f.starts_with("text:"));
+        let stray = source.unparsed_lines as f64 > source.lines as f64 * STRAY_LINES;
+        if text && stray && source.unparsed_lines > 0 {
+            let (count, lines) = (source.unparsed_lines.to_string(), source.lines.to_string());
+            add("lines-not-understood", &[("path", &source.path), ("count", &count), ("lines", &lines)]);
+        }
+    }
+    if !judged {
+        return out;
+    }
+    for cycle in deciding(case.cycles) {
+        if matches!(cycle.status, CycleStatus::Unknown | CycleStatus::Interrupted) {
+            let time = cycle.started.as_ref().map_or_else(|| "?".to_owned(), short);
+            add("ends-early", &[("time", &time)]);
+        }
+    }
+    if case.unwatched {
+        let last = deciding(case.cycles).into_iter().filter_map(|c| c.started).max();
+        let time = last.as_ref().map_or_else(|| "?".to_owned(), short);
+        add("no-later-evidence", &[("time", &time)]);
+    }
+    // What only events could tell.
+    let open = |f: &&Finding| f.state == FindingState::Open && f.severity >= Severity::Warning;
+    let overdue = case.findings.iter().filter(open).any(|f| f.mode == Mode::NoNewCycle);
+    let interrupted = case.cycles.iter().any(|c| c.status == CycleStatus::Interrupted);
+    let bare = case.findings.iter().filter(open).any(|f| {
+        f.mode == Mode::Failed && f.id == format!("{}-failed", f.step.as_ref().map_or_else(|| "cycle".into(), ToString::to_string))
+    });
+    let why = if overdue {
+        Some("no-new-cycle")
+    } else if interrupted {
+        Some("interrupted")
+    } else if bare {
+        Some("failed")
+    } else {
+        None
+    };
+    let events = |s: &&Source| s.format.as_deref().is_some_and(|f| f.starts_with("event:")) && s.records > 0;
+    let has_events = case.sources.iter().any(|s| events(&s));
+    if let Some(why) = why {
+        let what = case.judgement.why(why, case.lang);
+        if !has_events {
+            add("no-events", &[("what", &what)]);
+        } else if !case.has_task_scheduler && why != "failed" {
+            add("no-task-scheduler", &[("what", &what)]);
+        }
+    }
+    let local = case.sources.iter().find(|s| s.zone_by == Some(ZoneBy::Assumed) && s.records > 0);
+    if let Some(local) = local
+        && has_events
+    {
+        add("zone-assumed", &[("zone", local.zone.as_deref().unwrap_or_default())]);
+    }
+    out
+}
