@@ -1,1 +1,4 @@
 //! Findings, unexplained errors, gaps, the verdict.
+
+mod runbook;
+mod template;

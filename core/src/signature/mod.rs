@@ -22,7 +22,7 @@ pub(crate) use client::{client_product, concerns_client, is_client_crash, is_tas
 pub(crate) use code::{Code, CodeMeaning, CodeTable, Outcome, codes};
 pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;
-pub(crate) use wording::RawText;
+pub(crate) use wording::{RawAction, RawText};
 
 use crate::model::{Event, Level};
 
