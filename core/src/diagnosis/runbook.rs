@@ -189,13 +189,16 @@ mod tests {
         entry.actions.iter().map(|a| (a.who, a.kind)).collect()
     }
 
+    /// Step, owner, whether documented, and the actions in order.
+    type Cell = (&'static str, Party, bool, &'static [(Party, ActionKind)]);
+
     const ADMIN: Party = Party::CustomerAdmin;
     const SUPPORT: Party = Party::IdentumSupport;
 
     #[test]
     fn each_cell_of_the_failed_column_is_as_the_vendor_has_it() {
         let runbook = runbook();
-        let cells: [(&str, Party, bool, &[(Party, ActionKind)]); 14] = [
+        let cells: [Cell; 14] = [
             ("import-hr", SUPPORT, true, &[(ADMIN, ActionKind::Contact)]),
             (
                 "import-hr-future",
@@ -269,7 +272,7 @@ mod tests {
             (ADMIN, ActionKind::Check),
             (ADMIN, ActionKind::Contact),
         ];
-        let cells: [(&str, Party, bool, &[(Party, ActionKind)]); 9] = [
+        let cells: [Cell; 9] = [
             ("import-hr", ADMIN, true, run),
             (
                 "import-hr-future",

@@ -91,6 +91,14 @@ impl Signature {
         self.steps.is_empty() || step.is_some_and(|step| self.steps.contains(step))
     }
 
+    /// The status of each of its matches, in the order of the file: one may be assumed where the
+    /// signature as a whole is documented.
+    pub fn match_statuses(&self) -> impl Iterator<Item = SignatureStatus> {
+        self.alternatives
+            .iter()
+            .map(|alternative| alternative.status.unwrap_or(self.status))
+    }
+
     pub(super) fn alternatives(&self) -> &[Alternative] {
         &self.alternatives
     }

@@ -344,9 +344,10 @@ fn tolerant(text: &str) -> String {
         }
         blank = false;
         if QUOTES.contains(c) {
-            pattern.push_str(&format!("[{QUOTES}]{{1,2}}"));
+            // A quote within a quoted field of a table is doubled.
+            pattern.extend(["[", QUOTES, "]{1,2}"]);
         } else if DASHES.contains(c) {
-            pattern.push_str(&format!("[{}]", DASHES.replace('-', r"\-")));
+            pattern.extend([r"[\-", &DASHES[1..], "]"]);
         } else {
             pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4])));
         }

@@ -8,6 +8,7 @@ mod condition;
 mod data;
 mod literal;
 mod matcher;
+mod proof;
 mod raw;
 #[cfg(test)]
 mod reference;
@@ -16,6 +17,7 @@ mod tests;
 mod wording;
 
 pub use catalog::{Catalog, Effect, Example, Signature, SignatureStatus};
+pub use proof::Unproven;
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use client::{client_product, concerns_client, is_client_crash, is_task_start};
