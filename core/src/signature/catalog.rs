@@ -134,11 +134,6 @@ impl Example {
 }
 
 /// The known errors in use, sorted by id.
-///
-/// ```ignore
-/// let catalog = eadm_logs::Catalog::builtin()?;
-/// assert!(catalog.signatures().iter().any(|s| s.id == "compilo-departments-unavailable"));
-/// ```
 #[derive(Debug, Clone)]
 pub struct Catalog {
     signatures: Vec<Signature>,

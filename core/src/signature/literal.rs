@@ -14,9 +14,11 @@ pub(super) const ODD: [&str; 3] = ["\u{AD}", "\u{17F}", "\u{212A}"];
 const SHORTEST: usize = 3;
 
 /// Words that healthy logs are full of: never the one to look for while the text has another.
-const COMMON: [&str; 18] = [
+const COMMON: [&str; 22] = [
     "account",
+    "data",
     "error",
+    "exception",
     "export",
     "failed",
     "file",
@@ -26,6 +28,8 @@ const COMMON: [&str; 18] = [
     "name",
     "operation",
     "request",
+    "returned",
+    "returnerte",
     "server",
     "started",
     "stopped",
@@ -48,11 +52,15 @@ pub(super) fn worth(literals: &Literals) -> usize {
 }
 
 fn weight(literal: &str) -> usize {
-    if COMMON.contains(&literal) {
-        SHORTEST
-    } else {
-        literal.len().min(12)
+    if COMMON.contains(&literal.trim()) {
+        return SHORTEST;
     }
+    // Blanks and punctuation tell little.
+    literal
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .count()
+        .min(12)
 }
 
 /// The most telling run of ASCII letters and digits in a text that is matched tolerantly.
@@ -175,6 +183,7 @@ mod tests {
         assert_eq!(regex(r"(?i)\bstopped\s+by\b"), ["stopped"]);
         assert_eq!(regex(r"(?i)ask"), ["ask"]);
         assert_eq!(regex(r"data (52e|532), v"), ["data "]);
+        assert_eq!(regex(r"data 52e\b"), ["data 52e"]);
         assert_eq!(regex(r"(?i)(?:timeout|elapsed)!"), ["elapsed", "timeout"]);
         assert_eq!(regex(r"(abc)+|defg"), ["abc", "defg"]);
         assert_eq!(regex(r"(abcd)?xyz"), ["xyz"]);
