@@ -1,5 +1,31 @@
 //! Known errors: the catalog and its matcher.
 
+mod builtin;
+mod catalog;
+mod client;
+mod code;
+mod condition;
+mod data;
+mod literal;
+mod matcher;
+mod proof;
+mod raw;
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+pub use catalog::{Catalog, Effect, Example, Signature, SignatureStatus};
+pub use proof::Unproven;
+pub use wording::{ActionTemplate, Text};
+
+pub(crate) use client::{client_product, concerns_client, is_client_crash, is_task_start};
+pub(crate) use code::{Code, CodeMeaning, CodeTable, Outcome, codes};
+pub(crate) use data::{line_of, read};
+pub(crate) use matcher::Matcher;
+pub(crate) use wording::{RawAction, RawText};
+
 use crate::model::{Event, Level};
 
 /// What a signature is matched against: one record, whatever it was written in.
@@ -16,4 +42,16 @@ pub(crate) struct Subject<'a> {
     pub(crate) format: &'a str,
     /// The event, where the record is one.
     pub(crate) event: Option<&'a Event>,
+}
+
+/// The text of an event as a [`Subject`] carries it.
+pub(crate) fn event_text(event: &Event) -> String {
+    let mut text = event.message.clone().unwrap_or_default();
+    for (_, value) in &event.data {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(value);
+    }
+    text
 }

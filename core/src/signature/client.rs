@@ -1,0 +1,293 @@
+//! Which events concern the client's own task or program. The names are data.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::{
+    Error,
+    model::{Event, Product},
+};
+
+use super::read;
+
+/// The data file, as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Client {
+    product: Vec<RawProduct>,
+    start: Vec<Events>,
+    crash: Vec<Events>,
+    application: Vec<Application>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProduct {
+    id: Product,
+    programs: Vec<String>,
+    tasks: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Events {
+    provider: String,
+    ids: Vec<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Application {
+    provider: String,
+    ids: Vec<u32>,
+    named: Named,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Named {
+    First,
+    Any,
+}
+
+/// Read once. A file that is not sound is refused where the catalog is built.
+static CLIENT: LazyLock<Client> = LazyLock::new(|| Client::builtin().unwrap_or_default());
+
+/// Whether the event concerns the client's own task or program.
+pub(crate) fn concerns_client(event: &Event) -> bool {
+    client_product(event).is_some()
+}
+
+/// The product whose client's task or program the event concerns.
+pub(crate) fn client_product(event: &Event) -> Option<Product> {
+    CLIENT.product_of(event)
+}
+
+/// Whether the event says that the client's task or program was started.
+pub(crate) fn is_task_start(event: &Event) -> bool {
+    listed(CLIENT.start.iter().map(|e| (&*e.provider, &*e.ids)), event) && concerns_client(event)
+}
+
+/// Whether the event says that the client's program crashed or hung.
+pub(crate) fn is_client_crash(event: &Event) -> bool {
+    listed(CLIENT.crash.iter().map(|e| (&*e.provider, &*e.ids)), event) && concerns_client(event)
+}
+
+/// Whether the event names a task that is not the client's.
+pub(super) fn names_other_task(event: &Event) -> bool {
+    !concerns_client(event)
+        && event
+            .field("TaskName")
+            .is_some_and(|name| !name.trim().is_empty())
+}
+
+fn listed<'a>(mut list: impl Iterator<Item = (&'a str, &'a [u32])>, event: &Event) -> bool {
+    list.any(|(provider, ids)| same_provider(provider, &event.provider) && ids.contains(&event.id))
+}
+
+/// Event Viewer's own columns leave out the common head of a provider's name.
+pub(super) fn short_provider(name: &str) -> String {
+    let name = name.trim().to_lowercase();
+    match name.strip_prefix("microsoft-windows-") {
+        Some(rest) => rest.to_owned(),
+        None => name,
+    }
+}
+
+fn same_provider(a: &str, b: &str) -> bool {
+    short_provider(a) == short_provider(b)
+}
+
+impl Client {
+    pub(super) fn builtin() -> Result<Self, Error> {
+        read("client.toml", include_str!("../../data/client.toml"))
+    }
+
+    fn product_of(&self, event: &Event) -> Option<Product> {
+        if let Some(application) = self
+            .application
+            .iter()
+            .find(|a| same_provider(&a.provider, &event.provider) && a.ids.contains(&event.id))
+        {
+            return self.application_of(event, application.named);
+        }
+        if let Some(task) = event
+            .field("TaskName")
+            .filter(|name| !name.trim().is_empty())
+        {
+            // Another task may well start the client's program; then it is the client's run too.
+            return self.task(task).or_else(|| self.started_program(event));
+        }
+        self.started_program(event)
+            .or_else(|| event.data.iter().find_map(|(_, value)| self.task(value)))
+            .or_else(|| self.quoted_task(event.message.as_deref()?))
+    }
+
+    /// The task with this name, in whatever folder of the scheduler.
+    fn task(&self, name: &str) -> Option<Product> {
+        let name = name.trim().rsplit('\\').next()?.trim().to_lowercase();
+        self.find(|product| product.tasks.iter().any(|t| t.to_lowercase() == name))
+    }
+
+    /// A task that a rendered message names in quotes, whatever the language around it.
+    fn quoted_task(&self, message: &str) -> Option<Product> {
+        message
+            .split(['"', '«', '»', '“', '”'])
+            .skip(1)
+            .step_by(2)
+            .find_map(|name| self.task(name))
+    }
+
+    fn started_program(&self, event: &Event) -> Option<Product> {
+        ["ActionName", "Path"]
+            .iter()
+            .find_map(|field| self.program(event.field(field)?))
+    }
+
+    /// A program of the client that stands in this text as a file name of its own.
+    fn program(&self, text: &str) -> Option<Product> {
+        text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
+            .map(|token| token.trim_end_matches('.').to_lowercase())
+            .find_map(|token| {
+                self.find(|p| p.programs.iter().any(|name| *name.to_lowercase() == token))
+            })
+    }
+
+    fn application_of(&self, event: &Event, named: Named) -> Option<Product> {
+        let mut values = event.data.iter().map(|(_, value)| value.as_str());
+        let found = match named {
+            Named::First => values
+                .find(|value| !value.trim().is_empty())
+                .and_then(|value| self.program(value.trim().lines().next()?)),
+            Named::Any => values.find_map(|value| self.program(value)),
+        };
+        // Exports without data carry only the rendered message.
+        found.or_else(|| {
+            let bare = event.data.iter().all(|(_, value)| value.trim().is_empty());
+            event
+                .message
+                .as_deref()
+                .filter(|_| bare)
+                .and_then(|message| self.program(message))
+        })
+    }
+
+    fn find(&self, mut holds: impl FnMut(&RawProduct) -> bool) -> Option<Product> {
+        self.product
+            .iter()
+            .find(|product| holds(product))
+            .map(|product| product.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(provider: &str, id: u32, data: &[(&str, &str)]) -> Event {
+        let data = data
+            .iter()
+            .map(|(name, value)| {
+                (
+                    (!name.is_empty()).then(|| (*name).to_owned()),
+                    (*value).to_owned(),
+                )
+            })
+            .collect();
+        Event {
+            provider: provider.into(),
+            id,
+            data,
+            ..Event::default()
+        }
+    }
+
+    const TASKS: &str = "Microsoft-Windows-TaskScheduler";
+
+    #[test]
+    fn the_file_is_sound() {
+        assert_eq!(Client::builtin().unwrap().product.len(), 2);
+    }
+
+    #[test]
+    fn tasks_are_known_by_name_in_any_folder() {
+        for name in [
+            r"\eAdm synkronisering",
+            "EADM SYNKRONISERING",
+            r"\Identum\eAdm",
+            "eAdm",
+        ] {
+            let event = event(TASKS, 107, &[("TaskName", name)]);
+            assert_eq!(client_product(&event), Some(Product::Eadm), "{name}");
+            assert!(is_task_start(&event));
+        }
+        let other = event(TASKS, 107, &[("TaskName", r"\eAdm synkronisering test")]);
+        assert!(!concerns_client(&other));
+        assert!(names_other_task(&other));
+    }
+
+    #[test]
+    fn a_message_alone_names_the_task_in_quotes() {
+        let mut event = event("TaskScheduler", 101, &[]);
+        event.message = Some(
+            "Task Scheduler failed to start \"\\eFeide Export SAS\" task for user \"K\\svc\"."
+                .into(),
+        );
+        assert_eq!(client_product(&event), Some(Product::Efeide));
+        assert!(!is_task_start(&event));
+    }
+
+    #[test]
+    fn another_task_that_starts_the_program_counts() {
+        let event = event(
+            TASKS,
+            200,
+            &[
+                ("TaskName", r"\Nattjobb"),
+                ("ActionName", r"C:\eadm\eAdm.Client.exe"),
+            ],
+        );
+        assert!(is_task_start(&event));
+        assert!(!names_other_task(&event));
+    }
+
+    #[test]
+    fn crashes_are_those_of_the_program_named_first() {
+        let ours = event(
+            "Application Error",
+            1000,
+            &[("", "eAdm.Client.exe"), ("", "1.0")],
+        );
+        assert!(is_client_crash(&ours));
+        let joined = event(
+            "Application Error",
+            1000,
+            &[("", "eadm.client.exe, 1.0, 5fb30cf2")],
+        );
+        assert!(is_client_crash(&joined));
+        let theirs = event(
+            "Application Error",
+            1000,
+            &[("", "w3wp.exe"), ("", "eadm.client.exe")],
+        );
+        assert!(!is_client_crash(&theirs));
+        let runtime = event(
+            ".NET Runtime",
+            1026,
+            &[(
+                "",
+                "Application: eadm.client.exe\nFramework Version: v4.0.30319",
+            )],
+        );
+        assert!(is_client_crash(&runtime));
+        let report = event(
+            "Windows Error Reporting",
+            1001,
+            &[("", "1"), ("", "eadm.client.exe")],
+        );
+        assert!(concerns_client(&report) && !is_client_crash(&report));
+        let longer = event("Application Error", 1000, &[("", "neadm.client.exe")]);
+        assert!(!is_client_crash(&longer));
+    }
+}

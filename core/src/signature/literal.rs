@@ -1,0 +1,200 @@
+//! The literals that a record must contain for a pattern to match it.
+//!
+//! The prefilter looks for them without regard to ASCII case. Three characters break the rule that
+//! a match needs its literals: a soft hyphen is ignored within words, and U+017F and U+212A are the
+//! letters `s` and `k` to a regex without case. They are rare, so a record with one of them is
+//! tried against everything ([`ODD`]).
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// Characters whose presence means that literals prove nothing.
+pub(super) const ODD: [&str; 3] = ["\u{AD}", "\u{17F}", "\u{212A}"];
+
+/// Shorter ones would be found on every line.
+const SHORTEST: usize = 3;
+
+/// Words that healthy logs are full of: never the one to look for while the text has another.
+const COMMON: [&str; 22] = [
+    "account",
+    "data",
+    "error",
+    "exception",
+    "export",
+    "failed",
+    "file",
+    "filter",
+    "import",
+    "message",
+    "name",
+    "operation",
+    "request",
+    "returned",
+    "returnerte",
+    "server",
+    "started",
+    "stopped",
+    "system",
+    "task",
+    "user",
+    "with",
+];
+
+/// Literals of which at least one stands in every match, in lower case.
+pub(super) type Literals = Vec<String>;
+
+/// How telling a set of literals is; the higher the better.
+pub(super) fn worth(literals: &Literals) -> usize {
+    literals
+        .iter()
+        .map(|literal| weight(literal))
+        .min()
+        .unwrap_or(0)
+}
+
+fn weight(literal: &str) -> usize {
+    if COMMON.contains(&literal.trim()) {
+        return SHORTEST;
+    }
+    // Blanks and punctuation tell little.
+    literal
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .count()
+        .min(12)
+}
+
+/// The most telling run of ASCII letters and digits in a text that is matched tolerantly.
+pub(super) fn of_text(text: &str) -> Option<Literals> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|run| run.len() >= SHORTEST)
+        .map(str::to_ascii_lowercase)
+        .max_by_key(|run| weight(run))
+        .map(|run| vec![run])
+}
+
+/// What every match of this regex contains, where that can be told.
+pub(super) fn of_regex(pattern: &str) -> Option<Literals> {
+    required(&regex_syntax::parse(pattern).ok()?)
+}
+
+fn required(hir: &Hir) -> Option<Literals> {
+    match hir.kind() {
+        HirKind::Capture(capture) => required(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
+        HirKind::Alternation(branches) => {
+            let mut all = Vec::new();
+            for branch in branches {
+                all.extend(required(branch)?);
+            }
+            all.sort_unstable();
+            all.dedup();
+            Some(all)
+        }
+        HirKind::Concat(parts) => of_parts(parts),
+        HirKind::Literal(_) | HirKind::Class(_) => of_parts(std::slice::from_ref(hir)),
+        _ => None,
+    }
+}
+
+/// The best of the literal runs in a sequence and of what its other parts require.
+fn of_parts(parts: &[Hir]) -> Option<Literals> {
+    let mut found: Vec<Literals> = Vec::new();
+    let mut run = String::new();
+    for part in parts {
+        match part.kind() {
+            HirKind::Literal(literal) => {
+                for byte in &literal.0 {
+                    grow(&mut run, Some(*byte), &mut found);
+                }
+            }
+            HirKind::Class(class) => grow(&mut run, single(class), &mut found),
+            HirKind::Look(_) | HirKind::Empty => {}
+            _ => {
+                grow(&mut run, None, &mut found);
+                found.extend(required(part));
+            }
+        }
+    }
+    grow(&mut run, None, &mut found);
+    found
+        .into_iter()
+        .max_by_key(|literals| (worth(literals), usize::MAX - literals.len()))
+}
+
+/// Lengthens the run, or ends it where the next character is not one printable ASCII character:
+/// a literal never crosses a line.
+fn grow(run: &mut String, byte: Option<u8>, found: &mut Vec<Literals>) {
+    if let Some(byte) = byte.filter(|b| b.is_ascii_graphic() || *b == b' ') {
+        run.push(char::from(byte.to_ascii_lowercase()));
+        return;
+    }
+    if run.len() >= SHORTEST {
+        found.push(vec![std::mem::take(run)]);
+    }
+    run.clear();
+}
+
+/// The one ASCII character that a class stands for when case is ignored.
+fn single(class: &Class) -> Option<u8> {
+    let Class::Unicode(class) = class else {
+        return None;
+    };
+    let mut one = None;
+    for range in class.iter() {
+        if range.end() as u32 - range.start() as u32 > 1 {
+            return None;
+        }
+        for c in range.start()..=range.end() {
+            let folded = match c {
+                '\u{17F}' => b's',
+                '\u{212A}' => b'k',
+                c if c.is_ascii() => c.to_ascii_lowercase() as u8,
+                _ => return None,
+            };
+            if *one.get_or_insert(folded) != folded {
+                return None;
+            }
+        }
+    }
+    one
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn regex(pattern: &str) -> Vec<String> {
+        of_regex(pattern).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_text_gives_its_most_telling_word() {
+        assert_eq!(
+            of_text("Failed to retrieve the list of departments").unwrap(),
+            ["departments"]
+        );
+        assert_eq!(of_text("Ingen tilgang på søk").unwrap(), ["tilgang"]);
+        assert_eq!(of_text("user import").unwrap(), ["import"]);
+        assert_eq!(of_text("på ø").as_deref(), None);
+    }
+
+    #[test]
+    fn a_regex_gives_what_all_its_matches_contain() {
+        assert_eq!(regex(r"(?i)\bstopped\s+by\b"), ["stopped"]);
+        assert_eq!(regex(r"(?i)ask"), ["ask"]);
+        assert_eq!(regex(r"data (52e|532), v"), ["data "]);
+        assert_eq!(regex(r"data 52e\b"), ["data 52e"]);
+        assert_eq!(regex(r"(?i)(?:timeout|elapsed)!"), ["elapsed", "timeout"]);
+        assert_eq!(regex(r"(abc)+|defg"), ["abc", "defg"]);
+        assert_eq!(regex(r"(abcd)?xyz"), ["xyz"]);
+        assert_eq!(regex("one\nthree"), ["three"]);
+        assert_eq!(of_regex(r"(?i)trådløs"), None);
+    }
+
+    #[test]
+    fn a_regex_without_a_literal_has_none() {
+        for pattern in [r"\d+", "a|bcd", "(abc)*", "ab", "[abc]{3}"] {
+            assert_eq!(of_regex(pattern), None, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,469 @@
+//! The catalog is held to its own samples, the matcher to the slow truth, bad files to their
+//! messages.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::{Catalog, Effect, Matcher, SignatureStatus, Subject, builtin, event_text, reference};
+use crate::model::{Event, Level, Mode};
+
+fn catalog() -> Catalog {
+    Catalog::builtin().unwrap()
+}
+
+fn matched(catalog: &Catalog, matcher: &Matcher, subject: &Subject<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    matcher.matches(subject, &mut out);
+    out.iter()
+        .map(|i| catalog.signatures()[*i as usize].id.clone())
+        .collect()
+}
+
+#[test]
+fn every_sample_matches_and_no_near_miss_does() {
+    assert_eq!(catalog().unproven().unwrap(), []);
+}
+
+#[test]
+fn a_catalog_that_does_not_prove_itself_says_which_example() {
+    let text = SOUND.replacen(
+        "text = \"some words\"\n[[s",
+        "text = \"other words\"\n[[s",
+        1,
+    );
+    let unproven = Catalog::parse(&[("a.toml", &text)])
+        .unwrap()
+        .unproven()
+        .unwrap();
+    let found: Vec<_> = unproven
+        .iter()
+        .map(|u| (&*u.id, u.line, u.near_miss))
+        .collect();
+    assert_eq!(found, [("a", 10, false), ("a", 12, true)]);
+}
+
+#[test]
+fn wordings_of_our_own_are_marked_as_such() {
+    use SignatureStatus::{Assumed, Documented, Known};
+    let catalog = catalog();
+    let of = |id: &str| {
+        let signature = catalog.signatures().iter().find(|s| s.id == id).unwrap();
+        signature.match_statuses().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("compilo-departments-unavailable"),
+        [Documented, Assumed, Assumed]
+    );
+    assert!(
+        of("import-filter-stop")
+            .iter()
+            .all(|status| *status == Assumed)
+    );
+    assert_eq!(of("http-401"), [Known, Known, Assumed]);
+}
+
+#[test]
+fn every_signature_proves_itself_well() {
+    for signature in catalog().signatures() {
+        let id = &signature.id;
+        assert!(signature.samples.len() >= 2, "{id}: two samples at least");
+        assert!(
+            signature.near_misses.len() >= 2,
+            "{id}: two near misses at least"
+        );
+        assert!(!signature.actions.is_empty(), "{id}: say what to do");
+    }
+}
+
+#[test]
+fn no_signature_needs_to_be_tried_on_every_record() {
+    assert!(!Matcher::new(&catalog()).unwrap().has_fallback());
+}
+
+#[test]
+fn modes_follow_effects_unless_stated() {
+    let catalog = catalog();
+    let of = |id: &str| catalog.signatures().iter().find(|s| s.id == id).unwrap();
+    assert_eq!(of("compilo-departments-unavailable").mode, Mode::Failed);
+    assert_eq!(of("import-filter-stop").mode, Mode::Held);
+    assert_eq!(of("import-filter-stop").effect, Effect::HoldsCycle);
+    assert_eq!(of("task-logon-failed").mode, Mode::NotStarted);
+    assert_eq!(of("client-crash").mode, Mode::Crashed);
+    assert_eq!(of("http-401").mode, Mode::Other);
+}
+
+#[test]
+fn samples_of_the_specific_one_beat_the_generic() {
+    let catalog = catalog();
+    let matcher = Matcher::new(&catalog).unwrap();
+    let expired = catalog
+        .signatures()
+        .iter()
+        .find(|s| s.id == "task-password-expired")
+        .unwrap();
+    let found = matched(&catalog, &matcher, &expired.samples[0].subject());
+    assert_eq!(found, ["task-logon-failed", "task-password-expired"]);
+    assert!(expired.supersedes.contains(&"task-logon-failed".to_owned()));
+}
+
+#[test]
+fn the_hash_knows_content_and_nothing_else() {
+    let mut files: Vec<(&str, String)> = builtin::FILES
+        .iter()
+        .map(|(n, t)| (*n, t.replace('\n', "\r\n")))
+        .collect();
+    files.reverse();
+    let as_files = |files: &[(&'static str, String)]| {
+        let files: Vec<_> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        Catalog::parse(&files).unwrap().hash().to_owned()
+    };
+    let hash = catalog().hash().to_owned();
+    assert_eq!(hash.len(), 16);
+    assert_eq!(as_files(&files), hash);
+    files[0].1 = files[0]
+        .1
+        .replace("severity = \"info\"", "severity = \"error\"");
+    assert_ne!(as_files(&files), hash);
+}
+
+#[test]
+fn everyday_lines_of_healthy_logs_stay_silent() {
+    let catalog = catalog();
+    let matcher = Matcher::new(&catalog).unwrap();
+    for text in [
+        "Import HR started",
+        "Import HR completed in 00:02:10",
+        "End step: Import HR OK (duration 00:02:10.123, objects 812, errors 0)",
+        "Synchronization cycle started",
+        "Sync cycle 1001 ended with status Completed after 310 s",
+        "Export Compilo completed: 42 departments, 0 failed",
+        "GET https://api.example.no/departments 200 OK in 401 ms",
+        "LDAP bind to dc01.kommune.local succeeded (data 0)",
+        "Timeout for HttpClient is 100 seconds",
+        "Retrying on 401, 403 and 5xx is off",
+        "Exit code 0x0",
+        "Access to Active Directory granted for svc-eadm",
+        "Importfilteret er kontrollert",
+    ] {
+        let subject = text_subject(text);
+        assert_eq!(
+            matched(&catalog, &matcher, &subject),
+            [] as [&str; 0],
+            "{text}"
+        );
+    }
+}
+
+fn text_subject(text: &str) -> Subject<'_> {
+    Subject {
+        text,
+        level: Level::Error,
+        logger: "",
+        format: "text:log4net",
+        event: None,
+    }
+}
+
+/// Pieces that come close to matching: words of all samples, codes, and what breaks words.
+fn piece() -> impl Strategy<Value = String> {
+    let samples: Vec<String> = catalog()
+        .signatures()
+        .iter()
+        .flat_map(|s| s.samples.iter().chain(&s.near_misses))
+        .map(|e| e.subject().text.to_owned())
+        .collect();
+    let words: Vec<String> = samples
+        .iter()
+        .flat_map(|s| s.split(' '))
+        .map(str::to_owned)
+        .collect();
+    prop_oneof![
+        2 => prop::sample::select(samples.clone()),
+        1 => prop::sample::select(samples.clone()).prop_map(|s| s.to_uppercase()),
+        1 => prop::sample::select(samples).prop_map(|s| s.replace(' ', "\n   ")),
+        4 => prop::sample::select(words),
+        1 => prop::sample::select(vec!["\u{AD}", "\u{17F}", "\u{212A}", "\n", " ", "\"", "ø"])
+            .prop_map(str::to_owned),
+        1 => "\\PC{0,12}",
+    ]
+}
+
+fn record() -> impl Strategy<Value = String> {
+    (
+        prop::collection::vec(piece(), 1..5),
+        any::<prop::sample::Index>(),
+        0_u8..4,
+    )
+        .prop_map(|(pieces, at, what)| {
+            let mut text = pieces.join(" ");
+            let at = text
+                .char_indices()
+                .map(|(i, _)| i)
+                .nth(at.index(text.chars().count().max(1)));
+            if let Some(at) = at {
+                match what {
+                    0 => text.insert(at, '\u{AD}'),
+                    1 => text.insert_str(at, "\u{AD}\r\n  "),
+                    2 => text = text.replace('s', "\u{17F}"),
+                    _ => {}
+                }
+            }
+            text
+        })
+}
+
+/// Compiled once for all generated cases.
+static COMPILED: LazyLock<(Catalog, Matcher)> = LazyLock::new(|| {
+    let catalog = catalog();
+    let matcher = Matcher::new(&catalog).unwrap();
+    (catalog, matcher)
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #[test]
+    fn the_matcher_equals_the_slow_truth_on_text(text in record()) {
+        let (catalog, matcher) = &*COMPILED;
+        let subject = text_subject(&text);
+        let mut fast = Vec::new();
+        matcher.matches(&subject, &mut fast);
+        prop_assert_eq!(&fast, &reference::matches(catalog, &subject));
+        if !fast.is_empty() {
+            let mut candidates = Vec::new();
+            // Within other records, whose words may lie against this one's.
+            let haystack = format!("depart\n{text}\nments of a departments");
+            let range = 7..7 + text.len();
+            matcher.candidates(&haystack, &mut candidates);
+            prop_assert!(candidates.is_sorted());
+            prop_assert!(candidates.iter().any(|at| range.contains(at)));
+        }
+    }
+
+    #[test]
+    fn the_matcher_equals_the_slow_truth_on_events(
+        provider in prop::sample::select(vec![
+            "Microsoft-Windows-TaskScheduler", "taskscheduler", ".NET Runtime", "Application Error",
+            "Schannel", "Contoso",
+        ]),
+        id in prop::sample::select(vec![101_u32, 104, 114, 201, 322, 329, 332, 1000, 1026, 36887]),
+        named: bool,
+        values in prop::collection::vec(prop_oneof![
+            piece(),
+            prop::sample::select(vec![
+                "\\eAdm synkronisering", "2147943726", "0x80070532", "-532462766",
+                "eadm.client.exe", "Application: eadm.client.exe",
+            ]).prop_map(str::to_owned),
+        ], 0..4),
+    ) {
+        let names = ["TaskName", "ResultCode", "ActionName", "UserName"];
+        let data = values
+            .into_iter()
+            .zip(names)
+            .map(|(v, n)| (named.then(|| n.to_owned()), v))
+            .collect();
+        let event = Event { id, provider: provider.to_owned(), data, ..Event::default() };
+        let text = event_text(&event);
+        let subject = Subject {
+            text: &text, level: Level::Info, logger: provider, format: "event:xml", event: Some(&event),
+        };
+        let (catalog, matcher) = &*COMPILED;
+        let mut fast = Vec::new();
+        matcher.matches(&subject, &mut fast);
+        prop_assert_eq!(fast, reference::matches(catalog, &subject));
+    }
+}
+
+const SOUND: &str = r#"id = "a"
+status = "known"
+severity = "error"
+effect = "none"
+who = "customer-admin"
+title = { en = "t", nb = "t" }
+cause = { en = "c", nb = "c" }
+[[match]]
+text = "some words"
+[[sample]]
+text = "some words"
+[[near_miss]]
+text = "other words"
+"#;
+
+#[test]
+fn bad_files_get_a_message_with_file_and_line() {
+    let cases = [
+        (
+            "status = \"known\"",
+            "status = \"sure\"",
+            "a.toml:2: unknown variant `sure`, expected one of `documented`, `known`, `assumed`",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "txt = \"some words\"\n[[s",
+            "a.toml:9: unknown field `txt`, expected one of `status`, `text`, `regex`, `event`, `code`, `exception`, `level`, `logger`, `format`, `about`, `none`",
+        ),
+        (
+            "title = { en = \"t\", nb = \"t\" }",
+            "title = { en = \"t\" }",
+            "a.toml:6: missing field `nb`",
+        ),
+        (
+            "nb = \"c\"",
+            "nb = \" \"",
+            "a.toml:7: a text that people read must not be empty",
+        ),
+        (
+            "id = \"a\"",
+            "id = \"b\"",
+            "a.toml:1: id `b` is not the name of its file; name the file b.toml",
+        ),
+        (
+            "id = \"a\"",
+            "id = \"A b\"",
+            "a.toml:1: id `A b` must be lower-case letters, digits and hyphens",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "regex = '(some'\n[[s",
+            "a.toml:9: `(some` is not a sound regex: error: unclosed group",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "regex = 'x*'\n[[s",
+            "a.toml:9: `x*` matches the empty string, so every record; ask for more",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "text = ' '\n[[s",
+            "a.toml:9: ` ` matches the empty string, so every record; ask for more",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "regex = '(\\w{100}){100}'\n[[s",
+            "a.toml:9: `(\\w{100}){100}` is not a sound regex: needs more than 1048576 bytes compiled; make it simpler",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "code = '0x8007052E00'\n[[s",
+            "a.toml:9: `0x8007052E00` is not a code; write it as 0x8007052E",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "exception = 'a b'\n[[s",
+            "a.toml:9: `a b` is not the name of an exception type",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "level = 'error'\n[[s",
+            "a.toml:8: this match has neither text, regex, event, code nor exception; give it one of them",
+        ),
+        (
+            "text = \"some words\"\n[[s",
+            "text = \"some words\"\nnone = [{}]\n[[s",
+            "a.toml:8: an entry of `none` is empty and would exclude everything; remove it",
+        ),
+        (
+            "[[near_miss]]\ntext = \"other words\"\n",
+            "",
+            "a.toml:1: `a` has no [[near_miss]]; give it at least one",
+        ),
+        (
+            "[[sample]]\ntext = \"some words\"\n",
+            "",
+            "a.toml:1: `a` has no [[sample]]; give it at least one",
+        ),
+        (
+            "text = \"other words\"",
+            "level = \"error\"",
+            "a.toml:12: give either `text` or `event`, and only one of them",
+        ),
+        (
+            "who = \"customer-admin\"",
+            "who = \"third-party\"",
+            "a.toml:1: `a` leaves it to a third party; name it in `third_party`",
+        ),
+        (
+            "effect = \"none\"",
+            "effect = \"none\"\nsupersedes = [\"gone\"]",
+            "a.toml:5: `a` supersedes `gone`, which does not exist; mend the id or remove it",
+        ),
+        (
+            "effect = \"none\"",
+            "effect = \"none\"\nsupersedes = [\"a\"]",
+            "a.toml:5: `a` supersedes `a`, which in turn supersedes it; break the circle",
+        ),
+        (
+            "severity = \"error\"",
+            "severity = ",
+            "a.toml:3: string values must be quoted, expected literal string",
+        ),
+    ];
+    assert!(Catalog::parse(&[("a.toml", SOUND)]).is_ok());
+    let mut wrong = Vec::new();
+    for (sound, broken, message) in cases {
+        assert!(SOUND.contains(sound), "{sound}");
+        let text = SOUND.replacen(sound, broken, 1);
+        let found = Catalog::parse(&[("a.toml", &text)])
+            .map(|_| ())
+            .map_err(|e| e.to_string());
+        if found != Err(message.to_owned()) {
+            wrong.push(format!("expected {message}\n   found {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn one_id_in_two_files_names_both() {
+    let error = Catalog::parse(&[("x/a.toml", SOUND), ("y/a.toml", SOUND)]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "y/a.toml:1: id `a` is already in x/a.toml; rename one of them"
+    );
+}
+
+#[test]
+fn data_fields_levels_loggers_and_formats_are_conditions() {
+    let text = SOUND.replacen(
+        "text = \"some words\"\n[[s",
+        "event = { provider = \"Contoso\", id = [5, 6], data = { Result = [\"0x8007052E\", 7], \"2\" = \"on\" } }\nlevel = \"warning\"\nlogger = \"Contoso\"\nformat = \"event\"\n[[s",
+        1,
+    );
+    let catalog = Catalog::parse(&[("a.toml", &text)]).unwrap();
+    let matcher = Matcher::new(&catalog).unwrap();
+    let good = Event {
+        id: 6,
+        provider: "CONTOSO".into(),
+        data: vec![
+            (Some("result".into()), "-2147023570".into()),
+            (None, "ON".into()),
+        ],
+        ..Event::default()
+    };
+    let holds = |event: &Event, level, logger, format| {
+        let text = event_text(event);
+        let subject = Subject {
+            text: &text,
+            level,
+            logger,
+            format,
+            event: Some(event),
+        };
+        !matched(&catalog, &matcher, &subject).is_empty()
+    };
+    assert!(holds(&good, Level::Error, "contoso.sync", "event:xml"));
+    assert!(!holds(&good, Level::Info, "Contoso", "event:xml"));
+    assert!(!holds(&good, Level::Error, "Contoso2", "event:xml"));
+    assert!(!holds(&good, Level::Error, "Contoso", "events"));
+    let other = Event {
+        id: 7,
+        ..good.clone()
+    };
+    assert!(!holds(&other, Level::Error, "Contoso", "event"));
+    let mut other = good.clone();
+    other.data[0].1 = "8".into();
+    assert!(!holds(&other, Level::Error, "Contoso", "event"));
+    let mut other = good;
+    other.data[1].1 = "off".into();
+    assert!(!holds(&other, Level::Error, "Contoso", "event"));
+}
