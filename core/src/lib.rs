@@ -8,10 +8,11 @@ mod error;
 mod format;
 mod model;
 mod redact;
-mod report;
+pub mod report;
 mod scan;
 mod signature;
 mod source;
 
 pub use error::Error;
 pub use model::*;
+pub use redact::{Redacted, Redactor};
