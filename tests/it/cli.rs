@@ -39,7 +39,14 @@ fn ran(folder: &Path, args: &[&str]) -> Ran {
 fn help_lists_every_option() {
     let folder = folder();
     let common = [
-        "--format", "--output", "--lang", "--zone", "--threads", "--quiet", "--show-secrets", "PATH",
+        "--format",
+        "--output",
+        "--lang",
+        "--zone",
+        "--threads",
+        "--quiet",
+        "--show-secrets",
+        "PATH",
         "Examples:",
     ];
     let cut = ["--all", "--since", "--until"];
@@ -52,7 +59,10 @@ fn help_lists_every_option() {
         let help = ran(folder.path(), &[subcommand, "--help"]);
         assert_eq!((help.code, help.err.as_str()), (0, ""));
         for option in common.iter().chain(&more) {
-            assert!(help.out.contains(option), "{subcommand} --help does not tell of {option}");
+            assert!(
+                help.out.contains(option),
+                "{subcommand} --help does not tell of {option}"
+            );
         }
     }
 }
@@ -86,15 +96,29 @@ fn wrong_use_is_told_with_the_mend_before_anything_is_read() {
             "eadm-logs: `-` is named twice; standard input can be read once\n",
         ),
         (
-            &["audit", "--format", "json", "--since", "2026-03-02", "notat.txt"],
+            &[
+                "audit",
+                "--format",
+                "json",
+                "--since",
+                "2026-03-02",
+                "notat.txt",
+            ],
             "eadm-logs: --since and --until cut the table, markdown and csv views; json and ndjson \
              hold the whole audit: leave them out, or choose another --format\n",
         ),
     ] {
         let ran = ran(folder.path(), args);
-        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (2, "", message), "{args:?}");
+        assert_eq!(
+            (ran.code, ran.out.as_str(), ran.err.as_str()),
+            (2, "", message),
+            "{args:?}"
+        );
     }
-    assert_eq!(std::fs::read_to_string(folder.path().join("notat.txt")).unwrap(), NOTE);
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("notat.txt")).unwrap(),
+        NOTE
+    );
 }
 
 #[test]
@@ -102,12 +126,21 @@ fn what_the_parser_refuses_names_the_argument_and_the_mend() {
     let folder = folder();
     for (args, part) in [
         (&["audit"][..], "<PATH>..."),
-        (&["audit", "--cycle-gap", "soon", "notat.txt"], "such as 90s, 30m, 2h or 3d"),
-        (&["audit", "--since", "soon", "notat.txt"], "2026-03-02T05:40"),
+        (
+            &["audit", "--cycle-gap", "soon", "notat.txt"],
+            "such as 90s, 30m, 2h or 3d",
+        ),
+        (
+            &["audit", "--since", "soon", "notat.txt"],
+            "2026-03-02T05:40",
+        ),
         (&["audit", "--format", "xml", "notat.txt"], "markdown"),
         (&["audit", "--threads", "0", "notat.txt"], "--threads"),
         (&["audti", "notat.txt"], "audit"),
-        (&["audit", "--zone", "Europe/Olso", "notat.txt"], "unknown zone `Europe/Olso`"),
+        (
+            &["audit", "--zone", "Europe/Olso", "notat.txt"],
+            "unknown zone `Europe/Olso`",
+        ),
     ] {
         let ran = ran(folder.path(), args);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{args:?}");
@@ -122,7 +155,11 @@ fn the_result_alone_stands_on_standard_output() {
     for format in ["table", "json", "ndjson", "csv", "markdown"] {
         let ran = ran(folder.path(), &["audit", "--format", format, "notat.txt"]);
         assert_eq!((ran.code, ran.err.as_str()), (4, ""), "{format}");
-        assert!(!ran.out.is_empty() && !ran.out.contains('\u{1b}'), "{format}: {}", ran.out);
+        assert!(
+            !ran.out.is_empty() && !ran.out.contains('\u{1b}'),
+            "{format}: {}",
+            ran.out
+        );
     }
 }
 
@@ -130,9 +167,21 @@ fn the_result_alone_stands_on_standard_output() {
 fn a_file_takes_the_result_in_place_of_standard_output() {
     let folder = folder();
     let direct = ran(folder.path(), &["audit", "--format", "json", "notat.txt"]);
-    let to_file =
-        ran(folder.path(), &["audit", "--format", "json", "-o", "report.json", "notat.txt"]);
-    assert_eq!((to_file.code, to_file.out.as_str(), to_file.err.as_str()), (4, "", ""));
+    let to_file = ran(
+        folder.path(),
+        &[
+            "audit",
+            "--format",
+            "json",
+            "-o",
+            "report.json",
+            "notat.txt",
+        ],
+    );
+    assert_eq!(
+        (to_file.code, to_file.out.as_str(), to_file.err.as_str()),
+        (4, "", "")
+    );
     let written = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
     assert_eq!(written, direct.out);
 }
@@ -147,7 +196,14 @@ fn standard_input_is_a_bundle() {
         .unwrap();
     assert_eq!(output.status.code(), Some(4));
     let audit: eadm_logs::Audit = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(audit.bundles.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["stdin"]);
+    assert_eq!(
+        audit
+            .bundles
+            .iter()
+            .map(|b| b.name.as_str())
+            .collect::<Vec<_>>(),
+        ["stdin"]
+    );
 }
 
 #[test]
@@ -167,13 +223,19 @@ fn a_closed_pipe_is_a_quiet_success() {
         let mut err = Vec::new();
         let args = ["eadm-logs", "audit", "--format", format];
         let code = eadm_logs_cli::run_with(
-            args.iter().map(Into::into).chain([path.clone().into_os_string()]),
+            args.iter()
+                .map(Into::into)
+                .chain([path.clone().into_os_string()]),
             eadm_logs_cli::Surroundings::default(),
             &mut std::io::empty(),
             &mut Closed,
             &mut err,
         );
-        assert_eq!((code, String::from_utf8(err).unwrap().as_str()), (0, ""), "{format}");
+        assert_eq!(
+            (code, String::from_utf8(err).unwrap().as_str()),
+            (0, ""),
+            "{format}"
+        );
     }
 }
 
@@ -186,7 +248,10 @@ fn audits_are_valid_by_the_schema() {
     };
     let validator = jsonschema::validator_for(&read("docs/schema-1.json")).unwrap();
     let sample = read("core/src/report/samples/audit.json");
-    let errors: Vec<_> = validator.iter_errors(&sample).map(|e| e.to_string()).collect();
+    let errors: Vec<_> = validator
+        .iter_errors(&sample)
+        .map(|e| e.to_string())
+        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
 
     let folder = folder();
@@ -194,6 +259,12 @@ fn audits_are_valid_by_the_schema() {
     assert!(validator.is_valid(&serde_json::from_str(&ran.out).unwrap()));
 
     let mut without = sample;
-    without["bundles"][0]["verdict"].as_object_mut().unwrap().remove("finding");
-    assert!(!validator.is_valid(&without), "absent is null, never a missing key");
+    without["bundles"][0]["verdict"]
+        .as_object_mut()
+        .unwrap()
+        .remove("finding");
+    assert!(
+        !validator.is_valid(&without),
+        "absent is null, never a missing key"
+    );
 }
