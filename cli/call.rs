@@ -62,9 +62,10 @@ impl Call {
         let view = View {
             lang,
             width: surroundings.columns.map_or(100, usize::from),
-            style: match surroundings.colour && common.output.is_none() {
-                true => Style::Colour,
-                false => Style::Plain,
+            style: if surroundings.colour && common.output.is_none() {
+                Style::Colour
+            } else {
+                Style::Plain
             },
             all: cut.is_some_and(|c| c.all),
             since: cut.and_then(|c| c.since),

@@ -1,4 +1,8 @@
 //! The command from outside: streams, files, messages and exit codes.
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of these tests, too, end the test"
+)]
 
 use std::path::Path;
 

@@ -10,11 +10,11 @@ use crate::{Audit, BundleAudit, Evidence, Inspection, Redacted, Stamp};
 
 type Rows<'a> = Writer<&'a mut dyn Write>;
 
+/// Writes the rows of one bundle.
+type OfBundle = fn(&BundleAudit, &View, &mut Rows<'_>) -> csv::Result<()>;
+
 pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let (header, rows): (
-        &[&str],
-        fn(&BundleAudit, &View, &mut Rows<'_>) -> csv::Result<()>,
-    ) = match view.table {
+    let (header, rows): (&[&str], OfBundle) = match view.table {
         Table::Steps => (STEPS, steps),
         Table::Cycles => (CYCLES, cycles),
         Table::Findings => (FINDINGS, findings),

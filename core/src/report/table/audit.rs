@@ -132,11 +132,11 @@ impl Page<'_> {
         let number = cycle.number.map(|n| format!(" {n}")).unwrap_or_default();
         let mut line = format!("{}{number}", self.words.cycle_kind(cycle.kind));
         match &cycle.started {
-            Some(started) => line.push_str(&format!("   {}", clock_with_offset(started))),
-            None => line.push_str(&format!("   {}", self.words.label.unknown_time)),
+            Some(started) => line.extend(["   ", &clock_with_offset(started)]),
+            None => line.extend(["   ", &self.words.label.unknown_time]),
         }
         if let Some(seconds) = select::lasted(cycle) {
-            line.push_str(&format!("   {}", duration(seconds)));
+            line.extend(["   ", &duration(seconds)]);
         }
         line.push_str("   ");
         let status = self.words.cycle_status(cycle.status);
@@ -171,7 +171,7 @@ impl Page<'_> {
             if !said.is_empty() {
                 said.push_str(", ");
             }
-            said.push_str(&format!("{} {}", step.attempts, self.words.label.attempts));
+            said.extend([&step.attempts.to_string(), " ", &self.words.label.attempts]);
         }
         if let Some(reason) = &step.reason {
             if !said.is_empty() {
@@ -209,14 +209,14 @@ impl Page<'_> {
             };
             let mut title = format!("{} [{}", f.title, self.words.severity(f.severity));
             if f.state == FindingState::Resolved {
-                title.push_str(&format!(", {}", self.words.state(f.state)));
+                title.extend([", ", self.words.state(f.state)]);
             }
             title.push(']');
             self.hang(&format!("{sign} "), tone, &title);
             self.hang(&format!("  {}: ", label.cause), Tone::Dim, &f.cause);
             let mut owner = self.words.party(f.who).to_owned();
             if let Some(third) = &f.third_party {
-                owner.push_str(&format!(" ({third})"));
+                owner.extend([" (", third, ")"]);
             }
             self.hang(&format!("  {}: ", label.owner), Tone::Dim, &owner);
             if let Some(span) = span(group.first.as_ref(), group.last.as_ref()) {
@@ -275,7 +275,7 @@ impl Page<'_> {
             self.hang(&head, Tone::Warn, &u.template);
             let mut place = evidence_place(&u.sample);
             if let Some(span) = span(u.first.as_ref(), u.last.as_ref()) {
-                place.push_str(&format!("  ({span})"));
+                place.extend(["  (", &span, ")"]);
             }
             self.hang(&" ".repeat(8), Tone::Dim, &place);
         }

@@ -57,7 +57,12 @@ pub(in crate::report) fn inspections(
                 .map(|by| format!(" ({})", words.encoding_by(by)));
             let mut said = format!("{encoding}{}", by.unwrap_or_default());
             if i.replaced_bytes > 0 {
-                said.push_str(&format!(", {} {}", i.replaced_bytes, label.bytes_replaced));
+                said.extend([
+                    ", ",
+                    &i.replaced_bytes.to_string(),
+                    " ",
+                    &label.bytes_replaced,
+                ]);
             }
             row(&label.encoding, &said);
         }
@@ -73,9 +78,9 @@ pub(in crate::report) fn inspections(
         }
         let mut size = format!("{} {}", i.bytes, label.bytes);
         if i.lines > 0 {
-            size.push_str(&format!(", {} {}", i.lines, label.lines));
+            size.extend([", ", &i.lines.to_string(), " ", &label.lines]);
         }
-        size.push_str(&format!(", {} {}", i.records, label.records));
+        size.extend([", ", &i.records.to_string(), " ", &label.records]);
         row(&label.size, &size);
         for (at, fit) in i.layouts.iter().enumerate() {
             let used = if fit.used {

@@ -36,10 +36,16 @@ pub(in crate::report) fn records(
         let mut said = lines.next().unwrap_or_default().to_owned();
         let rest: Vec<_> = lines.collect();
         if !view.all && !rest.is_empty() {
-            said.push_str(&format!(" (+ {} {})", rest.len(), words.label.more_lines));
+            said.extend([
+                " (+ ",
+                &rest.len().to_string(),
+                " ",
+                &words.label.more_lines,
+                ")",
+            ]);
         }
         if record.incomplete {
-            said.push_str(&format!(" {}", words.label.incomplete));
+            said.extend([" ", &words.label.incomplete]);
         }
         hang(&mut text, &head, &painted, &said, view.columns());
         let indent = " ".repeat(width(&head));
@@ -50,10 +56,10 @@ pub(in crate::report) fn records(
         }
         let mut origin = place(&record.path, record.line, record.record);
         if let Some(logger) = &record.logger {
-            origin.push_str(&format!("  {logger}"));
+            origin.extend(["  ", logger]);
         }
         if let Some(id) = record.event_id {
-            origin.push_str(&format!("  {id}"));
+            origin.extend(["  ", &id.to_string()]);
         }
         hang(
             &mut text,
