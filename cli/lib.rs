@@ -1,6 +1,100 @@
 //! The command: arguments into a call, a value into a view.
 
+mod args;
+mod audit;
+mod call;
+mod engine;
+mod inspect;
+mod output;
+mod progress;
+mod records;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Read, Write};
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::output::Failure;
+
+/// What the command may know of its surroundings; the library knows nothing of them.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct Surroundings {
+    /// Colour on standard output.
+    pub colour: bool,
+    /// Progress on standard error.
+    pub progress: bool,
+    /// Columns of the terminal; `None` where standard output is none.
+    pub columns: Option<u16>,
+}
+
+impl Surroundings {
+    /// Those of this process: its terminal, and `NO_COLOR`.
+    pub fn of_process() -> Self {
+        let stdout = io::stdout().is_terminal();
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let columns = stdout
+            .then(terminal_size::terminal_size)
+            .flatten()
+            .map(|(w, _)| w.0);
+        Self {
+            colour: stdout && !no_colour,
+            progress: io::stderr().is_terminal(),
+            columns,
+        }
+    }
+}
+
 /// Runs the command with these arguments (the program's name first) and gives its exit code.
-pub fn run<I: IntoIterator<Item = std::ffi::OsString>>(_args: I) -> u8 {
-    0
+pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> u8 {
+    run_with(
+        args,
+        Surroundings::of_process(),
+        &mut io::stdin(),
+        &mut io::stdout().lock(),
+        &mut io::stderr(),
+    )
+}
+
+/// [`run`] with the streams given.
+pub fn run_with<I: IntoIterator<Item = OsString>>(
+    args: I,
+    surroundings: Surroundings,
+    stdin: &mut dyn Read,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, stdout, stderr),
+    };
+    let result = match &cli.command {
+        Command::Audit(args) => audit::run(args, surroundings, stdin, stdout),
+        Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout),
+        Command::Records(args) => records::run(args, surroundings, stdin, stdout),
+    };
+    match result {
+        Ok(code) => code,
+        // Whoever closed the pipe has read enough.
+        Err(Failure::Closed) => 0,
+        Err(Failure::Said { code, message }) => {
+            // A closed stderr leaves nobody to tell.
+            let _ = writeln!(stderr, "eadm-logs: {message}");
+            code
+        }
+    }
+}
+
+/// Help and version are data; everything else that the parser says is wrong use.
+fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        let text = text.strip_prefix("error: ").unwrap_or(&text);
+        let _ = write!(stderr, "eadm-logs: {text}");
+        2
+    } else {
+        let _ = write!(stdout, "{text}");
+        0
+    }
 }

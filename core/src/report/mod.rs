@@ -1,1 +1,437 @@
-//! Views of an audit, one file a format.
+//! Views of an audit, of inspections and of the time line: one file a format, the same three
+//! functions in each. Every view takes [`Redacted`] values only.
+
+mod csv;
+mod cut;
+mod exit;
+mod json;
+mod markdown;
+mod ndjson;
+#[cfg(test)]
+mod sample;
+#[cfg(feature = "schema")]
+mod schema;
+mod select;
+mod style;
+mod table;
+mod text;
+mod words;
+
+use std::io::{self, Write};
+
+pub use cut::Cut;
+pub use exit::{exit_code, exit_code_of_inspections, is_unread};
+#[cfg(feature = "schema")]
+pub use schema::schema;
+pub use style::Style;
+
+use crate::{Audit, Inspection, Lang, Redacted, Stamp, StepStatus, TimelineRecord};
+
+/// What a view is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Format {
+    /// For people at a terminal.
+    #[default]
+    Table,
+    /// The whole value, indented; schema 1 for audits.
+    Json,
+    /// One JSON object a line: one a bundle, source or record.
+    Ndjson,
+    /// RFC 4180 with a header line, UTF-8 without a byte order mark. The data stand exactly as
+    /// read: a cell that begins with `=` is not altered for the sake of spreadsheets.
+    Csv,
+    /// For people, to be pasted into a ticket.
+    Markdown,
+}
+
+/// Which table of an audit the csv view writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Table {
+    /// One row a step.
+    #[default]
+    Steps,
+    /// One row a cycle.
+    Cycles,
+    /// One row a finding.
+    Findings,
+    /// One row a template of errors that no signature knows.
+    Unexplained,
+    /// One row an input.
+    Sources,
+}
+
+/// How a view is written.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// Language of the table and markdown views' own words.
+    pub lang: Lang,
+    /// Columns of the terminal; the table wraps between 80 and 120.
+    pub width: usize,
+    /// Colour, or none.
+    pub style: Style,
+    /// Every cycle and resolved findings too; whole messages in the time line.
+    pub all: bool,
+    /// Nothing from before this is shown by the table, markdown and csv views of an audit and by
+    /// any view of the time line. What has no time is always shown.
+    pub since: Option<Cut>,
+    /// Nothing from after this is shown; see `since`.
+    pub until: Option<Cut>,
+    /// Which table the csv view of an audit writes.
+    pub table: Table,
+}
+
+impl View {
+    /// Whether something that lasted from `first` to `last` is shown.
+    fn shows(&self, first: Option<&Stamp>, last: Option<&Stamp>) -> bool {
+        let since = match (&self.since, last.or(first)) {
+            (Some(cut), Some(stamp)) => cut.begins_by(stamp),
+            _ => true,
+        };
+        let until = match (&self.until, first.or(last)) {
+            (Some(cut), Some(stamp)) => cut.lasts_to(stamp),
+            _ => true,
+        };
+        since && until
+    }
+
+    /// The width that lines are wrapped at.
+    fn columns(&self) -> usize {
+        self.width.clamp(80, 120)
+    }
+}
+
+/// Writes an audit.
+///
+/// # Errors
+/// What `out` says; a closed pipe keeps its [`io::ErrorKind`].
+pub fn audit(
+    audit: &Redacted<Audit>,
+    format: Format,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table::audit(audit, view, out),
+        Format::Json => json::audit(audit, view, out),
+        Format::Ndjson => ndjson::audit(audit, view, out),
+        Format::Csv => csv::audit(audit, view, out),
+        Format::Markdown => markdown::audit(audit, view, out),
+    }
+}
+
+/// Writes how sources were understood.
+///
+/// # Errors
+/// As [`audit`].
+pub fn inspections(
+    inspections: &Redacted<Vec<Inspection>>,
+    format: Format,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table::inspections(inspections, view, out),
+        Format::Json => json::inspections(inspections, view, out),
+        Format::Ndjson => ndjson::inspections(inspections, view, out),
+        Format::Csv => csv::inspections(inspections, view, out),
+        Format::Markdown => markdown::inspections(inspections, view, out),
+    }
+}
+
+/// Writes the time line, record by record as they come.
+///
+/// # Errors
+/// As [`audit`].
+pub fn records<I: IntoIterator<Item = Redacted<TimelineRecord>>>(
+    records: I,
+    format: Format,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut records = records
+        .into_iter()
+        .filter(|r| view.shows(r.time.as_ref(), r.time.as_ref()));
+    let records = &mut records;
+    match format {
+        Format::Table => table::records(records, view, out),
+        Format::Json => json::records(records, view, out),
+        Format::Ndjson => ndjson::records(records, view, out),
+        Format::Csv => csv::records(records, view, out),
+        Format::Markdown => markdown::records(records, view, out),
+    }
+}
+
+/// The sign of a step's outcome in the views for people, and its tone.
+const fn icon(status: StepStatus) -> (&'static str, style::Tone) {
+    use style::Tone;
+    match status {
+        StepStatus::Completed => ("✔", Tone::Good),
+        StepStatus::Failed => ("✖", Tone::Bad),
+        StepStatus::Held => ("⏸", Tone::Warn),
+        StepStatus::Running => ("⟳", Tone::Busy),
+        StepStatus::RunningOrWaiting => ("…", Tone::Busy),
+        StepStatus::Waiting | StepStatus::NotStarted => ("◌", Tone::Dim),
+        StepStatus::Interrupted | StepStatus::Unknown => ("?", Tone::Warn),
+    }
+}
+
+/// The records that a view of the time line writes.
+type Records<'a> = &'a mut dyn Iterator<Item = Redacted<TimelineRecord>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Redactor;
+
+    const FORMATS: &[(Format, &str)] = &[
+        (Format::Table, "table"),
+        (Format::Json, "json"),
+        (Format::Ndjson, "ndjson"),
+        (Format::Csv, "csv"),
+        (Format::Markdown, "markdown"),
+    ];
+    const LANGS: &[(Lang, &str)] = &[(Lang::En, "en"), (Lang::Nb, "nb")];
+
+    fn view(lang: Lang) -> View {
+        View {
+            lang,
+            width: 100,
+            ..View::default()
+        }
+    }
+
+    fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn audit_as(format: Format, view: &View) -> String {
+        let value = Redactor::reveal().value(&sample::audit()).unwrap();
+        written(|out| audit(&value, format, view, out))
+    }
+
+    fn inspections_as(format: Format, view: &View) -> String {
+        let value = Redactor::reveal().value(&sample::inspections()).unwrap();
+        written(|out| inspections(&value, format, view, out))
+    }
+
+    fn records_as(format: Format, view: &View) -> String {
+        let values: Vec<_> = sample::records()
+            .iter()
+            .map(|r| Redactor::reveal().value(r).unwrap())
+            .collect();
+        written(|out| records(values, format, view, out))
+    }
+
+    /// Line ends are kept, so that the csv view's are seen.
+    fn snapshot(name: String, text: &str) {
+        insta::assert_snapshot!(name, text.replace('\r', "␍"));
+    }
+
+    #[test]
+    fn audits_in_every_format_and_language() {
+        for (format, name) in FORMATS {
+            for (lang, lang_name) in LANGS {
+                snapshot(
+                    format!("audit-{name}-{lang_name}"),
+                    &audit_as(*format, &view(*lang)),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn inspections_in_every_format_and_language() {
+        for (format, name) in FORMATS {
+            for (lang, lang_name) in LANGS {
+                snapshot(
+                    format!("inspect-{name}-{lang_name}"),
+                    &inspections_as(*format, &view(*lang)),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn time_lines_in_every_format_and_language() {
+        for (format, name) in FORMATS {
+            for (lang, lang_name) in LANGS {
+                snapshot(
+                    format!("records-{name}-{lang_name}"),
+                    &records_as(*format, &view(*lang)),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_csv_table() {
+        for (table, name) in [
+            (Table::Cycles, "cycles"),
+            (Table::Findings, "findings"),
+            (Table::Unexplained, "unexplained"),
+            (Table::Sources, "sources"),
+        ] {
+            let view = View {
+                table,
+                ..view(Lang::En)
+            };
+            snapshot(
+                format!("audit-csv-table-{name}"),
+                &audit_as(Format::Csv, &view),
+            );
+        }
+    }
+
+    #[test]
+    fn all_shows_every_cycle_and_what_is_resolved() {
+        let view = View {
+            all: true,
+            ..view(Lang::En)
+        };
+        snapshot(
+            "audit-table-all".to_owned(),
+            &audit_as(Format::Table, &view),
+        );
+    }
+
+    #[test]
+    fn the_json_view_is_the_value_itself() {
+        let text = audit_as(Format::Json, &view(Lang::En));
+        assert_eq!(
+            text,
+            sample::AUDIT,
+            "the sample is written as the view writes it"
+        );
+        assert_eq!(
+            serde_json::from_str::<Audit>(&text).unwrap(),
+            sample::audit()
+        );
+    }
+
+    #[test]
+    fn a_bundle_a_line_holds_the_same_as_the_whole() {
+        let text = audit_as(Format::Ndjson, &view(Lang::En));
+        let mut bundles = Vec::new();
+        for line in text.lines() {
+            let audit: Audit = serde_json::from_str(line).unwrap();
+            assert_eq!(audit.tool, sample::audit().tool);
+            bundles.extend(audit.bundles);
+        }
+        assert_eq!(bundles, sample::audit().bundles);
+    }
+
+    #[test]
+    fn data_formats_have_no_language() {
+        for format in [Format::Json, Format::Ndjson, Format::Csv] {
+            assert_eq!(
+                audit_as(format, &view(Lang::En)),
+                audit_as(format, &view(Lang::Nb))
+            );
+            assert_eq!(
+                records_as(format, &view(Lang::En)),
+                records_as(format, &view(Lang::Nb))
+            );
+        }
+    }
+
+    #[test]
+    fn csv_gives_back_every_text_exactly() {
+        let text = records_as(Format::Csv, &view(Lang::En));
+        let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+        let at = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .position(|h| h == "message")
+            .unwrap();
+        let messages: Vec<String> = reader
+            .records()
+            .map(|r| r.unwrap().get(at).unwrap().to_owned())
+            .collect();
+        let expected: Vec<String> = sample::records().into_iter().map(|r| r.message).collect();
+        assert_eq!(messages, expected);
+    }
+
+    #[test]
+    fn no_line_of_the_table_is_wider_than_the_terminal() {
+        for width in [80, 93, 120] {
+            for lang in [Lang::En, Lang::Nb] {
+                for all in [false, true] {
+                    let view = View {
+                        width,
+                        all,
+                        ..view(lang)
+                    };
+                    for text in [
+                        audit_as(Format::Table, &view),
+                        inspections_as(Format::Table, &view),
+                        records_as(Format::Table, &view),
+                    ] {
+                        for line in text.lines() {
+                            assert!(text::width(line) <= width, "{width}: {line}");
+                            assert_eq!(line.trim_end(), line, "no blanks at a line's end");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn colour_changes_no_text() {
+        let plain = audit_as(Format::Table, &view(Lang::En));
+        let coloured = audit_as(
+            Format::Table,
+            &View {
+                style: Style::Colour,
+                ..view(Lang::En)
+            },
+        );
+        assert!(coloured.contains("\u{1b}[31m"));
+        assert!(
+            !plain.contains('\u{1b}'),
+            "control characters of a log never reach a terminal"
+        );
+        let codes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+        assert_eq!(codes.replace_all(&coloured, ""), plain);
+    }
+
+    #[test]
+    fn a_cut_by_time_takes_away_what_lies_outside() {
+        let cut = |since: Option<&str>, until: Option<&str>| View {
+            since: since.map(|t| t.parse().unwrap()),
+            until: until.map(|t| t.parse().unwrap()),
+            ..view(Lang::En)
+        };
+        let rows = |view: &View| audit_as(Format::Csv, view).lines().count();
+        let whole = rows(&cut(None, None));
+        assert_eq!(rows(&cut(Some("2026-01-01"), Some("2026-12-31"))), whole);
+        assert!(rows(&cut(Some("2026-03-02"), None)) < whole);
+        assert_eq!(rows(&cut(Some("2027-01-01"), None)), 1, "the header alone");
+        let text = records_as(Format::Ndjson, &cut(None, Some("2026-03-02T02:00:00")));
+        assert!(text.lines().count() < sample::records().len());
+    }
+
+    #[test]
+    fn an_empty_audit_is_still_a_document() {
+        let mut empty = sample::audit();
+        empty.bundles.clear();
+        let value = Redactor::reveal().value(&empty).unwrap();
+        for (format, name) in FORMATS {
+            let text = written(|out| audit(&value, *format, &view(Lang::En), out));
+            match format {
+                Format::Json => assert!(serde_json::from_str::<Audit>(&text).is_ok(), "{name}"),
+                Format::Csv => assert_eq!(text.lines().count(), 1, "{name}"),
+                _ => assert!(text.lines().count() <= 1, "{name}"),
+            }
+        }
+        assert_eq!(
+            written(|out| records(Vec::new(), Format::Json, &view(Lang::En), out)),
+            "[]\n"
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! The arguments: one list that yields the parser and the help.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use eadm_logs::report::Cut;
+
+/// Tells which step of an eAdm synchronization failed, why, and who must act
+#[derive(Debug, Parser)]
+#[command(
+    name = "eadm-logs",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+#[command(after_help = "\
+Exit: 0 nothing open, 1 something to do, 2 wrong use, 3 some input could not be read,
+4 cannot judge; of several the first in 2, 1, 4, 3 counts.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Which cycles ran, which step failed, why, and who must act
+    Audit(AuditArgs),
+    /// How each source was understood: format, layout and why, encoding, zone
+    Inspect(InspectArgs),
+    /// The time line of all records, all sources merged
+    Records(RecordsArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs audit customer.zip
+  eadm-logs audit --lang nb --as-of 2026-03-02T07:00:00+01:00 loggfiler/ events.evtx
+  eadm-logs audit --format csv --table findings -o findings.csv customers/*.zip")]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) cut: CutArgs,
+    /// Judge as of this point in time [default: the newest time stamp of any source]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<String>,
+    /// A pause longer than this between step lines begins a new cycle [default: 30m]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) cycle_gap: Option<Duration>,
+    /// No new cycle for this long is a finding, where the bundle does not show its own rhythm [default: 3d]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) stale_after: Option<Duration>,
+    /// Which table `--format csv` writes
+    #[arg(long, value_enum, default_value_t = TableArg::Steps)]
+    pub(crate) table: TableArg,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs inspect loggfiler/eadm.log
+  eadm-logs inspect --format json customer.zip")]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs records --since '2026-03-02 02:00' --until '2026-03-02 03:00' customer.zip
+  eadm-logs records --format ndjson -o timeline.ndjson customer.zip")]
+pub(crate) struct RecordsArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) cut: CutArgs,
+}
+
+/// What every subcommand takes.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Folders, files, globs, .zip or .gz; `-` reads standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = FormatArg::Table)]
+    pub(crate) format: FormatArg,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Language of what people read
+    #[arg(long, value_enum, default_value_t = LangArg::En)]
+    pub(crate) lang: LangArg,
+    /// Zone of local times that state none, such as Europe/Oslo or +01:00
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// Worker threads [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    /// No progress on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Show national identity numbers, passwords and tokens
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+}
+
+/// What is shown of it.
+#[derive(Debug, Args)]
+pub(crate) struct CutArgs {
+    /// Every cycle and resolved findings too; whole messages in the time line
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Nothing from before this date or time; of an audit: table, markdown and csv only
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<Cut>,
+    /// Nothing from after this date (its whole day) or time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<Cut>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableArg {
+    Steps,
+    Cycles,
+    Findings,
+    Unexplained,
+    Sources,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LangArg {
+    En,
+    Nb,
+}
+
+/// `90s`, `30m`, `2h`, `3d`, and several in a row: `1h30m`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let refuse = || "write a number and a unit (s, m, h, d), such as 90s, 30m, 2h or 3d".to_owned();
+    let mut seconds: u64 = 0;
+    let mut number: Option<u64> = None;
+    for c in text.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            let grown = number
+                .unwrap_or(0)
+                .checked_mul(10)
+                .and_then(|n| n.checked_add(digit.into()));
+            number = Some(grown.ok_or_else(refuse)?);
+            continue;
+        }
+        let unit = match c {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            _ => return Err(refuse()),
+        };
+        let part = number
+            .take()
+            .and_then(|n| n.checked_mul(unit))
+            .ok_or_else(refuse)?;
+        seconds = seconds.checked_add(part).ok_or_else(refuse)?;
+    }
+    // Within what a time stamp in microseconds can bear.
+    if number.is_some() || seconds == 0 || seconds > 36_500 * 86_400 {
+        return Err(refuse());
+    }
+    Ok(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_with_their_units() {
+        let seconds = |t: &str| duration(t).map(|d| d.as_secs());
+        assert_eq!(seconds("90s"), Ok(90));
+        assert_eq!(seconds("30m"), Ok(1800));
+        assert_eq!(seconds("1h30m"), Ok(5400));
+        assert_eq!(seconds("3d"), Ok(259_200));
+        for wrong in [
+            "",
+            "30",
+            "m",
+            "0s",
+            "1w",
+            "-2h",
+            "1.5h",
+            "99999999999999999999s",
+            "40000d",
+        ] {
+            assert!(
+                seconds(wrong).unwrap_err().contains("such as 90s"),
+                "{wrong}"
+            );
+        }
+    }
+}

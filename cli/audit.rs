@@ -1,0 +1,46 @@
+//! `eadm-logs audit`.
+
+use std::io::{Read, Write};
+
+use eadm_logs::report;
+
+use crate::Surroundings;
+use crate::args::{AuditArgs, FormatArg, TableArg};
+use crate::call::Call;
+use crate::output::{self, Failure};
+
+pub(crate) fn run(
+    args: &AuditArgs,
+    surroundings: Surroundings,
+    stdin: &mut dyn Read,
+    stdout: &mut dyn Write,
+) -> Result<u8, Failure> {
+    let format = args.common.format;
+    let whole = matches!(format, FormatArg::Json | FormatArg::Ndjson);
+    if whole && (args.cut.since.is_some() || args.cut.until.is_some()) {
+        return Err(Failure::usage(
+            "--since and --until cut the table, markdown and csv views; json and ndjson hold the \
+             whole audit: leave them out, or choose another --format",
+        ));
+    }
+    if args.table != TableArg::Steps && format != FormatArg::Csv {
+        return Err(Failure::usage(
+            "--table picks a table of `--format csv`; add that",
+        ));
+    }
+    let call = Call::prepare(
+        &args.common,
+        Some(args),
+        Some(&args.cut),
+        surroundings,
+        stdin,
+    )?;
+    let audit = call.analyzer.audit_all(call.bundles.clone());
+    call.end_progress();
+    let audit = audit?;
+    let shown = call.redactor.value(&audit)?;
+    output::write(args.common.output.as_deref(), stdout, |out| {
+        report::audit(&shown, call.format, &call.view, out)
+    })?;
+    Ok(report::exit_code(&audit))
+}

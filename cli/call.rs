@@ -1,0 +1,152 @@
+//! What the subcommands share: arguments into the analyzer, the bundles, the door and the view.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use eadm_logs::Lang;
+use eadm_logs::report::{Format, Style, Table, View};
+
+use crate::Surroundings;
+use crate::args::{AuditArgs, Common, CutArgs, FormatArg, LangArg, TableArg};
+use crate::engine::{Analyzer, Bundle, Redactor};
+use crate::output::{self, Failure};
+use crate::progress;
+
+/// A call that is ready to be carried out.
+pub(crate) struct Call {
+    pub(crate) analyzer: Analyzer,
+    pub(crate) bundles: Vec<Bundle>,
+    pub(crate) redactor: Redactor,
+    pub(crate) format: Format,
+    pub(crate) view: View,
+    pub(crate) shows_progress: bool,
+}
+
+impl Call {
+    /// Checks every argument before anything is read.
+    pub(crate) fn prepare(
+        common: &Common,
+        audit: Option<&AuditArgs>,
+        cut: Option<&CutArgs>,
+        surroundings: Surroundings,
+        stdin: &mut dyn Read,
+    ) -> Result<Self, Failure> {
+        let lang = match common.lang {
+            LangArg::En => Lang::En,
+            LangArg::Nb => Lang::Nb,
+        };
+        let shows_progress = surroundings.progress && !common.quiet;
+        let mut builder = Analyzer::builder().lang(lang);
+        if let Some(zone) = &common.zone {
+            builder = builder.zone(zone)?;
+        }
+        if let Some(threads) = common.threads {
+            builder = builder.threads(threads.into());
+        }
+        if let Some(audit) = audit {
+            if let Some(as_of) = &audit.as_of {
+                builder = builder.as_of(as_of)?;
+            }
+            if let Some(gap) = audit.cycle_gap {
+                builder = builder.cycle_gap(gap);
+            }
+            if let Some(stale) = audit.stale_after {
+                builder = builder.stale_after(stale);
+            }
+        }
+        if shows_progress {
+            builder = builder.progress(progress::printer());
+        }
+        let analyzer = builder.build()?;
+        output::check(common.output.as_deref(), &common.paths)?;
+        let view = View {
+            lang,
+            width: surroundings.columns.map_or(100, usize::from),
+            style: if surroundings.colour && common.output.is_none() {
+                Style::Colour
+            } else {
+                Style::Plain
+            },
+            all: cut.is_some_and(|c| c.all),
+            since: cut.and_then(|c| c.since),
+            until: cut.and_then(|c| c.until),
+            table: audit.map_or(Table::Steps, |a| table(a.table)),
+        };
+        let bundles = bundles(&common.paths, stdin)?;
+        let redactor = if common.show_secrets {
+            Redactor::reveal()
+        } else {
+            Redactor::standard()
+        };
+        Ok(Self {
+            analyzer,
+            bundles,
+            redactor,
+            format: format(common.format),
+            view,
+            shows_progress,
+        })
+    }
+
+    /// Takes the progress line away before anything else is told.
+    pub(crate) fn end_progress(&self) {
+        if self.shows_progress {
+            progress::clear();
+        }
+    }
+}
+
+/// The bundles of the paths named; standard input is one of its own.
+fn bundles(paths: &[PathBuf], stdin: &mut dyn Read) -> Result<Vec<Bundle>, Failure> {
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    let named: Vec<PathBuf> = paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
+    let mut bundles = if named.is_empty() {
+        Vec::new()
+    } else {
+        Bundle::discover(&named)?
+    };
+    match paths.iter().filter(|p| is_stdin(p)).count() {
+        0 => {}
+        1 => {
+            let mut bytes = Vec::new();
+            stdin
+                .read_to_end(&mut bytes)
+                .map_err(|error| Failure::Said {
+                    code: 3,
+                    message: format!("standard input: cannot be read: {error}"),
+                })?;
+            let at = if paths.first().is_some_and(is_stdin) {
+                0
+            } else {
+                bundles.len()
+            };
+            bundles.insert(at, Bundle::from_bytes("stdin", bytes));
+        }
+        _ => {
+            return Err(Failure::usage(
+                "`-` is named twice; standard input can be read once",
+            ));
+        }
+    }
+    Ok(bundles)
+}
+
+const fn format(format: FormatArg) -> Format {
+    match format {
+        FormatArg::Table => Format::Table,
+        FormatArg::Json => Format::Json,
+        FormatArg::Ndjson => Format::Ndjson,
+        FormatArg::Csv => Format::Csv,
+        FormatArg::Markdown => Format::Markdown,
+    }
+}
+
+const fn table(table: TableArg) -> Table {
+    match table {
+        TableArg::Steps => Table::Steps,
+        TableArg::Cycles => Table::Cycles,
+        TableArg::Findings => Table::Findings,
+        TableArg::Unexplained => Table::Unexplained,
+        TableArg::Sources => Table::Sources,
+    }
+}

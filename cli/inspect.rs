@@ -1,0 +1,35 @@
+//! `eadm-logs inspect`.
+
+use std::io::{Read, Write};
+
+use eadm_logs::report;
+
+use crate::Surroundings;
+use crate::args::InspectArgs;
+use crate::call::Call;
+use crate::output::{self, Failure};
+
+pub(crate) fn run(
+    args: &InspectArgs,
+    surroundings: Surroundings,
+    stdin: &mut dyn Read,
+    stdout: &mut dyn Write,
+) -> Result<u8, Failure> {
+    let call = Call::prepare(&args.common, None, None, surroundings, stdin)?;
+    let mut inspections = Vec::new();
+    for bundle in &call.bundles {
+        match call.analyzer.inspect(bundle) {
+            Ok(found) => inspections.extend(found),
+            Err(error) => {
+                call.end_progress();
+                return Err(error.into());
+            }
+        }
+    }
+    call.end_progress();
+    let shown = call.redactor.value(&inspections)?;
+    output::write(args.common.output.as_deref(), stdout, |out| {
+        report::inspections(&shown, call.format, &call.view, out)
+    })?;
+    Ok(report::exit_code_of_inspections(&inspections))
+}

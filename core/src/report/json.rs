@@ -1,0 +1,36 @@
+//! JSON, indented. An audit is exactly schema 1.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Records, View};
+use crate::{Audit, Inspection, Redacted};
+
+pub(super) fn audit(audit: &Redacted<Audit>, _: &View, out: &mut dyn Write) -> io::Result<()> {
+    pretty(&**audit, out)
+}
+
+pub(super) fn inspections(
+    inspections: &Redacted<Vec<Inspection>>,
+    _: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    pretty(&**inspections, out)
+}
+
+/// An array with one record a line, so that a long time line never has to be held in memory.
+pub(super) fn records(records: Records<'_>, _: &View, out: &mut dyn Write) -> io::Result<()> {
+    let mut any = false;
+    for record in records {
+        out.write_all(if any { b",\n" } else { b"[\n" })?;
+        serde_json::to_writer(&mut *out, &*record)?;
+        any = true;
+    }
+    out.write_all(if any { b"\n]\n" } else { b"[]\n" })
+}
+
+fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,170 @@
+//! What the views for people show of a bundle, and in which order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::View;
+use crate::{
+    BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Stamp, StepStatus, Stream,
+    Unexplained,
+};
+
+/// How many templates of unexplained errors are shown unless all is asked for.
+const TEMPLATES: usize = 5;
+
+/// The cycles of one stream that are shown.
+pub(super) struct StreamCycles<'a> {
+    pub(super) stream: Option<&'a Stream>,
+    /// The last full cycle, else the last one of any kind; `None` where all are listed.
+    pub(super) main: Option<&'a Cycle>,
+    /// The others, newest first.
+    pub(super) others: Vec<Line<'a>>,
+    /// How many are not shown.
+    pub(super) hidden: usize,
+}
+
+/// A cycle, or several in a row that tell nothing one by one.
+pub(super) enum Line<'a> {
+    Cycle(&'a Cycle),
+    Completed { count: usize, last: &'a Cycle },
+}
+
+pub(super) fn cycles<'a>(bundle: &'a BundleAudit, view: &View) -> Vec<StreamCycles<'a>> {
+    let mut streams: BTreeMap<usize, Vec<&Cycle>> = BTreeMap::new();
+    for cycle in &bundle.cycles {
+        if view.shows(cycle.started.as_ref(), cycle.ended.as_ref()) {
+            streams.entry(cycle.stream).or_default().push(cycle);
+        }
+    }
+    streams
+        .into_iter()
+        .map(|(index, cycles)| {
+            let stream = bundle.streams.iter().find(|s| s.index == index);
+            if view.all {
+                let others = cycles.into_iter().rev().map(Line::Cycle).collect();
+                return StreamCycles {
+                    stream,
+                    main: None,
+                    others,
+                    hidden: 0,
+                };
+            }
+            let at = cycles
+                .iter()
+                .rposition(|c| c.kind == CycleKind::Full)
+                .unwrap_or(cycles.len().saturating_sub(1));
+            let others = fold(cycles.get(at + 1..).unwrap_or_default());
+            StreamCycles {
+                stream,
+                main: cycles.get(at).copied(),
+                others,
+                hidden: at,
+            }
+        })
+        .collect()
+}
+
+/// Newest first, two or more green ones in a row on one line.
+fn fold<'a>(cycles: &[&'a Cycle]) -> Vec<Line<'a>> {
+    let green = |c: &Cycle| {
+        c.status == CycleStatus::Completed
+            && c.steps.iter().all(|s| s.status == StepStatus::Completed)
+    };
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    for &cycle in cycles.iter().rev() {
+        match lines.last_mut() {
+            Some(Line::Completed { count, .. }) if green(cycle) => *count += 1,
+            Some(line @ Line::Cycle(_)) if green(cycle) => {
+                if let Line::Cycle(last) = line
+                    && green(last)
+                {
+                    *line = Line::Completed { count: 2, last };
+                } else {
+                    lines.push(Line::Cycle(cycle));
+                }
+            }
+            _ => lines.push(Line::Cycle(cycle)),
+        }
+    }
+    lines
+}
+
+/// The findings with one key.
+pub(super) struct Group<'a> {
+    /// The latest of them.
+    pub(super) finding: &'a Finding,
+    /// In how many cycles.
+    pub(super) cycles: usize,
+    pub(super) first: Option<Stamp>,
+    pub(super) last: Option<Stamp>,
+}
+
+/// Findings folded by key: the gravest first, then the one that the verdict rests on, then by time.
+pub(super) fn findings<'a>(bundle: &'a BundleAudit, view: &View) -> Vec<Group<'a>> {
+    let mut by_key: BTreeMap<(&str, FindingState), Vec<&Finding>> = BTreeMap::new();
+    for finding in &bundle.findings {
+        let asked = view.all || finding.state == FindingState::Open;
+        if asked && view.shows(finding.first.as_ref(), finding.last.as_ref()) {
+            by_key
+                .entry((&finding.key, finding.state))
+                .or_default()
+                .push(finding);
+        }
+    }
+    let verdict = bundle
+        .verdict
+        .finding
+        .and_then(|at| bundle.findings.get(at));
+    let mut groups: Vec<_> = by_key
+        .into_values()
+        .filter_map(|group| {
+            let finding = *group.iter().max_by_key(|f| (f.last, f.index))?;
+            Some(Group {
+                finding,
+                cycles: group
+                    .iter()
+                    .filter_map(|f| f.cycle)
+                    .collect::<BTreeSet<_>>()
+                    .len(),
+                first: group.iter().filter_map(|f| f.first).min(),
+                last: group.iter().filter_map(|f| f.last).max(),
+            })
+        })
+        .collect();
+    groups.sort_by_key(|g| {
+        let f = g.finding;
+        let rests = verdict.is_some_and(|v| v.key == f.key);
+        (f.state, std::cmp::Reverse(f.severity), !rests, f.index)
+    });
+    groups
+}
+
+/// The most frequent templates that no signature knows, and how many are not shown.
+pub(super) fn unexplained<'a>(
+    bundle: &'a BundleAudit,
+    view: &View,
+) -> (Vec<&'a Unexplained>, usize) {
+    let mut found: Vec<_> = bundle
+        .unexplained
+        .iter()
+        .filter(|u| view.shows(u.first.as_ref(), u.last.as_ref()))
+        .collect();
+    found.sort_by(|a, b| {
+        b.count
+            .cmp(&a.count)
+            .then(b.level.cmp(&a.level))
+            .then(a.template.cmp(&b.template))
+    });
+    let shown = if view.all {
+        found.len()
+    } else {
+        found.len().min(TEMPLATES)
+    };
+    let hidden = found.len() - shown;
+    found.truncate(shown);
+    (found, hidden)
+}
+
+/// How long a cycle lasted, in seconds.
+pub(super) fn lasted(cycle: &Cycle) -> Option<f64> {
+    Some(cycle.ended?.seconds_since(&cycle.started?))
+}

@@ -1,0 +1,122 @@
+//! How sources were understood, on a terminal.
+
+use std::io::{self, Write};
+
+use crate::report::View;
+use crate::report::style::Tone;
+use crate::report::text::{hang, left, right, span, width};
+use crate::report::words::words;
+use crate::{Inspection, Redacted};
+
+pub(in crate::report) fn inspections(
+    inspections: &Redacted<Vec<Inspection>>,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let words = words(view.lang)?;
+    let label = &words.label;
+    let columns = view.columns();
+    let heads = [
+        &label.format,
+        &label.encoding,
+        &label.zone,
+        &label.covers,
+        &label.size,
+        &label.layouts,
+        &label.not_understood,
+        &label.not_read,
+        &label.problems,
+    ];
+    let head_width = heads.iter().map(|h| width(h)).max().unwrap_or(0);
+    for (at, i) in inspections.iter().enumerate() {
+        let mut text = String::new();
+        if at > 0 {
+            text.push('\n');
+        }
+        let mut row = |head: &str, said: &str| {
+            let head = format!("  {}  ", left(head, head_width));
+            hang(
+                &mut text,
+                &head,
+                &view.style.paint(Tone::Dim, &head),
+                said,
+                columns,
+            );
+        };
+        if let Some(why) = &i.skipped {
+            row(&label.not_read, why);
+        }
+        row(
+            &label.format,
+            &format!("{} – {}", i.format.as_deref().unwrap_or("–"), i.why),
+        );
+        if let Some(encoding) = &i.encoding {
+            let by = i
+                .encoding_by
+                .as_deref()
+                .map(|by| format!(" ({})", words.encoding_by(by)));
+            let mut said = format!("{encoding}{}", by.unwrap_or_default());
+            if i.replaced_bytes > 0 {
+                said.extend([
+                    ", ",
+                    &i.replaced_bytes.to_string(),
+                    " ",
+                    &label.bytes_replaced,
+                ]);
+            }
+            row(&label.encoding, &said);
+        }
+        if let Some(zone) = &i.zone {
+            let by = i
+                .zone_by
+                .map(|by| format!(" ({})", words.zone_by(by)))
+                .unwrap_or_default();
+            row(&label.zone, &format!("{zone}{by}"));
+        }
+        if let Some(span) = span(i.first.as_ref(), i.last.as_ref()) {
+            row(&label.covers, &span);
+        }
+        let mut size = format!("{} {}", i.bytes, label.bytes);
+        if i.lines > 0 {
+            size.extend([", ", &i.lines.to_string(), " ", &label.lines]);
+        }
+        size.extend([", ", &i.records.to_string(), " ", &label.records]);
+        row(&label.size, &size);
+        for (at, fit) in i.layouts.iter().enumerate() {
+            let used = if fit.used {
+                format!(" [{}]", label.used)
+            } else {
+                String::new()
+            };
+            let head = if at == 0 { label.layouts.as_str() } else { "" };
+            row(head, &format!("{}{used} – {}", fit.layout, fit.why));
+        }
+        if i.unparsed_lines > 0 {
+            row(
+                &label.not_understood,
+                &format!("{} {}", i.unparsed_lines, label.lines),
+            );
+        }
+        for line in &i.unparsed {
+            row(
+                "",
+                &format!("{}: {}", right(&line.line.to_string(), 1), line.text),
+            );
+        }
+        for (at, problem) in i.problems.iter().enumerate() {
+            let head = if at == 0 { label.problems.as_str() } else { "" };
+            let line = problem.line.map(|n| format!(" (:{n})")).unwrap_or_default();
+            row(
+                head,
+                &format!("{}: {}{line}", problem.kind, problem.message),
+            );
+        }
+        let mut path = String::new();
+        hang(&mut path, "", "", &i.path, columns);
+        let path = view.style.paint(Tone::Head, path.trim_end());
+        let break_before = if at > 0 { "\n" } else { "" };
+        let body = text.strip_prefix('\n').unwrap_or(&text);
+        write!(out, "{break_before}{path}\n{body}")?;
+    }
+    Ok(())
+}
