@@ -24,7 +24,11 @@ pub(crate) fn audit(request: &Request) -> Result<String, Error> {
     }
     let analyzer = builder.build()?;
     let audit = analyzer.audit_all(Bundle::discover(&request.paths)?)?;
-    let redactor = if request.show_secrets { Redactor::reveal() } else { Redactor::standard() };
+    let redactor = if request.show_secrets {
+        Redactor::reveal()
+    } else {
+        Redactor::standard()
+    };
     let redacted = redactor.value(&audit)?;
     serde_json::to_string(&*redacted).map_err(|error| Error::Data {
         file: "audit.json".to_owned(),

@@ -21,7 +21,9 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         _ => ("EadmLogsError", Vec::new()),
     };
     build(py, class, &message, |keywords| {
-        attributes.iter().try_for_each(|(name, value)| keywords.set_item(name, value))
+        attributes
+            .iter()
+            .try_for_each(|(name, value)| keywords.set_item(name, value))
     })
 }
 
@@ -49,7 +51,9 @@ fn build(
     let make = || {
         let keywords = PyDict::new(py);
         fill(&keywords)?;
-        py.import("eadm_logs._errors")?.getattr(class)?.call((message,), Some(&keywords))
+        py.import("eadm_logs._errors")?
+            .getattr(class)?
+            .call((message,), Some(&keywords))
     };
     match make() {
         Ok(exception) => PyErr::from_value(exception),

@@ -18,7 +18,10 @@ mod _native {
     use super::audit_json;
 
     #[pymodule_export]
-    #[expect(non_upper_case_globals, reason = "Python's name for a module's version")]
+    #[expect(
+        non_upper_case_globals,
+        reason = "Python's name for a module's version"
+    )]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 }
 
@@ -75,12 +78,16 @@ fn audit_json(
         },
         show_secrets,
     };
-    py.detach(|| engine::audit(&request)).map_err(|error| errors::raise(py, &error))
+    py.detach(|| engine::audit(&request))
+        .map_err(|error| errors::raise(py, &error))
 }
 
 fn seconds(py: Python<'_>, name: &str, value: Option<f64>) -> PyResult<Option<Duration>> {
-    value.map(Duration::try_from_secs_f64).transpose().map_err(|error| {
-        let message = format!("{name}: {error}");
-        errors::invalid(py, &message, name, &value.unwrap_or_default().to_string())
-    })
+    value
+        .map(Duration::try_from_secs_f64)
+        .transpose()
+        .map_err(|error| {
+            let message = format!("{name}: {error}");
+            errors::invalid(py, &message, name, &value.unwrap_or_default().to_string())
+        })
 }
