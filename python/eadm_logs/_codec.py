@@ -58,8 +58,13 @@ class Model:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
 
 
+def _fields(cls: Any) -> tuple[tuple[str, _Decode, _Encode], ...]:
+    # `Any`, since mypy does not see that a class is hashable when its instances say how they are.
+    return _codecs_of(cls)
+
+
 @cache
-def _fields(cls: type[Any]) -> tuple[tuple[str, _Decode, _Encode], ...]:
+def _codecs_of(cls: Any) -> tuple[tuple[str, _Decode, _Encode], ...]:
     hints = get_type_hints(cls)
     return tuple((f.name, *_codec(hints[f.name])) for f in dataclasses.fields(cls))
 
