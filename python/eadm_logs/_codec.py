@@ -8,7 +8,6 @@ import types
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
-from functools import cache
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
 from ._errors import SchemaError
@@ -58,15 +57,17 @@ class Model:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
 
 
-def _fields(cls: Any) -> tuple[tuple[str, _Decode, _Encode], ...]:
-    # `Any`, since mypy does not see that a class is hashable when its instances say how they are.
-    return _codecs_of(cls)
+_known: dict[type[Any], tuple[tuple[str, _Decode, _Encode], ...]] = {}
 
 
-@cache
-def _codecs_of(cls: Any) -> tuple[tuple[str, _Decode, _Encode], ...]:
-    hints = get_type_hints(cls)
-    return tuple((f.name, *_codec(hints[f.name])) for f in dataclasses.fields(cls))
+def _fields(cls: type[Any]) -> tuple[tuple[str, _Decode, _Encode], ...]:
+    """Name and both directions of each field; worked out once a class."""
+    found = _known.get(cls)
+    if found is None:
+        hints = get_type_hints(cls)
+        found = tuple((f.name, *_codec(hints[f.name])) for f in dataclasses.fields(cls))
+        _known[cls] = found
+    return found
 
 
 def _decode_model(cls: type[Any], data: Any, where: str) -> Any:

@@ -1,6 +1,8 @@
 import os
 from collections.abc import Sequence
 
+__all__ = ["__version__", "audit_json"]
+
 __version__: str
 
 def audit_json(
