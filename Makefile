@@ -1,0 +1,63 @@
+# `make test` needs Rust and Python 3.11 or newer, nothing else: it makes its own environment in .venv.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.PHONY: test lint venv wheel rust-test python-test bench fuzz clean
+
+PYTHON ?= python3
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+FUZZ ?= audit
+FUZZ_SECONDS ?= 60
+
+# The same for cargo and maturin: other values would make PyO3 build a second time.
+export PYO3_BUILD_EXTENSION_MODULE := 1
+export PYO3_PYTHON := $(BIN)/python
+
+test: rust-test python-test
+
+venv: $(VENV)/.installed
+
+$(VENV)/.installed: tests/python/requirements.txt
+	@echo "== virtual environment in .venv"
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 test")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
+	touch $@
+
+# The Python crate has no Rust tests; maturin builds it.
+rust-test:
+	@echo "== Rust: unit, integration and documentation tests"
+	cargo build --locked
+	cargo test --locked --workspace --exclude eadm-logs-python
+
+# The dev profile, so that what `rust-test` built is used again.
+wheel: venv
+	@echo "== wheel"
+	rm -rf target/wheels
+	$(BIN)/maturin build --quiet --locked --profile dev --compatibility linux --interpreter $(BIN)/python --manifest-path python/Cargo.toml --out target/wheels
+	$(BIN)/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
+
+python-test: wheel
+	@echo "== Python: tests, snippets of the documentation, types"
+	cargo build --locked
+	PATH="$(CURDIR)/target/debug:$(BIN):$$PATH" $(BIN)/python -m pytest -q tests/python
+	$(BIN)/mypy --config-file python/pyproject.toml python/eadm_logs
+	$(BIN)/python -m mypy.stubtest eadm_logs --mypy-config-file python/pyproject.toml
+
+lint: venv
+	@echo "== formatting, clippy, rustdoc"
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
+
+bench:
+	cargo bench --locked --bench audit
+
+fuzz:
+	cd fuzz && cargo +nightly fuzz run $(FUZZ) -- -max_total_time=$(FUZZ_SECONDS)
+
+clean:
+	rm -rf .venv
+	cargo clean

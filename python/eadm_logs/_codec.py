@@ -1,0 +1,177 @@
+"""From JSON values to the typed classes of an audit and back, driven by their annotations."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+
+from ._errors import SchemaError
+
+_Decode = Callable[[Any, str], Any]
+_Encode = Callable[[Any], Any]
+
+
+class Model:
+    """Base of every class of an audit: a frozen value that mirrors one object of the JSON."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Reads one object of schema 1.
+
+        Fields that this version does not know are passed over: the schema may gain some.
+
+        Raises:
+            SchemaError: a field is missing or its value is not of the schema.
+        """
+        value: Self = _decode_model(cls, data, "")
+        return value
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Reads the JSON text of one object of schema 1.
+
+        Raises:
+            SchemaError: the text is not JSON, or not of the schema.
+        """
+        try:
+            data = json.loads(text)
+        except ValueError as error:
+            raise SchemaError(f"not JSON: {error}") from error
+        value: Self = _decode_model(cls, data, "")
+        return value
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as plain values: what `json.loads` gives for its JSON, key order included."""
+        return {name: encode(getattr(self, name)) for name, _, encode in _fields(type(self))}
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The object as the JSON text of schema 1, on one line unless `indent` is given."""
+        separators = (",", ":") if indent is None else None
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
+
+
+_known: dict[type[Any], tuple[tuple[str, _Decode, _Encode], ...]] = {}
+
+
+def _fields(cls: type[Any]) -> tuple[tuple[str, _Decode, _Encode], ...]:
+    """Name and both directions of each field; worked out once a class."""
+    found = _known.get(cls)
+    if found is None:
+        hints = get_type_hints(cls)
+        found = tuple((f.name, *_codec(hints[f.name])) for f in dataclasses.fields(cls))
+        _known[cls] = found
+    return found
+
+
+def _decode_model(cls: type[Any], data: Any, where: str) -> Any:
+    if not isinstance(data, Mapping):
+        raise _wrong(where, "an object", data)
+    values = {}
+    for name, decode, _ in _fields(cls):
+        at = f"{where}.{name}" if where else name
+        if name not in data:
+            raise SchemaError(f"{at}: missing", where=at)
+        values[name] = decode(data[name], at)
+    return cls(**values)
+
+
+def _wrong(where: str, wanted: str, got: Any) -> SchemaError:
+    shown = json.dumps(got, ensure_ascii=False, default=repr)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    at = where or "the whole text"
+    return SchemaError(f"{at}: expected {wanted}, found {shown}", where=where)
+
+
+def _codec(hint: Any) -> tuple[_Decode, _Encode]:
+    """The two directions for one annotation."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        (inner,) = (a for a in args if a is not types.NoneType)
+        decode, encode = _codec(inner)
+        return (
+            lambda v, at: None if v is None else decode(v, at),
+            lambda v: None if v is None else encode(v),
+        )
+    if origin is tuple:
+        return _tuple_codec(args[0])
+    if hint is datetime:
+        return _decode_time, format_time
+    if hint is float:
+        return _decode_float, _same
+    if hint in (str, int, bool):
+        return _plain_codec(hint), _same
+    if issubclass(hint, Enum):
+        return _enum_codec(hint), lambda v: v.value
+    return lambda v, at: _decode_model(hint, v, at), lambda v: v.to_dict()
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _tuple_codec(inner: Any) -> tuple[_Decode, _Encode]:
+    decode, encode = _codec(inner)
+
+    def decode_all(value: Any, at: str) -> Any:
+        if not isinstance(value, list | tuple):
+            raise _wrong(at, "a list", value)
+        return tuple(decode(item, f"{at}[{i}]") for i, item in enumerate(value))
+
+    return decode_all, lambda value: [encode(item) for item in value]
+
+
+_WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def _plain_codec(kind: type[Any]) -> _Decode:
+    def decode(value: Any, at: str) -> Any:
+        # Exactly this type: `True` would pass for a number otherwise.
+        if type(value) is not kind:
+            raise _wrong(at, _WORDS[kind], value)
+        return value
+
+    return decode
+
+
+def _decode_float(value: Any, at: str) -> float:
+    if type(value) not in (int, float):
+        raise _wrong(at, "a number", value)
+    return float(value)
+
+
+def _enum_codec(kind: type[Enum]) -> _Decode:
+    def decode(value: Any, at: str) -> Any:
+        try:
+            return kind(value)
+        except ValueError:
+            known = ", ".join(str(member.value) for member in kind)
+            raise _wrong(at, f"one of {known}", value) from None
+
+    return decode
+
+
+def _decode_time(value: Any, at: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _wrong(at, "an RFC 3339 time of the years 1 to 9999", value) from None
+    if time.tzinfo is None:
+        raise _wrong(at, "a time with an offset", value)
+    return time
+
+
+def format_time(time: datetime) -> str:
+    """RFC 3339 with the offset and only the fractional digits that it needs."""
+    text = time.isoformat()
+    if time.microsecond == 0:
+        return text
+    # `isoformat` writes six digits: date and whole seconds take 19 characters, the point one more.
+    head, fraction, offset = text[:19], text[20:26], text[26:]
+    return f"{head}.{fraction.rstrip('0')}{offset}"

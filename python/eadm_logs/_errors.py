@@ -1,0 +1,105 @@
+"""What can go wrong with a call. What goes wrong within one input is part of the audit instead."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Any
+
+
+class EadmLogsError(Exception):
+    """The root of every error that this package raises on purpose.
+
+    Attributes:
+        message: what is wrong and how to mend it.
+        path: the path or file that it is about, or None.
+        line: the line in that file, 1-based, or None.
+    """
+
+    def __init__(self, message: str, *, path: str | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        # `OSError`, a base of some of the errors below, would write its error number here.
+        return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without this an error that crosses a process pool would lose its attributes.
+        return _rebuild, (type(self), self.message, dict(self.__dict__))
+
+
+def _rebuild(kind: type[EadmLogsError], message: str, attributes: dict[str, Any]) -> EadmLogsError:
+    error = kind(message)
+    for name, value in attributes.items():
+        setattr(error, name, value)
+    return error
+
+
+class PathNotFoundError(EadmLogsError, FileNotFoundError):
+    """A path that was named does not exist, or a glob matches nothing."""
+
+    def __init__(self, message: str, *, path: str | None = None, line: int | None = None) -> None:
+        super().__init__(message, path=path, line=line)
+        self.errno = errno.ENOENT
+        self.strerror = os.strerror(errno.ENOENT)
+        self.filename = path
+
+
+class ReadError(EadmLogsError, OSError):
+    """A path that was named could not be read at all."""
+
+    def __init__(self, message: str, *, path: str | None = None, line: int | None = None) -> None:
+        super().__init__(message, path=path, line=line)
+        self.filename = path
+
+
+class InvalidValueError(EadmLogsError, ValueError):
+    """An argument of the right type whose value cannot be used: an unknown zone, a bad point in time.
+
+    Attributes:
+        name: the argument's name.
+        value: the value as given.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        name: str | None = None,
+        value: object = None,
+        path: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(message, path=path, line=line)
+        self.name = name
+        self.value = value
+
+
+class DataError(EadmLogsError, ValueError):
+    """A data file (signatures, vocabulary, layouts, runbook) is not sound; `path` and `line` say where."""
+
+
+class SchemaError(EadmLogsError, ValueError):
+    """JSON that is not an audit of a schema that this version reads.
+
+    Attributes:
+        where: the place in the JSON, such as `bundles[0].cycles[2].status`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        path: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(message, path=path, line=line)
+        self.where = where
+
+
+class WorkerError(EadmLogsError, RuntimeError):
+    """The worker threads could not be started."""

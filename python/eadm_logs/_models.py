@@ -1,0 +1,317 @@
+"""The audit as typed, frozen values. Each class mirrors one object of the JSON, schema 1.
+
+Times are aware `datetime` values with the offset that the audit states; None where nothing is known.
+Lists of the JSON are tuples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ._codec import Model
+
+
+class StepStatus(StrEnum):
+    """What became of a step in one cycle."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    HELD = "held"
+    RUNNING = "running"
+    WAITING = "waiting"
+    RUNNING_OR_WAITING = "running-or-waiting"
+    INTERRUPTED = "interrupted"
+    NOT_STARTED = "not-started"
+    UNKNOWN = "unknown"
+
+
+class CycleStatus(StrEnum):
+    """What became of a cycle."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    HELD = "held"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    UNKNOWN = "unknown"
+
+
+class CycleKind(StrEnum):
+    """Whether a cycle imports; `unknown` where its start was not seen."""
+
+    FULL = "full"
+    DELTA = "delta"
+    UNKNOWN = "unknown"
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class FindingState(StrEnum):
+    """Whether a finding still asks for action."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Mode(StrEnum):
+    """How something went wrong."""
+
+    FAILED = "failed"
+    NOT_STARTED = "not-started"
+    NO_NEW_CYCLE = "no-new-cycle"
+    HELD = "held"
+    CRASHED = "crashed"
+    OTHER = "other"
+
+
+class Party(StrEnum):
+    """Who owns a solution or carries out one action."""
+
+    CUSTOMER_ADMIN = "customer-admin"
+    CUSTOMER_HR = "customer-hr"
+    IDENTUM_SUPPORT = "identum-support"
+    THIRD_PARTY = "third-party"
+
+
+class ActionKind(StrEnum):
+    """What kind of act an action is."""
+
+    CHECK = "check"
+    DO = "do"
+    CONTACT = "contact"
+    WAIT = "wait"
+
+
+class VerdictStatus(StrEnum):
+    """The one answer for a bundle."""
+
+    OK = "ok"
+    ACTION = "action"
+    WAITING = "waiting"
+    CANNOT_JUDGE = "cannot-judge"
+
+
+class Product(StrEnum):
+    """The product whose client wrote a stream."""
+
+    EADM = "eadm"
+    EFEIDE = "efeide"
+
+
+class ZoneBy(StrEnum):
+    """Where the zone of local times came from; `assumed` is Europe/Oslo."""
+
+    STATED = "stated"
+    CONFIGURED = "configured"
+    ASSUMED = "assumed"
+
+
+class AsOfBy(StrEnum):
+    """Who says where the evidence ends: the caller, or the newest stamp of any source."""
+
+    GIVEN = "given"
+    NEWEST = "newest"
+
+
+class Level(StrEnum):
+    """How grave the writer of a record thought it was; `none` where the record does not say."""
+
+    NONE = "none"
+    TRACE = "trace"
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool(Model):
+    """What made an audit; `catalog` is a hash of the signatures in use."""
+
+    name: str
+    version: str
+    catalog: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict(Model):
+    """The one answer for a bundle, and the index of the finding that it rests on."""
+
+    status: VerdictStatus
+    sentence: str
+    finding: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceProblem(Model):
+    """Something that went wrong in a source; `line` is 1-based."""
+
+    kind: str
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Model):
+    """One input document and how it was understood. `skipped` says why it was not read, if so."""
+
+    path: str
+    format: str | None
+    stream: int | None
+    encoding: str | None
+    encoding_by: str | None
+    zone: str | None
+    zone_by: ZoneBy | None
+    bytes: int
+    lines: int
+    records: int
+    unparsed_lines: int
+    replaced_bytes: int
+    first: datetime | None
+    last: datetime | None
+    skipped: str | None
+    problems: tuple[SourceProblem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream(Model):
+    """The logs of one client."""
+
+    index: int
+    product: Product | None
+    host: str | None
+    orgnr: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(Model):
+    """A record that shows something: `line` (1-based) for text, `record` for formats that number theirs."""
+
+    path: str
+    line: int | None
+    record: int | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Model):
+    """One step of one cycle. `step` is its stable id, `duration_s` is in seconds."""
+
+    step: str
+    name: str
+    status: StepStatus
+    started: datetime | None
+    ended: datetime | None
+    duration_s: float | None
+    attempts: int
+    reason: str | None
+    findings: tuple[int, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle(Model):
+    """One synchronization cycle; its steps stand in the order in which they were first seen."""
+
+    index: int
+    stream: int
+    kind: CycleKind
+    status: CycleStatus
+    number: int | None
+    started: datetime | None
+    ended: datetime | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(Model):
+    """One thing to do: by whom, what kind of act, the act, and its condition where there is one."""
+
+    who: Party
+    kind: ActionKind
+    text: str
+    only_if: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Model):
+    """A known error or failure mode: its cause, who acts and what to do.
+
+    `key` is stable across runs and machines, and joins repeats. `general_advice` says that the vendor
+    has published nothing about this case.
+    """
+
+    index: int
+    key: str
+    id: str
+    state: FindingState
+    severity: Severity
+    title: str
+    cause: str
+    step: str | None
+    cycle: int | None
+    stream: int | None
+    mode: Mode
+    who: Party
+    third_party: str | None
+    actions: tuple[Action, ...]
+    general_advice: bool
+    count: int
+    first: datetime | None
+    last: datetime | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unexplained(Model):
+    """Records of warning or worse that no signature knows, grouped by template."""
+
+    template: str
+    level: Level
+    count: int
+    first: datetime | None
+    last: datetime | None
+    sample: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap(Model):
+    """Something that could not be judged, the conclusion that it limits, and what would settle it."""
+
+    what: str
+    limits: str
+    would_settle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleAudit(Model):
+    """What was learned from one customer's folder, archive or files."""
+
+    name: str
+    as_of: datetime | None
+    as_of_by: AsOfBy
+    verdict: Verdict
+    sources: tuple[Source, ...]
+    streams: tuple[Stream, ...]
+    cycles: tuple[Cycle, ...]
+    findings: tuple[Finding, ...]
+    unexplained: tuple[Unexplained, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit(Model):
+    """What was learned from everything that one call named."""
+
+    schema: int
+    tool: Tool
+    bundles: tuple[BundleAudit, ...]
