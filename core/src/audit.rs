@@ -378,7 +378,16 @@ impl Case<'_> {
                 _ => None,
             }
         };
-        let judge = Judge { vocabulary: self.tools.vocabulary, effect: &effect, quiet_us, stale_us: limit };
+        let weight = |hit: u32| {
+            self.tools.catalog.signatures().get(hit as usize).map_or(0, |s| 1 + s.supersedes.len())
+        };
+        let judge = Judge {
+            vocabulary: self.tools.vocabulary,
+            effect: &effect,
+            weight: &weight,
+            quiet_us,
+            stale_us: limit,
+        };
         stream.outcomes = reduce(&stream.drafts, &stream.signals, &stream.contexts, &judge);
     }
 

@@ -8,6 +8,9 @@ use super::signal::{Signal, What};
 use super::vocabulary::Vocabulary;
 use crate::model::{CycleKind, CycleStatus, Stamp, StepKind, StepStatus};
 
+/// The events of one crash follow each other within seconds.
+const ONE_CRASH_US: i64 = 60_000_000;
+
 /// What a signature's match does to the step in whose records it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
@@ -20,6 +23,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
     /// The effect of a signature where it stands in the records of this step (`None`: of none).
     pub(crate) effect: &'a dyn Fn(u32, Option<&StepKind>) -> Option<Effect>,
+    /// How much a signature says: how many others it beats.
+    pub(crate) weight: &'a dyn Fn(u32) -> usize,
     /// Microseconds for which nothing has happened in the stream's text logs.
     pub(crate) quiet_us: i64,
     pub(crate) stale_us: i64,
@@ -240,9 +245,16 @@ impl Judge<'_> {
             EndMark { phase, at: signals[signal].at, reason, duration_us: None, signal }
         };
         let current = |i: &&usize| **i > since || signals[**i].event;
+        let crash = |i: usize| matches!(signals[i].what, What::Crash(_));
         inside.iter().filter(current).find_map(|&i| {
-            if matches!(signals[i].what, What::Crash(_)) {
-                return Some(mark(i, Phase::Failed));
+            if crash(i) {
+                // One crash is told by several events: the one that says most decides.
+                let near = |j: &&usize| {
+                    crash(**j) && matches!((signals[i].at, signals[**j].at), (Some(a), Some(b)) if b.utc_us - a.utc_us <= ONE_CRASH_US)
+                };
+                let weight = |j: usize| signals[j].hits.iter().map(|&h| (self.weight)(h)).max();
+                let telling = inside.iter().filter(near).max_by_key(|&&j| (weight(j), std::cmp::Reverse(j)));
+                return Some(mark(telling.copied().unwrap_or(i), Phase::Failed));
             }
             signals[i].hits.iter().find_map(|&hit| match (self.effect)(hit, Some(&step.kind)) {
                 Some(Effect::Fails) => Some(mark(i, Phase::Failed)),

@@ -38,6 +38,8 @@ pub(crate) struct FindingDraft {
     /// Index of the step within the cycle.
     pub(crate) step: Option<usize>,
     primary: bool,
+    /// Id of the signature whose finding beats this one.
+    beaten_by: Option<String>,
 }
 
 /// Where hits of one signature belong together.
@@ -48,7 +50,8 @@ struct Place {
     signature: u32,
 }
 
-/// Finds what went wrong in one stream; hits that count nowhere are given to `dropped`.
+/// Finds what went wrong in one stream. Information is told once a stream, not once a step;
+/// hits that count nowhere are given to `dropped`.
 pub(crate) fn diagnose(case: &StreamCase<'_>, mut dropped: impl FnMut(&Signal)) -> Vec<FindingDraft> {
     let mut places: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
     for (index, signal) in case.signals.iter().enumerate() {
@@ -64,15 +67,18 @@ pub(crate) fn diagnose(case: &StreamCase<'_>, mut dropped: impl FnMut(&Signal)) 
         }
     }
     let mut out = Vec::new();
+    let all = places.clone();
     for (cycle, outcome) in case.outcomes.iter().enumerate() {
         case.cycle(cycle, outcome, &mut places, &mut out);
     }
     for (place, signals) in &places {
-        out.push(case.further(*place, signals));
+        let mut further = case.further(*place, signals);
+        further.beaten_by = case.beaten_by(*place, &all);
+        out.push(further);
     }
     if let Some(cycle) = case.overdue {
         let explained = out.iter().any(|f| {
-            f.finding.mode == Mode::NotStarted && f.finding.state == FindingState::Open && f.cycle.is_none_or(|c| c >= cycle)
+            f.finding.mode == Mode::NotStarted && f.finding.asks_for_action() && f.cycle.is_none_or(|c| c >= cycle)
         });
         if !explained {
             out.push(case.no_new_cycle(cycle));
@@ -93,8 +99,10 @@ impl StreamCase<'_> {
     /// Where a hit counts, if it counts at all.
     fn place(&self, hit: u32, context: Context) -> Option<Place> {
         let signature = self.signature(hit)?;
-        let Context { cycle, mut step } = context;
-        if signature.effect == Effect::PreventsStart {
+        let Context { mut cycle, mut step } = context;
+        if signature.severity == Severity::Info && signature.steps.is_empty() {
+            (cycle, step) = (None, None);
+        } else if signature.effect == Effect::PreventsStart {
             step = None;
         } else if !signature.steps.is_empty() {
             let cycle = cycle?;
@@ -247,6 +255,20 @@ impl StreamCase<'_> {
         self.draft(finding, cycle, place.step, false)
     }
 
+    /// The signature that beats this one: in the records of the same step, or, where there is
+    /// no step, on every one of the same records.
+    fn beaten_by(&self, place: Place, places: &BTreeMap<Place, Vec<usize>>) -> Option<String> {
+        let own = self.signature(place.signature)?;
+        let signals = places.get(&place)?;
+        places
+            .iter()
+            .filter(|(p, _)| p.cycle == place.cycle && p.step == place.step)
+            .filter(|(_, theirs)| place.step.is_some() || signals.iter().all(|s| theirs.contains(s)))
+            .filter_map(|(p, _)| self.signature(p.signature))
+            .find(|other| other.supersedes.contains(&own.id))
+            .map(|other| other.id.clone())
+    }
+
     fn no_new_cycle(&self, cycle: usize) -> FindingDraft {
         let entry = self.runbook.entry(None, Mode::NoNewCycle);
         let last: Vec<usize> = self.drafts[cycle].signals.last().copied().into_iter().collect();
@@ -330,13 +352,14 @@ impl StreamCase<'_> {
             first: stamps().min(),
             last: stamps().max(),
             evidence: unique.iter().map(|&i| (self.evidence)(&self.signals[i])).collect(),
+            superseded_by: None,
         }
     }
 
     fn draft(&self, mut finding: Finding, cycle: Option<usize>, step: Option<usize>, primary: bool) -> FindingDraft {
         let subject = finding.step.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
         finding.key = format!("{}/{subject}/{}", finding.id, self.label);
-        FindingDraft { finding, stream: self.index, cycle, step, primary }
+        FindingDraft { finding, stream: self.index, cycle, step, primary, beaten_by: None }
     }
 }
 
@@ -346,7 +369,7 @@ pub(crate) fn number(drafts: &mut Vec<FindingDraft>, first_cycle: &[usize]) {
     drafts.sort_by(|a, b| {
         let key = |d: &FindingDraft| {
             let none = d.cycle.is_none();
-            (none, d.stream, place(d.cycle), place(d.step), !d.primary)
+            (none, d.stream, place(d.cycle), place(d.step), !d.primary, d.beaten_by.is_some())
         };
         key(a)
             .cmp(&key(b))
@@ -358,5 +381,13 @@ pub(crate) fn number(drafts: &mut Vec<FindingDraft>, first_cycle: &[usize]) {
         draft.finding.cycle = draft
             .cycle
             .map(|cycle| first_cycle.get(draft.stream).copied().unwrap_or(0) + cycle);
+    }
+    for index in 0..drafts.len() {
+        let draft = &drafts[index];
+        let beats = |other: &&FindingDraft| {
+            draft.beaten_by.as_ref() == Some(&other.finding.id)
+                && (other.stream, other.cycle, other.step) == (draft.stream, draft.cycle, draft.step)
+        };
+        drafts[index].finding.superseded_by = drafts.iter().find(beats).map(|o| o.finding.index);
     }
 }

@@ -5,7 +5,7 @@
 use super::judgement::Judgement;
 use super::verdict::{deciding, short};
 use crate::model::{
-    Cycle, CycleStatus, Finding, FindingState, Gap, Lang, Mode, Severity, Source, ZoneBy,
+    Cycle, CycleStatus, Finding, Gap, Lang, Mode, Source, ZoneBy,
 };
 
 /// What gaps are found from.
@@ -52,13 +52,14 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             add("ends-early", &[("time", &time)]);
         }
     }
-    if case.unwatched {
+    // Where something is open, the next cycle is not the question.
+    if case.unwatched && !case.findings.iter().any(Finding::asks_for_action) {
         let last = deciding(case.cycles).into_iter().filter_map(|c| c.started).max();
         let time = last.as_ref().map_or_else(|| "?".to_owned(), short);
         add("no-later-evidence", &[("time", &time)]);
     }
     // What only events could tell.
-    let open = |f: &&Finding| f.state == FindingState::Open && f.severity >= Severity::Warning;
+    let open = |f: &&Finding| f.asks_for_action();
     let overdue = case.findings.iter().filter(open).any(|f| f.mode == Mode::NoNewCycle);
     let interrupted = case.cycles.iter().any(|c| c.status == CycleStatus::Interrupted);
     let bare = case.findings.iter().filter(open).any(|f| {

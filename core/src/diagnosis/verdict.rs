@@ -2,8 +2,7 @@
 
 use super::judgement::Judgement;
 use crate::model::{
-    Cycle, CycleKind, CycleStatus, Finding, FindingState, Lang, Severity, Stamp, Verdict,
-    VerdictStatus,
+    Cycle, CycleKind, CycleStatus, Finding, Lang, Stamp, Verdict, VerdictStatus,
 };
 
 /// Judges a bundle by its cycles and findings; `unwatched` says that nothing in the evidence is
@@ -16,10 +15,7 @@ pub(crate) fn verdict(
     unwatched: bool,
 ) -> Verdict {
     let time = |cycle: &Cycle| cycle.started.as_ref().map_or_else(|| "?".to_owned(), short);
-    let open: Vec<&Finding> = findings
-        .iter()
-        .filter(|f| f.state == FindingState::Open && f.severity >= Severity::Warning)
-        .collect();
+    let open: Vec<&Finding> = findings.iter().filter(|f| f.asks_for_action()).collect();
     // The gravest; of equals the one of the latest cycle, and there the first.
     let worst = open.iter().max_by_key(|f| (f.severity, f.cycle, std::cmp::Reverse(f.index)));
     if let Some(finding) = worst {

@@ -228,6 +228,9 @@ shape! {
         pub last: Option<Stamp>,
         /// Some of them, the telling ones first.
         pub evidence: Vec<Evidence>,
+        /// Index of the finding of a more specific signature on the same records: that one is
+        /// shown and asks for action, this one stays visible in data.
+        pub superseded_by: Option<usize>,
     }
 
     /// One thing to do.
@@ -266,6 +269,15 @@ shape! {
         pub limits: String,
         /// What would settle it.
         pub would_settle: String,
+    }
+}
+
+impl Finding {
+    /// Whether somebody has to act on it: open, of warning or above, and not superseded.
+    pub fn asks_for_action(&self) -> bool {
+        self.state == FindingState::Open
+            && self.severity >= Severity::Warning
+            && self.superseded_by.is_none()
     }
 }
 

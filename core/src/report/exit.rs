@@ -1,6 +1,6 @@
 //! The one number that a whole audit comes down to.
 
-use crate::{Audit, FindingState, Inspection, Severity, SourceProblem, VerdictStatus};
+use crate::{Audit, Finding, Inspection, SourceProblem, VerdictStatus};
 
 /// Kinds of problem that mean that something of a source could not be read. All others
 /// (a dirty event log, a wrong checksum, a wild stamp) tell how it was read.
@@ -29,7 +29,7 @@ pub fn exit_code(audit: &Audit) -> u8 {
     let open = bundles
         .iter()
         .flat_map(|b| &b.findings)
-        .any(|f| f.state == FindingState::Open && f.severity >= Severity::Warning);
+        .any(Finding::asks_for_action);
     if open {
         1
     } else if bundles

@@ -102,7 +102,7 @@ pub(super) struct Group<'a> {
 pub(super) fn findings<'a>(bundle: &'a BundleAudit, view: &View) -> Vec<Group<'a>> {
     let mut by_key: BTreeMap<(&str, FindingState), Vec<&Finding>> = BTreeMap::new();
     for finding in &bundle.findings {
-        let asked = view.all || finding.state == FindingState::Open;
+        let asked = view.all || finding.asks_for_action();
         if asked && view.shows(finding.first.as_ref(), finding.last.as_ref()) {
             by_key
                 .entry((&finding.key, finding.state))
