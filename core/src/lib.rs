@@ -15,3 +15,4 @@ mod source;
 
 pub use error::Error;
 pub use model::*;
+pub use source::{Bundle, Document};

@@ -163,7 +163,15 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_refused() {
-        for text in ["", "import", "import-", "Import-hr", "delete-ad", "import-Visma", "sync"] {
+        for text in [
+            "",
+            "import",
+            "import-",
+            "Import-hr",
+            "delete-ad",
+            "import-Visma",
+            "sync",
+        ] {
             assert_eq!(StepKind::from_id(text), None, "{text}");
         }
     }

@@ -52,7 +52,12 @@ pub struct Stamp {
 impl Stamp {
     /// A stamp whose record states its zone.
     pub const fn stated(utc_us: i64, offset_s: i32) -> Self {
-        Self { utc_us, offset_s, zone_by: ZoneBy::Stated, fold: Fold::None }
+        Self {
+            utc_us,
+            offset_s,
+            zone_by: ZoneBy::Stated,
+            fold: Fold::None,
+        }
     }
 
     /// Microseconds since 1970-01-01T00:00:00 on the wall clock of the stamp's offset.
@@ -122,12 +127,22 @@ impl fmt::Display for Stamp {
         let (year, month, day) = civil_from_days(civil.div_euclid(86_400_000_000));
         let us = civil.rem_euclid(86_400_000_000);
         let (s, frac) = (us / 1_000_000, us % 1_000_000);
-        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)?;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
+            s / 3600,
+            s / 60 % 60,
+            s % 60
+        )?;
         if frac != 0 {
             let digits = format!("{frac:06}");
             write!(f, ".{}", digits.trim_end_matches('0'))?;
         }
-        let (sign, off) = if self.offset_s < 0 { ('-', -self.offset_s) } else { ('+', self.offset_s) };
+        let (sign, off) = if self.offset_s < 0 {
+            ('-', -self.offset_s)
+        } else {
+            ('+', self.offset_s)
+        };
         write!(f, "{sign}{:02}:{:02}", off / 3600, off / 60 % 60)
     }
 }
@@ -159,7 +174,9 @@ impl Serialize for Stamp {
 
 impl<'de> Deserialize<'de> for Stamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
