@@ -413,4 +413,4 @@ fn broken(why: &str) -> SourceProblem {
 
 #[cfg(test)]
 #[path = "bundle_tests.rs"]
-mod tests;
+pub(super) mod tests;

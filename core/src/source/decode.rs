@@ -208,7 +208,9 @@ impl TextReader {
         }
         let mut searched = window.len();
         loop {
-            let target = self.max_line.min(searched.saturating_mul(2).max(4096)) & !1;
+            // One unit beyond the longest line tells whether the document ends with it.
+            let longest = self.max_line.saturating_add(2);
+            let target = longest.min(searched.saturating_mul(2).max(4096)) & !1;
             self.fill(target);
             let rest = self.rest();
             let stop = rest.len().min(self.max_line);
@@ -218,7 +220,7 @@ impl TextReader {
             if self.ended && rest.len() <= self.max_line {
                 return rest.len();
             }
-            if stop == self.max_line {
+            if rest.len() > self.max_line {
                 return piece_end(rest.get(..stop).unwrap_or_default(), wide);
             }
             searched = stop & !1;
