@@ -18,7 +18,9 @@ pub(crate) struct Activity {
 impl Activity {
     /// Whether some text log was being written at that time.
     pub(crate) fn covers(&self, utc_us: i64) -> bool {
-        self.documents.iter().any(|d| d.first_us <= utc_us && utc_us <= d.last_us)
+        self.documents
+            .iter()
+            .any(|d| d.first_us <= utc_us && utc_us <= d.last_us)
     }
 
     /// The newest record of all.
@@ -37,7 +39,10 @@ impl Activity {
                 return Some(document.last_us);
             }
             // Out of order stamps can make silences overlap: all that hold the time are asked.
-            let quiet = document.silences.iter().filter(|(a, b)| *a < utc_us && utc_us <= *b);
+            let quiet = document
+                .silences
+                .iter()
+                .filter(|(a, b)| *a < utc_us && utc_us <= *b);
             Some(quiet.map(|(a, _)| *a).max().unwrap_or(utc_us))
         };
         self.documents.iter().filter_map(of).chain(at_least).max()
@@ -52,8 +57,16 @@ mod tests {
     fn the_last_record_is_the_newest_of_all_documents() {
         let activity = Activity {
             documents: vec![
-                Coverage { first_us: 0, last_us: 1000, silences: vec![(100, 900)] },
-                Coverage { first_us: 300, last_us: 400, silences: vec![] },
+                Coverage {
+                    first_us: 0,
+                    last_us: 1000,
+                    silences: vec![(100, 900)],
+                },
+                Coverage {
+                    first_us: 300,
+                    last_us: 400,
+                    silences: vec![],
+                },
             ],
         };
         assert_eq!(activity.last_before(900, None), Some(400));

@@ -113,9 +113,9 @@ impl CycleDraft {
 
     /// Whether Synchronization or an export has started.
     fn past_imports(&self) -> bool {
-        self.steps.iter().any(|s| {
-            s.has_started() && (s.kind == StepKind::Synchronization || s.kind.is_export())
-        })
+        self.steps
+            .iter()
+            .any(|s| s.has_started() && (s.kind == StepKind::Synchronization || s.kind.is_export()))
     }
 
     fn one_running(&mut self) -> Option<&mut StepDraft> {
@@ -142,11 +142,19 @@ pub(crate) fn assemble(
     activity: &Activity,
     gap_us: i64,
 ) -> (Vec<CycleDraft>, Vec<Context>) {
-    let mut cutter = Cutter { activity, gap_us, cycles: Vec::new() };
+    let mut cutter = Cutter {
+        activity,
+        gap_us,
+        cycles: Vec::new(),
+    };
     let mut contexts = Vec::with_capacity(signals.len());
     for (index, signal) in signals.iter().enumerate() {
         cutter.take(index, signal, signals);
-        contexts.push(if signal.event { Context::default() } else { cutter.context(signal) });
+        contexts.push(if signal.event {
+            Context::default()
+        } else {
+            cutter.context(signal)
+        });
     }
     for (context, signal) in contexts.iter_mut().zip(signals).filter(|(_, s)| s.event) {
         *context = by_time(&cutter.cycles, signal.at);
@@ -156,17 +164,33 @@ pub(crate) fn assemble(
 
 /// Where an event belongs: the cycle whose span holds it, and the step that ran then.
 fn by_time(cycles: &[CycleDraft], at: Option<Stamp>) -> Context {
-    let Some(at) = at else { return Context::default() };
-    let Some(cycle) = cycles.iter().rposition(|c| c.opened.is_some_and(|o| o <= at)) else {
+    let Some(at) = at else {
+        return Context::default();
+    };
+    let Some(cycle) = cycles
+        .iter()
+        .rposition(|c| c.opened.is_some_and(|o| o <= at))
+    else {
         return Context::default();
     };
     let ran = |step: &&(usize, &StepDraft)| {
         step.1.started.is_some_and(|s| s <= at)
-            && step.1.ends.iter().all(|end| end.at.is_some_and(|end| end >= at))
+            && step
+                .1
+                .ends
+                .iter()
+                .all(|end| end.at.is_some_and(|end| end >= at))
     };
     let steps: Vec<(usize, &StepDraft)> = cycles[cycle].steps.iter().enumerate().collect();
-    let step = steps.iter().filter(ran).max_by_key(|(_, s)| s.started).map(|(i, _)| *i);
-    Context { cycle: Some(cycle), step }
+    let step = steps
+        .iter()
+        .filter(ran)
+        .max_by_key(|(_, s)| s.started)
+        .map(|(i, _)| *i);
+    Context {
+        cycle: Some(cycle),
+        step,
+    }
 }
 
 struct Cutter<'a> {
@@ -192,12 +216,19 @@ impl Cutter<'_> {
 
     /// Where a signal of a text log belongs, asked right after it was taken.
     fn context(&self, signal: &Signal) -> Context {
-        let Some(cycle) = self.cycles.last() else { return Context::default() };
+        let Some(cycle) = self.cycles.last() else {
+            return Context::default();
+        };
         let step = match &signal.what {
-            What::Line(StepLine { subject: LineSubject::Step { kind, .. }, .. }) => {
-                cycle.steps.iter().position(|s| s.kind == *kind)
-            }
-            What::Line(StepLine { subject: LineSubject::Cycle { .. }, .. }) | What::TaskStart => None,
+            What::Line(StepLine {
+                subject: LineSubject::Step { kind, .. },
+                ..
+            }) => cycle.steps.iter().position(|s| s.kind == *kind),
+            What::Line(StepLine {
+                subject: LineSubject::Cycle { .. },
+                ..
+            })
+            | What::TaskStart => None,
             _ => cycle
                 .steps
                 .iter()
@@ -214,7 +245,10 @@ impl Cutter<'_> {
                     (soon && cycle.ends.is_empty()).then_some(step)
                 }),
         };
-        Context { cycle: Some(self.cycles.len() - 1), step }
+        Context {
+            cycle: Some(self.cycles.len() - 1),
+            step,
+        }
     }
 
     fn open(&mut self, opener: Opener, at: Option<Stamp>) {
@@ -222,7 +256,13 @@ impl Cutter<'_> {
     }
 
     /// A start line or the task's start: start signals with no step line between them are one.
-    fn start_signal(&mut self, index: usize, at: Option<Stamp>, opener: Opener, number: Option<u64>) {
+    fn start_signal(
+        &mut self,
+        index: usize,
+        at: Option<Stamp>,
+        opener: Opener,
+        number: Option<u64>,
+    ) {
         let same = self.cycles.last().is_some_and(|cycle| {
             matches!(cycle.opener, Opener::Line | Opener::Task)
                 && cycle.steps.is_empty()
@@ -239,7 +279,13 @@ impl Cutter<'_> {
         }
     }
 
-    fn cycle_line(&mut self, index: usize, at: Option<Stamp>, line: &StepLine, number: Option<u64>) {
+    fn cycle_line(
+        &mut self,
+        index: usize,
+        at: Option<Stamp>,
+        line: &StepLine,
+        number: Option<u64>,
+    ) {
         match line.phase {
             Phase::Started => self.start_signal(index, at, Opener::Line, number),
             Phase::Progress | Phase::Waiting => {}
@@ -285,7 +331,11 @@ impl Cutter<'_> {
         signals: &[Signal],
     ) {
         if self.is_echo(signal, line, kind, signals) {
-            if let Some(step) = self.cycles.last_mut().and_then(|c| c.steps.iter_mut().find(|s| s.kind == *kind)) {
+            if let Some(step) = self
+                .cycles
+                .last_mut()
+                .and_then(|c| c.steps.iter_mut().find(|s| s.kind == *kind))
+            {
                 step.signals.push(index);
             }
             return;
@@ -298,7 +348,9 @@ impl Cutter<'_> {
             };
             self.open(opener, signal.at);
         }
-        let Some(cycle) = self.cycles.last_mut() else { return };
+        let Some(cycle) = self.cycles.last_mut() else {
+            return;
+        };
         cycle.signals.push(index);
         cycle.last_step_line = signal.at.or(cycle.last_step_line);
         let at = match cycle.steps.iter().position(|s| s.kind == *kind) {
@@ -349,9 +401,19 @@ impl Cutter<'_> {
     }
 
     /// The same step line from another document at the same time.
-    fn is_echo(&self, signal: &Signal, line: &StepLine, kind: &StepKind, signals: &[Signal]) -> bool {
-        let Some(step) = self.cycles.last().and_then(|c| c.step(kind)) else { return false };
-        let Some(last) = step.signals.last().and_then(|&i| signals.get(i)) else { return false };
+    fn is_echo(
+        &self,
+        signal: &Signal,
+        line: &StepLine,
+        kind: &StepKind,
+        signals: &[Signal],
+    ) -> bool {
+        let Some(step) = self.cycles.last().and_then(|c| c.step(kind)) else {
+            return false;
+        };
+        let Some(last) = step.signals.last().and_then(|&i| signals.get(i)) else {
+            return false;
+        };
         let same_line = matches!(&last.what, What::Line(other) if other.phase == line.phase);
         let close = match (last.at, signal.at) {
             (Some(a), Some(b)) => (b.utc_us - a.utc_us).abs() <= ECHO_US,
@@ -362,8 +424,12 @@ impl Cutter<'_> {
 
     /// A step that starts again right after its own failure is a second attempt.
     fn is_restart(&self, at: Option<Stamp>, phase: Phase, kind: &StepKind) -> bool {
-        let Some(cycle) = self.cycles.last() else { return false };
-        let Some((step, failed)) = cycle.last_failed else { return false };
+        let Some(cycle) = self.cycles.last() else {
+            return false;
+        };
+        let Some((step, failed)) = cycle.last_failed else {
+            return false;
+        };
         matches!(phase, Phase::Started | Phase::Progress)
             && cycle.ends.is_empty()
             && cycle.steps.get(step).is_some_and(|s| s.kind == *kind)
@@ -371,7 +437,9 @@ impl Cutter<'_> {
     }
 
     fn starts_new(&self, at: Option<Stamp>, phase: Phase, kind: &StepKind) -> bool {
-        let Some(cycle) = self.cycles.last() else { return true };
+        let Some(cycle) = self.cycles.last() else {
+            return true;
+        };
         if !cycle.ends.is_empty() {
             return true;
         }
@@ -393,7 +461,8 @@ impl Cutter<'_> {
         let Some(now) = at else { return false };
         let last = if cycle.steps.iter().any(StepDraft::runs) {
             // Its records show that it still works, whatever they say.
-            self.activity.last_before(now.utc_us, cycle.last_step_line.map(|s| s.utc_us))
+            self.activity
+                .last_before(now.utc_us, cycle.last_step_line.map(|s| s.utc_us))
         } else {
             cycle.last_step_line.map(|s| s.utc_us)
         };
@@ -409,5 +478,11 @@ impl Cutter<'_> {
 }
 
 fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> EndMark {
-    EndMark { phase: line.phase, at, reason: line.reason.clone(), duration_us: line.duration_us, signal }
+    EndMark {
+        phase: line.phase,
+        at,
+        reason: line.reason.clone(),
+        duration_us: line.duration_us,
+        signal,
+    }
 }

@@ -22,17 +22,25 @@ impl Units {
             let rest = &text[used..];
             let blank = rest.len() - rest.trim_start_matches([' ', '\u{a0}']).len();
             let number = &rest[blank..];
-            let width = number.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(number.len());
+            let width = number
+                .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+                .unwrap_or(number.len());
             let digits = number[..width].trim_end_matches(['.', ',']);
             if digits.is_empty() || !digits.starts_with(|c: char| c.is_ascii_digit()) {
                 break;
             }
-            let Ok(value) = digits.replace(',', ".").parse::<f64>() else { break };
+            let Ok(value) = digits.replace(',', ".").parse::<f64>() else {
+                break;
+            };
             let behind = &number[digits.len()..];
             let gap = behind.len() - behind.trim_start_matches([' ', '\u{a0}']).len();
             let word = &behind[gap..];
-            let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
-            let Some(unit) = self.0.get(&word[..end].to_lowercase()) else { break };
+            let end = word
+                .find(|c: char| !c.is_alphabetic())
+                .unwrap_or(word.len());
+            let Some(unit) = self.0.get(&word[..end].to_lowercase()) else {
+                break;
+            };
             total += value * unit;
             used += blank + digits.len() + gap + end;
         }
@@ -58,7 +66,9 @@ fn clock(text: &str) -> Option<(i64, usize)> {
     let mut separators = Vec::new();
     let mut last = end;
     while parts.len() < 5 {
-        let Some(&separator @ (b':' | b'.' | b',')) = bytes.get(last) else { break };
+        let Some(&separator @ (b':' | b'.' | b',')) = bytes.get(last) else {
+            break;
+        };
         if !bytes.get(last + 1).is_some_and(u8::is_ascii_digit) {
             break;
         }
@@ -83,7 +93,8 @@ fn clock(text: &str) -> Option<(i64, usize)> {
     if parts.len() == 4 && separators[0] == b'.' && separators[1..] == [b':', b':'] {
         return total(&parts[1..]).map(|us| (us + parts[0] * 86_400_000_000, last));
     }
-    let more = bytes.get(last) == Some(&b'.') && bytes.get(last + 1).is_some_and(u8::is_ascii_digit);
+    let more =
+        bytes.get(last) == Some(&b'.') && bytes.get(last + 1).is_some_and(u8::is_ascii_digit);
     if parts.len() == 3 && is_clock(&separators) && !more {
         return total(&parts).map(|us| (us, last));
     }
@@ -108,7 +119,15 @@ mod tests {
     use super::*;
 
     fn units() -> Units {
-        let words = [("s", 1e6), ("sek", 1e6), ("sekunder", 1e6), ("min", 6e7), ("m", 6e7), ("ms", 1e3), ("timer", 3.6e9)];
+        let words = [
+            ("s", 1e6),
+            ("sek", 1e6),
+            ("sekunder", 1e6),
+            ("min", 6e7),
+            ("m", 6e7),
+            ("ms", 1e3),
+            ("timer", 3.6e9),
+        ];
         Units(words.iter().map(|(w, u)| ((*w).to_owned(), *u)).collect())
     }
 
@@ -128,7 +147,16 @@ mod tests {
         ] {
             assert_eq!(units().read(text), Some((us, used)), "{text}");
         }
-        for text in ["", "12", "00:02", "00:99:10", "soon", "12 objects", "1.2.3.4", "2026-03-02"] {
+        for text in [
+            "",
+            "12",
+            "00:02",
+            "00:99:10",
+            "soon",
+            "12 objects",
+            "1.2.3.4",
+            "2026-03-02",
+        ] {
             assert_eq!(units().read(text), None, "{text}");
         }
     }

@@ -62,7 +62,12 @@ pub(crate) fn recognise(vocabulary: &Vocabulary, message: &str) -> Option<StepLi
     let mut found = reader.line()?;
     if matches!(found.phase, Phase::Failed | Phase::Held) && found.reason.is_none() {
         // The reason often stands on the next line: the exception that was logged with it.
-        found.reason = message.lines().skip(1).map(str::trim).find(|l| !l.is_empty()).map(|l| clip(l, REASON).to_owned());
+        found.reason = message
+            .lines()
+            .skip(1)
+            .map(str::trim)
+            .find(|l| !l.is_empty())
+            .map(|l| clip(l, REASON).to_owned());
     }
     Some(found)
 }
@@ -70,15 +75,21 @@ pub(crate) fn recognise(vocabulary: &Vocabulary, message: &str) -> Option<StepLi
 /// A cheap look at the first word, for the millions of lines that are no step lines.
 fn worth_a_look(vocabulary: &Vocabulary, line: &str) -> bool {
     let start = line.find(char::is_alphanumeric);
-    let Some(start) = start.filter(|s| *s <= 16) else { return false };
+    let Some(start) = start.filter(|s| *s <= 16) else {
+        return false;
+    };
     let word = &line[start..];
-    let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
+    let end = word
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(word.len());
     let word = &word[..end];
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return word.len() <= 2 && line[start + end..].starts_with(['/', '.', ')', ':']);
     }
     let lower = word.to_lowercase();
-    ["import", "export", "eksport"].iter().any(|stem| lower.starts_with(stem))
+    ["import", "export", "eksport"]
+        .iter()
+        .any(|stem| lower.starts_with(stem))
         || vocabulary.first.contains(&lower)
 }
 
@@ -154,7 +165,12 @@ impl Reader<'_, '_> {
     }
 
     fn held(&self, subject: LineSubject, tail: &str) -> StepLine {
-        StepLine { subject, phase: Phase::Held, reason: self.free_text(tail), duration_us: None }
+        StepLine {
+            subject,
+            phase: Phase::Held,
+            reason: self.free_text(tail),
+            duration_us: None,
+        }
     }
 
     /// `Import HR started`, `Import HR: startet`, `Import HR has completed in 00:02:10`.
@@ -201,7 +217,11 @@ impl Reader<'_, '_> {
     fn skip_noun(&self, at: usize) -> usize {
         let noun = self.vocabulary.noun.at(&self.words, at).map(|(_, end)| end);
         let mut end = noun.unwrap_or(at);
-        let digits = |at: usize| self.words.lower(at).is_some_and(|w| w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit()));
+        let digits = |at: usize| {
+            self.words
+                .lower(at)
+                .is_some_and(|w| w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit()))
+        };
         if digits(end) {
             end += 1;
             let of = matches!(self.words.lower(end), Some("of" | "av")) && digits(end + 1);
@@ -226,11 +246,17 @@ impl Reader<'_, '_> {
             match self.vocabulary.names.get(&squeezed) {
                 Some(Named::Step(index)) => {
                     let kind = self.vocabulary.steps[*index].kind.clone();
-                    found.push(Name { subject: LineSubject::Step { kind, name: None }, end: end + 1 });
+                    found.push(Name {
+                        subject: LineSubject::Step { kind, name: None },
+                        end: end + 1,
+                    });
                 }
                 Some(Named::Cycle) => {
                     let (number, end) = self.cycle_number(end + 1);
-                    found.push(Name { subject: LineSubject::Cycle { number }, end });
+                    found.push(Name {
+                        subject: LineSubject::Cycle { number },
+                        end,
+                    });
                 }
                 None => {}
             }
@@ -241,8 +267,16 @@ impl Reader<'_, '_> {
     }
 
     fn cycle_number(&self, at: usize) -> (Option<u64>, usize) {
-        let behind = self.vocabulary.number.at(&self.words, at).map_or(at, |(_, end)| end);
-        let near = self.words.gap(behind).chars().all(|c| c.is_whitespace() || "#:.(=-".contains(c));
+        let behind = self
+            .vocabulary
+            .number
+            .at(&self.words, at)
+            .map_or(at, |(_, end)| end);
+        let near = self
+            .words
+            .gap(behind)
+            .chars()
+            .all(|c| c.is_whitespace() || "#:.(=-".contains(c));
         match self.words.lower(behind).and_then(|w| w.parse().ok()) {
             Some(number) if near => (Some(number), behind + 1),
             _ => (None, at),
@@ -260,16 +294,30 @@ impl Reader<'_, '_> {
             return found;
         }
         let step = |verb: &str, id: String, name: String| {
-            let kind = if verb == "import" { StepKind::Import(id) } else { StepKind::Export(id) };
-            LineSubject::Step { kind, name: Some(name) }
+            let kind = if verb == "import" {
+                StepKind::Import(id)
+            } else {
+                StepKind::Export(id)
+            };
+            LineSubject::Step {
+                kind,
+                name: Some(name),
+            }
         };
         for verb in ["import", "export", "eksport"] {
             if lower == verb {
                 let mut id = String::new();
                 for end in at + 1..at + 4 {
-                    let (Some(word), Some(low)) = (self.words.written(end), self.words.lower(end)) else { break };
+                    let (Some(word), Some(low)) = (self.words.written(end), self.words.lower(end))
+                    else {
+                        break;
+                    };
                     let phase = self.vocabulary.after.at(&self.words, end).is_some();
-                    if !capital(word) || phase || !self.words.joined(end) || self.vocabulary.no_step.contains(low) {
+                    if !capital(word)
+                        || phase
+                        || !self.words.joined(end)
+                        || self.vocabulary.no_step.contains(low)
+                    {
                         break;
                     }
                     if !id.is_empty() {
@@ -278,7 +326,10 @@ impl Reader<'_, '_> {
                     id.push_str(low);
                     let last = &self.words.words[end];
                     let name = self.words.line[self.words.words[at].start..last.end].to_owned();
-                    found.push(Name { subject: step(verb, id.clone(), name), end: end + 1 });
+                    found.push(Name {
+                        subject: step(verb, id.clone(), name),
+                        end: end + 1,
+                    });
                 }
             } else if let Some(rest) = written.get(verb.len()..)
                 && lower.starts_with(verb)
@@ -286,7 +337,10 @@ impl Reader<'_, '_> {
             {
                 let id = kebab(rest);
                 if !self.vocabulary.no_step.contains(&id) {
-                    found.push(Name { subject: step(verb, id, written.to_owned()), end: at + 1 });
+                    found.push(Name {
+                        subject: step(verb, id, written.to_owned()),
+                        end: at + 1,
+                    });
                 }
             }
         }
@@ -294,7 +348,13 @@ impl Reader<'_, '_> {
     }
 
     /// What phase and tail say together; `None` where the line goes on as prose.
-    fn outcome(&self, subject: LineSubject, phase: PhaseWord, at: usize, name_first: bool) -> Option<StepLine> {
+    fn outcome(
+        &self,
+        subject: LineSubject,
+        phase: PhaseWord,
+        at: usize,
+        name_first: bool,
+    ) -> Option<StepLine> {
         let cycle = matches!(subject, LineSubject::Cycle { .. });
         let filter = self.vocabulary.filter.find(&self.words, at).is_some();
         if phase == PhaseWord::Stopped {
@@ -305,7 +365,12 @@ impl Reader<'_, '_> {
             } else {
                 return None;
             };
-            return Some(StepLine { subject, phase, reason: self.stop_reason(at), duration_us: self.duration_in(at) });
+            return Some(StepLine {
+                subject,
+                phase,
+                reason: self.stop_reason(at),
+                duration_us: self.duration_in(at),
+            });
         }
         let read = self.tail(phase, at, name_first)?;
         let phase = match (phase, read.status) {
@@ -328,7 +393,12 @@ impl Reader<'_, '_> {
             Phase::Completed | Phase::Failed | Phase::Held => self.duration_in(at),
             _ => None,
         };
-        Some(StepLine { subject, phase, reason, duration_us })
+        Some(StepLine {
+            subject,
+            phase,
+            reason,
+            duration_us,
+        })
     }
 
     /// Reads what stands behind name and phase, from word `at` on.
@@ -337,36 +407,63 @@ impl Reader<'_, '_> {
         let mut status = None;
         loop {
             let text = self.words.behind(at);
-            let trimmed = text.trim_start().trim_start_matches(['"', '\'', '»', '”', ']', ')', '!', '…', '*', '=', '>', '<', '✔', '✖']);
+            let trimmed = text.trim_start().trim_start_matches([
+                '"', '\'', '»', '”', ']', ')', '!', '…', '*', '=', '>', '<', '✔', '✖',
+            ]);
             let trimmed = trimmed.trim_start_matches("...").trim_start();
             if trimmed.is_empty() {
-                return Some(Tail { status, reason: None });
+                return Some(Tail {
+                    status,
+                    reason: None,
+                });
             }
             if let Some(free) = delimited(text) {
                 let word = self.words.lower(at);
                 let rest = self.words.gap(at + 1);
                 // `Import HR failed: 0`, `Import HR started: no` are counts and flags.
                 let only = at + 1 >= self.words.len() || rest.trim_start().starts_with([',', ';']);
-                if only && word.is_some_and(|w| matches!(w, "0" | "no" | "nei" | "false" | "never" | "aldri" | "none" | "null")) {
+                if only
+                    && word.is_some_and(|w| {
+                        matches!(
+                            w,
+                            "0" | "no" | "nei" | "false" | "never" | "aldri" | "none" | "null"
+                        )
+                    })
+                {
                     return None;
                 }
                 if phase == PhaseWord::Completed && status.is_none() {
-                    let alone = at + 1 >= self.words.len() || !rest.chars().all(char::is_whitespace);
+                    let alone =
+                        at + 1 >= self.words.len() || !rest.chars().all(char::is_whitespace);
                     status = word.filter(|_| alone).and_then(|w| self.status_at(w, at));
                     if status.is_none() {
-                        status = self.vocabulary.tail.at(&self.words, at).and_then(|(kind, end)| {
-                            if kind == TailWord::Status { self.words.lower(end).and_then(|w| self.vocabulary.status.get(w).copied()) } else { None }
-                        });
+                        status =
+                            self.vocabulary
+                                .tail
+                                .at(&self.words, at)
+                                .and_then(|(kind, end)| {
+                                    if kind == TailWord::Status {
+                                        self.words
+                                            .lower(end)
+                                            .and_then(|w| self.vocabulary.status.get(w).copied())
+                                    } else {
+                                        None
+                                    }
+                                });
                     }
                 }
-                return Some(Tail { status, reason: Some(free) });
+                return Some(Tail {
+                    status,
+                    reason: Some(free),
+                });
             }
             if !text.starts_with(char::is_whitespace) {
                 return None;
             }
             // A status right behind the name: `End step: Import HR OK`.
             let word = self.words.lower(at)?;
-            if phase == PhaseWord::Completed && status.is_none()
+            if phase == PhaseWord::Completed
+                && status.is_none()
                 && let Some(found) = self.vocabulary.status.get(word)
             {
                 status = Some(*found);
@@ -375,8 +472,14 @@ impl Reader<'_, '_> {
             }
             if word.bytes().next().is_some_and(|b| b.is_ascii_digit()) {
                 // `Import HR completed 812 objects`; but `Export AD failed 3 times` counts failures.
-                let counts = matches!(phase, PhaseWord::Completed | PhaseWord::Waiting | PhaseWord::Progress);
-                return counts.then_some(Tail { status, reason: None });
+                let counts = matches!(
+                    phase,
+                    PhaseWord::Completed | PhaseWord::Waiting | PhaseWord::Progress
+                );
+                return counts.then_some(Tail {
+                    status,
+                    reason: None,
+                });
             }
             let (kind, end) = self.vocabulary.tail.at(&self.words, at)?;
             match (kind, phase) {
@@ -393,26 +496,59 @@ impl Reader<'_, '_> {
                         None if text.trim().is_empty() => self.words.behind(at),
                         None => text.trim_start(),
                     };
-                    return Some(Tail { status, reason: Some(reason) });
+                    return Some(Tail {
+                        status,
+                        reason: Some(reason),
+                    });
                 }
                 (TailWord::Reason, PhaseWord::Completed) => {
-                    if self.error_in(at) && (at..end).any(|i| self.words.lower(i).is_some_and(|w| self.vocabulary.error.contains(w))) {
+                    if self.error_in(at)
+                        && (at..end).any(|i| {
+                            self.words
+                                .lower(i)
+                                .is_some_and(|w| self.vocabulary.error.contains(w))
+                        })
+                    {
                         let reason = delimited(self.words.behind(end));
-                        return Some(Tail { status: Some(StatusWord::Failed), reason });
+                        return Some(Tail {
+                            status: Some(StatusWord::Failed),
+                            reason,
+                        });
                     }
-                    return Some(Tail { status, reason: None });
+                    return Some(Tail {
+                        status,
+                        reason: None,
+                    });
                 }
-                (TailWord::Counts, _) => return Some(Tail { status, reason: None }),
+                (TailWord::Counts, _) => {
+                    return Some(Tail {
+                        status,
+                        reason: None,
+                    });
+                }
                 (TailWord::More, _) => at = end,
                 (TailWord::Duration, PhaseWord::Completed | PhaseWord::Failed) => {
                     let text = self.words.behind(end);
                     let text = text.trim_start_matches([' ', ':', '=']);
                     let start = self.words.line.len() - text.len();
                     let (_, used) = self.vocabulary.units.read(text)?;
-                    at = self.words.words.iter().position(|w| w.start >= start + used).unwrap_or(self.words.len());
+                    at = self
+                        .words
+                        .words
+                        .iter()
+                        .position(|w| w.start >= start + used)
+                        .unwrap_or(self.words.len());
                     // Words that the duration swallowed end where it ends.
-                    if self.words.words.get(at.wrapping_sub(1)).is_some_and(|w| w.end < start + used) {
-                        return Some(Tail { status, reason: None });
+                    if self
+                        .words
+                        .words
+                        .get(at.wrapping_sub(1))
+                        .is_some_and(|w| w.end < start + used)
+                    {
+                        return Some(Tail {
+                            status,
+                            reason: None,
+                        });
                     }
                 }
                 (TailWord::Time, _) => {
@@ -420,13 +556,19 @@ impl Reader<'_, '_> {
                     if !clock.bytes().all(|b| b.is_ascii_digit()) {
                         return None;
                     }
-                    return Some(Tail { status, reason: None });
+                    return Some(Tail {
+                        status,
+                        reason: None,
+                    });
                 }
                 (TailWord::Waiting | TailWord::Duration, PhaseWord::Waiting) => {
                     // `Import AD waiting for Import HR`, `Waiting for Import AD to start`; whoever
                     // waits for a step `to complete` is another.
                     let last = end >= self.words.len();
-                    return (name_first || last).then_some(Tail { status, reason: None });
+                    return (name_first || last).then_some(Tail {
+                        status,
+                        reason: None,
+                    });
                 }
                 _ => return None,
             }
@@ -436,7 +578,10 @@ impl Reader<'_, '_> {
     /// The status that word `at` gives, unless it counts errors (`errors: 0`).
     fn status_at(&self, word: &str, at: usize) -> Option<StatusWord> {
         let status = self.vocabulary.status.get(word).copied()?;
-        if status == StatusWord::Failed && self.vocabulary.error.contains(word) && !self.error_in(at) {
+        if status == StatusWord::Failed
+            && self.vocabulary.error.contains(word)
+            && !self.error_in(at)
+        {
             return None;
         }
         Some(status)
@@ -445,7 +590,9 @@ impl Reader<'_, '_> {
     /// Whether an error is told of from word `from` on, and not that there was none, or a count.
     fn error_in(&self, from: usize) -> bool {
         let zero = |at: usize| {
-            self.words.lower(at).is_some_and(|w| self.vocabulary.zero.contains(w) || w.bytes().all(|b| b.is_ascii_digit()))
+            self.words.lower(at).is_some_and(|w| {
+                self.vocabulary.zero.contains(w) || w.bytes().all(|b| b.is_ascii_digit())
+            })
         };
         (from..self.words.len()).any(|at| {
             let word = self.words.lower(at).unwrap_or_default();
@@ -482,31 +629,40 @@ impl Reader<'_, '_> {
 
     /// The first duration behind word `at`: right there, or behind a word for it.
     fn duration_in(&self, at: usize) -> Option<i64> {
-        (at..self.words.len()).find_map(|i| {
-            let (kind, end) = self.vocabulary.tail.at(&self.words, i)?;
-            if kind != TailWord::Duration {
-                return None;
-            }
-            let text = self.words.behind(end).trim_start_matches([' ', ':', '=']);
-            self.vocabulary.units.read(text).map(|(us, _)| us)
-        })
-        .or_else(|| {
-            let text = self.words.behind(at).trim_start_matches([' ', ':', '(', '-', '–']);
-            self.vocabulary.units.read(text).map(|(us, _)| us)
-        })
+        (at..self.words.len())
+            .find_map(|i| {
+                let (kind, end) = self.vocabulary.tail.at(&self.words, i)?;
+                if kind != TailWord::Duration {
+                    return None;
+                }
+                let text = self.words.behind(end).trim_start_matches([' ', ':', '=']);
+                self.vocabulary.units.read(text).map(|(us, _)| us)
+            })
+            .or_else(|| {
+                let text = self
+                    .words
+                    .behind(at)
+                    .trim_start_matches([' ', ':', '(', '-', '–']);
+                self.vocabulary.units.read(text).map(|(us, _)| us)
+            })
     }
 
     /// Free text without what encloses it; `None` where nothing is left.
     fn free_text(&self, text: &str) -> Option<String> {
         let mut text = text.trim();
-        text = text.trim_start_matches([':', '-', '–', '—', ',', ';', '|']).trim();
-        if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')').or_else(|| t.strip_suffix(").")))
+        text = text
+            .trim_start_matches([':', '-', '–', '—', ',', ';', '|'])
+            .trim();
+        if let Some(inner) = text
+            .strip_prefix('(')
+            .and_then(|t| t.strip_suffix(')').or_else(|| t.strip_suffix(").")))
             && !inner.contains(['(', ')'])
         {
             text = inner;
         }
         let text = clip(text.trim(), REASON);
-        text.contains(char::is_alphanumeric).then(|| text.to_owned())
+        text.contains(char::is_alphanumeric)
+            .then(|| text.to_owned())
     }
 }
 
@@ -525,14 +681,18 @@ fn separator(gap: &str) -> bool {
 fn delimited(text: &str) -> Option<&str> {
     let blank = text.starts_with(char::is_whitespace);
     let trimmed = text.trim_start();
-    let trimmed = trimmed.trim_start_matches(['"', '\'', '»', '”', ']', '*']).trim_start();
+    let trimmed = trimmed
+        .trim_start_matches(['"', '\'', '»', '”', ']', '*'])
+        .trim_start();
     let first = trimmed.chars().next()?;
     let rest = &trimmed[first.len_utf8()..];
     match first {
         ':' | ',' | ';' | '|' | '–' | '—' | '=' => Some(rest.trim_start()),
         '(' | '[' | '{' => Some(trimmed),
         '-' if blank || rest.starts_with(char::is_whitespace) => Some(rest.trim_start()),
-        '.' if rest.is_empty() || rest.starts_with([' ', '.']) => Some(rest.trim_start_matches(['.', ' '])),
+        '.' if rest.is_empty() || rest.starts_with([' ', '.']) => {
+            Some(rest.trim_start_matches(['.', ' ']))
+        }
         _ => None,
     }
 }
@@ -611,44 +771,110 @@ mod tests {
         let wrong: Vec<_> = vocabulary()
             .near_misses
             .iter()
-            .filter_map(|line| recognise(vocabulary(), line).map(|found| format!("{line}: {:?}", told(&found))))
+            .filter_map(|line| {
+                recognise(vocabulary(), line).map(|found| format!("{line}: {:?}", told(&found)))
+            })
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]
     fn the_reason_may_stand_on_the_next_line() {
-        let line = recognise(vocabulary(), "Export AD failed\r\nSystem.TimeoutException: too late\r\n   at A.B()").unwrap();
-        assert_eq!(line.reason.as_deref(), Some("System.TimeoutException: too late"));
+        let line = recognise(
+            vocabulary(),
+            "Export AD failed\r\nSystem.TimeoutException: too late\r\n   at A.B()",
+        )
+        .unwrap();
+        assert_eq!(
+            line.reason.as_deref(),
+            Some("System.TimeoutException: too late")
+        );
     }
 
     fn name() -> impl Strategy<Value = (&'static str, &'static str)> {
         prop::sample::select(vec![
-            ("Import HR", "import-hr"), ("import hr", "import-hr"), ("IMPORT-HR", "import-hr"), ("ImportHR", "import-hr"),
-            ("Importer HR", "import-hr"), ("Import HR Future", "import-hr-future"), ("ImportHrFuture", "import-hr-future"),
-            ("Import Hierachy", "import-hierarchy"), ("Importhierarki", "import-hierarchy"), ("Import samAccountName", "import-samaccountname"),
-            ("Import AD", "import-ad"), ("Importer AD", "import-ad"), ("Synchronization", "synchronization"), ("Syncronization", "synchronization"),
-            ("SYNKRONISERING", "synchronization"), ("Export AD", "export-ad"), ("Import AD Results", "import-ad-results"), ("Export HR", "export-hr"),
-            ("Export Azure", "export-azure"), ("Export eFeide", "export-efeide"), ("ExportP360", "export-p360"), ("Export Compilo", "export-compilo"),
-            ("Export Visma Enterprise", "export-visma-enterprise"), ("Import FlyVo", "import-flyvo"),
+            ("Import HR", "import-hr"),
+            ("import hr", "import-hr"),
+            ("IMPORT-HR", "import-hr"),
+            ("ImportHR", "import-hr"),
+            ("Importer HR", "import-hr"),
+            ("Import HR Future", "import-hr-future"),
+            ("ImportHrFuture", "import-hr-future"),
+            ("Import Hierachy", "import-hierarchy"),
+            ("Importhierarki", "import-hierarchy"),
+            ("Import samAccountName", "import-samaccountname"),
+            ("Import AD", "import-ad"),
+            ("Importer AD", "import-ad"),
+            ("Synchronization", "synchronization"),
+            ("Syncronization", "synchronization"),
+            ("SYNKRONISERING", "synchronization"),
+            ("Export AD", "export-ad"),
+            ("Import AD Results", "import-ad-results"),
+            ("Export HR", "export-hr"),
+            ("Export Azure", "export-azure"),
+            ("Export eFeide", "export-efeide"),
+            ("ExportP360", "export-p360"),
+            ("Export Compilo", "export-compilo"),
+            ("Export Visma Enterprise", "export-visma-enterprise"),
+            ("Import FlyVo", "import-flyvo"),
         ])
     }
 
     fn phase() -> impl Strategy<Value = (&'static str, &'static str)> {
         // `{}` is the name. English and Norwegian, either order.
         prop::sample::select(vec![
-            ("{} started", "started"), ("{}: started", "started"), ("{} - started", "started"), ("Starting {}", "started"), ("Starting: {}", "started"),
-            ("Started {}", "started"), ("{} startet", "started"), ("{} har startet", "started"), ("Starter {}", "started"), ("Begin step: {}", "started"),
-            ("{} starter...", "started"), ("Startet {}.", "started"), ("Begynner {}", "started"), ("{} has begun", "started"),
-            ("{} completed", "completed"), ("{} completed in 00:02:10", "completed"), ("{} completed successfully", "completed"), ("Completed {}", "completed"),
-            ("Finished {} in 130 s", "completed"), ("{} fullført", "completed"), ("Fullførte {}", "completed"), ("{} er ferdig", "completed"), ("{} ferdig på 2 min", "completed"),
-            ("End step: {} OK (duration 00:00:01, errors 0)", "completed"), ("{} done", "completed"), ("{} finished with 0 errors", "completed"), ("{} fullført uten feil", "completed"),
-            ("{} was successful", "completed"), ("{} avsluttet", "completed"), ("{}: OK", "completed"),
-            ("{} failed", "failed"), ("{} failed: reason", "failed"), ("{} failed with error: reason", "failed"), ("{} has failed (reason)", "failed"), ("Failed {}: reason", "failed"),
-            ("{} feilet", "failed"), ("{} feilet: grunn", "failed"), ("{} feilet med feil: grunn", "failed"), ("{} mislyktes på grunn av tidsavbrudd", "failed"), ("End step: {} FAILED (reason)", "failed"),
-            ("{} stopped with error: x", "failed"), ("{} stanset med feil: x", "failed"), ("{} ended with status Failed", "failed"),
-            ("Waiting for {}", "waiting"), ("{} waiting", "waiting"), ("{} is waiting", "waiting"), ("Venter på {}", "waiting"), ("{} venter", "waiting"), ("{} i kø", "waiting"),
-            ("{} stopped by import filter", "held"), ("{} stanset av importfilter", "held"), ("{} ble stoppet av importfilteret", "held"),
+            ("{} started", "started"),
+            ("{}: started", "started"),
+            ("{} - started", "started"),
+            ("Starting {}", "started"),
+            ("Starting: {}", "started"),
+            ("Started {}", "started"),
+            ("{} startet", "started"),
+            ("{} har startet", "started"),
+            ("Starter {}", "started"),
+            ("Begin step: {}", "started"),
+            ("{} starter...", "started"),
+            ("Startet {}.", "started"),
+            ("Begynner {}", "started"),
+            ("{} has begun", "started"),
+            ("{} completed", "completed"),
+            ("{} completed in 00:02:10", "completed"),
+            ("{} completed successfully", "completed"),
+            ("Completed {}", "completed"),
+            ("Finished {} in 130 s", "completed"),
+            ("{} fullført", "completed"),
+            ("Fullførte {}", "completed"),
+            ("{} er ferdig", "completed"),
+            ("{} ferdig på 2 min", "completed"),
+            ("End step: {} OK (duration 00:00:01, errors 0)", "completed"),
+            ("{} done", "completed"),
+            ("{} finished with 0 errors", "completed"),
+            ("{} fullført uten feil", "completed"),
+            ("{} was successful", "completed"),
+            ("{} avsluttet", "completed"),
+            ("{}: OK", "completed"),
+            ("{} failed", "failed"),
+            ("{} failed: reason", "failed"),
+            ("{} failed with error: reason", "failed"),
+            ("{} has failed (reason)", "failed"),
+            ("Failed {}: reason", "failed"),
+            ("{} feilet", "failed"),
+            ("{} feilet: grunn", "failed"),
+            ("{} feilet med feil: grunn", "failed"),
+            ("{} mislyktes på grunn av tidsavbrudd", "failed"),
+            ("End step: {} FAILED (reason)", "failed"),
+            ("{} stopped with error: x", "failed"),
+            ("{} stanset med feil: x", "failed"),
+            ("{} ended with status Failed", "failed"),
+            ("Waiting for {}", "waiting"),
+            ("{} waiting", "waiting"),
+            ("{} is waiting", "waiting"),
+            ("Venter på {}", "waiting"),
+            ("{} venter", "waiting"),
+            ("{} i kø", "waiting"),
+            ("{} stopped by import filter", "held"),
+            ("{} stanset av importfilter", "held"),
+            ("{} ble stoppet av importfilteret", "held"),
         ])
     }
 

@@ -73,8 +73,10 @@ pub(crate) fn reduce(
     let mut out: Vec<CycleOutcome> = (0..cycles.len())
         .map(|index| judge.cycle(cycles, index, signals, contexts))
         .collect();
-    let seen: Vec<Vec<StepKind>> =
-        cycles.iter().map(|c| c.steps.iter().map(|s| s.kind.clone()).collect()).collect();
+    let seen: Vec<Vec<StepKind>> = cycles
+        .iter()
+        .map(|c| c.steps.iter().map(|s| s.kind.clone()).collect())
+        .collect();
     for index in 0..out.len() {
         unfinished(&mut out, index, cycles, judge);
     }
@@ -97,7 +99,13 @@ impl Judge<'_> {
         let steps: Vec<StepOutcome> = (0..cycle.steps.len())
             .map(|step| {
                 let inside: Vec<usize> = (0..signals.len())
-                    .filter(|&i| contexts[i] == Context { cycle: Some(index), step: Some(step) })
+                    .filter(|&i| {
+                        contexts[i]
+                            == Context {
+                                cycle: Some(index),
+                                step: Some(step),
+                            }
+                    })
                     .collect();
                 self.step(cycle, step, later, signals, &inside)
             })
@@ -105,7 +113,9 @@ impl Judge<'_> {
         let kind = if steps.iter().any(|s| s.kind.is_import()) {
             CycleKind::Full
         } else if cycle.start_seen()
-            && steps.first().is_some_and(|s| s.kind == StepKind::Synchronization || s.kind.is_export())
+            && steps
+                .first()
+                .is_some_and(|s| s.kind == StepKind::Synchronization || s.kind.is_export())
         {
             CycleKind::Delta
         } else {
@@ -115,9 +125,16 @@ impl Judge<'_> {
         // A hold that names no step, in the records between the steps.
         let hold = cycle.held.or_else(|| {
             (0..signals.len()).find(|&i| {
-                contexts[i] == Context { cycle: Some(index), step: None }
+                contexts[i]
+                    == Context {
+                        cycle: Some(index),
+                        step: None,
+                    }
                     && matches!(signals[i].what, What::Hit)
-                    && signals[i].hits.iter().any(|&h| (self.effect)(h, None) == Some(Effect::Holds))
+                    && signals[i]
+                        .hits
+                        .iter()
+                        .any(|&h| (self.effect)(h, None) == Some(Effect::Holds))
             })
         });
         let has = |status: &[StepStatus]| steps.iter().any(|s| status.contains(&s.status));
@@ -127,8 +144,11 @@ impl Judge<'_> {
             CycleStatus::Failed
         } else if has(&[StepStatus::Held]) || said(Phase::Held).is_some() || hold.is_some() {
             CycleStatus::Held
-        } else if has(&[StepStatus::Running, StepStatus::Waiting, StepStatus::RunningOrWaiting])
-            || (empty && live && cycle.opener == Opener::Line)
+        } else if has(&[
+            StepStatus::Running,
+            StepStatus::Waiting,
+            StepStatus::RunningOrWaiting,
+        ]) || (empty && live && cycle.opener == Opener::Line)
         {
             CycleStatus::Running
         } else if has(&[StepStatus::Interrupted]) || (empty && cycle.opener == Opener::Line) {
@@ -154,7 +174,13 @@ impl Judge<'_> {
             number: cycle.number,
             started: cycle.opened,
             ended,
-            decided_by: decided.map(|e| e.signal).or(if status == CycleStatus::Held { hold } else { None }),
+            decided_by: decided
+                .map(|e| e.signal)
+                .or(if status == CycleStatus::Held {
+                    hold
+                } else {
+                    None
+                }),
             reason: decided.and_then(|e| e.reason.clone()),
             steps,
         }
@@ -169,15 +195,28 @@ impl Judge<'_> {
         inside: &[usize],
     ) -> StepOutcome {
         let step = &cycle.steps[index];
-        let inferred = if step.runs() { self.inferred(step, signals, inside) } else { None };
+        let inferred = if step.runs() {
+            self.inferred(step, signals, inside)
+        } else {
+            None
+        };
         let ends: &[EndMark] = inferred.as_slice();
-        let ends = if step.ends.is_empty() { ends } else { step.ends.as_slice() };
+        let ends = if step.ends.is_empty() {
+            ends
+        } else {
+            step.ends.as_slice()
+        };
         let phases: BTreeSet<StepStatus> = ends.iter().map(|e| outcome(e.phase)).collect();
         let stale = self.quiet_us > self.stale_us;
         let status = match (phases.len(), phases.first()) {
             (1, Some(status)) => *status,
             (0, _) if step.start.is_some() => {
-                let overtaken = cycle.steps.iter().any(|other| other.start > step.start || other.start.is_none() && !other.ends.is_empty() && other.ends[0].signal > step.start.unwrap_or(0));
+                let overtaken = cycle.steps.iter().any(|other| {
+                    other.start > step.start
+                        || other.start.is_none()
+                            && !other.ends.is_empty()
+                            && other.ends[0].signal > step.start.unwrap_or(0)
+                });
                 if overtaken {
                     StepStatus::Unknown
                 } else if later_cycle {
@@ -196,7 +235,11 @@ impl Judge<'_> {
         };
         let decided = ends.last();
         let ended = decided.and_then(|e| e.at);
-        let stated = ends.iter().rev().find_map(|e| e.duration_us).map(|us| us as f64 / 1e6);
+        let stated = ends
+            .iter()
+            .rev()
+            .find_map(|e| e.duration_us)
+            .map(|us| us as f64 / 1e6);
         let measured = match (step.started, ended) {
             (Some(from), Some(to)) if to >= from => Some(to.seconds_since(&from)),
             _ => None,
@@ -209,7 +252,11 @@ impl Judge<'_> {
             .chain(step.start)
             .chain(ends.iter().map(|e| e.signal))
             .collect();
-        evidence.extend(inside.iter().filter(|&&i| matches!(signals[i].what, What::Crash(_))));
+        evidence.extend(
+            inside
+                .iter()
+                .filter(|&&i| matches!(signals[i].what, What::Crash(_))),
+        );
         evidence.sort_unstable();
         evidence.dedup();
         let reason = match status {
@@ -227,7 +274,11 @@ impl Judge<'_> {
             started: step.started,
             ended,
             duration_s: stated.or(measured),
-            attempts: if status == StepStatus::NotStarted { 0 } else { step.attempts },
+            attempts: if status == StepStatus::NotStarted {
+                0
+            } else {
+                step.attempts
+            },
             reason,
             decided_by: decided.map(|e| e.signal),
             crashed,
@@ -241,8 +292,18 @@ impl Judge<'_> {
         let since = step.start.unwrap_or(0);
         let mark = |signal: usize, phase: Phase| {
             let text = &signals[signal].text;
-            let reason = text.lines().map(str::trim).find(|l| !l.is_empty()).map(str::to_owned);
-            EndMark { phase, at: signals[signal].at, reason, duration_us: None, signal }
+            let reason = text
+                .lines()
+                .map(str::trim)
+                .find(|l| !l.is_empty())
+                .map(str::to_owned);
+            EndMark {
+                phase,
+                at: signals[signal].at,
+                reason,
+                duration_us: None,
+                signal,
+            }
         };
         let current = |i: &&usize| **i > since || signals[**i].event;
         let crash = |i: usize| matches!(signals[i].what, What::Crash(_));
@@ -256,11 +317,14 @@ impl Judge<'_> {
                 let telling = inside.iter().filter(near).max_by_key(|&&j| (weight(j), std::cmp::Reverse(j)));
                 return Some(mark(telling.copied().unwrap_or(i), Phase::Failed));
             }
-            signals[i].hits.iter().find_map(|&hit| match (self.effect)(hit, Some(&step.kind)) {
-                Some(Effect::Fails) => Some(mark(i, Phase::Failed)),
-                Some(Effect::Holds) => Some(mark(i, Phase::Held)),
-                None => None,
-            })
+            signals[i]
+                .hits
+                .iter()
+                .find_map(|&hit| match (self.effect)(hit, Some(&step.kind)) {
+                    Some(Effect::Fails) => Some(mark(i, Phase::Failed)),
+                    Some(Effect::Holds) => Some(mark(i, Phase::Held)),
+                    None => None,
+                })
         })
     }
 }
@@ -278,7 +342,15 @@ fn outcome(phase: Phase) -> StepStatus {
 fn reach(steps: &[StepKind]) -> u8 {
     steps
         .iter()
-        .map(|s| if s.is_import() { 0 } else if *s == StepKind::Synchronization { 1 } else { 2 })
+        .map(|s| {
+            if s.is_import() {
+                0
+            } else if *s == StepKind::Synchronization {
+                1
+            } else {
+                2
+            }
+        })
         .max()
         .unwrap_or(0)
 }
@@ -290,13 +362,28 @@ fn unfinished(out: &mut [CycleOutcome], index: usize, cycles: &[CycleDraft], jud
     if cycle.status != CycleStatus::Completed || !cycles[index].ends.is_empty() {
         return;
     }
-    let far = |i: usize| reach(&cycles[i].steps.iter().map(|s| s.kind.clone()).collect::<Vec<_>>());
+    let far = |i: usize| {
+        reach(
+            &cycles[i]
+                .steps
+                .iter()
+                .map(|s| s.kind.clone())
+                .collect::<Vec<_>>(),
+        )
+    };
     let further = (0..out.len()).any(|i| {
-        i != index && out[i].kind == cycle.kind && out[i].status == CycleStatus::Completed && far(i) > far(index)
+        i != index
+            && out[i].kind == cycle.kind
+            && out[i].status == CycleStatus::Completed
+            && far(i) > far(index)
     });
     if further {
         let live = index + 1 == out.len() && judge.quiet_us <= judge.stale_us;
-        out[index].status = if live { CycleStatus::Running } else { CycleStatus::Interrupted };
+        out[index].status = if live {
+            CycleStatus::Running
+        } else {
+            CycleStatus::Interrupted
+        };
         if live {
             out[index].ended = None;
         }
@@ -304,7 +391,12 @@ fn unfinished(out: &mut [CycleOutcome], index: usize, cycles: &[CycleDraft], jud
 }
 
 /// Adds the steps that another cycle of the kind shows and that this one stopped before.
-fn not_started(out: &mut [CycleOutcome], index: usize, cycles: &[CycleDraft], seen: &[Vec<StepKind>]) {
+fn not_started(
+    out: &mut [CycleOutcome],
+    index: usize,
+    cycles: &[CycleDraft],
+    seen: &[Vec<StepKind>],
+) {
     let stopped = matches!(
         out[index].status,
         CycleStatus::Failed | CycleStatus::Held | CycleStatus::Interrupted
@@ -321,30 +413,37 @@ fn not_started(out: &mut [CycleOutcome], index: usize, cycles: &[CycleDraft], se
         let from = if cycles[index].start_seen() {
             0
         } else {
-            let last = seen[other].iter().rposition(|kind| seen[index].contains(kind));
+            let last = seen[other]
+                .iter()
+                .rposition(|kind| seen[index].contains(kind));
             match last {
                 Some(last) => last + 1,
                 None => continue,
             }
         };
         for (kind, step) in seen[other].iter().zip(&out[other].steps).skip(from) {
-            let shown = cycles[other].steps.iter().any(|s| s.kind == *kind && s.has_started());
+            let shown = cycles[other]
+                .steps
+                .iter()
+                .any(|s| s.kind == *kind && s.has_started());
             if shown && !seen[index].contains(kind) && !missing.iter().any(|(k, _)| k == kind) {
                 missing.push((kind.clone(), step.name.clone()));
             }
         }
     }
-    out[index].steps.extend(missing.into_iter().map(|(kind, name)| StepOutcome {
-        kind,
-        name,
-        status: StepStatus::NotStarted,
-        started: None,
-        ended: None,
-        duration_s: None,
-        attempts: 0,
-        reason: None,
-        decided_by: None,
-        crashed: false,
-        evidence: Vec::new(),
-    }));
+    out[index]
+        .steps
+        .extend(missing.into_iter().map(|(kind, name)| StepOutcome {
+            kind,
+            name,
+            status: StepStatus::NotStarted,
+            started: None,
+            ended: None,
+            duration_s: None,
+            attempts: 0,
+            reason: None,
+            decided_by: None,
+            crashed: false,
+            evidence: Vec::new(),
+        }));
 }

@@ -191,7 +191,13 @@ struct Unit {
 /// A line and what must be read from it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(not(test), allow(dead_code, reason = "read by the tests; parsed always so that a slip is an error"))]
+#[cfg_attr(
+    not(test),
+    allow(
+        dead_code,
+        reason = "read by the tests; parsed always so that a slip is an error"
+    )
+)]
 pub(crate) struct Sample {
     pub(crate) line: String,
     pub(crate) step: String,
@@ -203,7 +209,13 @@ pub(crate) struct Sample {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(not(test), allow(dead_code, reason = "read by the tests; parsed always so that a slip is an error"))]
+#[cfg_attr(
+    not(test),
+    allow(
+        dead_code,
+        reason = "read by the tests; parsed always so that a slip is an error"
+    )
+)]
 struct NearMiss {
     line: String,
 }
@@ -211,17 +223,20 @@ struct NearMiss {
 impl Vocabulary {
     /// The vocabulary that the crate brings.
     pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: LazyLock<Result<Vocabulary, (String, Option<usize>, String)>> = LazyLock::new(|| {
-            Vocabulary::parse(
-                include_str!("../../data/steps.toml"),
-                include_str!("../../data/phases.toml"),
-            )
-        });
-        BUILTIN.as_ref().map_err(|(file, line, message)| Error::Data {
-            file: file.clone(),
-            line: *line,
-            message: message.clone(),
-        })
+        static BUILTIN: LazyLock<Result<Vocabulary, (String, Option<usize>, String)>> =
+            LazyLock::new(|| {
+                Vocabulary::parse(
+                    include_str!("../../data/steps.toml"),
+                    include_str!("../../data/phases.toml"),
+                )
+            });
+        BUILTIN
+            .as_ref()
+            .map_err(|(file, line, message)| Error::Data {
+                file: file.clone(),
+                line: *line,
+                message: message.clone(),
+            })
     }
 
     fn parse(steps: &str, phases: &str) -> Result<Self, (String, Option<usize>, String)> {
@@ -257,15 +272,23 @@ impl Vocabulary {
             let kind = StepKind::from_id(&entry.id)
                 .ok_or_else(|| wrong(format!("`{}` is not the id of a step", entry.id)))?;
             let index = out.steps.len();
-            for name in std::iter::once(&entry.name).chain(&entry.aliases).chain(&entry.assumed) {
+            for name in std::iter::once(&entry.name)
+                .chain(&entry.aliases)
+                .chain(&entry.assumed)
+            {
                 out.add_name(name, Named::Step(index)).map_err(wrong)?;
             }
-            out.steps.push(NamedStep { kind, name: entry.name, product: entry.product });
+            out.steps.push(NamedStep {
+                kind,
+                name: entry.name,
+                product: entry.product,
+            });
         }
         for pattern in &file.cycle.name {
             for noun in &file.cycle.noun {
                 // A pattern without the place-holder comes once for each noun: the same name.
-                out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle).map_err(wrong)?;
+                out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle)
+                    .map_err(wrong)?;
             }
         }
         let table = file.phase;
@@ -277,8 +300,14 @@ impl Vocabulary {
             (PhaseWord::Failed, table.failed),
             (PhaseWord::Stopped, table.stopped),
         ] {
-            words.after.iter().for_each(|phrase| out.after.add(phrase, phase));
-            words.before.iter().for_each(|phrase| out.before.add(phrase, phase));
+            words
+                .after
+                .iter()
+                .for_each(|phrase| out.after.add(phrase, phase));
+            words
+                .before
+                .iter()
+                .for_each(|phrase| out.before.add(phrase, phase));
         }
         let tail = file.tail;
         for (kind, words) in [
@@ -300,7 +329,9 @@ impl Vocabulary {
             out.status.extend(words.into_iter().map(|w| (w, status)));
         }
         for unit in file.durations.units {
-            out.units.0.extend(unit.words.into_iter().map(|w| (w, unit.seconds * 1e6)));
+            out.units
+                .0
+                .extend(unit.words.into_iter().map(|w| (w, unit.seconds * 1e6)));
         }
         let first: BTreeSet<String> = [&out.noun, &out.filter]
             .into_iter()
@@ -326,12 +357,18 @@ impl Vocabulary {
 
     /// The name of a step for people.
     pub(crate) fn display(&self, kind: &StepKind) -> Option<&str> {
-        self.steps.iter().find(|s| s.kind == *kind).map(|s| s.name.as_str())
+        self.steps
+            .iter()
+            .find(|s| s.kind == *kind)
+            .map(|s| s.name.as_str())
     }
 
     /// The product whose cycle alone has this step.
     pub(crate) fn product(&self, kind: &StepKind) -> Option<Product> {
-        self.steps.iter().find(|s| s.kind == *kind).and_then(|s| s.product)
+        self.steps
+            .iter()
+            .find(|s| s.kind == *kind)
+            .and_then(|s| s.product)
     }
 }
 

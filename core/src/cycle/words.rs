@@ -61,14 +61,20 @@ impl<'a> Words<'a> {
 
     /// What stands before word `at` and behind the word before it.
     pub(crate) fn gap(&self, at: usize) -> &'a str {
-        let from = at.checked_sub(1).and_then(|i| self.words.get(i)).map_or(0, |w| w.end);
+        let from = at
+            .checked_sub(1)
+            .and_then(|i| self.words.get(i))
+            .map_or(0, |w| w.end);
         let to = self.words.get(at).map_or(self.line.len(), |w| w.start);
         &self.line[from..to]
     }
 
     /// Everything behind word `at - 1`.
     pub(crate) fn behind(&self, at: usize) -> &'a str {
-        let from = at.checked_sub(1).and_then(|i| self.words.get(i)).map_or(0, |w| w.end);
+        let from = at
+            .checked_sub(1)
+            .and_then(|i| self.words.get(i))
+            .map_or(0, |w| w.end);
         &self.line[from..]
     }
 
@@ -80,7 +86,11 @@ impl<'a> Words<'a> {
 }
 
 fn word(line: &str, start: usize, end: usize) -> Word {
-    Word { lower: line[start..end].to_lowercase(), start, end }
+    Word {
+        lower: line[start..end].to_lowercase(),
+        start,
+        end,
+    }
 }
 
 /// Phrases of one or more words, each with a value; the longest that fits wins.
@@ -92,7 +102,9 @@ pub(crate) struct Phrases<T> {
 
 impl<T: Copy> Phrases<T> {
     pub(crate) fn new() -> Self {
-        Self { by_first: BTreeMap::new() }
+        Self {
+            by_first: BTreeMap::new(),
+        }
     }
 
     pub(crate) fn add(&mut self, phrase: &str, value: T) {

@@ -44,11 +44,21 @@ impl Zone {
         if let Some((offset, used)) = super::text::read_zone(name.as_bytes())
             && used == name.len()
         {
-            return Ok(Self { name: name.to_owned(), by, changes: Vec::new(), first_s: offset });
+            return Ok(Self {
+                name: name.to_owned(),
+                by,
+                changes: Vec::new(),
+                first_s: offset,
+            });
         }
         let zone = match jiff::tz::db().get(name) {
             Ok(zone) if name != "Etc/Unknown" => zone,
-            _ => return Err(Error::Zone { zone: name.to_owned(), near: near(name) }),
+            _ => {
+                return Err(Error::Zone {
+                    zone: name.to_owned(),
+                    near: near(name),
+                });
+            }
         };
         let from = jiff::Timestamp::UNIX_EPOCH;
         let first_s = zone.to_offset(from).seconds();
@@ -60,11 +70,20 @@ impl Zone {
                 break;
             }
             if change.1 != before_s {
-                changes.push(Change { utc_us: change.0 * SECOND, before_s, after_s: change.1 });
+                changes.push(Change {
+                    utc_us: change.0 * SECOND,
+                    before_s,
+                    after_s: change.1,
+                });
                 before_s = change.1;
             }
         }
-        Ok(Self { name: zone.iana_name().unwrap_or(name).to_owned(), by, changes, first_s })
+        Ok(Self {
+            name: zone.iana_name().unwrap_or(name).to_owned(),
+            by,
+            changes,
+            first_s,
+        })
     }
 
     /// The stamp of a civil time; `second` says which one of two, where there are two.
@@ -92,7 +111,12 @@ impl Zone {
 
     fn stamp(&self, civil_us: i64, offset_s: i32, fold: Fold) -> Stamp {
         let utc_us = civil_us.saturating_sub(i64::from(offset_s) * SECOND);
-        Stamp { utc_us, offset_s, zone_by: self.by, fold }
+        Stamp {
+            utc_us,
+            offset_s,
+            zone_by: self.by,
+            fold,
+        }
     }
 
     /// The same instant, shown on this zone's clock.
@@ -102,14 +126,19 @@ impl Zone {
             .checked_sub(1)
             .and_then(|i| self.changes.get(i))
             .map_or(self.first_s, |c| c.after_s);
-        Stamp { utc_us, offset_s, zone_by: by, fold: Fold::None }
+        Stamp {
+            utc_us,
+            offset_s,
+            zone_by: by,
+            fold: Fold::None,
+        }
     }
 
     /// The doubled hour that this civil time lies in.
     pub(crate) fn window(&self, civil_us: i64) -> Option<Window> {
-        let index = self
-            .changes
-            .partition_point(|c| c.utc_us + i64::from(c.before_s.min(c.after_s)) * SECOND <= civil_us);
+        let index = self.changes.partition_point(|c| {
+            c.utc_us + i64::from(c.before_s.min(c.after_s)) * SECOND <= civil_us
+        });
         let change = self.changes.get(index.checked_sub(1)?)?;
         let start_us = change.utc_us + i64::from(change.after_s) * SECOND;
         let end_us = change.utc_us + i64::from(change.before_s) * SECOND;
@@ -118,7 +147,8 @@ impl Zone {
 }
 
 fn following(zone: &TimeZone, from: jiff::Timestamp) -> impl Iterator<Item = (i64, i32)> + '_ {
-    zone.following(from).map(|t| (t.timestamp().as_second(), t.offset().seconds()))
+    zone.following(from)
+        .map(|t| (t.timestamp().as_second(), t.offset().seconds()))
 }
 
 /// Zone names that share their last part, or differ by little.
@@ -168,17 +198,27 @@ mod tests {
     #[test]
     fn the_hour_that_comes_twice_has_two_answers() {
         let civil: i64 = 1_761_445_800_000_000; // 2025-10-26T02:30:00 on the wall clock
-        assert_eq!(oslo().resolve(civil, false).to_string(), "2025-10-26T02:30:00+02:00");
-        assert_eq!(oslo().resolve(civil, true).to_string(), "2025-10-26T02:30:00+01:00");
+        assert_eq!(
+            oslo().resolve(civil, false).to_string(),
+            "2025-10-26T02:30:00+02:00"
+        );
+        assert_eq!(
+            oslo().resolve(civil, true).to_string(),
+            "2025-10-26T02:30:00+01:00"
+        );
         assert!(oslo().window(civil).is_some());
         assert!(oslo().window(civil + 3_600_000_000).is_none());
     }
 
     #[test]
     fn an_unknown_zone_names_the_ones_that_come_close() {
-        let text = Zone::new("Europe/Olso", ZoneBy::Configured).unwrap_err().to_string();
+        let text = Zone::new("Europe/Olso", ZoneBy::Configured)
+            .unwrap_err()
+            .to_string();
         assert!(text.contains("Europe/Oslo"), "{text}");
-        let text = Zone::new("nowhere at all", ZoneBy::Configured).unwrap_err().to_string();
+        let text = Zone::new("nowhere at all", ZoneBy::Configured)
+            .unwrap_err()
+            .to_string();
         assert!(text.contains("use an IANA name"), "{text}");
     }
 

@@ -150,7 +150,10 @@ impl<B: Blocks> Chunks<B> {
             if start < bytes.len() {
                 let line = &self.buffer[start..];
                 let line = &line[..memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len())];
-                if layouts.read(&self.used, line.trim_end_matches('\r')).is_some() {
+                if layouts
+                    .read(&self.used, line.trim_end_matches('\r'))
+                    .is_some()
+                {
                     return Some(start);
                 }
             }
@@ -180,7 +183,9 @@ pub(crate) mod tests {
                 return Ok(false);
             }
             let end = self.0.ceil_char_boundary(want.min(self.0.len()));
-            let end = self.0[end..].find('\n').map_or(self.0.len(), |at| end + at + 1);
+            let end = self.0[end..]
+                .find('\n')
+                .map_or(self.0.len(), |at| end + at + 1);
             let (block, rest) = self.0.split_at(end);
             out.push_str(block);
             self.0 = rest;

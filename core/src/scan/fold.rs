@@ -33,7 +33,11 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
-    pub(crate) const OUTSIDE: Self = Self { window: NONE, low: i64::MAX, jumped: false };
+    pub(crate) const OUTSIDE: Self = Self {
+        window: NONE,
+        low: i64::MAX,
+        jumped: false,
+    };
 
     pub(crate) fn inside(self) -> bool {
         self.window != NONE
@@ -50,18 +54,32 @@ pub(crate) struct FoldState {
 }
 
 impl FoldState {
-    pub(crate) const NEW: Self = Self { window: NONE, low: i64::MAX, high: i64::MIN, jumped: false };
+    pub(crate) const NEW: Self = Self {
+        window: NONE,
+        low: i64::MAX,
+        high: i64::MIN,
+        jumped: false,
+    };
 
     /// Takes the next record of the stretch and marks it.
     pub(crate) fn next(&mut self, zone: &Zone, civil_us: i64) -> Mark {
-        let Some(window) = zone.window(civil_us) else { return Mark::OUTSIDE };
+        let Some(window) = zone.window(civil_us) else {
+            return Mark::OUTSIDE;
+        };
         if self.window != window.start_us {
-            *self = Self { window: window.start_us, ..Self::NEW };
+            *self = Self {
+                window: window.start_us,
+                ..Self::NEW
+            };
         }
         self.jumped |= civil_us < self.high.saturating_sub(JITTER_US);
         self.low = self.low.min(civil_us);
         self.high = self.high.max(civil_us);
-        Mark { window: self.window, low: self.low, jumped: self.jumped }
+        Mark {
+            window: self.window,
+            low: self.low,
+            jumped: self.jumped,
+        }
     }
 
     /// The mark that a record of the stretch behind this one has, seen from this one's start.
@@ -70,7 +88,11 @@ impl FoldState {
             return mark;
         }
         let jumped = mark.jumped || self.jumped || mark.low < self.high.saturating_sub(JITTER_US);
-        Mark { jumped, low: mark.low.min(self.low), ..mark }
+        Mark {
+            jumped,
+            low: mark.low.min(self.low),
+            ..mark
+        }
     }
 
     /// This stretch and the one behind it as one.
@@ -113,7 +135,10 @@ impl RawStamp {
 
     /// The same as seen from the start of the stretches before it.
     pub(crate) fn carried(self, before: &FoldState) -> Self {
-        Self { mark: before.carry(self.mark), ..self }
+        Self {
+            mark: before.carry(self.mark),
+            ..self
+        }
     }
 }
 
@@ -161,7 +186,13 @@ mod tests {
             .map(|minute| {
                 let civil_us = WINDOW + minute * 60_000_000;
                 let mark = state.next(&zone, civil_us);
-                RawStamp { civil_us, offset_s: None, mark }.resolve(&zone).to_string()
+                RawStamp {
+                    civil_us,
+                    offset_s: None,
+                    mark,
+                }
+                .resolve(&zone)
+                .to_string()
             })
             .to_vec();
         assert_eq!(stamps[0], "2025-10-26T02:30:00+02:00");

@@ -28,7 +28,12 @@ impl Islands {
             last.count += 1;
             return;
         }
-        self.merge(Island { first_us: utc_us, last_us: utc_us, count: 1, line });
+        self.merge(Island {
+            first_us: utc_us,
+            last_us: utc_us,
+            count: 1,
+            line,
+        });
     }
 
     pub(crate) fn merge(&mut self, mut island: Island) {
@@ -38,7 +43,9 @@ impl Islands {
         };
         let from = self.0.iter().position(near);
         let at = match from {
-            None => self.0.partition_point(|other| other.first_us < island.first_us),
+            None => self
+                .0
+                .partition_point(|other| other.first_us < island.first_us),
             Some(from) => {
                 let to = self.0.iter().rposition(near).map_or(from, |i| i);
                 for other in self.0.drain(from..=to) {
@@ -69,7 +76,11 @@ impl Islands {
 
     /// Earliest and latest stamp that is not wild.
     pub(crate) fn bounds(&self) -> Option<(i64, i64)> {
-        let sane = || self.0.iter().filter(|i| !self.wild(i.first_us) || i.count > 1);
+        let sane = || {
+            self.0
+                .iter()
+                .filter(|i| !self.wild(i.first_us) || i.count > 1)
+        };
         Some((sane().next()?.first_us, sane().next_back()?.last_us))
     }
 }
@@ -94,7 +105,10 @@ mod tests {
         let mut two = Islands::default();
         two.add(0, 1);
         two.add(9000 * DAY, 2);
-        assert!(!two.wild(0) && !two.wild(9000 * DAY), "nothing says which of two is wrong");
+        assert!(
+            !two.wild(0) && !two.wild(9000 * DAY),
+            "nothing says which of two is wrong"
+        );
     }
 
     proptest! {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item};
 use crate::error::Error;
-use crate::model::{Level, LayoutFit, days_from_civil};
+use crate::model::{LayoutFit, Level, days_from_civil};
 
 /// The head of a record as one line gives it; the texts are parts of that line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,19 +89,28 @@ impl Layouts {
 
     fn parse(layouts: &str, levels: &str) -> Result<Self, (Option<usize>, String)> {
         let file: File = toml::from_str(layouts).map_err(|e| {
-            let line = e.span().map(|s| layouts[..s.start].matches('\n').count() + 1);
+            let line = e
+                .span()
+                .map(|s| layouts[..s.start].matches('\n').count() + 1);
             (line, e.message().to_owned())
         })?;
         let levels = Levels::parse(levels).map_err(|message| (None, message))?;
         let mut out = Vec::new();
         for entry in file.layout {
             if entry.samples.is_empty() || entry.near_misses.is_empty() {
-                return Err((None, format!("layout `{}` needs samples and near misses", entry.id)));
+                return Err((
+                    None,
+                    format!("layout `{}` needs samples and near misses", entry.id),
+                ));
             }
             let mut sequences = Vec::new();
             for text in &entry.patterns {
-                let parsed = pattern::parse(text)
-                    .map_err(|why| (None, format!("layout `{}`, pattern `{text}`: {why}", entry.id)))?;
+                let parsed = pattern::parse(text).map_err(|why| {
+                    (
+                        None,
+                        format!("layout `{}`, pattern `{text}`: {why}", entry.id),
+                    )
+                })?;
                 sequences.extend(parsed);
             }
             out.push(Layout {
@@ -126,7 +135,11 @@ impl Layouts {
                 _ => first.fill(true),
             }
         }
-        Ok(Self { layouts: out, levels, first })
+        Ok(Self {
+            layouts: out,
+            levels,
+            first,
+        })
     }
 
     /// How many layouts there are.
@@ -144,7 +157,8 @@ impl Layouts {
         if !self.first[usize::from(*line.as_bytes().first()?)] {
             return None;
         }
-        used.iter().find_map(|&index| self.layouts.get(index)?.read(&self.levels, line))
+        used.iter()
+            .find_map(|&index| self.layouts.get(index)?.read(&self.levels, line))
     }
 
     /// Counts which layouts the lines of a sample fit.
@@ -155,19 +169,34 @@ impl Layouts {
         let mut lines = vec![0_u64; self.layouts.len()];
         let all: Vec<usize> = (0..self.layouts.len()).collect();
         for line in sample.lines() {
-            let Some(&byte) = line.as_bytes().first() else { continue };
+            let Some(&byte) = line.as_bytes().first() else {
+                continue;
+            };
             if !self.first[usize::from(byte)] {
                 continue;
             }
-            let hit = all.iter().find(|&&i| self.layouts[i].read(&self.levels, line).is_some());
+            let hit = all
+                .iter()
+                .find(|&&i| self.layouts[i].read(&self.levels, line).is_some());
             if let Some(&index) = hit {
                 lines[index] += 1;
             }
         }
         let total: u64 = lines.iter().sum();
-        let used = all.iter().copied().filter(|&i| lines[i] >= 3 || lines[i] * 100 > total);
-        let main = all.iter().copied().filter(|&i| lines[i] > 0).max_by_key(|&i| (lines[i], usize::MAX - i));
-        Detection { used: used.collect(), main, lines }
+        let used = all
+            .iter()
+            .copied()
+            .filter(|&i| lines[i] >= 3 || lines[i] * 100 > total);
+        let main = all
+            .iter()
+            .copied()
+            .filter(|&i| lines[i] > 0)
+            .max_by_key(|&i| (lines[i], usize::MAX - i));
+        Detection {
+            used: used.collect(),
+            main,
+            lines,
+        }
     }
 
     /// The same in words, for `inspect`.
@@ -195,7 +224,10 @@ impl Layouts {
 
 impl Layout {
     fn read<'a>(&self, levels: &Levels, line: &'a str) -> Option<Header<'a>> {
-        let mut header = self.sequences.iter().find_map(|items| read_items(items, levels, line))?;
+        let mut header = self
+            .sequences
+            .iter()
+            .find_map(|items| read_items(items, levels, line))?;
         if self.level_from_message {
             let (level, rest) = levels.head(header.message);
             header.level = level;
@@ -207,8 +239,14 @@ impl Layout {
 
 fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> Option<Header<'a>> {
     let mut rest = line;
-    let mut header =
-        Header { civil_us: 0, offset_s: None, level: Level::None, thread: None, logger: None, message: "" };
+    let mut header = Header {
+        civil_us: 0,
+        offset_s: None,
+        level: Level::None,
+        thread: None,
+        logger: None,
+        message: "",
+    };
     for (at, item) in items.iter().enumerate() {
         match item {
             Item::Literal(text) => rest = rest.strip_prefix(text.as_str())?,
@@ -231,7 +269,9 @@ fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> Option<Head
                 rest = rest.get(used..)?;
             }
             Item::Level => {
-                let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+                let end = rest
+                    .find(|c: char| !c.is_alphabetic())
+                    .unwrap_or(rest.len());
                 header.level = levels.word(&rest[..end])?;
                 rest = &rest[end..];
             }
@@ -421,13 +461,27 @@ mod tests {
         let layouts = layouts();
         for (index, layout) in layouts.layouts.iter().enumerate() {
             for sample in &layout.samples {
-                assert!(layouts.read(&[index], sample).is_some(), "{}: {sample}", layout.id);
+                assert!(
+                    layouts.read(&[index], sample).is_some(),
+                    "{}: {sample}",
+                    layout.id
+                );
                 let all: Vec<usize> = (0..layouts.layouts.len()).collect();
                 let first = all.iter().find(|&&i| layouts.read(&[i], sample).is_some());
-                assert_eq!(first, Some(&index), "{}: another layout takes {sample}", layout.id);
+                assert_eq!(
+                    first,
+                    Some(&index),
+                    "{}: another layout takes {sample}",
+                    layout.id
+                );
             }
             for near_miss in &layout.near_misses {
-                assert_eq!(layouts.read(&[index], near_miss), None, "{}: {near_miss}", layout.id);
+                assert_eq!(
+                    layouts.read(&[index], near_miss),
+                    None,
+                    "{}: {near_miss}",
+                    layout.id
+                );
             }
         }
     }
@@ -445,11 +499,25 @@ mod tests {
 
     #[test]
     fn a_level_word_at_the_head_of_a_plain_message_is_its_level() {
-        let plain = layouts().layouts.iter().position(|l| l.id == "plain-nb").unwrap();
-        let header = layouts().read(&[plain], "02.03.2026 05.14.07 FEIL Export AD feilet: x").unwrap();
-        assert_eq!((header.level, header.message), (Level::Error, "Export AD feilet: x"));
-        let header = layouts().read(&[plain], "02.03.2026 05.14.07 Feilsøking startet").unwrap();
-        assert_eq!((header.level, header.message), (Level::None, "Feilsøking startet"));
+        let plain = layouts()
+            .layouts
+            .iter()
+            .position(|l| l.id == "plain-nb")
+            .unwrap();
+        let header = layouts()
+            .read(&[plain], "02.03.2026 05.14.07 FEIL Export AD feilet: x")
+            .unwrap();
+        assert_eq!(
+            (header.level, header.message),
+            (Level::Error, "Export AD feilet: x")
+        );
+        let header = layouts()
+            .read(&[plain], "02.03.2026 05.14.07 Feilsøking startet")
+            .unwrap();
+        assert_eq!(
+            (header.level, header.message),
+            (Level::None, "Feilsøking startet")
+        );
     }
 
     #[test]
@@ -459,7 +527,9 @@ mod tests {
             sample.push_str(&format!("2026-03-02 05:14:{second},123 [1] INFO A - x\n"));
         }
         for second in 10..13 {
-            sample.push_str(&format!("2026-03-02 05:15:{second}.123 +01:00 [INF] x\r\n   at A.B()\r\n"));
+            sample.push_str(&format!(
+                "2026-03-02 05:15:{second}.123 +01:00 [INF] x\r\n   at A.B()\r\n"
+            ));
         }
         let detection = layouts().detect(&sample);
         assert_eq!(detection.used.len(), 2);

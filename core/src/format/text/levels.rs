@@ -29,7 +29,8 @@ const LONGEST: usize = 16;
 
 impl Levels {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| format!("levels.toml: {}", e.message()))?;
+        let file: File =
+            toml::from_str(text).map_err(|e| format!("levels.toml: {}", e.message()))?;
         let mut words = BTreeMap::new();
         for (level, list) in [
             (Level::Trace, file.trace),
@@ -72,9 +73,13 @@ impl Levels {
             Some(body) => (true, body),
             None => (false, message),
         };
-        let end = body.find(|c: char| !c.is_alphabetic()).unwrap_or(body.len());
+        let end = body
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(body.len());
         let (word, behind) = body.split_at(end);
-        let Some(level) = self.word(word) else { return (Level::None, message) };
+        let Some(level) = self.word(word) else {
+            return (Level::None, message);
+        };
         let rest = if open {
             match behind.strip_prefix([']', ')', '>']) {
                 Some(rest) => rest,

@@ -92,7 +92,13 @@ fn nodes(input: &str) -> IResult<&str, Vec<Node>> {
 fn node(input: &str) -> IResult<&str, Node> {
     alt((
         map(delimited(char('('), nodes, tag(")?")), Node::Optional),
-        map(preceded(tag("%date"), delimited(char('{'), many1(date_node), char('}'))), Node::Date),
+        map(
+            preceded(
+                tag("%date"),
+                delimited(char('{'), many1(date_node), char('}')),
+            ),
+            Node::Date,
+        ),
         map(conversion, Node::Item),
         map(value(Item::Blank, take_while1(|c| c == ' ')), Node::Item),
         map(literal, Node::Item),
@@ -117,12 +123,18 @@ fn conversion(input: &str) -> IResult<&str, Item> {
 }
 
 fn literal(input: &str) -> IResult<&str, Item> {
-    map(recognize(many1(none_of("%() "))), |text: &str| Item::Literal(text.to_owned())).parse(input)
+    map(recognize(many1(none_of("%() "))), |text: &str| {
+        Item::Literal(text.to_owned())
+    })
+    .parse(input)
 }
 
 fn date_node(input: &str) -> IResult<&str, DateNode> {
     alt((
-        map(delimited(char('('), many1(date_node), tag(")?")), DateNode::Optional),
+        map(
+            delimited(char('('), many1(date_node), tag(")?")),
+            DateNode::Optional,
+        ),
         map(date_part, DateNode::Part),
     ))
     .parse(input)
@@ -140,7 +152,9 @@ fn date_part(input: &str) -> IResult<&str, DatePart> {
         value(DatePart::Second, tag("ss")),
         value(DatePart::Fraction, tag("f+")),
         map(
-            verify(anychar, |c: &char| c.is_ascii() && (!c.is_ascii_alphabetic() || *c == 'T') && !"(){}".contains(*c)),
+            verify(anychar, |c: &char| {
+                c.is_ascii() && (!c.is_ascii_alphabetic() || *c == 'T') && !"(){}".contains(*c)
+            }),
             |c| DatePart::Byte(c as u8),
         ),
     ))
@@ -152,7 +166,10 @@ fn expand(nodes: &[Node]) -> Vec<Vec<Item>> {
     for node in nodes {
         let tails: Vec<Vec<Item>> = match node {
             Node::Item(item) => vec![vec![item.clone()]],
-            Node::Date(parts) => expand_date(parts).into_iter().map(|d| vec![Item::Date(d)]).collect(),
+            Node::Date(parts) => expand_date(parts)
+                .into_iter()
+                .map(|d| vec![Item::Date(d)])
+                .collect(),
             Node::Optional(inner) => {
                 let mut with = expand(inner);
                 with.push(Vec::new());
@@ -161,7 +178,11 @@ fn expand(nodes: &[Node]) -> Vec<Vec<Item>> {
         };
         out = out
             .iter()
-            .flat_map(|head| tails.iter().map(move |tail| [head.as_slice(), tail.as_slice()].concat()))
+            .flat_map(|head| {
+                tails
+                    .iter()
+                    .map(move |tail| [head.as_slice(), tail.as_slice()].concat())
+            })
             .collect();
     }
     out
@@ -180,7 +201,11 @@ fn expand_date(nodes: &[DateNode]) -> Vec<Vec<DatePart>> {
         };
         out = out
             .iter()
-            .flat_map(|head| tails.iter().map(move |tail| [head.as_slice(), tail.as_slice()].concat()))
+            .flat_map(|head| {
+                tails
+                    .iter()
+                    .map(move |tail| [head.as_slice(), tail.as_slice()].concat())
+            })
             .collect();
     }
     out
@@ -200,7 +225,9 @@ fn check(items: &[Item]) -> Result<(), String> {
     for pair in items.windows(2) {
         let open = matches!(pair[0], Item::Thread | Item::Logger | Item::Any);
         if open && !matches!(pair[1], Item::Literal(_) | Item::Blank) {
-            return Err("`%thread`, `%logger` and `%any` need fixed text or a blank behind them".into());
+            return Err(
+                "`%thread`, `%logger` and `%any` need fixed text or a blank behind them".into(),
+            );
         }
     }
     let Some(Item::Date(parts)) = items.iter().find(|i| matches!(i, Item::Date(_))) else {
@@ -213,7 +240,11 @@ fn check(items: &[Item]) -> Result<(), String> {
         && has(|p| *p == DatePart::Hour)
         && has(|p| *p == DatePart::Minute)
         && has(|p| *p == DatePart::Second);
-    if whole { Ok(()) } else { Err("a date needs year, month, day, hour, minute and second, each once".into()) }
+    if whole {
+        Ok(())
+    } else {
+        Err("a date needs year, month, day, hour, minute and second, each once".into())
+    }
 }
 
 #[cfg(test)]
@@ -231,11 +262,23 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         for (pattern, why) in [
-            ("%date{yyyy-MM-dd HH:mm:ss} %level", "must end with `%message`"),
+            (
+                "%date{yyyy-MM-dd HH:mm:ss} %level",
+                "must end with `%message`",
+            ),
             ("%message", "needs exactly one `%date{…}`"),
-            ("%date{yyyy-MM-dd} %message", "a date needs year, month, day, hour, minute and second, each once"),
-            ("%date{yyyy-MM-dd HH:mm:ss}%thread%message", "`%thread`, `%logger` and `%any` need fixed text or a blank behind them"),
-            ("%date{yyyy-MM-dd HH:mm:ss} %unknown %message", "not understood from `%unknown %message` on"),
+            (
+                "%date{yyyy-MM-dd} %message",
+                "a date needs year, month, day, hour, minute and second, each once",
+            ),
+            (
+                "%date{yyyy-MM-dd HH:mm:ss}%thread%message",
+                "`%thread`, `%logger` and `%any` need fixed text or a blank behind them",
+            ),
+            (
+                "%date{yyyy-MM-dd HH:mm:ss} %unknown %message",
+                "not understood from `%unknown %message` on",
+            ),
             ("", "not understood from `` on"),
         ] {
             assert_eq!(parse(pattern), Err(why.to_owned()), "{pattern}");

@@ -1,0 +1,184 @@
+//! Zip archives: their directory as members, each with its name judged.
+
+use std::io;
+
+use zip::CompressionMethod;
+use zip::read::Config;
+use zip::unstable::read::ZipIterable;
+
+use super::problem;
+use super::store::{Location, Member, Store};
+use crate::model::SourceProblem;
+
+/// One member of an archive.
+pub(super) struct Entry {
+    /// Its name, `/`-separated.
+    pub(super) name: String,
+    pub(super) location: Location,
+    /// Why it cannot be opened.
+    pub(super) problem: Option<SourceProblem>,
+    /// Why it need not be opened.
+    pub(super) skip: Option<&'static str>,
+}
+
+/// Members of an archive in the order of its directory, folders left out; with what ended the
+/// list early, if anything did.
+pub(super) fn entries(archive: &Store) -> (Vec<Entry>, Option<String>) {
+    let mut entries = Vec::new();
+    let listed = (|| {
+        let mut zip =
+            ZipIterable::try_new(io::BufReader::new(archive.reader()?), Config::default())?;
+        for member in zip.files()? {
+            let member = member?;
+            if member.is_dir() {
+                continue;
+            }
+            let name = member_name(member.name_raw());
+            let method = member.compression();
+            let problem = unsafe_path(&name)
+                .or_else(|| member.encrypted().then(encrypted))
+                .or_else(|| unsupported(method));
+            entries.push(Entry {
+                problem,
+                skip: member.is_symlink().then_some("symbolic link"),
+                location: Location::Member(Member {
+                    archive: archive.clone(),
+                    header: member.header_start(),
+                    packed: member.compressed_size(),
+                    size: member.size(),
+                    deflated: method == CompressionMethod::Deflated,
+                    crc: member.crc32(),
+                }),
+                name: tidy(name),
+            });
+        }
+        Ok::<(), zip::result::ZipError>(())
+    })();
+    (entries, listed.err().map(|error| error.to_string()))
+}
+
+fn encrypted() -> SourceProblem {
+    problem(
+        "encrypted",
+        "the member is encrypted; unpack the archive with its password and name the folder instead",
+    )
+}
+
+fn unsupported(method: CompressionMethod) -> Option<SourceProblem> {
+    let known = matches!(
+        method,
+        CompressionMethod::Stored | CompressionMethod::Deflated
+    );
+    (!known).then(|| {
+        problem(
+            "unreadable",
+            format!(
+                "the member is compressed by a method that is not supported ({method}); unpack the archive and name the folder instead"
+            ),
+        )
+    })
+}
+
+/// Names that would leave the folder an archive is unpacked to. Nothing is unpacked here; but who
+/// builds such a name means harm, and its evidence is not to be trusted.
+fn unsafe_path(name: &str) -> Option<SourceProblem> {
+    let what = if name.starts_with('/') {
+        "is absolute"
+    } else if matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic()) {
+        "names a drive"
+    } else if name.split('/').any(|part| part == "..") {
+        "leads out of the archive with `..`"
+    } else if name.contains('\0') {
+        "holds a zero byte"
+    } else {
+        return None;
+    };
+    Some(problem(
+        "unsafe-path",
+        format!(
+            "the member's name {what}, so it was not opened; ask the sender for an archive made by an ordinary tool, or unpack it and name the folder"
+        ),
+    ))
+}
+
+/// Leaves out `.` and empty parts, except at the front, where they make a name absolute.
+fn tidy(name: String) -> String {
+    if !name
+        .split('/')
+        .skip(1)
+        .any(|part| part.is_empty() || part == ".")
+        && !name.starts_with("./")
+    {
+        return name;
+    }
+    let absolute = if name.starts_with('/') { "/" } else { "" };
+    let parts: Vec<&str> = name
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
+    format!("{absolute}{}", parts.join("/"))
+}
+
+/// UTF-8 where it is valid, else code page 850, as older Windows tools in Norway wrote it.
+/// Backslashes, which some of them wrote too, become slashes.
+fn member_name(raw: &[u8]) -> String {
+    let name = match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => raw.iter().map(|&byte| cp850(byte)).collect(),
+    };
+    name.replace('\\', "/")
+}
+
+/// Upper half of code page 850.
+const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
+                     └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
+
+fn cp850(byte: u8) -> char {
+    match byte.checked_sub(0x80) {
+        None => char::from(byte),
+        Some(upper) => CP850
+            .chars()
+            .nth(usize::from(upper))
+            .unwrap_or(char::REPLACEMENT_CHARACTER),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CP850, member_name, tidy, unsafe_path};
+
+    #[test]
+    fn names_of_older_windows_tools_are_code_page_850() {
+        assert_eq!(CP850.chars().count(), 128);
+        assert_eq!(
+            member_name(b"K\x9brel\x9bp\\p\x86 \x91re \x8f\x92\x9d.log"),
+            "Køreløp/på ære ÅÆØ.log"
+        );
+        assert_eq!(member_name("Kørel\u{f8}p.log".as_bytes()), "Køreløp.log");
+    }
+
+    #[test]
+    fn unsafe_names_are_told_from_safe_ones() {
+        for name in [
+            "/etc/passwd",
+            "C:/eadm.log",
+            "c:eadm.log",
+            "a/../../b.log",
+            "..",
+            "a\0b",
+        ] {
+            let kind = unsafe_path(name).map(|problem| problem.kind);
+            assert_eq!(kind.as_deref(), Some("unsafe-path"), "{name}");
+        }
+        for name in ["a/b.log", "..a/b..log", "a/...", "ab:c.log"] {
+            assert!(unsafe_path(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_tidied() {
+        assert_eq!(tidy("./a//b/./c.log".to_owned()), "a/b/c.log");
+        assert_eq!(tidy("a/b.log".to_owned()), "a/b.log");
+        assert_eq!(tidy("/a//b.log".to_owned()), "/a/b.log");
+    }
+}

@@ -1,0 +1,416 @@
+//! One customer's folder or archive as a list of documents.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use walkdir::WalkDir;
+
+use super::sniff::{Content, sniff};
+use super::store::{Location, Store};
+use super::{archive, discover, problem, skip};
+use crate::error::Error;
+use crate::model::SourceProblem;
+
+/// What archives within archives may take in memory, for one bundle.
+const NESTED_BYTES: u64 = 256 * 1024 * 1024;
+/// Archives within archives within archives; deeper ones are told, not opened.
+const DEPTH: usize = 3;
+
+/// One customer's folder, archive or files.
+///
+/// Listing opens archives but reads no document; each is read when it is its turn.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use eadm_logs::Bundle;
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("eadm.log"), "2026-03-02 05:40:00,123 [1] INFO Sync - ok\n")?;
+/// let bundle = Bundle::open(folder.path())?;
+/// assert_eq!(bundle.documents()[0].path(), "eadm.log");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Bundle {
+    name: String,
+    documents: Vec<Document>,
+    notes: Vec<String>,
+}
+
+/// One file of a bundle, or a member of an archive in it.
+///
+/// ```
+/// use eadm_logs::Bundle;
+///
+/// let bundle = Bundle::from_bytes("stdin", b"02.03.2026 05:40:00 Import HR started\n".to_vec());
+/// let document = &bundle.documents()[0];
+/// assert_eq!((document.path(), document.size()), ("stdin", 38));
+/// ```
+#[derive(Debug)]
+pub struct Document {
+    path: String,
+    size: u64,
+    /// `None` where a problem leaves nothing to open.
+    location: Option<Location>,
+    gzip: bool,
+    problem: Option<SourceProblem>,
+    skip: Option<&'static str>,
+}
+
+impl Bundle {
+    /// Opens one file, folder or archive as one bundle.
+    ///
+    /// Fails only where the path does not exist or cannot be looked at; what is wrong within it is
+    /// told by its documents.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let metadata = discover::metadata(path)?;
+        let name = discover::bundle_name(path);
+        let mut listing = Listing::new();
+        if metadata.is_dir() {
+            listing.add_folder(path, path);
+        } else {
+            listing.add_named(path, name.clone());
+        }
+        Ok(listing.finish(name, Vec::new()))
+    }
+
+    /// Bundles for paths and globs as a command line names them.
+    ///
+    /// A folder or an archive is a bundle; a folder that plainly holds several archives, or
+    /// folders with different organisation numbers, is one bundle each, which
+    /// [`notes`](Self::notes) tells. Loose files together are one bundle. A path that does not
+    /// exist is an error before anything is read.
+    ///
+    /// ```
+    /// use eadm_logs::{Bundle, Error};
+    ///
+    /// let missing = Bundle::discover(&["no/such/folder"]);
+    /// assert!(matches!(missing, Err(Error::NotFound { .. })));
+    /// ```
+    pub fn discover<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, Error> {
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        discover::discover(&paths)
+    }
+
+    /// A bundle of bytes at hand, such as standard input: an archive, a gzip stream or one
+    /// document, whose path is then the name.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let name = name.into();
+        let mut listing = Listing::new();
+        listing.add(name.clone(), Location::Plain(Store::bytes(bytes)), 0);
+        listing.finish(name, Vec::new())
+    }
+
+    pub(super) fn with_note(mut self, note: String) -> Self {
+        self.notes.push(note);
+        self
+    }
+
+    /// Name of the folder or archive; `files` for several loose files.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Documents, sorted by path.
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// How the paths became this bundle, where that is not plain.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+impl Document {
+    /// Path within the bundle, `/`-separated; a member of an archive is
+    /// `customer.zip!/folder/eadm.log`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Bytes unpacked where that is known, else packed.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// A fresh reader over the unpacked bytes.
+    pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>, SourceProblem> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
+        let Some(location) = &self.location else {
+            return Err(problem(
+                "unreadable",
+                "there is nothing to open; list the bundle anew",
+            ));
+        };
+        let reader = location.open().map_err(|error| unreadable(&error))?;
+        Ok(if self.gzip {
+            Box::new(MultiGzDecoder::new(io::BufReader::new(reader)))
+        } else {
+            reader
+        })
+    }
+
+    /// What was found wrong while listing; such a document cannot be opened.
+    pub(crate) fn problem(&self) -> Option<&SourceProblem> {
+        self.problem.as_ref()
+    }
+
+    /// Why it is no log, by its name alone.
+    pub(crate) fn skip_reason(&self) -> Option<&str> {
+        self.skip
+    }
+}
+
+/// Gathers the documents of one bundle.
+pub(super) struct Listing {
+    documents: Vec<Document>,
+    memory_left: u64,
+}
+
+impl Listing {
+    pub(super) fn new() -> Self {
+        Self {
+            documents: Vec::new(),
+            memory_left: NESTED_BYTES,
+        }
+    }
+
+    pub(super) fn finish(mut self, name: String, notes: Vec<String>) -> Bundle {
+        // Stable: members of the same name keep the order of their archive.
+        self.documents
+            .sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+        Bundle {
+            name,
+            documents: self.documents,
+            notes,
+        }
+    }
+
+    /// Everything below a folder, with paths relative to `base`.
+    pub(super) fn add_folder(&mut self, folder: &Path, base: &Path) {
+        // Folder links are not followed: they may lead round in circles, or to another customer.
+        for entry in WalkDir::new(folder).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => {
+                    let path = relative(entry.path(), base);
+                    self.add_file(entry.path(), path);
+                }
+                Err(error) => {
+                    let path = error
+                        .path()
+                        .map_or_else(|| relative(folder, base), |at| relative(at, base));
+                    let why = error
+                        .io_error()
+                        .map_or_else(|| error.to_string(), ToString::to_string);
+                    self.fail(
+                        path,
+                        problem(
+                            "unreadable",
+                            format!("cannot be read: {why}; check its permissions"),
+                        ),
+                    );
+                }
+            }
+        }
+    }
+
+    /// A file found in a folder.
+    pub(super) fn add_file(&mut self, file: &Path, path: String) {
+        match std::fs::metadata(file) {
+            Ok(metadata) if metadata.is_file() => {
+                self.add(path, Location::Plain(Store::file(file, metadata.len())), 0);
+            }
+            Ok(metadata) if metadata.is_dir() => self.skip(path, 0, None, "link to a folder"),
+            // Opening a pipe would wait for a writer for ever.
+            Ok(_) => self.skip(path, 0, None, "neither file nor folder"),
+            Err(error) => self.fail(path, unreadable(&error)),
+        }
+    }
+
+    /// A file that the caller named: a pipe is meant to be read then, once, into memory.
+    pub(super) fn add_named(&mut self, file: &Path, path: String) {
+        let piped =
+            std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+        if !piped {
+            return self.add_file(file, path);
+        }
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(file).and_then(|input| {
+            input
+                .take(NESTED_BYTES.saturating_add(1))
+                .read_to_end(&mut bytes)
+        });
+        match read {
+            Ok(_) if bytes.len() as u64 > NESTED_BYTES => self.fail(
+                path,
+                problem(
+                    "too-large",
+                    "a pipe may hold 256 MiB at most; write it to a file and name that",
+                ),
+            ),
+            Ok(_) => self.add(path, Location::Plain(Store::bytes(bytes)), 0),
+            Err(error) => self.fail(path, unreadable(&error)),
+        }
+    }
+
+    /// A document, or the members of the archive that it is. `depth` counts the archives around.
+    fn add(&mut self, path: String, location: Location, depth: usize) {
+        let size = location.size();
+        if let Some(why) = skip::by_name(&path) {
+            return self.skip(path, size, Some(location), why);
+        }
+        let mut head = Vec::new();
+        let opened = location.open().map(|reader| {
+            // An error behind the first bytes is told by whoever reads the document.
+            let _ = reader.take(4096).read_to_end(&mut head);
+        });
+        if let Err(error) = opened {
+            return self.fail_sized(path, size, unreadable(&error));
+        }
+        let named_zip = path.to_ascii_lowercase().ends_with(".zip");
+        match sniff(&head) {
+            Content::Zip => self.add_archive(path, &location, depth),
+            Content::Gzip => self.push(path, size, location, true),
+            Content::Text | Content::EventXml | Content::Evtx | Content::Empty => {
+                self.push(path, size, location, false);
+            }
+            Content::Binary(_) | Content::NotALog(_) if named_zip => {
+                self.add_archive(path, &location, depth);
+            }
+            Content::Binary(_) | Content::NotALog(_) => self.push(path, size, location, false),
+        }
+    }
+
+    fn add_archive(&mut self, path: String, location: &Location, depth: usize) {
+        let size = location.size();
+        if depth >= DEPTH {
+            let message = format!(
+                "an archive within {DEPTH} archives is not opened; unpack the outer ones and name the folder"
+            );
+            return self.fail_sized(path, size, problem("too-deep", message));
+        }
+        let store = match self.seekable(location) {
+            Ok(Some(store)) => store,
+            Ok(None) => {
+                let message = "archives within archives may take 256 MiB together; unpack the outer one and name the folder";
+                return self.fail_sized(path, size, problem("too-large", message));
+            }
+            Err(error) => return self.fail_sized(path, size, broken(&error.to_string())),
+        };
+        let (entries, error) = archive::entries(&store);
+        for entry in entries {
+            let member = format!("{path}!/{}", entry.name);
+            let size = entry.location.size();
+            match (entry.problem, entry.skip) {
+                (Some(problem), _) => self.fail_sized(member, size, problem),
+                (None, Some(why)) => self.skip(member, size, Some(entry.location), why),
+                (None, None) => self.add(member, entry.location, depth.saturating_add(1)),
+            }
+        }
+        if let Some(error) = error {
+            self.fail_sized(path, size, broken(&error));
+        }
+    }
+
+    /// The archive as it lies, or unpacked into what memory is left; `None` where it is too large.
+    fn seekable(&mut self, location: &Location) -> io::Result<Option<Store>> {
+        if let Some(store) = location.store()? {
+            return Ok(Some(store));
+        }
+        if location.size() > self.memory_left {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        location
+            .open()?
+            .take(self.memory_left.saturating_add(1))
+            .read_to_end(&mut bytes)?;
+        let size = bytes.len() as u64;
+        if size > self.memory_left {
+            return Ok(None);
+        }
+        self.memory_left = self.memory_left.saturating_sub(size);
+        Ok(Some(Store::bytes(bytes)))
+    }
+
+    fn push(&mut self, path: String, size: u64, location: Location, gzip: bool) {
+        let location = Some(location);
+        self.documents.push(Document {
+            path,
+            size,
+            location,
+            gzip,
+            problem: None,
+            skip: None,
+        });
+    }
+
+    fn skip(&mut self, path: String, size: u64, location: Option<Location>, why: &'static str) {
+        let skip = Some(why);
+        self.documents.push(Document {
+            path,
+            size,
+            location,
+            gzip: false,
+            problem: None,
+            skip,
+        });
+    }
+
+    fn fail(&mut self, path: String, problem: SourceProblem) {
+        self.fail_sized(path, 0, problem);
+    }
+
+    fn fail_sized(&mut self, path: String, size: u64, problem: SourceProblem) {
+        let problem = Some(problem);
+        self.documents.push(Document {
+            path,
+            size,
+            location: None,
+            gzip: false,
+            problem,
+            skip: None,
+        });
+    }
+}
+
+/// Path below `base`, `/`-separated; for `base` itself its name.
+pub(super) fn relative(path: &Path, base: &Path) -> String {
+    let below: PathBuf = path.strip_prefix(base).unwrap_or(path).to_path_buf();
+    let parts: Vec<_> = below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    if parts.is_empty() {
+        discover::bundle_name(base)
+    } else {
+        parts.join("/")
+    }
+}
+
+fn unreadable(error: &io::Error) -> SourceProblem {
+    problem(
+        "unreadable",
+        format!("cannot be read: {error}; check that it is whole and its permissions"),
+    )
+}
+
+fn broken(why: &str) -> SourceProblem {
+    problem(
+        "broken-archive",
+        format!(
+            "the archive is broken: {why}; ask for it again, or unpack what can be and name the folder"
+        ),
+    )
+}
+
+#[cfg(test)]
+#[path = "bundle_tests.rs"]
+pub(super) mod tests;

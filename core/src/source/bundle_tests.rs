@@ -1,0 +1,358 @@
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+
+use flate2::write::GzEncoder;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use super::{Bundle, Document};
+use crate::Error;
+
+pub(in crate::source) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (at, (name, bytes)) in members.iter().enumerate() {
+        let method = if at % 2 == 0 {
+            CompressionMethod::Deflated
+        } else {
+            CompressionMethod::Stored
+        };
+        writer
+            .start_file(
+                *name,
+                SimpleFileOptions::default().compression_method(method),
+            )
+            .unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// The same archive with other names of the same length, which its writer would not write.
+fn renamed(archive: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut archive = archive.to_vec();
+    let places: Vec<usize> = (0..=archive.len() - from.len())
+        .filter(|&at| archive[at..].starts_with(from))
+        .collect();
+    assert_eq!(places.len(), 2, "local header and directory");
+    for at in places {
+        archive[at..at + from.len()].copy_from_slice(to);
+    }
+    archive
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn paths(bundle: &Bundle) -> Vec<&str> {
+    bundle.documents().iter().map(Document::path).collect()
+}
+
+fn read(document: &Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    document.open().unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+fn kinds(bundle: &Bundle) -> Vec<(&str, &str)> {
+    bundle
+        .documents()
+        .iter()
+        .filter_map(|d| d.problem().map(|problem| (d.path(), problem.kind.as_str())))
+        .collect()
+}
+
+fn write(folder: &Path, path: &str, bytes: impl AsRef<[u8]>) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_bundle_can_be_shared_between_workers() {
+    fn shared<T: Send + Sync + std::fmt::Debug>() {}
+    shared::<Bundle>();
+}
+
+#[test]
+fn a_folder_is_listed_with_all_below_it_sorted() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("kunde");
+    write(&root, "loggfiler/eadm.log", "b");
+    write(&root, "a.txt", "aa");
+    write(&root, "old/eadm.log.1.gz", gzip(b"older\n"));
+    write(&root, "old/c.zip", zip(&[("x/eadm.log", b"in zip\n")]));
+    write(
+        &root,
+        "docs/Rutine.docx",
+        zip(&[("word/document.xml", b"<w/>")]),
+    );
+    let bundle = Bundle::open(root.join("")).unwrap();
+    assert_eq!(bundle.name(), "kunde");
+    assert_eq!(
+        paths(&bundle),
+        [
+            "a.txt",
+            "docs/Rutine.docx",
+            "loggfiler/eadm.log",
+            "old/c.zip!/x/eadm.log",
+            "old/eadm.log.1.gz"
+        ]
+    );
+    let documents = bundle.documents();
+    assert_eq!(documents[0].size(), 2);
+    assert_eq!(documents[1].skip_reason(), Some("office document"));
+    assert_eq!(read(&documents[3]), b"in zip\n");
+    assert_eq!(read(&documents[4]), b"older\n");
+    assert_eq!(read(&documents[4]), b"older\n", "a fresh reader each time");
+}
+
+#[test]
+fn members_open_side_by_side() {
+    let lines = "2026-03-02 05:40:00 Import HR started\n"
+        .repeat(5000)
+        .into_bytes();
+    let bundle = Bundle::from_bytes("c.zip", zip(&[("b.log", &lines), ("a.log", &lines)]));
+    assert_eq!(paths(&bundle), ["c.zip!/a.log", "c.zip!/b.log"]);
+    assert_eq!(bundle.documents()[1].size(), lines.len() as u64);
+    std::thread::scope(|scope| {
+        for document in bundle.documents() {
+            scope.spawn(|| assert_eq!(read(document), lines));
+        }
+    });
+}
+
+#[test]
+fn archives_are_known_by_their_bytes() {
+    let bundle = Bundle::from_bytes("stdin", zip(&[("eadm.log", b"x\n")]));
+    assert_eq!(paths(&bundle), ["stdin!/eadm.log"]);
+    let bundle = Bundle::from_bytes("stdin", gzip(b"x\n"));
+    assert_eq!(
+        (paths(&bundle), read(&bundle.documents()[0])),
+        (vec!["stdin"], b"x\n".to_vec())
+    );
+    let bundle = Bundle::from_bytes("text.zip", b"a log in disguise\n".to_vec());
+    assert_eq!((paths(&bundle), kinds(&bundle)), (vec!["text.zip"], vec![]));
+}
+
+#[test]
+fn gzip_members_and_several_streams_in_one() {
+    let twice = [gzip(b"one\n"), gzip(b"two\n")].concat();
+    let bundle = Bundle::from_bytes("c.zip", zip(&[("eadm.log.gz", &twice)]));
+    assert_eq!(paths(&bundle), ["c.zip!/eadm.log.gz"]);
+    assert_eq!(read(&bundle.documents()[0]), b"one\ntwo\n");
+}
+
+#[test]
+fn archives_within_archives_up_to_three() {
+    let inner = zip(&[("eadm.log", b"x\n")]);
+    let two = zip(&[("two.zip", &inner)]);
+    let three = zip(&[("a.log", b"y\n"), ("three.zip", &two)]);
+    let bundle = Bundle::from_bytes("c.zip", three.clone());
+    assert_eq!(
+        paths(&bundle),
+        ["c.zip!/a.log", "c.zip!/three.zip!/two.zip!/eadm.log"]
+    );
+    assert_eq!(read(&bundle.documents()[1]), b"x\n");
+    let four = zip(&[("four.zip", &three)]);
+    let bundle = Bundle::from_bytes("c.zip", four);
+    assert_eq!(
+        kinds(&bundle),
+        [("c.zip!/four.zip!/three.zip!/two.zip", "too-deep")]
+    );
+    assert_eq!(bundle.documents().len(), 2);
+}
+
+#[test]
+fn an_archive_within_an_archive_beyond_the_memory_is_told() {
+    let packed = zip(&[("two.zip", &zip(&[("eadm.log", b"x\n")]))]);
+    let location = super::Location::Plain(super::Store::bytes(packed));
+    let mut listing = super::Listing {
+        documents: Vec::new(),
+        memory_left: 20,
+    };
+    listing.add("c.zip".to_owned(), location, 0);
+    assert_eq!(
+        kinds(&listing.finish("c".to_owned(), vec![])),
+        [("c.zip!/two.zip", "too-large")]
+    );
+}
+
+#[test]
+fn bad_input_an_absolute_or_dotted_member_is_never_opened() {
+    let archive = zip(&[
+        ("Xtc/passwd", b"x"),
+        ("XX/up.log", b"x"),
+        ("X:dr.log", b"x"),
+        ("ok.log", b"fine\n"),
+    ]);
+    let archive = renamed(&archive, b"Xtc/passwd", b"/tc/passwd");
+    let archive = renamed(&archive, b"XX/up.log", b"..\\up.log");
+    let bundle = Bundle::from_bytes("c.zip", archive);
+    assert_eq!(
+        kinds(&bundle),
+        [
+            ("c.zip!/../up.log", "unsafe-path"),
+            ("c.zip!//tc/passwd", "unsafe-path"),
+            ("c.zip!/X:dr.log", "unsafe-path")
+        ]
+    );
+    assert!(bundle.documents()[0].open().is_err());
+    let message = &bundle.documents()[0].problem().unwrap().message;
+    assert!(
+        message.contains("`..`") && message.contains("ask the sender"),
+        "{message}"
+    );
+    assert_eq!(read(&bundle.documents()[3]), b"fine\n");
+}
+
+#[test]
+fn bad_input_members_of_the_same_name_are_both_kept() {
+    let archive = zip(&[("a.log", b"first"), ("b.log", b"second")]);
+    let bundle = Bundle::from_bytes("c.zip", renamed(&archive, b"b.log", b"a.log"));
+    assert_eq!(paths(&bundle), ["c.zip!/a.log", "c.zip!/a.log"]);
+    let texts: Vec<_> = bundle.documents().iter().map(read).collect();
+    assert_eq!(texts, [b"first".to_vec(), b"second".to_vec()]);
+}
+
+/// Sets two bytes at an offset within the local header and the directory of a single member.
+fn patched(archive: &[u8], local: usize, central: usize, value: [u8; 2]) -> Vec<u8> {
+    let mut archive = archive.to_vec();
+    let directory = archive.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+    archive[local..local + 2].copy_from_slice(&value);
+    archive[directory + central..directory + central + 2].copy_from_slice(&value);
+    archive
+}
+
+#[test]
+fn bad_input_an_encrypted_member() {
+    let archive = patched(&zip(&[("a.log", b"x")]), 6, 8, [1, 0]);
+    let bundle = Bundle::from_bytes("c.zip", archive);
+    assert_eq!(kinds(&bundle), [("c.zip!/a.log", "encrypted")]);
+}
+
+#[test]
+fn bad_input_a_compression_that_is_not_supported() {
+    let archive = patched(&zip(&[("a.log", b"x")]), 8, 10, [12, 0]);
+    let bundle = Bundle::from_bytes("c.zip", archive);
+    assert_eq!(kinds(&bundle), [("c.zip!/a.log", "unreadable")]);
+}
+
+#[test]
+fn bad_input_a_broken_zip_beside_good_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = zip(&[("eadm.log", &b"x\n".repeat(200))]);
+    write(folder.path(), "cut.zip", &archive[..archive.len() / 2]);
+    write(folder.path(), "junk.zip", [0_u8, 1, 2, 3].repeat(100));
+    write(folder.path(), "eadm.log", "fine\n");
+    let bundle = Bundle::open(folder.path()).unwrap();
+    assert_eq!(
+        kinds(&bundle),
+        [
+            ("cut.zip", "broken-archive"),
+            ("junk.zip", "broken-archive")
+        ]
+    );
+    assert_eq!(read(&bundle.documents()[1]), b"fine\n");
+}
+
+#[test]
+fn bad_input_a_member_whose_bytes_were_changed() {
+    let mut archive = zip(&[("z.log", b""), ("a.log", b"right bytes")]);
+    let at = archive.windows(5).position(|w| w == b"right").unwrap();
+    archive[at] = b'w';
+    let bundle = Bundle::from_bytes("c.zip", archive);
+    let mut text = String::new();
+    let error = bundle.documents()[0]
+        .open()
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap_err();
+    assert!(error.to_string().contains("do not match"), "{error}");
+}
+
+#[test]
+fn bad_input_a_truncated_gzip_gives_what_is_there() {
+    let lines: String = (0..5000).map(|n| format!("line {n}\n")).collect();
+    let packed = gzip(lines.as_bytes());
+    let bundle = Bundle::from_bytes("eadm.log.gz", packed[..packed.len() / 2].to_vec());
+    let mut bytes = Vec::new();
+    assert!(
+        bundle.documents()[0]
+            .open()
+            .unwrap()
+            .read_to_end(&mut bytes)
+            .is_err()
+    );
+    assert!(bytes.len() > 1000 && lines.as_bytes().starts_with(&bytes));
+}
+
+#[test]
+fn bad_input_a_missing_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("nothing");
+    let error = Bundle::open(&missing).unwrap_err();
+    assert!(matches!(&error, Error::NotFound { path } if *path == missing));
+}
+
+#[test]
+fn bad_input_an_empty_file_is_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "empty.log", "");
+    let bundle = Bundle::open(folder.path().join("empty.log")).unwrap();
+    assert_eq!(
+        (bundle.name(), paths(&bundle)),
+        ("empty.log", vec!["empty.log"])
+    );
+    assert_eq!((bundle.documents()[0].size(), kinds(&bundle)), (0, vec![]));
+    assert_eq!(read(&bundle.documents()[0]), b"");
+}
+
+#[test]
+fn bad_input_a_folder_without_files() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(Bundle::open(folder.path()).unwrap().documents().len(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn bad_input_links_in_circles_and_to_nowhere_are_told() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "sub/eadm.log", "fine\n");
+    symlink(folder.path(), folder.path().join("sub/round")).unwrap();
+    symlink("gone.log", folder.path().join("dangling.log")).unwrap();
+    let bundle = Bundle::open(folder.path()).unwrap();
+    assert_eq!(
+        paths(&bundle),
+        ["dangling.log", "sub/eadm.log", "sub/round"]
+    );
+    assert_eq!(kinds(&bundle), [("dangling.log", "unreadable")]);
+    assert_eq!(
+        bundle.documents()[2].skip_reason(),
+        Some("link to a folder")
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_make_a_bundle(
+        damage in proptest::collection::vec((proptest::prelude::any::<usize>(), proptest::prelude::any::<u8>()), 0..12),
+        cut in 0_usize..400,
+    ) {
+        let mut bytes = zip(&[("a.log", b"one\ntwo\n"), ("b.zip", &zip(&[("c.log", b"x")]))]);
+        for (at, byte) in damage {
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        bytes.truncate(bytes.len().saturating_sub(cut.saturating_sub(200)));
+        for document in Bundle::from_bytes("c.zip", bytes).documents() {
+            if let Ok(mut reader) = document.open() {
+                let _ = reader.read_to_end(&mut Vec::new());
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+use std::path::{Path, PathBuf};
+
+use super::{discover, expand, orgnr};
+use crate::Error;
+use crate::source::bundle::tests::zip;
+use crate::source::{Bundle, Document};
+
+fn files(list: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for path in list {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let archive = path.extension().is_some_and(|extension| extension == "zip");
+        let bytes = if archive {
+            zip(&[("eadm.log", b"x\n")])
+        } else {
+            b"x\n".to_vec()
+        };
+        std::fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn found(folder: &Path, named: &[&str]) -> Vec<(String, Vec<String>)> {
+    let named: Vec<PathBuf> = named.iter().map(|path| folder.join(path)).collect();
+    let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
+    shown(&discover(&named).unwrap())
+}
+
+fn shown(bundles: &[Bundle]) -> Vec<(String, Vec<String>)> {
+    let path = |document: &Document| document.path().to_owned();
+    bundles
+        .iter()
+        .map(|b| {
+            (
+                b.name().to_owned(),
+                b.documents().iter().map(path).collect(),
+            )
+        })
+        .collect()
+}
+
+fn bundle(name: &str, paths: &[&str]) -> (String, Vec<String>) {
+    (
+        name.to_owned(),
+        paths.iter().map(|&path| path.to_owned()).collect(),
+    )
+}
+
+#[test]
+fn loose_files_are_one_bundle_and_the_rest_one_each() {
+    let folder = files(&["a/x.log", "a/b/y.log", "k.zip", "kunde/z.log"]);
+    assert_eq!(
+        found(
+            folder.path(),
+            &["k.zip", "a/x.log", "kunde", "a/b/y.log", "./a/x.log"]
+        ),
+        [
+            bundle("k.zip", &["k.zip!/eadm.log"]),
+            bundle("files", &["b/y.log", "x.log"]),
+            bundle("kunde", &["z.log"]),
+        ]
+    );
+    assert_eq!(
+        found(folder.path(), &["a/x.log"]),
+        [bundle("x.log", &["x.log"])]
+    );
+}
+
+#[test]
+fn a_folder_of_archives_is_split_and_says_so() {
+    let folder = files(&["alle/a.zip", "alle/b.zip", "alle/Thumbs.db"]);
+    let bundles = discover(&[&folder.path().join("alle")]).unwrap();
+    assert_eq!(
+        shown(&bundles),
+        [
+            bundle("a.zip", &["a.zip!/eadm.log"]),
+            bundle("b.zip", &["b.zip!/eadm.log"])
+        ]
+    );
+    assert_eq!(
+        bundles[1].notes(),
+        ["`alle` holds 2 archives; each is a bundle of its own"]
+    );
+}
+
+#[test]
+fn archives_beside_logs_or_alone_are_one_bundle() {
+    let folder = files(&["k/a.zip", "k/b.zip", "k/eadm.log", "one/a.zip", "one/b.png"]);
+    let names = |named| {
+        found(folder.path(), &[named])
+            .into_iter()
+            .map(|(name, _)| name)
+    };
+    assert!(names("k").eq(["k"]));
+    assert!(names("one").eq(["one"]));
+}
+
+#[test]
+fn folders_of_different_organisation_numbers_are_split() {
+    let folder = files(&[
+        "alle/NO912345678 Fjord/eadm.log",
+        "alle/NO923456789/eadm.log",
+        "alle/logs-no912345678/b.log",
+        "alle/oversikt.txt",
+    ]);
+    let bundles = discover(&[&folder.path().join("alle")]).unwrap();
+    assert_eq!(
+        shown(&bundles),
+        [
+            bundle(
+                "NO912345678",
+                &["NO912345678 Fjord/eadm.log", "logs-no912345678/b.log"]
+            ),
+            bundle("NO923456789", &["eadm.log"]),
+            bundle("alle", &["oversikt.txt"]),
+        ]
+    );
+    assert!(bundles.iter().all(|bundle| bundle.notes().len() == 1));
+    let folder = files(&["k/NO912345678/a.log", "k/events/b.log"]);
+    assert_eq!(found(folder.path(), &["k"]).len(), 1, "one customer");
+}
+
+#[test]
+fn organisation_numbers_are_nine_digits() {
+    assert_eq!(orgnr("eadm_no912345678.d").as_deref(), Some("NO912345678"));
+    assert_eq!(orgnr("NO12 NO912345678").as_deref(), Some("NO912345678"));
+    for name in ["NO9123456789", "NO91234567", "KINO912345678", "912345678"] {
+        assert_eq!(orgnr(name), None, "{name}");
+    }
+}
+
+#[test]
+fn globs_are_expanded_sorted() {
+    let folder = files(&[
+        "l/b.log",
+        "l/a.log",
+        "l/c.txt",
+        "l/d/e.log",
+        "k1/x.log",
+        "k2/y.log",
+    ]);
+    let names = |named| found(folder.path(), &[named]);
+    assert_eq!(names("l/*.log"), [bundle("files", &["a.log", "b.log"])]);
+    assert_eq!(
+        names("l/**/*.log"),
+        [bundle("files", &["a.log", "b.log", "d/e.log"])]
+    );
+    assert_eq!(
+        names("k?"),
+        [bundle("k1", &["x.log"]), bundle("k2", &["y.log"])]
+    );
+    assert_eq!(
+        names("[l]/[ab].log"),
+        [bundle("files", &["a.log", "b.log"])]
+    );
+}
+
+#[test]
+fn a_path_that_exists_is_no_glob() {
+    let folder = files(&["log[1].log", "log1.log"]);
+    assert_eq!(
+        found(folder.path(), &["log[1].log"]),
+        [bundle("log[1].log", &["log[1].log"])]
+    );
+}
+
+#[test]
+fn bad_input_a_glob_that_matches_nothing_or_is_none() {
+    let folder = files(&["a.log"]);
+    for (pattern, word) in [
+        ("*.evtx", "matches nothing"),
+        ("[a.log", "mend the pattern"),
+    ] {
+        let error = expand(&folder.path().join(pattern)).unwrap_err();
+        assert!(matches!(error, Error::Glob { .. }));
+        assert!(error.to_string().contains(word), "{error}");
+    }
+}
+
+#[test]
+fn bad_input_a_missing_path_ends_the_call_with_its_name() {
+    let folder = files(&["a.log"]);
+    let missing = folder.path().join("gone.zip");
+    let error = discover(&[&folder.path().join("a.log"), &missing]).unwrap_err();
+    assert!(matches!(&error, Error::NotFound { path } if *path == missing));
+    assert!(discover(&[&folder.path().join("a.log/below")]).is_err());
+}
+
+#[test]
+fn bad_input_a_broken_archive_is_its_own_bundle() {
+    let folder = files(&["a.log"]);
+    std::fs::write(folder.path().join("cut.zip"), b"PK\x03\x04").unwrap();
+    let bundles =
+        discover(&[&folder.path().join("cut.zip"), &folder.path().join("a.log")]).unwrap();
+    assert_eq!(bundles.len(), 2);
+    let problem = bundles[0].documents()[0].problem().unwrap();
+    assert_eq!(problem.kind, "broken-archive");
+    assert!(
+        problem.message.contains("ask for it again"),
+        "{}",
+        problem.message
+    );
+}

@@ -1,0 +1,162 @@
+//! What a document is, by its first bytes.
+
+use super::decode::{glimpse, utf16_by_zeros};
+
+/// What the head of a document looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Windows event log, or a stretch of one.
+    Evtx,
+    /// Zip archive.
+    Zip,
+    /// Gzip stream.
+    Gzip,
+    /// Events as XML, with or without a root element.
+    EventXml,
+    /// Any other text.
+    Text,
+    /// Neither text nor a known format; the reason is a noun phrase.
+    Binary(&'static str),
+    /// No bytes at all.
+    Empty,
+    /// A known format that holds no log.
+    NotALog(&'static str),
+}
+
+/// First bytes, where they lie, and what they mean.
+const MAGICS: &[(usize, &[u8], Content)] = &[
+    (0, b"ElfFile\0", Content::Evtx),
+    (0, b"ElfChnk\0", Content::Evtx),
+    (0, b"PK\x03\x04", Content::Zip),
+    (0, b"PK\x05\x06", Content::Zip),
+    (0, b"PK\x07\x08", Content::Zip),
+    (0, b"\x1f\x8b", Content::Gzip),
+    (0, b"\x89PNG\r\n\x1a\n", Content::NotALog("PNG picture")),
+    (0, b"\xff\xd8\xff", Content::NotALog("JPEG picture")),
+    (0, b"GIF87a", Content::NotALog("GIF picture")),
+    (0, b"GIF89a", Content::NotALog("GIF picture")),
+    (0, b"%PDF-", Content::NotALog("PDF document")),
+    (0, b"{\\rtf", Content::NotALog("RTF document")),
+    (
+        0,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        Content::NotALog("Office document"),
+    ),
+    (0, b"\x7fELF", Content::NotALog("Linux executable")),
+    (0, b"7z\xbc\xaf\x27\x1c", Content::NotALog("7z archive")),
+    (0, b"Rar!\x1a\x07", Content::NotALog("RAR archive")),
+    (0, b"MSCF\0\0\0\0", Content::NotALog("cabinet archive")),
+    (0, b"\xfd7zXZ\0", Content::NotALog("xz archive")),
+    (0, b"\x28\xb5\x2f\xfd", Content::NotALog("zstd archive")),
+    (257, b"ustar", Content::NotALog("tar archive")),
+    (0, b"regf", Content::NotALog("registry hive")),
+    (0, b"SQLite format 3\0", Content::NotALog("SQLite database")),
+    (0, b"MDMP", Content::NotALog("crash dump")),
+    (0, b"PAGEDU64", Content::NotALog("memory dump")),
+    (
+        4,
+        b"LfLe",
+        Content::NotALog("event log of Windows XP or 2003 (.evt)"),
+    ),
+];
+
+/// Recognises a document by its first bytes, up to 64 KiB of them.
+pub(crate) fn sniff(head: &[u8]) -> Content {
+    if head.is_empty() {
+        return Content::Empty;
+    }
+    for (at, magic, content) in MAGICS {
+        if head.get(*at..).is_some_and(|rest| rest.starts_with(magic)) {
+            return *content;
+        }
+    }
+    // Two letters are too few to tell a program from a text; its header is full of zeros.
+    if head.starts_with(b"MZ") && head.get(..64).is_some_and(|header| header.contains(&0)) {
+        return Content::NotALog("Windows executable");
+    }
+    if let Some(reason) = binary(head) {
+        return Content::Binary(reason);
+    }
+    if is_event_xml(&glimpse(head)) {
+        Content::EventXml
+    } else {
+        Content::Text
+    }
+}
+
+fn binary(head: &[u8]) -> Option<&'static str> {
+    let wide = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
+    if wide || utf16_by_zeros(head).is_some() {
+        let text = glimpse(head);
+        let controls = text
+            .chars()
+            .filter(|&c| c < ' ' && !is_text_control(c as u32))
+            .count();
+        return over(controls, text.chars().count(), 10).then_some("control characters");
+    }
+    // A log that was open when the power went ends in zeros: those say nothing about the rest.
+    let used = head
+        .iter()
+        .rposition(|&byte| byte != 0)
+        .map_or(0, |at| at.saturating_add(1));
+    let used = head.get(..used).unwrap_or_default();
+    if used.is_empty() {
+        return Some("zero bytes only");
+    }
+    let zeros = used.iter().filter(|&&byte| byte == 0).count();
+    if over(zeros, used.len(), 10) {
+        return Some("zero bytes that are no UTF-16");
+    }
+    let controls = used
+        .iter()
+        .filter(|&&byte| byte < b' ' && !is_text_control(u32::from(byte)))
+        .count();
+    // Evenly spread bytes have 10.5 % of them; what is no UTF-8 either needs fewer to be junk.
+    let utf8 = std::str::from_utf8(used)
+        .err()
+        .is_none_or(|error| error.error_len().is_none());
+    over(controls, used.len(), if utf8 { 10 } else { 5 }).then_some("control characters")
+}
+
+fn over(part: usize, whole: usize, percent: usize) -> bool {
+    part.saturating_mul(100) > whole.saturating_mul(percent)
+}
+
+/// Tab, line feed, form feed, carriage return, escape.
+fn is_text_control(code: u32) -> bool {
+    matches!(code, 0x09 | 0x0A | 0x0C | 0x0D | 0x1B)
+}
+
+fn is_event_xml(text: &str) -> bool {
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    loop {
+        let close = if rest.starts_with("<?") {
+            "?>"
+        } else if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<!") {
+            ">"
+        } else {
+            break;
+        };
+        let Some((_, behind)) = rest.split_once(close) else {
+            return false;
+        };
+        rest = behind.trim_start();
+    }
+    if let Some(behind) = opened(rest, "<Events") {
+        // An export of nothing is an export.
+        return behind.contains("<System") || behind.contains("</Events>") || behind.contains("/>");
+    }
+    opened(rest, "<Event").is_some_and(|behind| behind.contains("<System"))
+}
+
+/// What follows an opening tag, where the text begins with that very tag.
+fn opened<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
+    text.strip_prefix(tag)
+        .filter(|behind| behind.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace()))
+}
+
+#[cfg(test)]
+#[path = "sniff_tests.rs"]
+mod tests;
