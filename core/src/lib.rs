@@ -6,6 +6,9 @@ mod cycle;
 mod diagnosis;
 mod error;
 mod format;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod model;
 mod redact;
 mod report;
@@ -15,3 +18,4 @@ mod source;
 
 pub use error::Error;
 pub use model::*;
+pub use redact::{Redacted, Redactor};
