@@ -18,6 +18,8 @@ const WORDS: &str = "%words%";
 /// Rounds over all rules. One round nearly always does; another finds what a replacement laid
 /// open. The bound keeps a hostile text from asking for more.
 const ROUNDS: usize = 8;
+/// Digit runs below this are too common in stamps to be asked about.
+const SHORTEST_RUN: usize = 6;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,10 +68,13 @@ struct Rule {
     check: Option<Check>,
 }
 
+/// A set of rules: bit `n` stands for the rule at `n`.
+type Chosen = u64;
+
 /// All rules, in the order of the file.
 #[derive(Debug)]
 pub(super) struct Rules {
-    rules: Vec<Rule>,
+    list: Vec<Rule>,
     /// Finds the words without which a rule cannot match.
     words: AhoCorasick,
     /// The rule of each of these words.
@@ -91,6 +96,17 @@ impl Rules {
     }
 
     fn new(file: File) -> Result<Self, Error> {
+        if file.rule.len() > Chosen::BITS as usize {
+            return Err(unsound(format!(
+                "more than {} rules; join some",
+                Chosen::BITS
+            )));
+        }
+        if file.untouched.is_empty() {
+            return Err(unsound(
+                "give texts in `untouched` that no rule may touch".to_owned(),
+            ));
+        }
         let mut rules = Vec::with_capacity(file.rule.len());
         let mut needed = Vec::new();
         let mut word_rule = Vec::new();
@@ -106,7 +122,7 @@ impl Rules {
             .build(&needed)
             .map_err(|error| unsound(format!("the words cannot be searched for: {error}")))?;
         Ok(Self {
-            rules,
+            list: rules,
             words,
             word_rule,
         })
@@ -120,16 +136,16 @@ impl Rules {
     /// The slow truth: every rule on every text.
     #[cfg(test)]
     pub(super) fn mask_with_all<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.run(text, |_| vec![true; self.rules.len()])
+        self.run(text, |_| Chosen::MAX)
     }
 
-    fn run<'a>(&self, text: &'a str, choose: impl Fn(&str) -> Vec<bool>) -> Cow<'a, str> {
+    fn run<'a>(&self, text: &'a str, choose: impl Fn(&str) -> Chosen) -> Cow<'a, str> {
         let mut masked = Cow::Borrowed(text);
         let mut chosen = choose(text);
         for _ in 0..ROUNDS {
             let mut changed = false;
-            for (index, rule) in self.rules.iter().enumerate() {
-                if !chosen.get(index).copied().unwrap_or(true) {
+            for (index, rule) in self.list.iter().enumerate() {
+                if chosen & (1 << index) == 0 {
                     continue;
                 }
                 if let Some(next) = self.apply(rule, &masked) {
@@ -146,21 +162,22 @@ impl Rules {
         masked
     }
 
-    /// Which rules can match at all; empty allocations are avoided for a text without any.
-    fn worth_trying(&self, text: &str) -> Vec<bool> {
-        let mut chosen = vec![false; self.rules.len()];
+    /// Which rules can match at all. Runs on every message, so it allocates nothing.
+    fn worth_trying(&self, text: &str) -> Chosen {
+        let mut chosen = 0;
         for found in self.words.find_overlapping_iter(text) {
-            let rule = self.word_rule.get(found.pattern().as_usize());
-            if let Some(slot) = rule.and_then(|rule| chosen.get_mut(*rule)) {
-                *slot = true;
+            if let Some(rule) = self.word_rule.get(found.pattern().as_usize()) {
+                chosen |= 1 << rule;
             }
         }
         for run in text.as_bytes().split(|byte| !byte.is_ascii_digit()) {
-            if run.len() < 6 {
+            if run.len() < SHORTEST_RUN {
                 continue;
             }
-            for (slot, rule) in chosen.iter_mut().zip(&self.rules) {
-                *slot |= rule.digit_runs.contains(&run.len());
+            for (index, rule) in self.list.iter().enumerate() {
+                if rule.digit_runs.contains(&run.len()) {
+                    chosen |= 1 << index;
+                }
             }
         }
         chosen
@@ -201,7 +218,7 @@ impl Rules {
     }
 
     fn is_replacement(&self, text: &str) -> bool {
-        text.starts_with('[') && self.rules.iter().any(|rule| rule.replacement == text)
+        text.starts_with('[') && self.list.iter().any(|rule| rule.replacement == text)
     }
 }
 
@@ -262,7 +279,7 @@ fn ready(
             "rule `{id}`: give `words`, `needs` or `digit_runs`"
         )));
     }
-    if needs.iter().any(String::is_empty) || digit_runs.iter().any(|run| *run < 6) {
+    if needs.iter().any(String::is_empty) || digit_runs.iter().any(|run| *run < SHORTEST_RUN) {
         return Err(unsound(format!(
             "rule `{id}`: a needed word is empty, or a digit run is shorter than 6"
         )));
@@ -270,6 +287,16 @@ fn ready(
     if data.samples.is_empty() || data.near_misses.is_empty() {
         return Err(unsound(format!(
             "rule `{id}`: give a sample and a near miss"
+        )));
+    }
+    if let Some(sample) = data
+        .samples
+        .iter()
+        .find(|sample| sample.text == sample.masked)
+    {
+        return Err(unsound(format!(
+            "rule `{id}`: nothing is masked in `{}`",
+            sample.text
         )));
     }
     let regex = Regex::new(&regex).map_err(|error| unsound(format!("rule `{id}`: {error}")))?;
@@ -310,7 +337,7 @@ mod tests {
                     wrong.push(format!("{}: `{text}` became `{got}`", data.id));
                 }
             }
-            let fires = |text: &str| rules.apply(&rules.rules[index], text).is_some();
+            let fires = |text: &str| rules.apply(&rules.list[index], text).is_some();
             if !data.samples.iter().any(|sample| fires(&sample.text)) {
                 wrong.push(format!("{}: masks none of its own samples", data.id));
             }
@@ -340,7 +367,7 @@ mod tests {
     fn unsound_data_is_named() {
         let rule = |body: &str| {
             format!(
-                "untouched = []\n[words]\n[[rule]]\nid = \"x\"\nregex = 'a(b)'\ngroup = 1\n{body}"
+                "untouched = [\"b\"]\n[words]\n[[rule]]\nid = \"x\"\nregex = 'a(b)'\ngroup = 1\n{body}"
             )
         };
         let rest = "replacement = \"[x]\"\nsamples = [{ text = \"ab\", masked = \"a[x]\" }]\nnear_misses = [\"b\"]\n";
