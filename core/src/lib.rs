@@ -8,6 +8,9 @@ mod diagnosis;
 mod error;
 mod format;
 mod inspect;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod model;
 mod redact;
 pub mod report;

@@ -1,13 +1,116 @@
 //! Privacy: the one door that every view passes.
 
+mod national_id;
+mod rules;
+
 use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::Error;
+use rules::Rules;
 
-/// A value that has passed the door.
+/// Masks national identity numbers, passwords, secrets and tokens. Cloning is cheap.
+///
+/// ```
+/// use eadm_logs::Redactor;
+///
+/// let redactor = Redactor::standard()?;
+/// assert_eq!(redactor.mask("bind with password=Vinter2026"), "bind with password=[password]");
+/// assert_eq!(redactor.mask("Password expired"), "Password expired");
+/// assert_eq!(Redactor::reveal().mask("password=Vinter2026"), "password=Vinter2026");
+/// # Ok::<(), eadm_logs::Error>(())
+/// ```
 #[derive(Debug, Clone)]
+pub struct Redactor {
+    rules: Option<Arc<Rules>>,
+}
+
+impl Redactor {
+    /// A redactor with the built-in rules.
+    ///
+    /// # Errors
+    /// [`Error::Data`] when the built-in rules are unsound.
+    pub fn standard() -> Result<Self, Error> {
+        Ok(Self {
+            rules: Some(Arc::new(Rules::standard()?)),
+        })
+    }
+
+    /// A redactor that passes everything as it is, for those who ask to see secrets.
+    pub fn reveal() -> Self {
+        Self { rules: None }
+    }
+
+    /// The text with everything private masked; borrowed when there was nothing to mask.
+    pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match &self.rules {
+            Some(rules) => rules.mask(text),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// The value with every string inside it masked. Keys of maps and names of fields stay.
+    ///
+    /// ```
+    /// use eadm_logs::Redactor;
+    ///
+    /// let lines = vec!["token=8f14e45fceea".to_owned(), "cycle 7 ended".to_owned()];
+    /// let seen = Redactor::standard()?.value(&lines)?;
+    /// assert_eq!(*seen, ["token=[token]", "cycle 7 ended"]);
+    /// assert_eq!(Redactor::reveal().value(&lines)?.into_inner(), lines);
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Data`], named by the type, when the value cannot be written as JSON or read back.
+    pub fn value<T: Serialize + DeserializeOwned>(&self, value: &T) -> Result<Redacted<T>, Error> {
+        let unsound = |error: serde_json::Error| Error::Data {
+            file: std::any::type_name::<T>().to_owned(),
+            line: None,
+            message: format!("the value cannot be masked: {error}"),
+        };
+        let mut tree = serde_json::to_value(value).map_err(unsound)?;
+        self.mask_tree(&mut tree);
+        serde_json::from_value(tree).map(Redacted).map_err(unsound)
+    }
+
+    fn mask_tree(&self, tree: &mut Value) {
+        match tree {
+            Value::String(text) => {
+                if let Cow::Owned(masked) = self.mask(text) {
+                    *text = masked;
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.mask_tree(item)),
+            Value::Object(fields) => {
+                fields
+                    .iter_mut()
+                    .for_each(|(_, field)| self.mask_tree(field));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+/// A value that has passed a [`Redactor`]: the only thing that a view accepts.
+///
+/// ```compile_fail
+/// let unseen = eadm_logs::Redacted("password=Vinter2026");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
 pub struct Redacted<T>(T);
+
+impl<T> Redacted<T> {
+    /// The value itself.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
 
 impl<T> Deref for Redacted<T> {
     type Target = T;
@@ -17,28 +120,5 @@ impl<T> Deref for Redacted<T> {
     }
 }
 
-/// The door.
-#[derive(Debug, Clone)]
-pub struct Redactor;
-
-impl Redactor {
-    /// Masks what must not be shown.
-    pub fn standard() -> Self {
-        Self
-    }
-
-    /// Masks nothing.
-    pub fn reveal() -> Self {
-        Self
-    }
-
-    /// Passes a value through the door.
-    pub fn value<T: Clone>(&self, value: &T) -> Result<Redacted<T>, Error> {
-        Ok(Redacted(value.clone()))
-    }
-
-    /// Passes a text through the door.
-    pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        Cow::Borrowed(text)
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,389 @@
+//! The rules of `data/redact.toml`, made ready: one regex a rule, and one search that says which
+//! rules are worth trying on a text.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+use serde::Deserialize;
+
+use super::national_id;
+use crate::Error;
+
+const FILE: &str = "redact.toml";
+const DATA: &str = include_str!("../../data/redact.toml");
+/// Where the pattern of a rule takes the words of its list.
+const WORDS: &str = "%words%";
+/// Rounds over all rules. One round nearly always does; another finds what a replacement laid
+/// open. The bound keeps a hostile text from asking for more.
+const ROUNDS: usize = 8;
+/// Digit runs below this are too common in stamps to be asked about.
+const SHORTEST_RUN: usize = 6;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    words: BTreeMap<String, Vec<String>>,
+    rule: Vec<RuleData>,
+    untouched: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleData {
+    id: String,
+    regex: String,
+    group: usize,
+    replacement: String,
+    words: Option<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    digit_runs: Vec<usize>,
+    check: Option<Check>,
+    samples: Vec<Sample>,
+    near_misses: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sample {
+    text: String,
+    masked: String,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Check {
+    NationalId,
+}
+
+#[derive(Debug)]
+struct Rule {
+    regex: Regex,
+    group: usize,
+    replacement: String,
+    digit_runs: Vec<usize>,
+    check: Option<Check>,
+}
+
+/// A set of rules: bit `n` stands for the rule at `n`.
+type Chosen = u64;
+
+/// All rules, in the order of the file.
+#[derive(Debug)]
+pub(super) struct Rules {
+    list: Vec<Rule>,
+    /// Finds the words without which a rule cannot match.
+    words: AhoCorasick,
+    /// The rule of each of these words.
+    word_rule: Vec<usize>,
+}
+
+fn unsound(message: String) -> Error {
+    Error::Data {
+        file: FILE.to_owned(),
+        line: None,
+        message,
+    }
+}
+
+impl Rules {
+    /// The rules that are compiled in.
+    pub(super) fn standard() -> Result<Self, Error> {
+        Self::new(parse(DATA)?)
+    }
+
+    fn new(file: File) -> Result<Self, Error> {
+        if file.rule.len() > Chosen::BITS as usize {
+            return Err(unsound(format!(
+                "more than {} rules; join some",
+                Chosen::BITS
+            )));
+        }
+        if file.untouched.is_empty() {
+            return Err(unsound(
+                "give texts in `untouched` that no rule may touch".to_owned(),
+            ));
+        }
+        let mut rules = Vec::with_capacity(file.rule.len());
+        let mut needed = Vec::new();
+        let mut word_rule = Vec::new();
+        for data in file.rule {
+            let index = rules.len();
+            let (rule, needs) = ready(data, &file.words)?;
+            word_rule.extend(needs.iter().map(|_| index));
+            needed.extend(needs);
+            rules.push(rule);
+        }
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(&needed)
+            .map_err(|error| unsound(format!("the words cannot be searched for: {error}")))?;
+        Ok(Self {
+            list: rules,
+            words,
+            word_rule,
+        })
+    }
+
+    /// Masks everything that a rule finds.
+    pub(super) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.run(text, |text| self.worth_trying(text))
+    }
+
+    /// The slow truth: every rule on every text.
+    #[cfg(test)]
+    pub(super) fn mask_with_all<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.run(text, |_| Chosen::MAX)
+    }
+
+    fn run<'a>(&self, text: &'a str, choose: impl Fn(&str) -> Chosen) -> Cow<'a, str> {
+        let mut masked = Cow::Borrowed(text);
+        let mut chosen = choose(text);
+        for _ in 0..ROUNDS {
+            let mut changed = false;
+            for (index, rule) in self.list.iter().enumerate() {
+                if chosen & (1 << index) == 0 {
+                    continue;
+                }
+                if let Some(next) = self.apply(rule, &masked) {
+                    // A replacement can hold a word that another rule looks for.
+                    chosen = choose(&next);
+                    masked = Cow::Owned(next);
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        masked
+    }
+
+    /// Which rules can match at all. Runs on every message, so it allocates nothing.
+    fn worth_trying(&self, text: &str) -> Chosen {
+        let mut chosen = 0;
+        for found in self.words.find_overlapping_iter(text) {
+            if let Some(rule) = self.word_rule.get(found.pattern().as_usize()) {
+                chosen |= 1 << rule;
+            }
+        }
+        for run in text.as_bytes().split(|byte| !byte.is_ascii_digit()) {
+            if run.len() < SHORTEST_RUN {
+                continue;
+            }
+            for (index, rule) in self.list.iter().enumerate() {
+                if rule.digit_runs.contains(&run.len()) {
+                    chosen |= 1 << index;
+                }
+            }
+        }
+        chosen
+    }
+
+    /// The text with one rule applied; none when the rule changes nothing.
+    fn apply(&self, rule: &Rule, text: &str) -> Option<String> {
+        let mut masked = String::new();
+        let mut copied = 0;
+        let mut at = 0;
+        while let Some(found) = rule.regex.captures_at(text, at) {
+            let whole = found.get_match();
+            let span = found.get(rule.group).filter(|span| {
+                !span.is_empty() && !self.is_replacement(span.as_str()) && rule.holds(text, span)
+            });
+            if let Some(span) = span {
+                masked.push_str(text.get(copied..span.start()).unwrap_or_default());
+                masked.push_str(&rule.replacement);
+                copied = span.end();
+                // What ends one value can begin the next (`;password=a;password=b`).
+                at = span.end();
+            } else {
+                // The next candidate may begin within this one.
+                let step = text
+                    .get(whole.start()..)
+                    .and_then(|rest| rest.chars().next());
+                at = whole.start() + step.map_or(1, char::len_utf8);
+            }
+            if at > text.len() {
+                break;
+            }
+        }
+        if copied == 0 {
+            return None;
+        }
+        masked.push_str(text.get(copied..).unwrap_or_default());
+        Some(masked)
+    }
+
+    fn is_replacement(&self, text: &str) -> bool {
+        text.starts_with('[') && self.list.iter().any(|rule| rule.replacement == text)
+    }
+}
+
+impl Rule {
+    fn holds(&self, text: &str, span: &regex::Match<'_>) -> bool {
+        match self.check {
+            None => true,
+            Some(Check::NationalId) => {
+                let before = text
+                    .get(..span.start())
+                    .and_then(|text| text.chars().next_back());
+                let after = text.get(span.end()..).and_then(|text| text.chars().next());
+                national_id::stands_alone(before, after)
+                    && national_id::is_national_id(span.as_str())
+            }
+        }
+    }
+}
+
+fn parse(data: &str) -> Result<File, Error> {
+    toml::from_str(data).map_err(|error| {
+        let line = error.span().and_then(|span| data.get(..span.start));
+        Error::Data {
+            file: FILE.to_owned(),
+            line: line.map(|before| before.matches('\n').count() + 1),
+            message: error.message().to_owned(),
+        }
+    })
+}
+
+/// A rule made ready, and the words without which it cannot match.
+fn ready(
+    data: RuleData,
+    lists: &BTreeMap<String, Vec<String>>,
+) -> Result<(Rule, Vec<String>), Error> {
+    let RuleData {
+        id,
+        mut regex,
+        group,
+        replacement,
+        words,
+        mut needs,
+        digit_runs,
+        check,
+        ..
+    } = data;
+    if let Some(name) = words {
+        let list = lists
+            .get(&name)
+            .ok_or_else(|| unsound(format!("rule `{id}`: there is no list of words `{name}`")))?;
+        let escaped: Vec<String> = list.iter().map(|word| regex::escape(word)).collect();
+        // ASCII case only, as the search for the words has it.
+        regex = regex.replace(WORDS, &format!("(?i-u:{})", escaped.join("|")));
+        needs.extend(list.iter().cloned());
+    }
+    if needs.is_empty() && digit_runs.is_empty() {
+        return Err(unsound(format!(
+            "rule `{id}`: give `words`, `needs` or `digit_runs`"
+        )));
+    }
+    if needs.iter().any(String::is_empty) || digit_runs.iter().any(|run| *run < SHORTEST_RUN) {
+        return Err(unsound(format!(
+            "rule `{id}`: a needed word is empty, or a digit run is shorter than 6"
+        )));
+    }
+    if data.samples.is_empty() || data.near_misses.is_empty() {
+        return Err(unsound(format!(
+            "rule `{id}`: give a sample and a near miss"
+        )));
+    }
+    if let Some(sample) = data
+        .samples
+        .iter()
+        .find(|sample| sample.text == sample.masked)
+    {
+        return Err(unsound(format!(
+            "rule `{id}`: nothing is masked in `{}`",
+            sample.text
+        )));
+    }
+    let regex = Regex::new(&regex).map_err(|error| unsound(format!("rule `{id}`: {error}")))?;
+    if group >= regex.captures_len() {
+        return Err(unsound(format!(
+            "rule `{id}`: the regex has no group {group}"
+        )));
+    }
+    if !(replacement.starts_with('[') && replacement.ends_with(']')) {
+        return Err(unsound(format!(
+            "rule `{id}`: write the replacement as `[what]`"
+        )));
+    }
+    Ok((
+        Rule {
+            regex,
+            group,
+            replacement,
+            digit_runs,
+            check,
+        },
+        needs,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_come_out_as_written() {
+        let rules = Rules::standard().unwrap();
+        let mut wrong = Vec::new();
+        for (index, data) in parse(DATA).unwrap().rule.iter().enumerate() {
+            for Sample { text, masked } in &data.samples {
+                let got = rules.mask(text);
+                if got != masked.as_str() {
+                    wrong.push(format!("{}: `{text}` became `{got}`", data.id));
+                }
+            }
+            let fires = |text: &str| rules.apply(&rules.list[index], text).is_some();
+            if !data.samples.iter().any(|sample| fires(&sample.text)) {
+                wrong.push(format!("{}: masks none of its own samples", data.id));
+            }
+            for text in &data.near_misses {
+                if fires(text) {
+                    wrong.push(format!("{}: touches its near miss `{text}`", data.id));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn what_is_nobodys_secret_stays() {
+        let rules = Rules::standard().unwrap();
+        let touched: Vec<String> = parse(DATA)
+            .unwrap()
+            .untouched
+            .iter()
+            .filter(|text| rules.mask(text) != text.as_str())
+            .map(|text| format!("`{text}` became `{}`", rules.mask(text)))
+            .collect();
+        assert!(touched.is_empty(), "{}", touched.join("\n"));
+    }
+
+    #[test]
+    fn unsound_data_is_named() {
+        let rule = |body: &str| {
+            format!(
+                "untouched = [\"b\"]\n[words]\n[[rule]]\nid = \"x\"\nregex = 'a(b)'\ngroup = 1\n{body}"
+            )
+        };
+        let rest = "replacement = \"[x]\"\nsamples = [{ text = \"ab\", masked = \"a[x]\" }]\nnear_misses = [\"b\"]\n";
+        let message = |text: String| match parse(&text).and_then(Rules::new) {
+            Ok(_) => "sound".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(message(rule(&format!("{rest}needs = [\"ab\"]"))), "sound");
+        assert_eq!(
+            message(rule(rest)),
+            "redact.toml: rule `x`: give `words`, `needs` or `digit_runs`"
+        );
+        assert_eq!(
+            message(rule(&format!("{rest}words = \"none\""))),
+            "redact.toml: rule `x`: there is no list of words `none`"
+        );
+        assert!(message(rule(&format!("{rest}colour = 1"))).starts_with("redact.toml:10: unknown"));
+    }
+}

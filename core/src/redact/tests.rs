@@ -1,0 +1,188 @@
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::national_id::complete;
+use super::*;
+
+fn standard() -> &'static Redactor {
+    static STANDARD: LazyLock<Redactor> = LazyLock::new(|| Redactor::standard().unwrap());
+    &STANDARD
+}
+
+fn rules() -> &'static Rules {
+    standard().rules.as_deref().unwrap()
+}
+
+/// Pieces that meet each other in ways that whole random text hardly ever does.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        proptest::sample::select(vec![
+            "password",
+            "Passord",
+            "pwd",
+            "PASSWD",
+            "token",
+            "client_secret",
+            "apikey",
+            "bearer ",
+            "Basic ",
+            "Authorization: ",
+            "://",
+            "://u:",
+            "@",
+            "=",
+            ":",
+            ": ",
+            "\"",
+            "'",
+            ";",
+            "&",
+            "a=",
+            ",",
+            ".",
+            ")",
+            "]",
+            "[",
+            "[password]",
+            "[token]",
+            "[secret]",
+            "[national-id]",
+            "<",
+            ">",
+            "</",
+            " ",
+            "\n",
+            "\\",
+            "\\\"",
+            "key=\"",
+            "value=\"",
+            "-",
+            "--",
+            "eyJ",
+            "eyJhbGciOi.eyJzdWIi.c2ln",
+            "ConvertTo-SecureString ",
+            "158190",
+            "40017",
+            "15819040017",
+            "\u{a0}",
+            "paſſword",
+            "to\u{212a}en",
+            "ø",
+            "0123456789abcdef01234567",
+            "-----BEGIN PRIVATE KEY-----",
+            "==",
+            "=>",
+        ])
+        .prop_map(str::to_owned),
+        "[a-zA-Z0-9]{1,4}",
+        "\\PC{1,3}",
+    ];
+    proptest::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+}
+
+fn national_id() -> impl Strategy<Value = String> {
+    let parts = (1..=28_u32, 1..=12_u32, 0..=99_u32, 0..=999_u32);
+    (
+        parts,
+        prop::bool::ANY,
+        proptest::sample::select(vec![0, 40, 80]),
+    )
+        .prop_filter_map(
+            "both check digits exist",
+            |((day, month, year, individual), d_number, shift)| {
+                complete(
+                    day + if d_number { 40 } else { 0 },
+                    month + shift,
+                    year,
+                    individual,
+                )
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn a_national_id_in_any_text_is_masked(
+        id in national_id(),
+        before in "\\PC*".prop_filter("no letter beside it", |text| {
+            !text.ends_with(char::is_alphanumeric)
+        }),
+        after in "\\PC*".prop_filter("no letter beside it", |text| {
+            !text.starts_with(char::is_alphanumeric)
+        }),
+        separator in proptest::sample::select(vec!["", " ", "-", "\u{a0}"]),
+    ) {
+        let written = format!("{}{separator}{}", &id[..6], &id[6..]);
+        let masked = standard().mask(&format!("{before}{written}{after}")).into_owned();
+        // The text around may hold it too; each time it stands beside a letter or digit it stays.
+        prop_assume!(!before.contains(&written) && !after.contains(&written));
+        prop_assert!(!masked.contains(&written), "{masked}");
+    }
+
+    #[test]
+    fn the_prefilter_changes_no_result(text in pieces()) {
+        let rules = rules();
+        prop_assert_eq!(rules.mask(&text), rules.mask_with_all(&text));
+    }
+
+    #[test]
+    fn masking_twice_is_masking_once(text in pieces()) {
+        let redactor = standard();
+        let once = redactor.mask(&text).into_owned();
+        prop_assert_eq!(redactor.mask(&once).into_owned(), once);
+    }
+
+    #[test]
+    fn any_string_is_taken(text in any::<String>()) {
+        let rules = rules();
+        prop_assert_eq!(rules.mask(&text), rules.mask_with_all(&text));
+    }
+
+    #[test]
+    fn reveal_gives_an_equal_value(
+        value in proptest::collection::btree_map(any::<String>(), pieces(), 0..4),
+    ) {
+        prop_assert_eq!(Redactor::reveal().value(&value).unwrap().into_inner(), value);
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Nested {
+    name: String,
+    count: u64,
+    inner: Option<Box<Nested>>,
+    fields: BTreeMap<String, Vec<String>>,
+}
+
+#[test]
+fn every_string_in_a_value_is_masked_and_nothing_else() {
+    let leaf = Nested {
+        name: "pwd: Vinter2026".to_owned(),
+        count: 15_819_040_017,
+        inner: None,
+        fields: BTreeMap::from([("15819040017".to_owned(), vec!["15819040017".to_owned()])]),
+    };
+    let value = Nested {
+        inner: Some(Box::new(leaf.clone())),
+        ..leaf.clone()
+    };
+    let masked_leaf = Nested {
+        name: "pwd: [password]".to_owned(),
+        fields: BTreeMap::from([("15819040017".to_owned(), vec!["[national-id]".to_owned()])]),
+        ..leaf
+    };
+    let expected = Nested {
+        inner: Some(Box::new(masked_leaf.clone())),
+        ..masked_leaf
+    };
+    assert_eq!(standard().value(&value).unwrap().into_inner(), expected);
+}
+
+#[test]
+fn a_text_without_anything_private_is_not_copied() {
+    let text = "2026-03-02 05:40:00 INFO Password expired for user ola";
+    assert!(matches!(standard().mask(text), Cow::Borrowed(same) if same == text));
+}
