@@ -32,14 +32,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     for threads in if all == 1 { vec![1] } else { vec![1, all] } {
         let analyzer = Analyzer::builder().threads(threads).build()?;
         // A fast wrong answer is no result.
-        let audit = analyzer.audit_all(Bundle::discover(&paths)?)?;
+        let audit = analyzer.audit_all(&Bundle::discover(&paths)?)?;
         let found: usize = audit.bundles.iter().map(|bundle| bundle.cycles.len()).sum();
         if found as u64 != cycles {
             return Err(format!("{cycles} cycles written, {found} found").into());
         }
         group.bench_function(format!("{threads} threads"), |bencher| {
             bencher
-                .iter(|| black_box(Bundle::discover(&paths).and_then(|b| analyzer.audit_all(b))));
+                .iter(|| black_box(Bundle::discover(&paths).and_then(|b| analyzer.audit_all(&b))));
         });
     }
     group.finish();

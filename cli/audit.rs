@@ -35,7 +35,7 @@ pub(crate) fn run(
         surroundings,
         stdin,
     )?;
-    let audit = call.analyzer.audit_all(call.bundles.clone());
+    let audit = call.analyzer.audit_all(&call.bundles);
     call.end_progress();
     let audit = audit?;
     let shown = call.redactor.value(&audit)?;

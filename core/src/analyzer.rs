@@ -197,15 +197,15 @@ impl Analyzer {
     /// # Errors
     /// [`Error::Cancelled`], [`Error::Threads`]; what is wrong with an input is in the audit.
     pub fn audit(&self, bundle: Bundle) -> Result<Audit, Error> {
-        self.audit_all(vec![bundle])
+        self.audit_all(&[bundle])
     }
 
     /// Audits several bundles, in this order.
     ///
     /// # Errors
     /// As [`Analyzer::audit`].
-    pub fn audit_all(&self, bundles: Vec<Bundle>) -> Result<Audit, Error> {
-        let watch = self.watch(&bundles);
+    pub fn audit_all(&self, bundles: &[Bundle]) -> Result<Audit, Error> {
+        let watch = self.watch(bundles);
         let audited = self.pool.run(|threads| {
             bundles
                 .iter()

@@ -230,6 +230,7 @@ impl Case<'_> {
             findings,
             unexplained: unknowns.finish(),
             gaps,
+            notes: bundle.notes().to_vec(),
         }
     }
 

@@ -25,6 +25,9 @@ pub use error::Error;
 pub use model::*;
 pub use scan::{Cancel, Progress};
 pub use source::{Bundle, Document};
-pub use signature::{ActionTemplate, Catalog, Effect, Example, Signature, SignatureStatus, Text, Unproven};
+pub use signature::{
+    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Example, Outcome, Signature,
+    SignatureStatus, Text, Unproven,
+};
 pub use timeline::Timeline;
 pub use redact::{Redacted, Redactor};

@@ -23,11 +23,11 @@ pub(crate) fn audit(request: &Request) -> Result<String, Error> {
         builder = builder.threads(threads);
     }
     let analyzer = builder.build()?;
-    let audit = analyzer.audit_all(Bundle::discover(&request.paths)?)?;
+    let audit = analyzer.audit_all(&Bundle::discover(&request.paths)?)?;
     let redactor = if request.show_secrets {
         Redactor::reveal()
     } else {
-        Redactor::standard()
+        Redactor::standard()?
     };
     let redacted = redactor.value(&audit)?;
     serde_json::to_string(&*redacted).map_err(|error| Error::Data {

@@ -62,6 +62,8 @@ shape! {
         pub unexplained: Vec<Unexplained>,
         /// What could not be judged.
         pub gaps: Vec<Gap>,
+        /// How the inputs were taken: where a folder was split into bundles, and why.
+        pub notes: Vec<String>,
     }
 
     /// The one answer for a bundle.

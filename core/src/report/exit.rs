@@ -60,6 +60,7 @@ pub fn exit_code_of_inspections(inspections: &[Inspection]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{FindingState, Severity};
     use crate::report::sample;
 
     #[test]

@@ -177,7 +177,8 @@ pub(super) fn readings(value: &str) -> impl Iterator<Item = u32> {
 /// What a code means for the run that ended with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Outcome {
+#[non_exhaustive]
+pub enum Outcome {
     /// It went wrong.
     Failure,
     /// It went well.
@@ -188,13 +189,13 @@ pub(crate) enum Outcome {
 
 /// One code of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CodeMeaning {
+pub struct CodeMeaning {
     /// `task-scheduler`, `win32`, `hresult`, `ntstatus`, `dotnet`, `program`, `ldap-data`.
-    pub(crate) family: String,
+    pub family: String,
     /// What it means.
-    pub(crate) meaning: Text,
+    pub meaning: Text,
     /// Failure, success, or still running.
-    pub(crate) outcome: Outcome,
+    pub outcome: Outcome,
 }
 
 #[derive(Deserialize)]
@@ -216,8 +217,18 @@ struct RawCode {
 const LDAP_DATA: &str = "ldap-data";
 
 /// What the codes mean that logs of this kind carry.
+///
+/// ```
+/// use eadm_logs::{CodeTable, Lang, Outcome};
+///
+/// let table = CodeTable::builtin()?;
+/// let code = table.get(0x8007_0532).expect("a known code");
+/// assert_eq!(code.outcome, Outcome::Failure);
+/// println!("{}", code.meaning.get(Lang::Nb));
+/// # Ok::<(), eadm_logs::Error>(())
+/// ```
 #[derive(Debug)]
-pub(crate) struct CodeTable {
+pub struct CodeTable {
     codes: BTreeMap<u32, CodeMeaning>,
     ldap_data: BTreeMap<u32, CodeMeaning>,
 }
@@ -227,7 +238,7 @@ impl CodeTable {
     ///
     /// # Errors
     /// [`Error::Data`] where the table is not sound.
-    pub(crate) fn builtin() -> Result<Self, Error> {
+    pub fn builtin() -> Result<Self, Error> {
         Self::parse("codes.toml", include_str!("../../data/codes.toml"))
     }
 
@@ -268,12 +279,12 @@ impl CodeTable {
     }
 
     /// What this code means, whatever form it was written in.
-    pub(crate) fn get(&self, value: u32) -> Option<&CodeMeaning> {
+    pub fn get(&self, value: u32) -> Option<&CodeMeaning> {
         self.codes.get(&value)
     }
 
     /// What the number behind `data` in the directory's bind error means (`0x52e`).
-    pub(crate) fn ldap_data(&self, value: u32) -> Option<&CodeMeaning> {
+    pub fn ldap_data(&self, value: u32) -> Option<&CodeMeaning> {
         self.ldap_data.get(&value)
     }
 }
