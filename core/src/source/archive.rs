@@ -21,10 +21,11 @@ pub(super) struct Entry {
     pub(super) skip: Option<&'static str>,
 }
 
-/// Members of an archive in the order of its directory, folders left out; with what ended the
-/// list early, if anything did.
-pub(super) fn entries(archive: &Store) -> (Vec<Entry>, Option<String>) {
+/// Up to `most` members of an archive in the order of its directory, folders left out; with what
+/// ended the list early, if anything did.
+pub(super) fn entries(archive: &Store, most: usize) -> (Vec<Entry>, Option<SourceProblem>) {
     let mut entries = Vec::new();
+    let mut cut = None;
     let listed = (|| {
         let mut zip =
             ZipIterable::try_new(io::BufReader::new(archive.reader()?), Config::default())?;
@@ -32,6 +33,13 @@ pub(super) fn entries(archive: &Store) -> (Vec<Entry>, Option<String>) {
             let member = member?;
             if member.is_dir() {
                 continue;
+            }
+            if entries.len() >= most {
+                cut = Some(problem(
+                    "too-large",
+                    "the archive has more members than are listed for one bundle; unpack it and name the folder",
+                ));
+                break;
             }
             let name = member_name(member.name_raw());
             let method = member.compression();
@@ -54,7 +62,17 @@ pub(super) fn entries(archive: &Store) -> (Vec<Entry>, Option<String>) {
         }
         Ok::<(), zip::result::ZipError>(())
     })();
-    (entries, listed.err().map(|error| error.to_string()))
+    let broken = listed.err().map(|error| broken(&error.to_string()));
+    (entries, cut.or(broken))
+}
+
+pub(super) fn broken(why: &str) -> SourceProblem {
+    problem(
+        "broken-archive",
+        format!(
+            "the archive is broken: {why}; ask for it again, or unpack what can be and name the folder"
+        ),
+    )
 }
 
 fn encrypted() -> SourceProblem {

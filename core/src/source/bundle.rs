@@ -14,6 +14,8 @@ use crate::model::SourceProblem;
 
 /// What archives within archives may take in memory, for one bundle.
 const NESTED_BYTES: u64 = 256 * 1024 * 1024;
+/// What archives may add to one bundle in all: crafted ones can name the same bytes without end.
+const MEMBERS: usize = 200_000;
 /// Archives within archives within archives; deeper ones are told, not opened.
 const DEPTH: usize = 3;
 
@@ -171,6 +173,7 @@ impl Document {
 pub(super) struct Listing {
     documents: Vec<Document>,
     memory_left: u64,
+    members_left: usize,
 }
 
 impl Listing {
@@ -178,6 +181,7 @@ impl Listing {
         Self {
             documents: Vec::new(),
             memory_left: NESTED_BYTES,
+            members_left: MEMBERS,
         }
     }
 
@@ -302,9 +306,10 @@ impl Listing {
                 let message = "archives within archives may take 256 MiB together; unpack the outer one and name the folder";
                 return self.fail_sized(path, size, problem("too-large", message));
             }
-            Err(error) => return self.fail_sized(path, size, broken(&error.to_string())),
+            Err(error) => return self.fail_sized(path, size, archive::broken(&error.to_string())),
         };
-        let (entries, error) = archive::entries(&store);
+        let (entries, ended) = archive::entries(&store, self.members_left);
+        self.members_left = self.members_left.saturating_sub(entries.len());
         for entry in entries {
             let member = format!("{path}!/{}", entry.name);
             let size = entry.location.size();
@@ -314,8 +319,8 @@ impl Listing {
                 (None, None) => self.add(member, entry.location, depth.saturating_add(1)),
             }
         }
-        if let Some(error) = error {
-            self.fail_sized(path, size, broken(&error));
+        if let Some(problem) = ended {
+            self.fail_sized(path, size, problem);
         }
     }
 
@@ -324,20 +329,16 @@ impl Listing {
         if let Some(store) = location.store()? {
             return Ok(Some(store));
         }
-        if location.size() > self.memory_left {
-            return Ok(None);
-        }
-        let mut bytes = Vec::new();
-        location
-            .open()?
-            .take(self.memory_left.saturating_add(1))
-            .read_to_end(&mut bytes)?;
-        let size = bytes.len() as u64;
+        let size = location.size();
         if size > self.memory_left {
             return Ok(None);
         }
+        // Taken before it is used: an archive that fails half-way has cost its share too.
         self.memory_left = self.memory_left.saturating_sub(size);
-        Ok(Some(Store::bytes(bytes)))
+        let mut bytes = Vec::new();
+        let most = size.saturating_add(1);
+        location.open()?.take(most).read_to_end(&mut bytes)?;
+        Ok((bytes.len() as u64 <= size).then(|| Store::bytes(bytes)))
     }
 
     fn push(&mut self, path: String, size: u64, location: Location, gzip: bool) {
@@ -399,15 +400,6 @@ fn unreadable(error: &io::Error) -> SourceProblem {
     problem(
         "unreadable",
         format!("cannot be read: {error}; check that it is whole and its permissions"),
-    )
-}
-
-fn broken(why: &str) -> SourceProblem {
-    problem(
-        "broken-archive",
-        format!(
-            "the archive is broken: {why}; ask for it again, or unpack what can be and name the folder"
-        ),
     )
 }
 

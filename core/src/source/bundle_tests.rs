@@ -171,14 +171,28 @@ fn an_archive_within_an_archive_beyond_the_memory_is_told() {
     let packed = zip(&[("two.zip", &zip(&[("eadm.log", b"x\n")]))]);
     let location = super::Location::Plain(super::Store::bytes(packed));
     let mut listing = super::Listing {
-        documents: Vec::new(),
         memory_left: 20,
+        ..super::Listing::new()
     };
     listing.add("c.zip".to_owned(), location, 0);
     assert_eq!(
         kinds(&listing.finish("c".to_owned(), vec![])),
         [("c.zip!/two.zip", "too-large")]
     );
+}
+
+#[test]
+fn an_archive_of_too_many_members_is_listed_as_far_as_allowed() {
+    let packed = zip(&[("a.log", b"x"), ("b.log", b"x"), ("c.log", b"x")]);
+    let location = super::Location::Plain(super::Store::bytes(packed));
+    let mut listing = super::Listing {
+        members_left: 2,
+        ..super::Listing::new()
+    };
+    listing.add("c.zip".to_owned(), location, 0);
+    let bundle = listing.finish("c".to_owned(), vec![]);
+    assert_eq!(paths(&bundle), ["c.zip", "c.zip!/a.log", "c.zip!/b.log"]);
+    assert_eq!(kinds(&bundle), [("c.zip", "too-large")]);
 }
 
 #[test]
@@ -276,7 +290,10 @@ fn bad_input_a_member_whose_bytes_were_changed() {
 
 #[test]
 fn bad_input_a_truncated_gzip_gives_what_is_there() {
-    let lines: String = (0..5000).map(|n| format!("line {n}\n")).collect();
+    let lines = (0..5000)
+        .map(|n| format!("line {n}"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let packed = gzip(lines.as_bytes());
     let bundle = Bundle::from_bytes("eadm.log.gz", packed[..packed.len() / 2].to_vec());
     let mut bytes = Vec::new();

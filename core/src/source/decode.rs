@@ -160,6 +160,7 @@ impl TextReader {
             self.pos = 0;
         }
         let missing = n.saturating_sub(have);
+        self.raw.reserve(missing);
         // What arrived before an error stays in the buffer: `read_to_end` promises it.
         let result = (&mut self.reader)
             .take(missing as u64)

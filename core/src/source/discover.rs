@@ -114,6 +114,7 @@ fn split(folder: &Path, bundles: &mut Vec<Bundle>) -> Result<(), Error> {
                 folders.push((name, path));
             }
         } else if skip::by_name(&name).is_some() {
+            // A picture beside the archives does not make them one customer's.
         } else if path.is_file() && is_zip(&path) {
             archives.push(path);
         } else {
@@ -185,6 +186,9 @@ fn orgnr(name: &str) -> Option<String> {
 
 /// An archive by its first bytes, or, so that a broken one gets its own bundle, by its name.
 fn is_zip(path: &Path) -> bool {
+    if skip::by_name(&bundle_name(path)).is_some() {
+        return false;
+    }
     let mut magic = [0_u8; 4];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut magic));
     let named = path
@@ -218,7 +222,11 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>, Error> {
             base.push(part);
         }
     }
-    let matcher = GlobBuilder::new(&rest.to_string_lossy().replace('\\', "/"))
+    let mut glob = rest.to_string_lossy().into_owned();
+    if cfg!(windows) {
+        glob = glob.replace('\\', "/");
+    }
+    let matcher = GlobBuilder::new(&glob)
         .literal_separator(true)
         .build()
         .map_err(|error| {

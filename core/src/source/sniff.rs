@@ -103,7 +103,7 @@ fn binary(head: &[u8]) -> Option<&'static str> {
     if used.is_empty() {
         return Some("zero bytes only");
     }
-    let zeros = used.iter().filter(|&&byte| byte == 0).count();
+    let zeros = memchr::memchr_iter(0, used).count();
     if over(zeros, used.len(), 10) {
         return Some("zero bytes that are no UTF-16");
     }
