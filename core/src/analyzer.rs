@@ -48,7 +48,9 @@ struct Threads(usize);
 
 impl fmt::Debug for Analyzer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Analyzer").field("zone", &self.tools.zone.name).finish_non_exhaustive()
+        f.debug_struct("Analyzer")
+            .field("zone", &self.tools.zone.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -67,7 +69,9 @@ pub struct AnalyzerBuilder {
 
 impl fmt::Debug for AnalyzerBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AnalyzerBuilder").field("threads", &self.threads).finish_non_exhaustive()
+        f.debug_struct("AnalyzerBuilder")
+            .field("threads", &self.threads)
+            .finish_non_exhaustive()
     }
 }
 
@@ -231,9 +235,20 @@ impl Analyzer {
     /// # Errors
     /// As [`Analyzer::audit`].
     pub fn inspect(&self, bundle: &Bundle) -> Result<Vec<Inspection>, Error> {
-        let watch = Watch::new(self.cancel.clone(), self.on_progress.clone(), bundle.documents().len() as u64, 0);
-        let out = self.pool.run(|threads| inspect::bundle(&self.tools, bundle, threads, &watch))?;
-        if self.cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(out) }
+        let watch = Watch::new(
+            self.cancel.clone(),
+            self.on_progress.clone(),
+            bundle.documents().len() as u64,
+            0,
+        );
+        let out = self
+            .pool
+            .run(|threads| inspect::bundle(&self.tools, bundle, threads, &watch))?;
+        if self.cancel.is_cancelled() {
+            Err(Error::Cancelled)
+        } else {
+            Ok(out)
+        }
     }
 
     /// Every record of a bundle's documents, merged by time; streaming, with bounded memory.
@@ -246,8 +261,17 @@ impl Analyzer {
 
     fn watch(&self, bundles: &[Bundle]) -> Watch {
         let documents = bundles.iter().map(|b| b.documents().len() as u64).sum();
-        let bytes = bundles.iter().flat_map(|b| b.documents()).map(crate::source::Document::size).sum();
-        Watch::new(self.cancel.clone(), self.on_progress.clone(), documents, bytes)
+        let bytes = bundles
+            .iter()
+            .flat_map(|b| b.documents())
+            .map(crate::source::Document::size)
+            .sum();
+        Watch::new(
+            self.cancel.clone(),
+            self.on_progress.clone(),
+            documents,
+            bytes,
+        )
     }
 }
 
@@ -257,7 +281,9 @@ impl Threads {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.0)
             .build()
-            .map_err(|e| Error::Threads { message: e.to_string() })?;
+            .map_err(|e| Error::Threads {
+                message: e.to_string(),
+            })?;
         let threads = pool.current_num_threads();
         Ok(pool.install(|| call(threads)))
     }

@@ -66,8 +66,16 @@ impl AsOf {
         if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
             return Ok(Self::Utc(timestamp.as_microsecond()));
         }
-        let civil = text.parse::<jiff::civil::DateTime>().map_err(|_| Error::AsOf { text: text.to_owned() })?;
-        let utc = civil.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| Error::AsOf { text: text.to_owned() })?;
+        let civil = text
+            .parse::<jiff::civil::DateTime>()
+            .map_err(|_| Error::AsOf {
+                text: text.to_owned(),
+            })?;
+        let utc = civil
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map_err(|_| Error::AsOf {
+                text: text.to_owned(),
+            })?;
         Ok(Self::Civil(utc.timestamp().as_microsecond()))
     }
 
@@ -82,11 +90,19 @@ impl AsOf {
 /// Audits one bundle.
 pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Watch) -> BundleAudit {
     let scanner = tools.scanner(threads, watch);
-    let documents: Vec<DocumentScan> =
-        bundle.documents().par_iter().map(|document| scanner.document(document)).collect();
+    let documents: Vec<DocumentScan> = bundle
+        .documents()
+        .par_iter()
+        .map(|document| scanner.document(document))
+        .collect();
     let streams = streams(&documents, tools.vocabulary);
     let clock = Clock::new(tools, &documents, &streams);
-    let case = Case { tools, documents: &documents, streams: &streams, clock };
+    let case = Case {
+        tools,
+        documents: &documents,
+        streams: &streams,
+        clock,
+    };
     case.audit(bundle)
 }
 
@@ -112,8 +128,14 @@ impl Clock {
                 state = state.join(documents[document].stretch.fold);
             }
         }
-        let mut out = Self { islands, before, newest: None };
-        out.newest = (0..documents.len()).filter_map(|i| out.bounds(tools, documents, i).1).max();
+        let mut out = Self {
+            islands,
+            before,
+            newest: None,
+        };
+        out.newest = (0..documents.len())
+            .filter_map(|i| out.bounds(tools, documents, i).1)
+            .max();
         out
     }
 
@@ -129,10 +151,23 @@ impl Clock {
     }
 
     /// Earliest and latest sane stamp of a document.
-    fn bounds(&self, tools: &Tools, documents: &[DocumentScan], index: usize) -> (Option<Stamp>, Option<Stamp>) {
+    fn bounds(
+        &self,
+        tools: &Tools,
+        documents: &[DocumentScan],
+        index: usize,
+    ) -> (Option<Stamp>, Option<Stamp>) {
         let stretch = &documents[index].stretch;
-        let by = if documents[index].zone_stated { ZoneBy::Stated } else { tools.zone.by };
-        let sane = stretch.islands.0.iter().filter(|i| !self.islands.wild(i.first_us) || i.count > 1);
+        let by = if documents[index].zone_stated {
+            ZoneBy::Stated
+        } else {
+            tools.zone.by
+        };
+        let sane = stretch
+            .islands
+            .0
+            .iter()
+            .filter(|i| !self.islands.wild(i.first_us) || i.count > 1);
         let (mut first, mut last) = (None, None);
         for island in sane {
             first = first.or(Some(tools.zone.show(island.first_us, by)));
@@ -170,13 +205,16 @@ impl Case<'_> {
             .as_of_us
             .map(|us| zone.show(us, ZoneBy::Configured))
             .or(self.clock.newest);
-        let mut judged: Vec<Judged> = (0..self.streams.streams.len()).map(|s| self.cut(s)).collect();
+        let mut judged: Vec<Judged> = (0..self.streams.streams.len())
+            .map(|s| self.cut(s))
+            .collect();
         let limit = self.stale_limit(&judged);
         for stream in &mut judged {
             self.judge(stream, as_of, limit);
         }
-        let overdue: Vec<Option<usize>> =
-            (0..judged.len()).map(|s| self.overdue(&judged, s, as_of, limit)).collect();
+        let overdue: Vec<Option<usize>> = (0..judged.len())
+            .map(|s| self.overdue(&judged, s, as_of, limit))
+            .collect();
 
         let mut unknowns = self.unknowns();
         let mut drafts = Vec::new();
@@ -201,7 +239,14 @@ impl Case<'_> {
             };
             drafts.extend(diagnose(&case, |signal| {
                 if signal.level >= Level::Warning {
-                    unknowns.add(&template(&signal.text), signal.level, signal.count, signal.at, signal.at, || show(signal));
+                    unknowns.add(
+                        &template(&signal.text),
+                        signal.level,
+                        signal.count,
+                        signal.at,
+                        signal.at,
+                        || show(signal),
+                    );
                 }
             }));
         }
@@ -222,10 +267,20 @@ impl Case<'_> {
         BundleAudit {
             name: bundle.name().to_owned(),
             as_of,
-            as_of_by: if tools.as_of_us.is_some() { AsOfBy::Given } else { AsOfBy::Newest },
+            as_of_by: if tools.as_of_us.is_some() {
+                AsOfBy::Given
+            } else {
+                AsOfBy::Newest
+            },
             verdict: verdict(tools.judgement, tools.lang, &cycles, &findings, unwatched),
             sources,
-            streams: self.streams.streams.iter().enumerate().map(|(i, s)| s.shown(i)).collect(),
+            streams: self
+                .streams
+                .streams
+                .iter()
+                .enumerate()
+                .map(|(i, s)| s.shown(i))
+                .collect(),
             cycles,
             findings,
             unexplained: unknowns.finish(),
@@ -239,11 +294,18 @@ impl Case<'_> {
         let stream = &self.streams.streams[index];
         let activity = self.activity(stream);
         let (starts, others) = self.events(index, &activity);
-        let mut heads: Vec<std::iter::Peekable<std::vec::IntoIter<Signal>>> = vec![starts.into_iter().peekable()];
+        let mut heads: Vec<std::iter::Peekable<std::vec::IntoIter<Signal>>> =
+            vec![starts.into_iter().peekable()];
         for sequence in &stream.sequences {
             let rows: Vec<Signal> = sequence
                 .iter()
-                .flat_map(|&d| self.documents[d].stretch.rows.iter().map(move |row| (d, row)))
+                .flat_map(|&d| {
+                    self.documents[d]
+                        .stretch
+                        .rows
+                        .iter()
+                        .map(move |row| (d, row))
+                })
                 .map(|(d, row)| self.signal(d, row, self.what(row, false)))
                 .collect();
             heads.push(rows.into_iter().peekable());
@@ -255,31 +317,49 @@ impl Case<'_> {
             let next = heads
                 .iter_mut()
                 .enumerate()
-                .filter_map(|(i, head)| head.peek().map(|s| (s.at.map_or(i64::MIN, |a| a.utc_us), i)))
+                .filter_map(|(i, head)| {
+                    head.peek()
+                        .map(|s| (s.at.map_or(i64::MIN, |a| a.utc_us), i))
+                })
                 .min();
             let Some((_, head)) = next else { break };
             signals.extend(heads[head].next());
         }
         signals.extend(others);
         let (drafts, contexts) = assemble(&signals, &activity, self.tools.gap_us);
-        Judged { signals, contexts, drafts, outcomes: Vec::new(), activity }
+        Judged {
+            signals,
+            contexts,
+            drafts,
+            outcomes: Vec::new(),
+            activity,
+        }
     }
 
     fn activity(&self, stream: &StreamDraft) -> Activity {
         let mut documents = Vec::new();
         for &index in stream.sequences.iter().flatten() {
             let stretch = &self.documents[index].stretch;
-            let (Some(first), Some(last)) = self.clock.bounds(self.tools, self.documents, index) else {
+            let (Some(first), Some(last)) = self.clock.bounds(self.tools, self.documents, index)
+            else {
                 continue;
             };
-            let stamp = |raw| self.clock.sane(self.tools, index, Some(raw)).map(|s| s.utc_us);
+            let stamp = |raw| {
+                self.clock
+                    .sane(self.tools, index, Some(raw))
+                    .map(|s| s.utc_us)
+            };
             let silences = stretch
                 .silences
                 .iter()
                 .filter_map(|(a, b)| Some((stamp(*a)?, stamp(*b)?)))
                 .filter(|(a, b)| b.saturating_sub(*a) > self.tools.gap_us)
                 .collect();
-            documents.push(Coverage { first_us: first.utc_us, last_us: last.utc_us, silences });
+            documents.push(Coverage {
+                first_us: first.utc_us,
+                last_us: last.utc_us,
+                silences,
+            });
         }
         Activity { documents }
     }
@@ -300,7 +380,11 @@ impl Case<'_> {
                 let signal = self.signal(index, row, self.what(row, true));
                 let covered = signal.at.is_none_or(|at| activity.covers(at.utc_us));
                 if task && !covered {
-                    starts.push(Signal { what: What::TaskStart, event: false, ..signal.clone() });
+                    starts.push(Signal {
+                        what: What::TaskStart,
+                        event: false,
+                        ..signal.clone()
+                    });
                 } else if signal.what != What::Hit || !signal.hits.is_empty() {
                     others.push(signal);
                 }
@@ -323,7 +407,11 @@ impl Case<'_> {
     fn signal(&self, document: usize, row: &Row, what: What) -> Signal {
         Signal {
             at: self.clock.sane(self.tools, document, row.stamp),
-            source: Spot { document, line: row.line, record: row.record },
+            source: Spot {
+                document,
+                line: row.line,
+                record: row.record,
+            },
             text: row.text.clone(),
             what,
             hits: row.hits.clone(),
@@ -380,7 +468,11 @@ impl Case<'_> {
             }
         };
         let weight = |hit: u32| {
-            self.tools.catalog.signatures().get(hit as usize).map_or(0, |s| 1 + s.supersedes.len())
+            self.tools
+                .catalog
+                .signatures()
+                .get(hit as usize)
+                .map_or(0, |s| 1 + s.supersedes.len())
         };
         let judge = Judge {
             vocabulary: self.tools.vocabulary,
@@ -394,12 +486,20 @@ impl Case<'_> {
 
     /// The last full cycle of a stream (the last cycle, where none is full), where it is older
     /// than it may be, time went on, and no other stream of the product shows a newer one.
-    fn overdue(&self, judged: &[Judged], stream: usize, as_of: Option<Stamp>, limit: i64) -> Option<usize> {
+    fn overdue(
+        &self,
+        judged: &[Judged],
+        stream: usize,
+        as_of: Option<Stamp>,
+        limit: i64,
+    ) -> Option<usize> {
         let now = as_of?;
         let last = |s: usize| -> Option<(usize, Stamp)> {
             let outcomes = &judged[s].outcomes;
             let of_kind = |kind: Option<CycleKind>| {
-                outcomes.iter().rposition(|c| kind.is_none_or(|k| c.kind == k) && !c.steps.is_empty())
+                outcomes
+                    .iter()
+                    .rposition(|c| kind.is_none_or(|k| c.kind == k) && !c.steps.is_empty())
             };
             let index = of_kind(Some(CycleKind::Full)).or_else(|| of_kind(None))?;
             Some((index, outcomes[index].started?))
@@ -408,11 +508,15 @@ impl Case<'_> {
         if now.utc_us.saturating_sub(started.utc_us) <= limit {
             return None;
         }
-        if matches!(judged[stream].outcomes[index].status, CycleStatus::Held | CycleStatus::Running) {
+        if matches!(
+            judged[stream].outcomes[index].status,
+            CycleStatus::Held | CycleStatus::Running
+        ) {
             return None;
         }
         let product = self.streams.streams[stream].product;
-        let newer = (0..judged.len()).filter(|&s| s != stream && self.streams.streams[s].product == product);
+        let newer = (0..judged.len())
+            .filter(|&s| s != stream && self.streams.streams[s].product == product);
         let newer = newer.filter_map(last).any(|(_, other)| other > started);
         (!newer).then_some(index)
     }
@@ -426,11 +530,26 @@ impl Case<'_> {
             .iter()
             .flat_map(|s| &s.outcomes)
             .filter(|c| !c.steps.is_empty())
-            .filter_map(|c| [c.ended, c.started, c.steps.iter().filter_map(|s| s.ended.max(s.started)).max()].into_iter().flatten().max())
+            .filter_map(|c| {
+                [
+                    c.ended,
+                    c.started,
+                    c.steps.iter().filter_map(|s| s.ended.max(s.started)).max(),
+                ]
+                .into_iter()
+                .flatten()
+                .max()
+            })
             .max();
-        let finished = judged.iter().any(|s| s.outcomes.last().is_some_and(|c| c.status != CycleStatus::Running));
+        let finished = judged.iter().any(|s| {
+            s.outcomes
+                .last()
+                .is_some_and(|c| c.status != CycleStatus::Running)
+        });
         match (as_of, last) {
-            (Some(now), Some(last)) => finished && now.utc_us.saturating_sub(last.utc_us) <= self.tools.gap_us,
+            (Some(now), Some(last)) => {
+                finished && now.utc_us.saturating_sub(last.utc_us) <= self.tools.gap_us
+            }
             _ => false,
         }
     }
@@ -440,14 +559,42 @@ impl Case<'_> {
         for (index, document) in self.documents.iter().enumerate() {
             for (template, group) in &document.stretch.groups {
                 let stamp = |raw| self.clock.sane(self.tools, index, raw);
-                out.add(template, group.level, group.count, stamp(group.first), stamp(group.last), || {
-                    self.place(Spot { document: index, line: group.line, record: group.record }, &group.text)
-                });
+                out.add(
+                    template,
+                    group.level,
+                    group.count,
+                    stamp(group.first),
+                    stamp(group.last),
+                    || {
+                        self.place(
+                            Spot {
+                                document: index,
+                                line: group.line,
+                                record: group.record,
+                            },
+                            &group.text,
+                        )
+                    },
+                );
             }
             if document.stretch.other_templates > 0 {
-                out.add("…", Level::Warning, document.stretch.other_templates, None, None, || {
-                    self.place(Spot { document: index, line: 0, record: None }, "")
-                });
+                out.add(
+                    "…",
+                    Level::Warning,
+                    document.stretch.other_templates,
+                    None,
+                    None,
+                    || {
+                        self.place(
+                            Spot {
+                                document: index,
+                                line: 0,
+                                record: None,
+                            },
+                            "",
+                        )
+                    },
+                );
             }
         }
         out
@@ -460,7 +607,11 @@ impl Case<'_> {
     fn place(&self, spot: Spot, text: &str) -> Evidence {
         const SHOWN: usize = 300;
         let shown = text[..text.floor_char_boundary(SHOWN)].trim_end();
-        let more = if shown.len() < text.trim_end().len() { "…" } else { "" };
+        let more = if shown.len() < text.trim_end().len() {
+            "…"
+        } else {
+            ""
+        };
         Evidence {
             path: self.documents[spot.document].path.clone(),
             line: (spot.line > 0).then_some(spot.line),
@@ -481,7 +632,9 @@ impl Case<'_> {
                 let about = |step: usize| {
                     findings
                         .iter()
-                        .filter(|f| f.stream == stream && f.cycle == Some(index) && f.step == Some(step))
+                        .filter(|f| {
+                            f.stream == stream && f.cycle == Some(index) && f.step == Some(step)
+                        })
                         .map(|f| f.finding.index)
                         .collect()
                 };
@@ -495,7 +648,11 @@ impl Case<'_> {
                     attempts: step.attempts,
                     reason: step.reason.clone(),
                     findings: about(at),
-                    evidence: step.evidence.iter().map(|&i| self.show(&judged.signals[i])).collect(),
+                    evidence: step
+                        .evidence
+                        .iter()
+                        .map(|&i| self.show(&judged.signals[i]))
+                        .collect(),
                 };
                 out.push(Cycle {
                     index: first_cycle[stream] + index,
@@ -548,9 +705,15 @@ pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     let (zone, zone_by) = if stretch.records == 0 || skipped.is_some() {
         (None, None)
     } else if document.zone_stated {
-        let offset = stretch.ends.and_then(|(first, _)| first.offset_s).unwrap_or(0);
+        let offset = stretch
+            .ends
+            .and_then(|(first, _)| first.offset_s)
+            .unwrap_or(0);
         let shown = Stamp::stated(0, offset).to_string();
-        (Some(shown.get(19..).unwrap_or("+00:00").to_owned()), Some(ZoneBy::Stated))
+        (
+            Some(shown.get(19..).unwrap_or("+00:00").to_owned()),
+            Some(ZoneBy::Stated),
+        )
     } else {
         (Some(tools.zone.name.clone()), Some(tools.zone.by))
     };
@@ -561,7 +724,10 @@ pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     {
         problems.push(SourceProblem {
             kind: "mixed-encoding".into(),
-            message: format!("{} line(s) in another encoding than {}; each was read in its own", decoding.mixed_lines, decoding.encoding),
+            message: format!(
+                "{} line(s) in another encoding than {}; each was read in its own",
+                decoding.mixed_lines, decoding.encoding
+            ),
             line: None,
         });
     }

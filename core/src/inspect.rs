@@ -8,14 +8,27 @@ use crate::scan::{DocumentScan, Kind, Watch};
 use crate::source::Bundle;
 
 /// Inspects the documents of a bundle.
-pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Watch) -> Vec<Inspection> {
+pub(crate) fn bundle(
+    tools: &Tools,
+    bundle: &Bundle,
+    threads: usize,
+    watch: &Watch,
+) -> Vec<Inspection> {
     let scanner = tools.scanner(threads, watch);
-    bundle.documents().par_iter().map(|document| inspection(tools, &scanner.document(document))).collect()
+    bundle
+        .documents()
+        .par_iter()
+        .map(|document| inspection(tools, &scanner.document(document)))
+        .collect()
 }
 
 fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
     let source = describe(tools, document);
-    let by = if document.zone_stated { ZoneBy::Stated } else { tools.zone.by };
+    let by = if document.zone_stated {
+        ZoneBy::Stated
+    } else {
+        tools.zone.by
+    };
     let bounds = document.stretch.islands.bounds();
     let why = match &document.kind {
         Kind::Text(detection) => match detection.main {

@@ -7,10 +7,10 @@ mod cycle;
 mod diagnosis;
 mod error;
 mod format;
-mod inspect;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod inspect;
 mod model;
 mod redact;
 pub mod report;
@@ -23,11 +23,11 @@ mod timeline;
 pub use analyzer::{Analyzer, AnalyzerBuilder};
 pub use error::Error;
 pub use model::*;
+pub use redact::{Redacted, Redactor};
 pub use scan::{Cancel, Progress};
-pub use source::{Bundle, Document};
 pub use signature::{
     ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Example, Outcome, Signature,
     SignatureStatus, Text, Unproven,
 };
+pub use source::{Bundle, Document};
 pub use timeline::Timeline;
-pub use redact::{Redacted, Redactor};

@@ -32,11 +32,20 @@ impl StreamDraft {
         .into_iter()
         .flatten()
         .collect();
-        if known.is_empty() { self.folder.clone().unwrap_or_default() } else { known.join("+") }
+        if known.is_empty() {
+            self.folder.clone().unwrap_or_default()
+        } else {
+            known.join("+")
+        }
     }
 
     pub(crate) fn shown(&self, index: usize) -> Stream {
-        Stream { index, product: self.product, host: self.host.clone(), orgnr: self.orgnr.clone() }
+        Stream {
+            index,
+            product: self.product,
+            host: self.host.clone(),
+            orgnr: self.orgnr.clone(),
+        }
     }
 }
 
@@ -51,25 +60,46 @@ impl Streams {
     pub(crate) fn of_event(&self, document: usize, product: Option<Product>) -> Option<usize> {
         let own = self.of_document.get(document).copied().flatten();
         let Some(product) = product else { return own };
-        if own.and_then(|s| self.streams.get(s)).is_some_and(|s| s.product == Some(product)) {
+        if own
+            .and_then(|s| self.streams.get(s))
+            .is_some_and(|s| s.product == Some(product))
+        {
             return own;
         }
-        self.streams.iter().position(|s| s.product == Some(product)).or(own)
+        self.streams
+            .iter()
+            .position(|s| s.product == Some(product))
+            .or(own)
     }
 }
 
 /// Groups the documents of a bundle into streams.
 pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary) -> Streams {
     let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
-    let mut texts: Vec<(usize, Option<Product>, Option<String>, Option<String>, String)> = Vec::new();
+    let mut texts: Vec<(
+        usize,
+        Option<Product>,
+        Option<String>,
+        Option<String>,
+        String,
+    )> = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         if !matches!(document.kind, Kind::Text(_)) || document.stretch.records == 0 {
             continue;
         }
         let path = &document.path;
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let folder = path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_owned();
         let product = product_of(path).or_else(|| product_of_steps(document, vocabulary));
-        texts.push((index, product, orgnr_of(path), host_of(path, &computers), folder));
+        texts.push((
+            index,
+            product,
+            orgnr_of(path),
+            host_of(path, &computers),
+            folder,
+        ));
     }
     // A log that says nothing of its product is the log of the only product beside it.
     let beside = |folder: &str| {
@@ -77,12 +107,19 @@ pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary) -> St
         let first = known.next()?;
         known.all(|p| p == first).then_some(first)
     };
-    let mut keyed: BTreeMap<(Option<String>, Option<String>, Option<Product>, String), Vec<usize>> = BTreeMap::new();
+    let mut keyed: BTreeMap<(Option<String>, Option<String>, Option<Product>, String), Vec<usize>> =
+        BTreeMap::new();
     for (index, product, orgnr, host, folder) in &texts {
         let product = product.or_else(|| beside(folder));
-        keyed.entry((orgnr.clone(), host.clone(), product, folder.clone())).or_default().push(*index);
+        keyed
+            .entry((orgnr.clone(), host.clone(), product, folder.clone()))
+            .or_default()
+            .push(*index);
     }
-    let mut out = Streams { streams: Vec::new(), of_document: vec![None; documents.len()] };
+    let mut out = Streams {
+        streams: Vec::new(),
+        of_document: vec![None; documents.len()],
+    };
     for ((orgnr, host, product, folder), members) in keyed {
         for &member in &members {
             out.of_document[member] = Some(out.streams.len());
@@ -107,9 +144,16 @@ fn join_events(documents: &[DocumentScan], out: &mut Streams) {
             continue;
         }
         let computer = main_computer(document);
-        let product = document.stretch.rows.iter().find_map(|r| r.client.and_then(|c| c.product));
+        let product = document
+            .stretch
+            .rows
+            .iter()
+            .find_map(|r| r.client.and_then(|c| c.product));
         let same_host = |s: &StreamDraft| {
-            s.host.as_deref().zip(computer.as_deref()).is_some_and(|(a, b)| short(a) == short(b))
+            s.host
+                .as_deref()
+                .zip(computer.as_deref())
+                .is_some_and(|(a, b)| short(a) == short(b))
         };
         let found = out
             .streams
@@ -120,7 +164,8 @@ fn join_events(documents: &[DocumentScan], out: &mut Streams) {
                 let of_product = |s: &&StreamDraft| product.is_some() && s.product == product;
                 let mut fitting = out.streams[..texts].iter().filter(of_product);
                 let one = fitting.next().is_some() && fitting.next().is_none();
-                one.then(|| out.streams[..texts].iter().position(|s| of_product(&s))).flatten()
+                one.then(|| out.streams[..texts].iter().position(|s| of_product(&s)))
+                    .flatten()
             })
             .or_else(|| (texts > 0).then_some(0));
         let stream = found.unwrap_or_else(|| {
@@ -154,7 +199,12 @@ fn join_events(documents: &[DocumentScan], out: &mut Streams) {
 }
 
 fn main_computer(document: &DocumentScan) -> Option<String> {
-    document.facts.computers.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(*name))).map(|(name, _)| name.clone())
+    document
+        .facts
+        .computers
+        .iter()
+        .max_by_key(|(name, count)| (**count, std::cmp::Reverse(*name)))
+        .map(|(name, _)| name.clone())
 }
 
 /// `SRV01.kommune.local` and `srv01` are one host.
@@ -177,16 +227,24 @@ fn product_of(path: &str) -> Option<Product> {
 }
 
 fn product_of_steps(document: &DocumentScan, vocabulary: &Vocabulary) -> Option<Product> {
-    document.stretch.rows.iter().find_map(|row| match &row.step.as_ref()?.subject {
-        LineSubject::Step { kind, .. } => vocabulary.product(kind),
-        _ => None,
-    })
+    document
+        .stretch
+        .rows
+        .iter()
+        .find_map(|row| match &row.step.as_ref()?.subject {
+            LineSubject::Step { kind, .. } => vocabulary.product(kind),
+            _ => None,
+        })
 }
 
 fn orgnr_of(path: &str) -> Option<String> {
     static ORGNR: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?:^|[^A-Za-z])(NO[0-9]{9})(?:[^0-9]|$)").ok());
-    ORGNR.as_ref()?.captures(path)?.get(1).map(|m| m.as_str().to_owned())
+    ORGNR
+        .as_ref()?
+        .captures(path)?
+        .get(1)
+        .map(|m| m.as_str().to_owned())
 }
 
 /// A folder that is named as a computer that the events name.
@@ -194,7 +252,12 @@ fn host_of(path: &str, computers: &[String]) -> Option<String> {
     let folders = path.rsplit('/').skip(1);
     folders
         .filter(|folder| !folder.is_empty())
-        .find_map(|folder| computers.iter().find(|c| short(c) == short(folder)).cloned())
+        .find_map(|folder| {
+            computers
+                .iter()
+                .find(|c| short(c) == short(folder))
+                .cloned()
+        })
 }
 
 /// Rotated files of one stem, oldest first: by first stamp, then by rotation number.
@@ -205,7 +268,9 @@ fn sequences(documents: &[DocumentScan], members: &[usize]) -> Vec<Vec<usize>> {
         let name = document.path.rsplit('/').next().unwrap_or(&document.path);
         let (stem, age) = rotation(name);
         let first = document.stretch.ends.map_or(i64::MAX, |(first, _)| {
-            first.civil_us.saturating_sub(i64::from(first.offset_s.unwrap_or(0)) * 1_000_000)
+            first
+                .civil_us
+                .saturating_sub(i64::from(first.offset_s.unwrap_or(0)) * 1_000_000)
         });
         stems.entry(stem).or_default().push((first, -age, member));
     }
@@ -234,7 +299,9 @@ fn rotation(name: &str) -> (String, i64) {
             stem = rest.to_owned();
         }
     }
-    let Some((date, roll, number)) = PARTS.as_ref() else { return (stem, 0) };
+    let Some((date, roll, number)) = PARTS.as_ref() else {
+        return (stem, 0);
+    };
     let mut age = 0;
     if let Some(found) = number.captures(&stem)
         && !date.is_match(found.get(0).map_or("", |m| m.as_str()))
@@ -273,8 +340,14 @@ mod tests {
 
     #[test]
     fn an_organisation_number_is_read_from_a_path() {
-        assert_eq!(orgnr_of("kunder/NO961381630/eadm.log").as_deref(), Some("NO961381630"));
-        assert_eq!(orgnr_of("NO961381630_eadm.log").as_deref(), Some("NO961381630"));
+        assert_eq!(
+            orgnr_of("kunder/NO961381630/eadm.log").as_deref(),
+            Some("NO961381630")
+        );
+        assert_eq!(
+            orgnr_of("NO961381630_eadm.log").as_deref(),
+            Some("NO961381630")
+        );
         assert_eq!(orgnr_of("KONO961381630/eadm.log"), None);
         assert_eq!(orgnr_of("NO9613816300/eadm.log"), None);
     }

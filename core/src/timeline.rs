@@ -24,7 +24,9 @@ pub struct Timeline<'a> {
 
 impl std::fmt::Debug for Timeline<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Timeline").field("documents", &self.heads.len()).finish_non_exhaustive()
+        f.debug_struct("Timeline")
+            .field("documents", &self.heads.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -41,9 +43,15 @@ struct Head<'a> {
 enum Input<'a> {
     /// Not opened yet.
     Closed(&'a Document),
-    Text { chunks: Box<Chunks<TextReader>>, used: Vec<usize> },
+    Text {
+        chunks: Box<Chunks<TextReader>>,
+        used: Vec<usize>,
+    },
     Evtx(Box<EvtxReader>),
-    Xml { reader: Box<TextReader>, xml: Box<XmlReader> },
+    Xml {
+        reader: Box<TextReader>,
+        xml: Box<XmlReader>,
+    },
 }
 
 impl<'a> Timeline<'a> {
@@ -60,7 +68,11 @@ impl<'a> Timeline<'a> {
                 reached: i64::MIN,
             })
             .collect();
-        Self { tools, heads, cancel }
+        Self {
+            tools,
+            heads,
+            cancel,
+        }
     }
 }
 
@@ -75,7 +87,11 @@ impl Iterator for Timeline<'_> {
             head.fill(self.tools);
         }
         self.heads.retain(|head| !head.ready.is_empty());
-        let earliest = self.heads.iter().enumerate().min_by_key(|(index, head)| (head.due(), *index));
+        let earliest = self
+            .heads
+            .iter()
+            .enumerate()
+            .min_by_key(|(index, head)| (head.due(), *index));
         let index = earliest.map(|(index, _)| index)?;
         let head = self.heads.get_mut(index)?;
         let record = head.ready.pop_front()?;
@@ -87,7 +103,11 @@ impl Iterator for Timeline<'_> {
 impl Head<'_> {
     /// When its next record is due.
     fn due(&self) -> i64 {
-        let own = self.ready.front().and_then(|r| r.time).map_or(i64::MIN, |t| t.utc_us);
+        let own = self
+            .ready
+            .front()
+            .and_then(|r| r.time)
+            .map_or(i64::MIN, |t| t.utc_us);
         own.max(self.reached)
     }
 
@@ -95,7 +115,9 @@ impl Head<'_> {
     /// an audit tells why.
     fn fill(&mut self, tools: &Tools) {
         while self.ready.is_empty() {
-            let Some(input) = self.input.take() else { return };
+            let Some(input) = self.input.take() else {
+                return;
+            };
             self.input = self.step(tools, input);
         }
     }
@@ -114,7 +136,10 @@ impl Head<'_> {
                 self.events(tools, items);
                 more.then_some(Input::Evtx(reader))
             }
-            Input::Xml { mut reader, mut xml } => {
+            Input::Xml {
+                mut reader,
+                mut xml,
+            } => {
                 let mut block = String::new();
                 let more = reader.read_block(1 << 18, &mut block).unwrap_or(false);
                 let mut items = Vec::new();
@@ -172,13 +197,21 @@ impl Head<'_> {
 fn open<'a>(tools: &Tools, document: &Document) -> Option<Input<'a>> {
     let mut reader = TextReader::new(document.open().ok()?);
     match sniff(reader.head().ok()?) {
-        Content::Evtx => Some(Input::Evtx(Box::new(EvtxReader::new(document.open().ok()?)))),
-        Content::EventXml => Some(Input::Xml { reader: Box::new(reader), xml: Box::default() }),
+        Content::Evtx => Some(Input::Evtx(Box::new(EvtxReader::new(
+            document.open().ok()?,
+        )))),
+        Content::EventXml => Some(Input::Xml {
+            reader: Box::new(reader),
+            xml: Box::default(),
+        }),
         Content::Text => {
             let mut chunks = Chunks::new(reader, tools.chunk_bytes);
             let used = tools.layouts.detect(chunks.sample()).used;
             chunks.use_layouts(used.clone());
-            Some(Input::Text { chunks: Box::new(chunks), used })
+            Some(Input::Text {
+                chunks: Box::new(chunks),
+                used,
+            })
         }
         _ => None,
     }
@@ -196,7 +229,10 @@ fn event(path: &str, record: &EventRecord, tools: &Tools) -> TimelineRecord {
         logger: Some(event.provider.clone()).filter(|p| !p.is_empty()),
         event_id: Some(event.id),
         thread: None,
-        message: event.message.clone().unwrap_or_else(|| sentence(event, tools.lang)),
+        message: event
+            .message
+            .clone()
+            .unwrap_or_else(|| sentence(event, tools.lang)),
         incomplete: false,
     }
 }

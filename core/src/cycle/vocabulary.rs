@@ -112,9 +112,21 @@ struct PhasesFile {
     tail: TailTable,
     cycle: CycleTable,
     durations: DurationTable,
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests; parsed always so that a slip is an error"))]
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "read by the tests; parsed always so that a slip is an error"
+        )
+    )]
     sample: Vec<Sample>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests; parsed always so that a slip is an error"))]
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "read by the tests; parsed always so that a slip is an error"
+        )
+    )]
     near_miss: Vec<NearMiss>,
 }
 

@@ -52,7 +52,10 @@ struct Place {
 
 /// Finds what went wrong in one stream. Information is told once a stream, not once a step;
 /// hits that count nowhere are given to `dropped`.
-pub(crate) fn diagnose(case: &StreamCase<'_>, mut dropped: impl FnMut(&Signal)) -> Vec<FindingDraft> {
+pub(crate) fn diagnose(
+    case: &StreamCase<'_>,
+    mut dropped: impl FnMut(&Signal),
+) -> Vec<FindingDraft> {
     let mut places: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
     for (index, signal) in case.signals.iter().enumerate() {
         let mut counted = signal.hits.is_empty();
@@ -78,7 +81,9 @@ pub(crate) fn diagnose(case: &StreamCase<'_>, mut dropped: impl FnMut(&Signal)) 
     }
     if let Some(cycle) = case.overdue {
         let explained = out.iter().any(|f| {
-            f.finding.mode == Mode::NotStarted && f.finding.asks_for_action() && f.cycle.is_none_or(|c| c >= cycle)
+            f.finding.mode == Mode::NotStarted
+                && f.finding.asks_for_action()
+                && f.cycle.is_none_or(|c| c >= cycle)
         });
         if !explained {
             out.push(case.no_new_cycle(cycle));
@@ -99,18 +104,28 @@ impl StreamCase<'_> {
     /// Where a hit counts, if it counts at all.
     fn place(&self, hit: u32, context: Context) -> Option<Place> {
         let signature = self.signature(hit)?;
-        let Context { mut cycle, mut step } = context;
+        let Context {
+            mut cycle,
+            mut step,
+        } = context;
         if signature.severity == Severity::Info && signature.steps.is_empty() {
             (cycle, step) = (None, None);
         } else if signature.effect == Effect::PreventsStart {
             step = None;
         } else if !signature.steps.is_empty() {
             let cycle = cycle?;
-            let fits = |step: &usize| self.kind(cycle, *step).is_some_and(|k| signature.steps.contains(k));
+            let fits = |step: &usize| {
+                self.kind(cycle, *step)
+                    .is_some_and(|k| signature.steps.contains(k))
+            };
             let steps = self.drafts.get(cycle).map_or(0, |c| c.steps.len());
             step = Some(step.filter(fits).or_else(|| (0..steps).find(fits))?);
         }
-        Some(Place { cycle, step, signature: hit })
+        Some(Place {
+            cycle,
+            step,
+            signature: hit,
+        })
     }
 
     /// The primary finding of each failed or held step of a cycle, and of the cycle itself.
@@ -131,8 +146,19 @@ impl StreamCase<'_> {
             };
             explained = true;
             let at = self.best(places, cycle, Some(index), step.decided_by, mode);
-            let hits = at.and_then(|place| places.remove(&place).map(|signals| (place.signature, signals)));
-            out.push(self.primary(cycle, Some((index, step)), mode, hits, step.decided_by, &step.evidence));
+            let hits = at.and_then(|place| {
+                places
+                    .remove(&place)
+                    .map(|signals| (place.signature, signals))
+            });
+            out.push(self.primary(
+                cycle,
+                Some((index, step)),
+                mode,
+                hits,
+                step.decided_by,
+                &step.evidence,
+            ));
         }
         let mode = match outcome.status {
             CycleStatus::Failed => Mode::Failed,
@@ -141,7 +167,11 @@ impl StreamCase<'_> {
         };
         if !explained {
             let at = self.best(places, cycle, None, outcome.decided_by, mode);
-            let hits = at.and_then(|place| places.remove(&place).map(|signals| (place.signature, signals)));
+            let hits = at.and_then(|place| {
+                places
+                    .remove(&place)
+                    .map(|signals| (place.signature, signals))
+            });
             let evidence: Vec<usize> = outcome.decided_by.into_iter().collect();
             out.push(self.primary(cycle, None, mode, hits, outcome.decided_by, &evidence));
         }
@@ -164,7 +194,10 @@ impl StreamCase<'_> {
             .filter_map(|(p, signals)| Some((p, signals, self.signature(p.signature)?)))
             .filter(|(_, _, s)| s.severity > Severity::Info && s.effect != Effect::PreventsStart)
             .collect();
-        let beaten = |id: &str| here.iter().any(|(_, _, s)| s.supersedes.iter().any(|b| b == id));
+        let beaten = |id: &str| {
+            here.iter()
+                .any(|(_, _, s)| s.supersedes.iter().any(|b| b == id))
+        };
         here.iter()
             .filter(|(_, _, s)| !beaten(&s.id))
             .max_by_key(|(_, signals, s)| {
@@ -173,7 +206,14 @@ impl StreamCase<'_> {
                     _ => s.effect == Effect::FailsStep,
                 };
                 let decides = decided_by.is_some_and(|d| signals.contains(&d));
-                (effect, decides, s.severity, !s.steps.is_empty(), signals.last(), std::cmp::Reverse(&s.id))
+                (
+                    effect,
+                    decides,
+                    s.severity,
+                    !s.steps.is_empty(),
+                    signals.last(),
+                    std::cmp::Reverse(&s.id),
+                )
             })
             .map(|(place, _, _)| **place)
     }
@@ -221,7 +261,14 @@ impl StreamCase<'_> {
             }
         } else {
             let subject = kind.map_or_else(|| "cycle".to_owned(), ToString::to_string);
-            finding.id = format!("{subject}-{}", if mode == Mode::Crashed { "crashed" } else { mode.as_str() });
+            finding.id = format!(
+                "{subject}-{}",
+                if mode == Mode::Crashed {
+                    "crashed"
+                } else {
+                    mode.as_str()
+                }
+            );
             finding.title = self.fill(entry.title.get(self.lang), name);
             finding.cause = self.fill(entry.cause.get(self.lang), name);
             finding.severity = entry.severity;
@@ -237,7 +284,11 @@ impl StreamCase<'_> {
     /// A known error beside the primary finding of its step, or beside any outcome.
     fn further(&self, place: Place, signals: &[usize]) -> FindingDraft {
         let mut finding = self.blank(signals, signals);
-        let kind = place.cycle.zip(place.step).and_then(|(c, s)| self.kind(c, s)).cloned();
+        let kind = place
+            .cycle
+            .zip(place.step)
+            .and_then(|(c, s)| self.kind(c, s))
+            .cloned();
         let mut cycle = place.cycle;
         if let Some(signature) = self.signature(place.signature) {
             self.describe(&mut finding, signature);
@@ -263,7 +314,9 @@ impl StreamCase<'_> {
         places
             .iter()
             .filter(|(p, _)| p.cycle == place.cycle && p.step == place.step)
-            .filter(|(_, theirs)| place.step.is_some() || signals.iter().all(|s| theirs.contains(s)))
+            .filter(|(_, theirs)| {
+                place.step.is_some() || signals.iter().all(|s| theirs.contains(s))
+            })
             .filter_map(|(p, _)| self.signature(p.signature))
             .find(|other| other.supersedes.contains(&own.id))
             .map(|other| other.id.clone())
@@ -271,7 +324,12 @@ impl StreamCase<'_> {
 
     fn no_new_cycle(&self, cycle: usize) -> FindingDraft {
         let entry = self.runbook.entry(None, Mode::NoNewCycle);
-        let last: Vec<usize> = self.drafts[cycle].signals.last().copied().into_iter().collect();
+        let last: Vec<usize> = self.drafts[cycle]
+            .signals
+            .last()
+            .copied()
+            .into_iter()
+            .collect();
         let mut finding = self.blank(&last, &last);
         "no-new-cycle".clone_into(&mut finding.id);
         finding.mode = Mode::NoNewCycle;
@@ -287,11 +345,21 @@ impl StreamCase<'_> {
     fn describe(&self, finding: &mut Finding, signature: &Signature) {
         finding.id.clone_from(&signature.id);
         finding.severity = signature.severity;
-        signature.title.get(self.lang).clone_into(&mut finding.title);
-        signature.cause.get(self.lang).clone_into(&mut finding.cause);
+        signature
+            .title
+            .get(self.lang)
+            .clone_into(&mut finding.title);
+        signature
+            .cause
+            .get(self.lang)
+            .clone_into(&mut finding.cause);
         finding.who = signature.who;
         finding.third_party.clone_from(&signature.third_party);
-        finding.actions = signature.actions.iter().map(|a| self.action(a, "")).collect();
+        finding.actions = signature
+            .actions
+            .iter()
+            .map(|a| self.action(a, ""))
+            .collect();
         finding.mode = signature.mode;
     }
 
@@ -300,7 +368,10 @@ impl StreamCase<'_> {
             who: template.who,
             kind: template.kind,
             text: self.fill(template.text.get(self.lang), step),
-            only_if: template.only_if.as_ref().map(|t| self.fill(t.get(self.lang), step)),
+            only_if: template
+                .only_if
+                .as_ref()
+                .map(|t| self.fill(t.get(self.lang), step)),
         }
     }
 
@@ -310,18 +381,34 @@ impl StreamCase<'_> {
 
     /// Open until the same step completes in a later cycle; what is about no step, until a later
     /// cycle completes (what kept the task from starting: until a later cycle starts).
-    fn state(&self, cycle: Option<usize>, step: Option<&StepKind>, last: Option<&Stamp>) -> FindingState {
+    fn state(
+        &self,
+        cycle: Option<usize>,
+        step: Option<&StepKind>,
+        last: Option<&Stamp>,
+    ) -> FindingState {
         let from = match (cycle, last) {
             (Some(cycle), _) => cycle + 1,
             // Before the first cycle, or without a stamp: every cycle that starts later counts.
-            (None, Some(last)) => self.outcomes.iter().position(|c| c.started.is_some_and(|s| s > *last)).unwrap_or(self.outcomes.len()),
+            (None, Some(last)) => self
+                .outcomes
+                .iter()
+                .position(|c| c.started.is_some_and(|s| s > *last))
+                .unwrap_or(self.outcomes.len()),
             (None, None) => self.outcomes.len(),
         };
         let over = self.outcomes.iter().skip(from).any(|later| match step {
-            Some(kind) => later.steps.iter().any(|s| s.kind == *kind && s.status == StepStatus::Completed),
+            Some(kind) => later
+                .steps
+                .iter()
+                .any(|s| s.kind == *kind && s.status == StepStatus::Completed),
             None => later.status == CycleStatus::Completed,
         });
-        if over { FindingState::Resolved } else { FindingState::Open }
+        if over {
+            FindingState::Resolved
+        } else {
+            FindingState::Open
+        }
     }
 
     fn blank(&self, shown: &[usize], counted: &[usize]) -> Finding {
@@ -351,15 +438,34 @@ impl StreamCase<'_> {
             count: counted.iter().map(|&i| self.signals[i].count).sum(),
             first: stamps().min(),
             last: stamps().max(),
-            evidence: unique.iter().map(|&i| (self.evidence)(&self.signals[i])).collect(),
+            evidence: unique
+                .iter()
+                .map(|&i| (self.evidence)(&self.signals[i]))
+                .collect(),
             superseded_by: None,
         }
     }
 
-    fn draft(&self, mut finding: Finding, cycle: Option<usize>, step: Option<usize>, primary: bool) -> FindingDraft {
-        let subject = finding.step.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    fn draft(
+        &self,
+        mut finding: Finding,
+        cycle: Option<usize>,
+        step: Option<usize>,
+        primary: bool,
+    ) -> FindingDraft {
+        let subject = finding
+            .step
+            .as_ref()
+            .map_or_else(|| "-".to_owned(), ToString::to_string);
         finding.key = format!("{}/{subject}/{}", finding.id, self.label);
-        FindingDraft { finding, stream: self.index, cycle, step, primary, beaten_by: None }
+        FindingDraft {
+            finding,
+            stream: self.index,
+            cycle,
+            step,
+            primary,
+            beaten_by: None,
+        }
     }
 }
 
@@ -369,7 +475,14 @@ pub(crate) fn number(drafts: &mut Vec<FindingDraft>, first_cycle: &[usize]) {
     drafts.sort_by(|a, b| {
         let key = |d: &FindingDraft| {
             let none = d.cycle.is_none();
-            (none, d.stream, place(d.cycle), place(d.step), !d.primary, d.beaten_by.is_some())
+            (
+                none,
+                d.stream,
+                place(d.cycle),
+                place(d.step),
+                !d.primary,
+                d.beaten_by.is_some(),
+            )
         };
         key(a)
             .cmp(&key(b))
@@ -386,7 +499,8 @@ pub(crate) fn number(drafts: &mut Vec<FindingDraft>, first_cycle: &[usize]) {
         let draft = &drafts[index];
         let beats = |other: &&FindingDraft| {
             draft.beaten_by.as_ref() == Some(&other.finding.id)
-                && (other.stream, other.cycle, other.step) == (draft.stream, draft.cycle, draft.step)
+                && (other.stream, other.cycle, other.step)
+                    == (draft.stream, draft.cycle, draft.step)
         };
         drafts[index].finding.superseded_by = drafts.iter().find(beats).map(|o| o.finding.index);
     }

@@ -4,9 +4,7 @@
 
 use super::judgement::Judgement;
 use super::verdict::{deciding, short};
-use crate::model::{
-    Cycle, CycleStatus, Finding, Gap, Lang, Mode, Source, ZoneBy,
-};
+use crate::model::{Cycle, CycleStatus, Finding, Gap, Lang, Mode, Source, ZoneBy};
 
 /// What gaps are found from.
 pub(crate) struct GapCase<'a> {
@@ -26,7 +24,8 @@ const STRAY_LINES: f64 = 0.01;
 /// Finds the gaps of a bundle.
 pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
     let mut out = Vec::new();
-    let mut add = |id: &str, values: &[(&str, &str)]| out.extend(case.judgement.gap(id, case.lang, values));
+    let mut add =
+        |id: &str, values: &[(&str, &str)]| out.extend(case.judgement.gap(id, case.lang, values));
     let judged = case.cycles.iter().any(|c| !c.steps.is_empty());
     if !judged {
         add("no-steps", &[]);
@@ -34,36 +33,65 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
     for source in case.sources {
         let unread = source.problems.iter().find(|p| crate::report::is_unread(p));
         if let Some(problem) = unread {
-            add("unread", &[("path", &source.path), ("problem", &problem.message)]);
+            add(
+                "unread",
+                &[("path", &source.path), ("problem", &problem.message)],
+            );
         }
-        let text = source.format.as_deref().is_some_and(|f| f.starts_with("text:"));
+        let text = source
+            .format
+            .as_deref()
+            .is_some_and(|f| f.starts_with("text:"));
         let stray = source.unparsed_lines as f64 > source.lines as f64 * STRAY_LINES;
         if text && stray && source.unparsed_lines > 0 {
             let (count, lines) = (source.unparsed_lines.to_string(), source.lines.to_string());
-            add("lines-not-understood", &[("path", &source.path), ("count", &count), ("lines", &lines)]);
+            add(
+                "lines-not-understood",
+                &[("path", &source.path), ("count", &count), ("lines", &lines)],
+            );
         }
     }
     if !judged {
         return out;
     }
     for cycle in deciding(case.cycles) {
-        if matches!(cycle.status, CycleStatus::Unknown | CycleStatus::Interrupted) {
+        if matches!(
+            cycle.status,
+            CycleStatus::Unknown | CycleStatus::Interrupted
+        ) {
             let time = cycle.started.as_ref().map_or_else(|| "?".to_owned(), short);
             add("ends-early", &[("time", &time)]);
         }
     }
     // Where something is open, the next cycle is not the question.
     if case.unwatched && !case.findings.iter().any(Finding::asks_for_action) {
-        let last = deciding(case.cycles).into_iter().filter_map(|c| c.started).max();
+        let last = deciding(case.cycles)
+            .into_iter()
+            .filter_map(|c| c.started)
+            .max();
         let time = last.as_ref().map_or_else(|| "?".to_owned(), short);
         add("no-later-evidence", &[("time", &time)]);
     }
     // What only events could tell.
     let open = |f: &&Finding| f.asks_for_action();
-    let overdue = case.findings.iter().filter(open).any(|f| f.mode == Mode::NoNewCycle);
-    let interrupted = case.cycles.iter().any(|c| c.status == CycleStatus::Interrupted);
+    let overdue = case
+        .findings
+        .iter()
+        .filter(open)
+        .any(|f| f.mode == Mode::NoNewCycle);
+    let interrupted = case
+        .cycles
+        .iter()
+        .any(|c| c.status == CycleStatus::Interrupted);
     let bare = case.findings.iter().filter(open).any(|f| {
-        f.mode == Mode::Failed && f.id == format!("{}-failed", f.step.as_ref().map_or_else(|| "cycle".into(), ToString::to_string))
+        f.mode == Mode::Failed
+            && f.id
+                == format!(
+                    "{}-failed",
+                    f.step
+                        .as_ref()
+                        .map_or_else(|| "cycle".into(), ToString::to_string)
+                )
     });
     let why = if overdue {
         Some("no-new-cycle")
@@ -74,7 +102,8 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
     } else {
         None
     };
-    let events = |s: &&Source| s.format.as_deref().is_some_and(|f| f.starts_with("event:")) && s.records > 0;
+    let events =
+        |s: &&Source| s.format.as_deref().is_some_and(|f| f.starts_with("event:")) && s.records > 0;
     let has_events = case.sources.iter().any(|s| events(&s));
     if let Some(why) = why {
         let what = case.judgement.why(why, case.lang);
@@ -84,11 +113,17 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             add("no-task-scheduler", &[("what", &what)]);
         }
     }
-    let local = case.sources.iter().find(|s| s.zone_by == Some(ZoneBy::Assumed) && s.records > 0);
+    let local = case
+        .sources
+        .iter()
+        .find(|s| s.zone_by == Some(ZoneBy::Assumed) && s.records > 0);
     if let Some(local) = local
         && has_events
     {
-        add("zone-assumed", &[("zone", local.zone.as_deref().unwrap_or_default())]);
+        add(
+            "zone-assumed",
+            &[("zone", local.zone.as_deref().unwrap_or_default())],
+        );
     }
     out
 }

@@ -66,15 +66,21 @@ impl Judgement {
             Party::IdentumSupport => "identum-support",
             Party::ThirdParty => "third-party",
         };
-        self.who.get(id).map_or_else(String::new, |said| said.fill(lang, &[]))
+        self.who
+            .get(id)
+            .map_or_else(String::new, |said| said.fill(lang, &[]))
     }
 
     pub(crate) fn verdict(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {
-        self.verdict.get(id).map_or_else(String::new, |said| said.fill(lang, values))
+        self.verdict
+            .get(id)
+            .map_or_else(String::new, |said| said.fill(lang, values))
     }
 
     pub(crate) fn why(&self, id: &str, lang: Lang) -> String {
-        self.why.get(id).map_or_else(String::new, |said| said.fill(lang, &[]))
+        self.why
+            .get(id)
+            .map_or_else(String::new, |said| said.fill(lang, &[]))
     }
 
     pub(crate) fn gap(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> Option<Gap> {
@@ -94,23 +100,44 @@ mod tests {
     #[test]
     fn every_sentence_that_the_code_asks_for_is_there_and_says_the_same_in_both_languages() {
         let judgement = Judgement::builtin().unwrap();
-        for id in ["action", "action-in", "more", "ok", "ok-until", "waiting", "no-steps", "ends-early"] {
+        for id in [
+            "action",
+            "action-in",
+            "more",
+            "ok",
+            "ok-until",
+            "waiting",
+            "no-steps",
+            "ends-early",
+        ] {
             assert!(judgement.verdict.contains_key(id), "{id}");
         }
         for id in [
-            "no-steps", "no-later-evidence", "no-events", "no-task-scheduler", "zone-assumed",
-            "lines-not-understood", "unread", "ends-early",
+            "no-steps",
+            "no-later-evidence",
+            "no-events",
+            "no-task-scheduler",
+            "zone-assumed",
+            "lines-not-understood",
+            "unread",
+            "ends-early",
         ] {
             assert!(judgement.gap.contains_key(id), "{id}");
         }
         for id in ["no-new-cycle", "interrupted", "failed"] {
             assert!(judgement.why.contains_key(id), "{id}");
         }
-        let gaps = judgement.gap.values().flat_map(|g| [&g.what, &g.limits, &g.would_settle]);
+        let gaps = judgement
+            .gap
+            .values()
+            .flat_map(|g| [&g.what, &g.limits, &g.would_settle]);
         for said in judgement.verdict.values().chain(gaps) {
             let holes = |text: &str| {
-                let mut holes: Vec<String> =
-                    text.split('{').skip(1).map(|t| t.split('}').next().unwrap_or("").to_owned()).collect();
+                let mut holes: Vec<String> = text
+                    .split('{')
+                    .skip(1)
+                    .map(|t| t.split('}').next().unwrap_or("").to_owned())
+                    .collect();
                 holes.sort();
                 holes
             };

@@ -45,7 +45,10 @@ impl Unknowns {
     pub(crate) fn finish(self) -> Vec<Unexplained> {
         let mut out: Vec<Unexplained> = self.groups.into_values().collect();
         out.sort_by(|a, b| {
-            b.level.cmp(&a.level).then(b.count.cmp(&a.count)).then_with(|| a.template.cmp(&b.template))
+            b.level
+                .cmp(&a.level)
+                .then(b.count.cmp(&a.count))
+                .then_with(|| a.template.cmp(&b.template))
         });
         out
     }

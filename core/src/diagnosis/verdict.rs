@@ -1,9 +1,7 @@
 //! The one answer for a bundle, in one sentence.
 
 use super::judgement::Judgement;
-use crate::model::{
-    Cycle, CycleKind, CycleStatus, Finding, Lang, Stamp, Verdict, VerdictStatus,
-};
+use crate::model::{Cycle, CycleKind, CycleStatus, Finding, Lang, Stamp, Verdict, VerdictStatus};
 
 /// Judges a bundle by its cycles and findings; `unwatched` says that nothing in the evidence is
 /// later than the last cycle.
@@ -17,18 +15,29 @@ pub(crate) fn verdict(
     let time = |cycle: &Cycle| cycle.started.as_ref().map_or_else(|| "?".to_owned(), short);
     let open: Vec<&Finding> = findings.iter().filter(|f| f.asks_for_action()).collect();
     // The gravest; of equals the one of the latest cycle, and there the first.
-    let worst = open.iter().max_by_key(|f| (f.severity, f.cycle, std::cmp::Reverse(f.index)));
+    let worst = open
+        .iter()
+        .max_by_key(|f| (f.severity, f.cycle, std::cmp::Reverse(f.index)));
     if let Some(finding) = worst {
         let who = judgement.who(finding.who, lang);
         let cycle = finding.cycle.and_then(|c| cycles.get(c));
         let step = finding.step.as_ref().and_then(|kind| {
-            cycle?.steps.iter().find(|s| s.step == *kind).map(|s| s.name.clone())
+            cycle?
+                .steps
+                .iter()
+                .find(|s| s.step == *kind)
+                .map(|s| s.name.clone())
         });
         let mut sentence = match (cycle, step) {
             (Some(cycle), Some(step)) => judgement.verdict(
                 "action-in",
                 lang,
-                &[("title", &finding.title), ("who", &who), ("step", &step), ("time", &time(cycle))],
+                &[
+                    ("title", &finding.title),
+                    ("who", &who),
+                    ("step", &step),
+                    ("time", &time(cycle)),
+                ],
             ),
             _ => judgement.verdict("action", lang, &[("title", &finding.title), ("who", &who)]),
         };
@@ -40,17 +49,30 @@ pub(crate) fn verdict(
             let count = (keys.len() - 1).to_string();
             sentence.push_str(&judgement.verdict("more", lang, &[("count", &count)]));
         }
-        return Verdict { status: VerdictStatus::Action, sentence, finding: Some(finding.index) };
+        return Verdict {
+            status: VerdictStatus::Action,
+            sentence,
+            finding: Some(finding.index),
+        };
     }
     let said = |status, id: &str, cycle: Option<&Cycle>| {
         let time = cycle.map(time).unwrap_or_default();
-        Verdict { status, sentence: judgement.verdict(id, lang, &[("time", &time)]), finding: None }
+        Verdict {
+            status,
+            sentence: judgement.verdict(id, lang, &[("time", &time)]),
+            finding: None,
+        }
     };
     if cycles.iter().all(|c| c.steps.is_empty()) {
         return said(VerdictStatus::CannotJudge, "no-steps", None);
     }
     let deciding = deciding(cycles);
-    let with = |wanted: &[CycleStatus]| deciding.iter().copied().find(|c| wanted.contains(&c.status));
+    let with = |wanted: &[CycleStatus]| {
+        deciding
+            .iter()
+            .copied()
+            .find(|c| wanted.contains(&c.status))
+    };
     if let Some(cycle) = with(&[CycleStatus::Running]) {
         return said(VerdictStatus::Waiting, "waiting", Some(cycle));
     }
@@ -58,16 +80,25 @@ pub(crate) fn verdict(
         return said(VerdictStatus::CannotJudge, "ends-early", Some(cycle));
     }
     let last = deciding.iter().copied().max_by_key(|c| c.started);
-    said(VerdictStatus::Ok, if unwatched { "ok-until" } else { "ok" }, last)
+    said(
+        VerdictStatus::Ok,
+        if unwatched { "ok-until" } else { "ok" },
+        last,
+    )
 }
 
 /// The cycles that decide: of each stream the last one, and the last full one.
 pub(crate) fn deciding(cycles: &[Cycle]) -> Vec<&Cycle> {
     let mut out: Vec<&Cycle> = Vec::new();
     for (index, cycle) in cycles.iter().enumerate() {
-        let later = || cycles[index + 1..].iter().filter(|c| c.stream == cycle.stream);
+        let later = || {
+            cycles[index + 1..]
+                .iter()
+                .filter(|c| c.stream == cycle.stream)
+        };
         let last = later().next().is_none();
-        let last_full = cycle.kind == CycleKind::Full && !later().any(|c| c.kind == CycleKind::Full);
+        let last_full =
+            cycle.kind == CycleKind::Full && !later().any(|c| c.kind == CycleKind::Full);
         if last || last_full {
             out.push(cycle);
         }

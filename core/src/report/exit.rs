@@ -60,8 +60,8 @@ pub fn exit_code_of_inspections(inspections: &[Inspection]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FindingState, Severity};
     use crate::report::sample;
+    use crate::{FindingState, Severity};
 
     #[test]
     fn the_graver_answer_wins() {

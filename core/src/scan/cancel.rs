@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How far a call has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Progress {
     /// Documents that are done.
     pub documents: u64,
@@ -61,12 +60,19 @@ pub(crate) struct Watch {
 
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watch").field("cancelled", &self.cancelled()).finish_non_exhaustive()
+        f.debug_struct("Watch")
+            .field("cancelled", &self.cancelled())
+            .finish_non_exhaustive()
     }
 }
 
 impl Watch {
-    pub(crate) fn new(cancel: Cancel, on_progress: Option<OnProgress>, documents: u64, bytes: u64) -> Self {
+    pub(crate) fn new(
+        cancel: Cancel,
+        on_progress: Option<OnProgress>,
+        documents: u64,
+        bytes: u64,
+    ) -> Self {
         Self {
             cancel,
             on_progress,

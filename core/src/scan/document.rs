@@ -156,13 +156,24 @@ impl Scanner<'_> {
                 line: None,
             });
         }
-        out.zone_stated = out.stretch.ends.is_some_and(|(a, b)| a.offset_s.is_some() && b.offset_s.is_some());
+        out.zone_stated = out
+            .stretch
+            .ends
+            .is_some_and(|(a, b)| a.offset_s.is_some() && b.offset_s.is_some());
         out.kind = Kind::Text(detection);
     }
 
     /// Scans chunk after chunk, a batch at a time, and merges in order.
-    fn stretches(&self, chunks: &mut Chunks<TextReader>, detection: &Detection, out: &mut DocumentScan) {
-        let format = format!("text:{}", detection.main.map_or("unknown", |i| self.layouts.id(i)));
+    fn stretches(
+        &self,
+        chunks: &mut Chunks<TextReader>,
+        detection: &Detection,
+        out: &mut DocumentScan,
+    ) {
+        let format = format!(
+            "text:{}",
+            detection.main.map_or("unknown", |i| self.layouts.id(i))
+        );
         let scan = TextScan {
             layouts: self.layouts,
             used: &detection.used,
@@ -180,22 +191,30 @@ impl Scanner<'_> {
             let (next, stretches) = rayon::join(
                 || self.batch(chunks),
                 || -> Vec<(Stretch, bool)> {
-                    batch.par_iter().map(|chunk| (scan.scan(chunk), chunk.continues)).collect()
+                    batch
+                        .par_iter()
+                        .map(|chunk| (scan.scan(chunk), chunk.continues))
+                        .collect()
                 },
             );
             for (stretch, continues) in stretches {
-                out.stretch.append(stretch, continues, self.silence_us, |s| scan.seems(s));
+                out.stretch
+                    .append(stretch, continues, self.silence_us, |s| scan.seems(s));
             }
-            self.watch.bytes(batch.iter().map(|c| c.text.len() as u64).sum());
+            self.watch
+                .bytes(batch.iter().map(|c| c.text.len() as u64).sum());
             batch = next;
         }
         if let Some(error) = chunks.take_error() {
-            out.problems.push(broken(&error, Some(out.stretch.lines + 1)));
+            out.problems
+                .push(broken(&error, Some(out.stretch.lines + 1)));
         }
     }
 
     fn batch(&self, chunks: &mut Chunks<TextReader>) -> Vec<super::chunk::Chunk> {
-        std::iter::from_fn(|| chunks.next(self.layouts)).take(self.threads.max(1) * 2).collect()
+        std::iter::from_fn(|| chunks.next(self.layouts))
+            .take(self.threads.max(1) * 2)
+            .collect()
     }
 
     fn evtx(&self, document: &Document, out: &mut DocumentScan) {
@@ -208,7 +227,11 @@ impl Scanner<'_> {
                 return;
             }
         };
-        let scan = EventScan { matcher: self.matcher, format: "event:evtx", lang: self.lang };
+        let scan = EventScan {
+            matcher: self.matcher,
+            format: "event:evtx",
+            lang: self.lang,
+        };
         let mut items = Vec::new();
         let mut read = 0;
         loop {
@@ -231,7 +254,11 @@ impl Scanner<'_> {
     fn xml(&self, mut reader: TextReader, out: &mut DocumentScan) {
         out.kind = Kind::Event("event:xml");
         out.zone_stated = true;
-        let scan = EventScan { matcher: self.matcher, format: "event:xml", lang: self.lang };
+        let scan = EventScan {
+            matcher: self.matcher,
+            format: "event:xml",
+            lang: self.lang,
+        };
         let mut xml = XmlReader::default();
         let mut items = Vec::new();
         let mut block = String::new();
@@ -250,7 +277,8 @@ impl Scanner<'_> {
                 Ok(true) if !self.watch.cancelled() => {}
                 Ok(_) => break,
                 Err(error) => {
-                    out.problems.push(broken(&error, Some(out.stretch.lines + 1)));
+                    out.problems
+                        .push(broken(&error, Some(out.stretch.lines + 1)));
                     break;
                 }
             }
@@ -273,12 +301,16 @@ impl Scanner<'_> {
 /// Reading stopped in the middle: everything before was read.
 fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
     let kind = match error.kind() {
-        std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => "truncated",
+        std::io::ErrorKind::UnexpectedEof
+        | std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::InvalidInput => "truncated",
         _ => "unreadable",
     };
     SourceProblem {
         kind: kind.into(),
-        message: format!("cannot be read to its end: {error}; what came before was read; send the file again"),
+        message: format!(
+            "cannot be read to its end: {error}; what came before was read; send the file again"
+        ),
         line,
     }
 }
@@ -297,7 +329,11 @@ fn cap(problems: &mut Vec<SourceProblem>) {
     for (kind, count) in counts {
         if count > TOLD_PROBLEMS {
             let message = format!("{} more of this kind", count - TOLD_PROBLEMS);
-            kept.push(SourceProblem { kind, message, line: None });
+            kept.push(SourceProblem {
+                kind,
+                message,
+                line: None,
+            });
         }
     }
     *problems = kept;

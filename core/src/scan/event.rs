@@ -49,7 +49,9 @@ impl EventScan<'_> {
         if let Some(computer) = event.computer.as_ref().filter(|c| !c.is_empty()) {
             *facts.computers.entry(computer.clone()).or_insert(0) += 1;
         }
-        facts.task_scheduler |= event.provider.eq_ignore_ascii_case("Microsoft-Windows-TaskScheduler");
+        facts.task_scheduler |= event
+            .provider
+            .eq_ignore_ascii_case("Microsoft-Windows-TaskScheduler");
         let stamp = record.stamp.map(|s| RawStamp {
             civil_us: s.utc_us,
             offset_s: Some(0),

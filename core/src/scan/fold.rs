@@ -114,12 +114,21 @@ impl FoldState {
 
 impl RawStamp {
     /// Takes the next record of a stretch.
-    pub(crate) fn read(civil_us: i64, offset_s: Option<i32>, fold: &mut FoldState, zone: &Zone) -> Self {
+    pub(crate) fn read(
+        civil_us: i64,
+        offset_s: Option<i32>,
+        fold: &mut FoldState,
+        zone: &Zone,
+    ) -> Self {
         let mark = match offset_s {
             None => fold.next(zone, civil_us),
             Some(_) => Mark::OUTSIDE,
         };
-        Self { civil_us, offset_s, mark }
+        Self {
+            civil_us,
+            offset_s,
+            mark,
+        }
     }
 
     /// The point in time, shown on the zone's clock.

@@ -129,7 +129,13 @@ impl Stretch {
     }
 
     /// Takes the stretch behind this one.
-    pub(crate) fn append(&mut self, next: Self, continues: bool, silence_us: i64, seems: impl Fn(&RawStamp) -> i64) {
+    pub(crate) fn append(
+        &mut self,
+        next: Self,
+        continues: bool,
+        silence_us: i64,
+        seems: impl Fn(&RawStamp) -> i64,
+    ) {
         let lead_is_ours = continues && self.records > 0;
         if !lead_is_ours {
             self.unparsed_lines += next.unparsed_lines;
@@ -163,7 +169,11 @@ impl Stretch {
             }
             self.ends = Some((self.ends.map_or(first, |(f, _)| f), carried(last)));
         }
-        self.silences.extend(next.silences.into_iter().map(|(a, b)| (carried(a), carried(b))));
+        self.silences.extend(
+            next.silences
+                .into_iter()
+                .map(|(a, b)| (carried(a), carried(b))),
+        );
         for (template, mut group) in next.groups {
             group.first = group.first.map(carried);
             group.last = group.last.map(carried);
@@ -198,7 +208,12 @@ impl Stretch {
 
 /// Whether the time between two neighbours can matter: longer than the limit, or in an hour that
 /// comes twice, where only the whole order tells.
-pub(crate) fn silent(a: &RawStamp, b: &RawStamp, silence_us: i64, seems: impl Fn(&RawStamp) -> i64) -> bool {
+pub(crate) fn silent(
+    a: &RawStamp,
+    b: &RawStamp,
+    silence_us: i64,
+    seems: impl Fn(&RawStamp) -> i64,
+) -> bool {
     let apart = seems(b).saturating_sub(seems(a));
     if apart > silence_us {
         return true;

@@ -50,8 +50,16 @@ pub(crate) fn records<'t>(
     let mut close = |open: &mut Option<(Header<'t>, u64, usize)>, end: usize| {
         if let Some((header, line, start)) = open.take() {
             let from = header.message.as_ptr() as usize - text.as_ptr() as usize;
-            let message = text.get(from..end).unwrap_or_default().trim_end_matches(['\n', '\r']);
-            record(RecordText { header, line, start, message });
+            let message = text
+                .get(from..end)
+                .unwrap_or_default()
+                .trim_end_matches(['\n', '\r']);
+            record(RecordText {
+                header,
+                line,
+                start,
+                message,
+            });
         }
     };
     while at < text.len() {
@@ -84,7 +92,9 @@ impl TextScan<'_> {
         let mut pending = candidates.into_iter().peekable();
         let mut lead = Vec::new();
         let mut foreign = vec![0_u64; self.layouts.len()];
-        let unused: Vec<usize> = (0..self.layouts.len()).filter(|i| !self.used.contains(i)).collect();
+        let unused: Vec<usize> = (0..self.layouts.len())
+            .filter(|i| !self.used.contains(i))
+            .collect();
         let mut hits = Vec::new();
         records(
             self.layouts,
@@ -110,7 +120,10 @@ impl TextScan<'_> {
         );
         out.foreign = foreign;
         out.lead_lines = lead.len() as u64;
-        out.unparsed_lines = lead.iter().filter(|(_, text)| !text.trim().is_empty()).count() as u64;
+        out.unparsed_lines = lead
+            .iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .count() as u64;
         out.lead_lines = out.unparsed_lines;
         for (line, text) in &lead {
             out.keep_unparsed(*line, text);
@@ -121,7 +134,13 @@ impl TextScan<'_> {
         out
     }
 
-    fn record(&self, record: &RecordText<'_>, candidate: bool, out: &mut Stretch, hits: &mut Vec<u32>) {
+    fn record(
+        &self,
+        record: &RecordText<'_>,
+        candidate: bool,
+        out: &mut Stretch,
+        hits: &mut Vec<u32>,
+    ) {
         let header = &record.header;
         let stamp = RawStamp::read(header.civil_us, header.offset_s, &mut out.fold, self.zone);
         out.records += 1;
@@ -181,7 +200,13 @@ impl TextScan<'_> {
     fn bare_line(&self, line: u64, text: &str, out: &mut Stretch, hits: &mut Vec<u32>) {
         hits.clear();
         let text = &text[..text.floor_char_boundary(LONGEST_RECORD)];
-        let subject = Subject { text, level: Level::None, logger: "", format: self.format, event: None };
+        let subject = Subject {
+            text,
+            level: Level::None,
+            logger: "",
+            format: self.format,
+            event: None,
+        };
         self.matcher.matches(&subject, hits);
         if !hits.is_empty() {
             out.rows.push(Row {
@@ -210,5 +235,7 @@ impl TextScan<'_> {
 
 /// The head of a message, for people.
 pub(crate) fn kept(message: &str) -> Box<str> {
-    message[..message.floor_char_boundary(KEPT_TEXT)].replace("\r\n", "\n").into()
+    message[..message.floor_char_boundary(KEPT_TEXT)]
+        .replace("\r\n", "\n")
+        .into()
 }
