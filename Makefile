@@ -31,6 +31,7 @@ rust-test:
 	@echo "== Rust: unit, integration and documentation tests"
 	cargo build --locked
 	cargo test --locked --workspace --exclude eadm-logs-python
+	cargo check --locked --quiet -p eadm-logs --features fuzzing
 
 # The dev profile, so that what `rust-test` built is used again.
 wheel: venv

@@ -16,7 +16,7 @@ const STEPS: [&str; 8] = [
 
 /// Which header the lines carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// `2026-01-01 05:00:00,000 [4] INFO  Client - message`
     Log4net,
     /// `2026-01-01 05:00:00.0000|INFO|Client|message`
@@ -71,7 +71,7 @@ impl<W: Write> Log<W> {
 }
 
 /// Writes at least `size` bytes, ending with a whole cycle; gives the bytes and the cycles written.
-pub fn write(out: impl Write, layout: Layout, size: u64) -> io::Result<(u64, u64)> {
+pub(crate) fn write(out: impl Write, layout: Layout, size: u64) -> io::Result<(u64, u64)> {
     let mut log = Log {
         out,
         layout,

@@ -9,7 +9,7 @@ use crate::format::event::xml::XmlReader;
 use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Level, TimelineRecord, ZoneBy};
-use crate::scan::{Cancel, Chunks, FoldState, RawStamp, records};
+use crate::scan::{Calendar, Cancel, Chunks, FoldState, records};
 use crate::source::{Bundle, Content, Document, TextReader, sniff};
 
 /// The records of a bundle, merged by time; made by [`Analyzer::records`](crate::Analyzer::records).
@@ -156,6 +156,7 @@ impl Head<'_> {
     fn text(&mut self, tools: &Tools, used: &[usize], chunk: &crate::scan::Chunk) {
         let path = self.path;
         let (ready, fold) = (&mut self.ready, &mut self.fold);
+        let mut calendar = Calendar::default();
         let cut = chunk.last && !chunk.text.ends_with('\n');
         records(
             tools.layouts,
@@ -163,7 +164,7 @@ impl Head<'_> {
             chunk,
             |record| {
                 let header = &record.header;
-                let stamp = RawStamp::read(header.civil_us, header.offset_s, fold, &tools.zone);
+                let (stamp, _) = calendar.read(header.civil_us, header.offset_s, fold, &tools.zone);
                 ready.push_back(TimelineRecord {
                     time: Some(stamp.resolve(&tools.zone)),
                     path: path.to_owned(),

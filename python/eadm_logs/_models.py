@@ -269,6 +269,7 @@ class Finding(Model):
     first: datetime | None
     last: datetime | None
     evidence: tuple[Evidence, ...]
+    superseded_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +307,7 @@ class BundleAudit(Model):
     findings: tuple[Finding, ...]
     unexplained: tuple[Unexplained, ...]
     gaps: tuple[Gap, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

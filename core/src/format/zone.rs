@@ -36,6 +36,22 @@ pub(crate) struct Window {
     pub(crate) end_us: i64,
 }
 
+/// A stretch of the wall clock without a change of the offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Calm {
+    start_us: i64,
+    end_us: i64,
+    offset_s: i32,
+}
+
+impl Calm {
+    /// UTC of a civil time within the stretch.
+    pub(crate) fn utc_us(&self, civil_us: i64) -> Option<i64> {
+        (self.start_us <= civil_us && civil_us < self.end_us)
+            .then(|| civil_us.saturating_sub(i64::from(self.offset_s) * SECOND))
+    }
+}
+
 const SECOND: i64 = 1_000_000;
 
 impl Zone {
@@ -132,6 +148,24 @@ impl Zone {
             zone_by: by,
             fold: Fold::None,
         }
+    }
+
+    /// A stretch of the wall clock around a civil time in which every time exists once, with one
+    /// offset; `None` where this one does not.
+    pub(crate) fn calm(&self, civil_us: i64) -> Option<Calm> {
+        let earlier = |c: &Change| c.utc_us + i64::from(c.before_s.min(c.after_s)) * SECOND;
+        let later = |c: &Change| c.utc_us + i64::from(c.before_s.max(c.after_s)) * SECOND;
+        let index = self.changes.partition_point(|c| earlier(c) <= civil_us);
+        let end_us = self.changes.get(index).map_or(i64::MAX, earlier);
+        let (start_us, offset_s) = match index.checked_sub(1).and_then(|i| self.changes.get(i)) {
+            Some(change) => (later(change), change.after_s),
+            None => (i64::MIN, self.first_s),
+        };
+        (start_us <= civil_us).then_some(Calm {
+            start_us,
+            end_us,
+            offset_s,
+        })
     }
 
     /// The doubled hour that this civil time lies in.
@@ -236,6 +270,10 @@ mod tests {
                 _ => ambiguous.compatible().unwrap(),
             };
             prop_assert_eq!(ours.utc_us, theirs.timestamp().as_microsecond());
+            match zone.calm(seconds * SECOND) {
+                Some(calm) => prop_assert_eq!(calm.utc_us(seconds * SECOND), Some(ours.utc_us)),
+                None => prop_assert!(ours.fold != Fold::None),
+            }
             let shown = zone.show(ours.utc_us, ZoneBy::Stated);
             prop_assert_eq!(shown.offset_s, tz.to_offset(theirs.timestamp()).seconds());
         }

@@ -4,7 +4,7 @@
 //! Chunks and rotated files are scanned side by side, so what is known of the order is kept as a
 //! value that can be joined: a mark per record, a state per stretch.
 
-use crate::format::zone::Zone;
+use crate::format::zone::{Calm, Zone};
 use crate::model::{Stamp, ZoneBy};
 
 /// Writers on several threads swap neighbouring records by milliseconds; no clock goes back by less.
@@ -41,6 +41,55 @@ impl Mark {
 
     pub(crate) fn inside(self) -> bool {
         self.window != NONE
+    }
+}
+
+/// The last stretch of time without a change of the offset: nearly every record lies in it, and
+/// needs no look-up.
+#[derive(Debug, Default)]
+pub(crate) struct Calendar {
+    calm: Option<Calm>,
+}
+
+impl Calendar {
+    /// Takes the next record of a stretch: its stamp, and the point in time as far as the record
+    /// alone tells (in an hour that comes twice the first pass).
+    pub(crate) fn read(
+        &mut self,
+        civil_us: i64,
+        offset_s: Option<i32>,
+        fold: &mut FoldState,
+        zone: &Zone,
+    ) -> (RawStamp, i64) {
+        if let Some(offset) = offset_s {
+            let utc_us = civil_us.saturating_sub(i64::from(offset) * 1_000_000);
+            return (
+                RawStamp {
+                    civil_us,
+                    offset_s,
+                    mark: Mark::OUTSIDE,
+                },
+                utc_us,
+            );
+        }
+        let known = self.calm.and_then(|calm| calm.utc_us(civil_us));
+        let utc_us = known.unwrap_or_else(|| {
+            self.calm = zone.calm(civil_us).or(self.calm);
+            zone.resolve(civil_us, false).utc_us
+        });
+        let mark = if known.is_some() {
+            Mark::OUTSIDE
+        } else {
+            fold.next(zone, civil_us)
+        };
+        (
+            RawStamp {
+                civil_us,
+                offset_s,
+                mark,
+            },
+            utc_us,
+        )
     }
 }
 
@@ -113,24 +162,6 @@ impl FoldState {
 }
 
 impl RawStamp {
-    /// Takes the next record of a stretch.
-    pub(crate) fn read(
-        civil_us: i64,
-        offset_s: Option<i32>,
-        fold: &mut FoldState,
-        zone: &Zone,
-    ) -> Self {
-        let mark = match offset_s {
-            None => fold.next(zone, civil_us),
-            Some(_) => Mark::OUTSIDE,
-        };
-        Self {
-            civil_us,
-            offset_s,
-            mark,
-        }
-    }
-
     /// The point in time, shown on the zone's clock.
     pub(crate) fn resolve(&self, zone: &Zone) -> Stamp {
         match self.offset_s {

@@ -14,7 +14,7 @@ pub use cancel::{Cancel, Progress};
 pub(crate) use cancel::{OnProgress, Watch};
 pub(crate) use chunk::{Chunk, Chunks};
 pub(crate) use document::{DocumentScan, Kind, Scanner};
-pub(crate) use fold::{FoldState, RawStamp};
+pub(crate) use fold::{Calendar, FoldState, RawStamp};
 pub(crate) use islands::Islands;
 pub(crate) use row::Row;
 pub(crate) use text::records;

@@ -163,7 +163,12 @@ impl Stretch {
         if let Some((first, last)) = next.ends {
             let first = carried(first);
             if let Some((_, ours)) = self.ends
-                && silent(&ours, &first, silence_us, &seems)
+                && silent(
+                    &ours,
+                    &first,
+                    seems(&first).saturating_sub(seems(&ours)),
+                    silence_us,
+                )
             {
                 self.silences.push((ours, first));
             }
@@ -208,14 +213,8 @@ impl Stretch {
 
 /// Whether the time between two neighbours can matter: longer than the limit, or in an hour that
 /// comes twice, where only the whole order tells.
-pub(crate) fn silent(
-    a: &RawStamp,
-    b: &RawStamp,
-    silence_us: i64,
-    seems: impl Fn(&RawStamp) -> i64,
-) -> bool {
-    let apart = seems(b).saturating_sub(seems(a));
-    if apart > silence_us {
+pub(crate) fn silent(a: &RawStamp, b: &RawStamp, apart_us: i64, silence_us: i64) -> bool {
+    if apart_us > silence_us {
         return true;
     }
     a.mark.inside() && (!b.mark.inside() || b.civil_us < a.civil_us)

@@ -1,7 +1,7 @@
 //! Scanning one chunk of a text log.
 
 use super::chunk::{Chunk, LONGEST_RECORD};
-use super::fold::RawStamp;
+use super::fold::{Calendar, RawStamp};
 use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
 use crate::cycle::{Vocabulary, recognise};
 use crate::diagnosis::template;
@@ -80,6 +80,14 @@ pub(crate) fn records<'t>(
     close(&mut open, text.len());
 }
 
+/// Where in time a scan stands.
+#[derive(Default)]
+struct Clock {
+    calendar: Calendar,
+    /// The point in time that the record before seemed to have.
+    last_us: i64,
+}
+
 impl TextScan<'_> {
     /// Scans a chunk.
     pub(crate) fn scan(&self, chunk: &Chunk) -> Stretch {
@@ -96,6 +104,7 @@ impl TextScan<'_> {
             .filter(|i| !self.used.contains(i))
             .collect();
         let mut hits = Vec::new();
+        let mut clock = Clock::default();
         records(
             self.layouts,
             self.used,
@@ -106,7 +115,7 @@ impl TextScan<'_> {
                 let end = end.max(from + record.message.len());
                 while pending.next_if(|at| *at < record.start).is_some() {}
                 let candidate = pending.peek().is_some_and(|at| *at <= end);
-                self.record(&record, candidate, &mut out, &mut hits);
+                self.record(&record, candidate, &mut clock, &mut out, &mut hits);
             },
             |line, text| lead.push((line, text)),
             |text| {
@@ -138,18 +147,28 @@ impl TextScan<'_> {
         &self,
         record: &RecordText<'_>,
         candidate: bool,
+        clock: &mut Clock,
         out: &mut Stretch,
         hits: &mut Vec<u32>,
     ) {
         let header = &record.header;
-        let stamp = RawStamp::read(header.civil_us, header.offset_s, &mut out.fold, self.zone);
+        let (stamp, seems_us) =
+            clock
+                .calendar
+                .read(header.civil_us, header.offset_s, &mut out.fold, self.zone);
         out.records += 1;
-        out.islands.add(self.seems(&stamp), record.line);
+        out.islands.add(seems_us, record.line);
         if let Some((_, last)) = &out.ends
-            && silent(last, &stamp, self.silence_us, |s| self.seems(s))
+            && silent(
+                last,
+                &stamp,
+                seems_us.saturating_sub(clock.last_us),
+                self.silence_us,
+            )
         {
             out.silences.push((*last, stamp));
         }
+        clock.last_us = seems_us;
         out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
 
         let message = if record.message.len() > LONGEST_RECORD {

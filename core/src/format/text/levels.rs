@@ -9,8 +9,8 @@ use crate::model::Level;
 /// Which word stands for which level.
 #[derive(Debug)]
 pub(crate) struct Levels {
-    /// Upper-case word to level.
-    words: BTreeMap<String, Level>,
+    /// Upper-case words and their levels, by length in bytes: a look-up a record, of few words.
+    by_length: [Vec<(String, Level)>; LONGEST + 1],
 }
 
 #[derive(Deserialize)]
@@ -32,6 +32,7 @@ impl Levels {
         let file: File =
             toml::from_str(text).map_err(|e| format!("levels.toml: {}", e.message()))?;
         let mut words = BTreeMap::new();
+        let mut by_length: [Vec<(String, Level)>; LONGEST + 1] = Default::default();
         for (level, list) in [
             (Level::Trace, file.trace),
             (Level::Debug, file.debug),
@@ -46,7 +47,12 @@ impl Levels {
                 }
             }
         }
-        Ok(Self { words })
+        for (word, level) in words {
+            if let Some(list) = by_length.get_mut(word.len()) {
+                list.push((word, level));
+            }
+        }
+        Ok(Self { by_length })
     }
 
     /// The level of a whole word, in any case.
@@ -54,13 +60,20 @@ impl Levels {
         if word.len() > LONGEST {
             return None;
         }
-        let mut buffer = [0_u8; LONGEST];
-        let bytes = &mut buffer[..word.len()];
-        bytes.copy_from_slice(word.as_bytes());
-        bytes.make_ascii_uppercase();
-        match std::str::from_utf8(bytes) {
-            Ok(upper) if upper.is_ascii() => self.words.get(upper).copied(),
-            _ => self.words.get(&word.to_uppercase()).copied(),
+        let find = |upper: &[u8]| {
+            let list = self.by_length.get(upper.len())?;
+            list.iter()
+                .find(|(known, _)| known.as_bytes() == upper)
+                .map(|(_, level)| *level)
+        };
+        if word.is_ascii() {
+            let mut buffer = [0_u8; LONGEST];
+            let bytes = &mut buffer[..word.len()];
+            bytes.copy_from_slice(word.as_bytes());
+            bytes.make_ascii_uppercase();
+            find(bytes)
+        } else {
+            find(word.to_uppercase().as_bytes())
         }
     }
 
