@@ -3,7 +3,7 @@
 //! The line is anchored: name and phase open it, in either order, and only a reason, a duration
 //! or counts follow. So `Last import failed count: 0` says nothing about a step.
 
-use super::vocabulary::{Named, PhaseWord, StatusWord, TailWord, Vocabulary};
+use super::vocabulary::{Named, PhaseWord, STEMS, StatusWord, TailWord, Vocabulary};
 use super::words::Words;
 use crate::model::StepKind;
 
@@ -86,11 +86,11 @@ fn worth_a_look(vocabulary: &Vocabulary, line: &str) -> bool {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return word.len() <= 2 && line[start + end..].starts_with(['/', '.', ')', ':']);
     }
+    if !vocabulary.heads.may_hold(word) {
+        return false;
+    }
     let lower = word.to_lowercase();
-    ["import", "export", "eksport"]
-        .iter()
-        .any(|stem| lower.starts_with(stem))
-        || vocabulary.first.contains(&lower)
+    STEMS.iter().any(|stem| lower.starts_with(stem)) || vocabulary.first.contains(&lower)
 }
 
 /// Whether text before the first word only decorates.

@@ -58,6 +58,36 @@ pub(crate) struct NamedStep {
     pub(crate) product: Option<Product>,
 }
 
+/// What the name of a step that the data do not name begins with.
+pub(crate) const STEMS: [&str; 3] = ["import", "export", "eksport"];
+
+/// Pairs of bytes that words begin with, in lower case: most records of a log are told from a
+/// step line by them alone. Bytes beyond ASCII, and no byte at all, count as one.
+#[derive(Debug)]
+pub(crate) struct Heads([u128; 128]);
+
+impl Heads {
+    fn at(word: &[u8]) -> (usize, u128) {
+        let byte = |at: usize| {
+            word.get(at)
+                .filter(|b| b.is_ascii())
+                .map_or(0, |b| usize::from(b.to_ascii_lowercase()))
+        };
+        (byte(0), 1 << byte(1))
+    }
+
+    fn add(&mut self, word: &str) {
+        let (first, second) = Self::at(word.as_bytes());
+        self.0[first] |= second;
+    }
+
+    /// Whether a word can be one of those added; never `false` for one that is.
+    pub(crate) fn may_hold(&self, word: &str) -> bool {
+        let (first, second) = Self::at(word.as_bytes());
+        self.0[first] & second != 0
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     pub(crate) steps: Vec<NamedStep>,
@@ -81,6 +111,7 @@ pub(crate) struct Vocabulary {
     pub(crate) units: Units,
     /// Words that a step line can begin with, `import…` and `export…` aside.
     pub(crate) first: BTreeSet<String>,
+    pub(crate) heads: Heads,
     #[cfg(test)]
     pub(crate) samples: Vec<Sample>,
     #[cfg(test)]
@@ -277,6 +308,7 @@ impl Vocabulary {
             zero: file.words.zero.into_iter().collect(),
             units: Units::default(),
             first: BTreeSet::new(),
+            heads: Heads([0; 128]),
             #[cfg(test)]
             samples: file.sample,
             #[cfg(test)]
@@ -354,6 +386,14 @@ impl Vocabulary {
             .map(str::to_owned)
             .collect();
         out.first.extend(first);
+        for word in out
+            .first
+            .iter()
+            .map(String::as_str)
+            .chain(STEMS.iter().copied())
+        {
+            out.heads.add(word);
+        }
         Ok(out)
     }
 

@@ -150,20 +150,59 @@ impl fmt::Display for Stamp {
 impl std::str::FromStr for Stamp {
     type Err = String;
 
-    /// Reads RFC 3339 with an offset or `Z`.
+    /// Reads RFC 3339 with an offset or `Z`, and whatever [`Stamp`] writes: a stamp of a year
+    /// beyond any calendar library's must come back as it went.
     fn from_str(text: &str) -> Result<Self, String> {
-        let timestamp: jiff::Timestamp = text.parse().map_err(|e: jiff::Error| e.to_string())?;
-        let offset_s = match text.rfind(['+', '-', 'Z', 'z']) {
-            Some(at) if text[at..].len() == 6 && text.as_bytes()[at + 3] == b':' => {
-                let hours: i32 = text[at + 1..at + 3].parse().unwrap_or(0);
-                let minutes: i32 = text[at + 4..].parse().unwrap_or(0);
-                let sign = if text.as_bytes()[at] == b'-' { -1 } else { 1 };
-                sign * (hours * 3600 + minutes * 60)
-            }
-            _ => 0,
-        };
-        Ok(Self::stated(timestamp.as_microsecond(), offset_s))
+        read(text).ok_or_else(|| format!("`{text}` is no time in RFC 3339 with an offset"))
     }
+}
+
+fn read(text: &str) -> Option<Stamp> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let (head, day) = date.rsplit_once('-')?;
+    let (year, month) = head.rsplit_once('-')?;
+    let zone_at = time.find(['+', '-', 'Z', 'z'])?;
+    let (clock, zone) = time.split_at(zone_at);
+    let (hms, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let mut parts = hms.split(':').map(|part| number(part, 2));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    let fits = hour < 24 && minute < 60 && second <= 60 && fraction.len() <= 9;
+    if parts.next().is_some() || !fits || clock.ends_with('.') {
+        return None;
+    }
+    let micros = if fraction.is_empty() {
+        0
+    } else {
+        let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
+        number(&digits, 6)?
+    };
+    let offset_s = if zone.eq_ignore_ascii_case("z") {
+        0
+    } else {
+        let (hours, minutes) = zone[1..].split_once(':')?;
+        let seconds = number(hours, 2)? * 3600 + number(minutes, 2)? * 60;
+        if zone.starts_with('-') {
+            -seconds
+        } else {
+            seconds
+        }
+    };
+    let year: i64 = year.parse().ok()?;
+    let (month, day) = (number(month, 2)? as u32, number(day, 2)? as u32);
+    let days = days_from_civil(year, month, day);
+    if year.abs() > 200_000 || civil_from_days(days) != (year, month, day) {
+        return None;
+    }
+    let civil_us = ((days * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000 + micros;
+    Some(Stamp::stated(
+        civil_us - offset_s * 1_000_000,
+        offset_s as i32,
+    ))
+}
+
+/// A number of exactly so many digits.
+fn number(text: &str, width: usize) -> Option<i64> {
+    (text.len() == width && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 impl Serialize for Stamp {
@@ -209,7 +248,43 @@ mod tests {
         assert_eq!(stamp.to_string(), "2026-03-02T01:10:12.12-03:30");
     }
 
+    #[test]
+    fn a_stamp_at_the_end_of_the_calendar_comes_back_from_its_text() {
+        for text in [
+            "9999-12-31T23:00:00+01:00",
+            "0001-01-01T00:00:00-05:00",
+            "12000-01-01T00:00:00.5+00:00",
+        ] {
+            let stamp: Stamp = text.parse().unwrap();
+            assert_eq!(stamp.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_stamp_is_refused() {
+        for text in [
+            "",
+            "2026-02-30T00:00:00Z",
+            "2026-03-02T24:00:00Z",
+            "2026-03-02T05:40:12",
+            "2026-3-2T05:40:12Z",
+            "x",
+            "2026-03-02T05:40:12.Z",
+            "2026-03-02T05:40Z",
+        ] {
+            assert!(text.parse::<Stamp>().is_err(), "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_jiff_reads_is_read_as_jiff_reads_it(seconds in -60_000_000_000_i64..250_000_000_000, nanos in 0_i32..1_000_000_000) {
+            let timestamp = jiff::Timestamp::new(seconds, nanos.abs()).unwrap();
+            let ours: Stamp = timestamp.to_string().parse().unwrap();
+            let floor = seconds * 1_000_000 + i64::from(nanos) / 1000;
+            prop_assert!((ours.utc_us - floor).abs() <= 1);
+        }
+
         #[test]
         fn days_agree_with_jiff(days in -700_000_i64..2_900_000) {
             let (year, month, day) = civil_from_days(days);
