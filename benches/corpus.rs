@@ -106,7 +106,7 @@ fn noise<W: Write>(log: &mut Log<W>, numbers: &mut Numbers) -> io::Result<()> {
                 "ERROR",
                 &format!("Could not update object {number}: attribute is read only"),
             )?;
-            if number % 4000 == 0 {
+            if number.is_multiple_of(4000) {
                 log.raw("System.InvalidOperationException: attribute is read only")?;
                 log.raw("   at Client.Directory.Update(Entry entry) in Directory.cs:line 214")?;
                 log.raw("   at Client.Program.Run()")?;
