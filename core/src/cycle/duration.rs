@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 /// Words for units of time, in microseconds.
 #[derive(Debug, Default)]
-pub(crate) struct Units(pub(crate) BTreeMap<String, f64>);
+pub(crate) struct Units {
+    /// Word to microseconds.
+    pub(crate) words: BTreeMap<String, f64>,
+    /// Words between the parts of one duration: `2 minutes and 10 seconds`.
+    pub(crate) joints: Vec<String>,
+}
 
 impl Units {
     /// Reads a duration at the start of `text`: microseconds, and the bytes that it took.
@@ -20,6 +25,8 @@ impl Units {
         let mut used = 0;
         loop {
             let rest = &text[used..];
+            let joint = if used > 0 { self.joint(rest) } else { 0 };
+            let rest = &rest[joint..];
             let blank = rest.len() - rest.trim_start_matches([' ', '\u{a0}']).len();
             let number = &rest[blank..];
             let width = number
@@ -38,14 +45,60 @@ impl Units {
             let end = word
                 .find(|c: char| !c.is_alphabetic())
                 .unwrap_or(word.len());
-            let Some(unit) = self.0.get(&word[..end].to_lowercase()) else {
+            let Some(unit) = self.words.get(&word[..end].to_lowercase()) else {
                 break;
             };
             total += value * unit;
-            used += blank + digits.len() + gap + end;
+            used += joint + blank + digits.len() + gap + end;
         }
         // A century is no duration of a step; it would be a number that means something else.
         (used > 0 && total < 3.2e15).then_some((total.round() as i64, used))
+    }
+}
+
+impl Units {
+    /// Length of what joins the next part of a duration to the one before: a comma, `and`.
+    fn joint(&self, rest: &str) -> usize {
+        let comma = rest.strip_prefix(',').unwrap_or(rest);
+        let word = comma.trim_start();
+        let joined = self.joints.iter().find_map(|joint| {
+            word.strip_prefix(joint.as_str())
+                .filter(|behind| behind.starts_with(' '))
+        });
+        rest.len() - joined.unwrap_or(comma).len()
+    }
+
+    /// The first clock (`00:02:10`) anywhere in a text.
+    pub(crate) fn find_clock(text: &str) -> Option<i64> {
+        let mut before = None;
+        for (at, c) in text.char_indices() {
+            let starts = c.is_ascii_digit()
+                && !before.is_some_and(|b: char| b.is_alphanumeric() || ".:-/".contains(b));
+            if starts && let Some((us, used)) = clock(&text[at..]) {
+                let behind = text[at + used..].chars().next();
+                if text[at..at + used].contains(':')
+                    && !behind.is_some_and(|b| b.is_alphanumeric() || b == ':')
+                {
+                    return Some(us);
+                }
+            }
+            before = Some(c);
+        }
+        None
+    }
+
+    /// `2:10` as minutes and seconds, which only a preposition before it makes sure of.
+    pub(crate) fn minutes(text: &str) -> Option<(i64, usize)> {
+        let (minutes, rest) = text.split_once(':')?;
+        let seconds = rest.get(..2)?;
+        let digits =
+            |t: &str| !t.is_empty() && t.len() <= 3 && t.bytes().all(|b| b.is_ascii_digit());
+        let ends = !rest[2..].starts_with(|c: char| c.is_alphanumeric() || c == ':');
+        if !(digits(minutes) && digits(seconds) && ends) {
+            return None;
+        }
+        let (minutes_n, seconds_n): (i64, i64) = (minutes.parse().ok()?, seconds.parse().ok()?);
+        (seconds_n < 60).then_some(((minutes_n * 60 + seconds_n) * 1_000_000, minutes.len() + 3))
     }
 }
 
@@ -128,7 +181,10 @@ mod tests {
             ("ms", 1e3),
             ("timer", 3.6e9),
         ];
-        Units(words.iter().map(|(w, u)| ((*w).to_owned(), *u)).collect())
+        Units {
+            words: words.iter().map(|(w, u)| ((*w).to_owned(), *u)).collect(),
+            joints: vec!["and".into(), "og".into()],
+        }
     }
 
     #[test]
@@ -144,6 +200,8 @@ mod tests {
             ("2m10s", 130_000_000, 5),
             ("1,5 sekunder", 1_500_000, 12),
             ("350ms", 350_000, 5),
+            ("2 min og 10 sek", 130_000_000, 15),
+            ("2 min, 10 sekunder", 130_000_000, 18),
         ] {
             assert_eq!(units().read(text), Some((us, used)), "{text}");
         }

@@ -3,9 +3,11 @@
 mod activity;
 mod assemble;
 mod duration;
+mod names;
 mod recognise;
 mod reduce;
 mod signal;
+mod tail;
 mod vocabulary;
 mod words;
 

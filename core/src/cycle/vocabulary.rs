@@ -35,11 +35,16 @@ pub(crate) enum StatusWord {
 pub(crate) enum TailWord {
     Status,
     Reason,
+    /// A preposition: a duration only where one follows at once.
     Duration,
+    /// A word that can mean nothing but a duration.
+    DurationWord,
     Counts,
     Time,
     More,
     Waiting,
+    /// The name of another step must follow.
+    WaitingFor,
 }
 
 /// Whom a name means.
@@ -103,6 +108,9 @@ pub(crate) struct Vocabulary {
     pub(crate) filter: Phrases<()>,
     pub(crate) by: Phrases<()>,
     pub(crate) number: Phrases<()>,
+    pub(crate) cycle_kind: Phrases<()>,
+    pub(crate) name_number: BTreeSet<String>,
+    pub(crate) plan: BTreeSet<String>,
     pub(crate) tail: Phrases<TailWord>,
     pub(crate) status: BTreeMap<String, StatusWord>,
     pub(crate) no_step: BTreeSet<String>,
@@ -190,6 +198,8 @@ struct WordTable {
     zero: Vec<String>,
     filter: Vec<String>,
     by: Vec<String>,
+    name_number: Vec<String>,
+    plan: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -206,10 +216,12 @@ struct TailTable {
     status: Vec<String>,
     reason: Vec<String>,
     duration: Vec<String>,
+    duration_word: Vec<String>,
     counts: Vec<String>,
     time: Vec<String>,
     more: Vec<String>,
     waiting: Vec<String>,
+    waiting_for: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -217,12 +229,14 @@ struct TailTable {
 struct CycleTable {
     noun: Vec<String>,
     name: Vec<String>,
+    kind: Vec<String>,
     number: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DurationTable {
+    joints: Vec<String>,
     units: Vec<Unit>,
 }
 
@@ -301,6 +315,9 @@ impl Vocabulary {
             filter: Phrases::of(&file.words.filter, ()),
             by: Phrases::of(&file.words.by, ()),
             number: Phrases::of(&file.cycle.number, ()),
+            cycle_kind: Phrases::of(&file.cycle.kind, ()),
+            name_number: file.words.name_number.into_iter().collect(),
+            plan: file.words.plan.into_iter().collect(),
             tail: Phrases::new(),
             status: BTreeMap::new(),
             no_step: file.words.no_step.into_iter().collect(),
@@ -364,6 +381,8 @@ impl Vocabulary {
             (TailWord::Time, tail.time),
             (TailWord::More, tail.more),
             (TailWord::Waiting, tail.waiting),
+            (TailWord::WaitingFor, tail.waiting_for),
+            (TailWord::DurationWord, tail.duration_word),
         ] {
             words.iter().for_each(|phrase| out.tail.add(phrase, kind));
         }
@@ -374,12 +393,12 @@ impl Vocabulary {
         ] {
             out.status.extend(words.into_iter().map(|w| (w, status)));
         }
+        out.units.joints = file.durations.joints;
         for unit in file.durations.units {
-            out.units
-                .0
-                .extend(unit.words.into_iter().map(|w| (w, unit.seconds * 1e6)));
+            let words = unit.words.into_iter().map(|w| (w, unit.seconds * 1e6));
+            out.units.words.extend(words);
         }
-        let first: BTreeSet<String> = [&out.noun, &out.filter]
+        let first: BTreeSet<String> = [&out.noun, &out.filter, &out.article]
             .into_iter()
             .flat_map(Phrases::first_words)
             .chain(out.before.first_words())

@@ -1,0 +1,475 @@
+//! What stands behind name and phase: a reason, a duration, counts, a status, or prose that
+//! makes it no step line.
+
+use super::duration::Units;
+use super::recognise::{LineSubject, Phase, Reader, StepLine, clip};
+use super::vocabulary::{PhaseWord, StatusWord, TailWord};
+
+/// Longest reason that is kept.
+pub(super) const REASON: usize = 500;
+
+impl Reader<'_, '_> {
+    /// What phase and tail say together; `None` where the line goes on as prose.
+    pub(super) fn outcome(
+        &self,
+        mut subject: LineSubject,
+        phase: PhaseWord,
+        at: usize,
+        name_first: bool,
+    ) -> Option<StepLine> {
+        let cycle = matches!(subject, LineSubject::Cycle { .. });
+        let mut at = at;
+        if let LineSubject::Cycle {
+            number: number @ None,
+        } = &mut subject
+        {
+            // `Sync cycle started (1001)`
+            let (found, behind) = self.cycle_number(at);
+            if found.is_some() && self.ends_or_goes_on(behind) {
+                (*number, at) = (found, behind);
+            }
+        }
+        if self.counts_only(at) {
+            return None;
+        }
+        if phase == PhaseWord::Stopped {
+            return self.stopped(subject, at);
+        }
+        let read = self.tail(phase, at, name_first)?;
+        let filter = self.vocabulary.filter.find(&self.words, at).is_some();
+        let phase = match (phase, read.status) {
+            (PhaseWord::Completed, Some(StatusWord::Held)) if cycle || filter => Phase::Held,
+            (PhaseWord::Completed, Some(StatusWord::Held)) if self.error_in(at) => Phase::Failed,
+            (PhaseWord::Completed, Some(StatusWord::Held)) | (PhaseWord::Stopped, _) => {
+                return None;
+            }
+            (PhaseWord::Completed | PhaseWord::Failed, Some(StatusWord::Failed))
+            | (PhaseWord::Failed, _) => Phase::Failed,
+            (PhaseWord::Completed, _) => Phase::Completed,
+            (PhaseWord::Started, _) => Phase::Started,
+            (PhaseWord::Progress, _) => Phase::Progress,
+            (PhaseWord::Waiting, _) => Phase::Waiting,
+        };
+        let reason = match phase {
+            Phase::Failed => read
+                .reason
+                .filter(|r| !self.is_measure(r))
+                .and_then(free_text),
+            Phase::Held => read.reason.and_then(free_text),
+            _ => None,
+        };
+        let duration_us = match phase {
+            Phase::Completed => self
+                .duration_in(at)
+                .or_else(|| Units::find_clock(self.words.behind(at))),
+            Phase::Failed | Phase::Held => self.duration_in(at),
+            _ => None,
+        };
+        Some(StepLine {
+            subject,
+            phase,
+            reason,
+            duration_us,
+        })
+    }
+
+    /// `stopped` and its like: held only with the import filter, failed only with an error.
+    fn stopped(&self, subject: LineSubject, at: usize) -> Option<StepLine> {
+        let phase = if self.filter_in(at) {
+            Phase::Held
+        } else if self.error_in(at) {
+            Phase::Failed
+        } else {
+            return None;
+        };
+        let reason = self.stop_reason(at);
+        Some(StepLine {
+            subject,
+            phase,
+            reason,
+            duration_us: self.duration_in(at),
+        })
+    }
+
+    /// Whether the line ends at word `at`, or goes on behind a bracket or a mark.
+    fn ends_or_goes_on(&self, at: usize) -> bool {
+        at >= self.words.len() || !self.words.gap(at).chars().all(char::is_whitespace)
+    }
+
+    /// Whether the import filter is what stopped it: named at once (`by import filter`), or
+    /// behind a colon, a dash or a bracket.
+    fn filter_in(&self, at: usize) -> bool {
+        if delimited(self.words.behind(at)).is_some() {
+            return self.vocabulary.filter.find(&self.words, at).is_some();
+        }
+        let mut at = at;
+        while let Some(((), end)) = self
+            .vocabulary
+            .by
+            .at(&self.words, at)
+            .or_else(|| self.vocabulary.article.at(&self.words, at))
+        {
+            at = end;
+        }
+        self.vocabulary.filter.at(&self.words, at).is_some()
+    }
+
+    /// Whether a text only measures: `duration 00:02:10, errors 3`.
+    fn is_measure(&self, text: &str) -> bool {
+        let words = super::words::Words::new(text.trim_start_matches(['(', '[']));
+        matches!(
+            self.vocabulary.tail.at(&words, 0),
+            Some((TailWord::DurationWord, _))
+        )
+    }
+
+    /// Reads what stands behind name and phase, from word `at` on.
+    fn tail(&self, phase: PhaseWord, at: usize, name_first: bool) -> Option<Tail<'_>> {
+        let present = at > 0
+            && self
+                .words
+                .lower(at - 1)
+                .is_some_and(|w| self.vocabulary.plan.contains(w));
+        let mut at = at;
+        let mut status = None;
+        loop {
+            let text = self.words.behind(at);
+            let closed = text.trim_start_matches(['"', '\'', '»', '”', ']', '*']);
+            let trimmed = closed
+                .trim_start()
+                .trim_start_matches([')', '!', '…', '*', '=', '>', '<', '✔', '✖', '"', ']'])
+                .trim_start_matches("...")
+                .trim_start();
+            if trimmed.is_empty() {
+                return Some(Tail {
+                    status,
+                    reason: None,
+                });
+            }
+            if let Some(free) = delimited(text) {
+                if phase == PhaseWord::Completed && status.is_none() {
+                    status = self.status_behind(at);
+                }
+                return Some(Tail {
+                    status,
+                    reason: Some(free),
+                });
+            }
+            if !closed.starts_with(char::is_whitespace) && !closed.starts_with(')') {
+                return None;
+            }
+            // A status right behind the name: `End step: Import HR OK`.
+            let word = self.words.lower(at)?;
+            if phase == PhaseWord::Completed
+                && status.is_none()
+                && let Some(found) = self.vocabulary.status.get(word)
+            {
+                status = Some(*found);
+                at += 1;
+                if *found == StatusWord::Held && (self.filter_in(at) || self.error_in(at)) {
+                    let reason = self
+                        .vocabulary
+                        .filter
+                        .find(&self.words, at)
+                        .map_or(at, |(_, end)| end);
+                    return Some(Tail {
+                        status,
+                        reason: Some(self.words.behind(reason)),
+                    });
+                }
+                continue;
+            }
+            if word.bytes().next().is_some_and(|b| b.is_ascii_digit()) {
+                return self.counted(phase, at).then_some(Tail {
+                    status,
+                    reason: None,
+                });
+            }
+            let (kind, end) = self.vocabulary.tail.at(&self.words, at)?;
+            match (kind, phase) {
+                (TailWord::Status, PhaseWord::Completed | PhaseWord::Failed) => {
+                    match self
+                        .words
+                        .lower(end)
+                        .and_then(|w| self.vocabulary.status.get(w))
+                    {
+                        Some(found) => {
+                            status = Some(*found);
+                            at = end + 1;
+                        }
+                        // `failed with status code 503`
+                        None if phase == PhaseWord::Failed => {
+                            return Some(Tail {
+                                status,
+                                reason: Some(self.words.behind(at)),
+                            });
+                        }
+                        None => return None,
+                    }
+                }
+                (TailWord::Reason | TailWord::Counts, PhaseWord::Failed) => {
+                    let text = self.words.behind(end);
+                    // What is named as the reason may begin with the word itself: `with code 5`.
+                    let reason = match delimited(text) {
+                        Some(free) => free,
+                        None if text.trim().is_empty() => self.words.behind(at),
+                        None => text.trim_start(),
+                    };
+                    return Some(Tail {
+                        status,
+                        reason: Some(reason),
+                    });
+                }
+                (TailWord::Reason, PhaseWord::Completed) => {
+                    let said = |i| {
+                        self.words
+                            .lower(i)
+                            .is_some_and(|w| self.vocabulary.error.contains(w))
+                    };
+                    if self.error_in(at) && (at..end).any(said) {
+                        let reason = delimited(self.words.behind(end));
+                        return Some(Tail {
+                            status: Some(StatusWord::Failed),
+                            reason,
+                        });
+                    }
+                    return Some(Tail {
+                        status,
+                        reason: None,
+                    });
+                }
+                (
+                    TailWord::Counts,
+                    PhaseWord::Started | PhaseWord::Progress | PhaseWord::Completed,
+                ) => {
+                    return Some(Tail {
+                        status,
+                        reason: None,
+                    });
+                }
+                (TailWord::More, _) => at = end,
+                (
+                    TailWord::Duration | TailWord::DurationWord,
+                    PhaseWord::Completed | PhaseWord::Failed,
+                ) => {
+                    at = self.behind_duration(phase, end)?;
+                }
+                (TailWord::Time, _) => {
+                    let clock = self.words.lower(end)?;
+                    let time = clock.bytes().all(|b| b.is_ascii_digit());
+                    return (time && !present).then_some(Tail {
+                        status,
+                        reason: None,
+                    });
+                }
+                (TailWord::Waiting, PhaseWord::Waiting) => {
+                    // Whoever waits for a step `to complete` is another.
+                    let last = end >= self.words.len();
+                    return (name_first || last).then_some(Tail {
+                        status,
+                        reason: None,
+                    });
+                }
+                (TailWord::WaitingFor, PhaseWord::Waiting) => {
+                    let other = name_first && !self.names(end).is_empty();
+                    return other.then_some(Tail {
+                        status,
+                        reason: None,
+                    });
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// The status behind a colon, a dash or a bracket: `Import HR ended: FAILED`.
+    fn status_behind(&self, at: usize) -> Option<StatusWord> {
+        let rest = self.words.gap(at + 1);
+        let alone = at + 1 >= self.words.len() || !rest.chars().all(char::is_whitespace);
+        let word = self.words.lower(at).filter(|_| alone);
+        word.and_then(|w| self.status_at(w, at)).or_else(|| {
+            match self.vocabulary.tail.at(&self.words, at) {
+                Some((TailWord::Status, end)) => self
+                    .words
+                    .lower(end)
+                    .and_then(|w| self.vocabulary.status.get(w).copied()),
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether a number right behind the phase counts something (`completed 812 objects`), and
+    /// not a part of it (`12 of 50`), nor failures (`failed 3 times`).
+    fn counted(&self, phase: PhaseWord, at: usize) -> bool {
+        let part = self.words.gap(at + 1).starts_with('/')
+            || matches!(
+                self.words.lower(at + 1),
+                Some("of" | "av" | "times" | "ganger")
+            );
+        matches!(phase, PhaseWord::Completed | PhaseWord::Progress) && !part
+    }
+
+    /// The word behind a duration that begins at word `at`; `None` where none does.
+    fn behind_duration(&self, phase: PhaseWord, at: usize) -> Option<usize> {
+        let text = self.words.behind(at).trim_start_matches([' ', ':', '=']);
+        let start = self.words.line.len() - text.len();
+        let read = self
+            .vocabulary
+            .units
+            .read(text)
+            .or_else(|| Units::minutes(text));
+        let Some((_, used)) = read else {
+            // A number that is no duration we know still measures something.
+            let measured =
+                phase == PhaseWord::Completed && text.starts_with(|c: char| c.is_ascii_digit());
+            return measured.then_some(self.words.len());
+        };
+        let next = self
+            .words
+            .words
+            .iter()
+            .position(|w| w.start >= start + used);
+        Some(next.unwrap_or(self.words.len()))
+    }
+
+    /// The status that word `at` gives, unless it counts errors (`errors: 0`).
+    fn status_at(&self, word: &str, at: usize) -> Option<StatusWord> {
+        let status = self.vocabulary.status.get(word).copied()?;
+        if status == StatusWord::Failed
+            && self.vocabulary.error.contains(word)
+            && !self.error_in(at)
+        {
+            return None;
+        }
+        Some(status)
+    }
+
+    /// Whether an error is told of from word `from` on, and not that there was none, or a count.
+    fn error_in(&self, from: usize) -> bool {
+        let zero = |at: usize| {
+            self.words.lower(at).is_some_and(|w| {
+                self.vocabulary.zero.contains(w) || w.bytes().all(|b| b.is_ascii_digit())
+            })
+        };
+        (from..self.words.len()).any(|at| {
+            let word = self.words.lower(at).unwrap_or_default();
+            if !self.vocabulary.error.contains(word) {
+                return false;
+            }
+            let before = at > from && zero(at - 1) && self.words.joined(at);
+            let mut next = at + 1;
+            if matches!(self.words.lower(next), Some("count" | "antall")) {
+                next += 1;
+            }
+            // `errors 0` and `feil: 3` count; `error 5` and `feilkode 5` are codes.
+            let plural = word == "errors" || word == "feil" || next > at + 1;
+            let behind = plural && next < self.words.len() && zero(next);
+            !(before || behind)
+        })
+    }
+
+    fn stop_reason(&self, at: usize) -> Option<String> {
+        let text = self.words.behind(at);
+        let free = match delimited(text) {
+            Some(free) => free,
+            // Behind the words that say what stopped it: `by import filter: 42 % deleted`.
+            None => match self.vocabulary.tail.at(&self.words, at) {
+                Some((TailWord::Reason, end)) => delimited(self.words.behind(end)).unwrap_or(text),
+                _ => match self.vocabulary.filter.find(&self.words, at) {
+                    Some((_, end)) => delimited(self.words.behind(end)).unwrap_or(text),
+                    None => text,
+                },
+            },
+        };
+        free_text(free)
+    }
+
+    /// The duration that the tail gives: at once behind a preposition or the phase itself, or
+    /// behind a word that can mean nothing else. What a reason says of time is another matter.
+    fn duration_in(&self, at: usize) -> Option<i64> {
+        let read = |end: usize| {
+            let text = self
+                .words
+                .behind(end)
+                .trim_start_matches([' ', ':', '=', '(']);
+            self.vocabulary.units.read(text).map(|(us, _)| us)
+        };
+        let mut delimited_before = false;
+        for i in at..self.words.len() {
+            delimited_before |= self
+                .words
+                .gap(i)
+                .contains([':', ',', ';', '(', '-', '–', '|', '.']);
+            match self.vocabulary.tail.at(&self.words, i) {
+                Some((TailWord::DurationWord, end)) => {
+                    if let Some(us) = read(end) {
+                        return Some(us);
+                    }
+                }
+                Some((TailWord::Duration, end)) if !delimited_before => {
+                    let minutes =
+                        || Units::minutes(self.words.behind(end).trim_start()).map(|(us, _)| us);
+                    if let Some(us) = read(end).or_else(minutes) {
+                        return Some(us);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let text = self
+            .words
+            .behind(at)
+            .trim_start_matches([' ', ':', '(', '-', '–', '[']);
+        self.vocabulary.units.read(text).map(|(us, _)| us)
+    }
+}
+
+/// Free text without what encloses it; `None` where nothing is left.
+pub(super) fn free_text(text: &str) -> Option<String> {
+    let mut text = text.trim();
+    text = text
+        .trim_start_matches([':', '-', '–', '—', ',', ';', '|'])
+        .trim();
+    if let Some(inner) = text
+        .strip_prefix('(')
+        .and_then(|t| t.strip_suffix(')').or_else(|| t.strip_suffix(").")))
+        && !inner.contains(['(', ')'])
+    {
+        text = inner;
+    }
+    let text = clip(text.trim(), REASON);
+    text.contains(char::is_alphanumeric)
+        .then(|| text.to_owned())
+}
+
+struct Tail<'t> {
+    status: Option<StatusWord>,
+    reason: Option<&'t str>,
+}
+
+/// Whether this may stand between name and phase: a blank, a colon, a dash, quotes, an arrow.
+pub(super) fn separator(gap: &str) -> bool {
+    let allowed = |c: char| c.is_whitespace() || ":-–—>|\"'«»“”[]()…✔✖".contains(c);
+    !gap.is_empty() && gap.chars().count() <= 8 && gap.replace("...", "").chars().all(allowed)
+}
+
+/// The text behind a colon, a dash, a bracket, a comma or a full stop, where `text` begins with one.
+pub(super) fn delimited(text: &str) -> Option<&str> {
+    let blank = text.starts_with(char::is_whitespace);
+    let trimmed = text.trim_start();
+    let trimmed = trimmed
+        .trim_start_matches(['"', '\'', '»', '”', ']', '*'])
+        .trim_start();
+    let first = trimmed.chars().next()?;
+    let rest = &trimmed[first.len_utf8()..];
+    match first {
+        ':' | ',' | ';' | '|' | '–' | '—' | '=' => Some(rest.trim_start()),
+        '(' | '[' | '{' => Some(trimmed),
+        ')' => delimited(rest),
+        '-' if blank || rest.starts_with(char::is_whitespace) => Some(rest.trim_start()),
+        '.' if rest.is_empty() || rest.starts_with([' ', '.']) => {
+            Some(rest.trim_start_matches(['.', ' ']))
+        }
+        _ => None,
+    }
+}
