@@ -32,8 +32,8 @@ def test_there_are_fixtures() -> None:
 
 
 def test_fixtures_are_what_their_script_makes(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, str(ROOT / "fixtures" / "make.py"), "--out", str(tmp_path)], check=True)
-    made = {p.relative_to(tmp_path): p for p in (tmp_path / "bundles").rglob("*") if p.is_file()}
+    subprocess.run([sys.executable, str(ROOT / "fixtures" / "make.py"), str(tmp_path)], check=True)
+    made = {p.relative_to(tmp_path): p for p in tmp_path.rglob("*") if p.is_file()}
     assert made
     for name, path in made.items():
         assert path.read_bytes() == (ROOT / "fixtures" / name).read_bytes(), name
