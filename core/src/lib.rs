@@ -1,5 +1,62 @@
 //! Reads an identity system's sync logs and Windows event exports, turns them into typed step
 //! outcomes, matches known error signatures, and says who must act and how.
+//!
+//! The system is eAdm, with its sibling eFeide. A [`Bundle`] is what a customer sent: a folder, an
+//! archive, loose files or bytes. An [`Analyzer`] is compiled once and audits as many bundles as
+//! there are. What comes out is one value, an [`Audit`]; the views in [`report`] all tell the same.
+//!
+//! ```
+//! use eadm_logs::{Analyzer, Bundle, Party, StepStatus};
+//!
+//! let log = "\
+//! 2026-03-02 05:14:07,120 [1] INFO  Eadm.Client.Sync - Import HR started
+//! 2026-03-02 05:16:17,480 [1] INFO  Eadm.Client.Sync - Import HR completed
+//! 2026-03-02 05:16:18,000 [1] INFO  Eadm.Client.Sync - Export Compilo started
+//! 2026-03-02 05:16:30,000 [1] ERROR Eadm.Client.Sync - Export Compilo failed: \
+//! Failed to retrieve the list of departments from Compilo
+//! ";
+//! let analyzer = Analyzer::builder().zone("Europe/Oslo")?.build()?;
+//! let audit = analyzer.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+//!
+//! let bundle = &audit.bundles[0];
+//! println!("{}", bundle.verdict.sentence);
+//! assert_eq!(bundle.cycles[0].steps[1].status, StepStatus::Failed);
+//!
+//! let finding = &bundle.findings[0];
+//! assert_eq!(finding.id, "compilo-departments-unavailable");
+//! assert_eq!(finding.who, Party::IdentumSupport);
+//! assert_eq!(finding.evidence[0].line, Some(4));
+//! # Ok::<(), eadm_logs::Error>(())
+//! ```
+//!
+//! # Where to begin
+//!
+//! | question | answer |
+//! |---|---|
+//! | what became of the cycles, and who must act? | [`Analyzer::audit`], [`Analyzer::audit_all`] |
+//! | how was each file understood, and why? | [`Analyzer::inspect`] |
+//! | what happened, record by record? | [`Analyzer::records`] |
+//! | which inputs are one customer's? | [`Bundle::discover`] |
+//! | how do I show it? | [`Redactor::value`], then [`report::audit`] |
+//! | what is a program's exit code? | [`report::exit_code`] |
+//! | which errors are known? | [`Catalog`] |
+//! | how do I follow or end a long call? | [`AnalyzerBuilder::progress`], [`AnalyzerBuilder::cancel`] |
+//!
+//! # What holds for every call
+//!
+//! - Values as they come from an [`Analyzer`] hold the log's own words, secrets among them. A view
+//!   takes [`Redacted`] values only, and a [`Redactor`] is the one door to them.
+//! - Nothing is printed, and neither the clock, the environment nor the machine's zone is read.
+//! - The same input gives the same result, whatever the number of threads.
+//! - Every claim leads back to a file and a line, or to a record number. Both are 1-based.
+//! - One bad file ends nothing: it is a [`SourceProblem`] of its [`Source`]. An [`Error`] means
+//!   that the call itself could not be carried out.
+//! - The vendor does not publish what its log files look like: layouts and wordings are assumed.
+//!
+//! # Features
+//!
+//! `schema`: `report::schema()` gives the JSON Schema of an [`Audit`], and its types implement
+//! `schemars::JsonSchema`. Off by default.
 
 mod analyzer;
 mod audit;
@@ -31,3 +88,8 @@ pub use signature::{
 };
 pub use source::{Bundle, Document};
 pub use timeline::Timeline;
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
