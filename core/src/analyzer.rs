@@ -18,9 +18,9 @@ use crate::source::Bundle;
 use crate::timeline::Timeline;
 
 /// Longest pause between two step lines of one cycle while no step runs.
-const CYCLE_GAP: Duration = Duration::from_secs(30 * 60);
+const CYCLE_GAP: Duration = Duration::from_mins(30);
 /// The sibling product warns of a stop after this long.
-const STALE_AFTER: Duration = Duration::from_secs(3 * 86_400);
+const STALE_AFTER: Duration = Duration::from_hours(72);
 /// Text is scanned in chunks of about this size.
 const CHUNK_BYTES: usize = 1 << 20;
 
@@ -263,7 +263,7 @@ impl Analyzer {
         let documents = bundles.iter().map(|b| b.documents().len() as u64).sum();
         let bytes = bundles
             .iter()
-            .flat_map(|b| b.documents())
+            .flat_map(Bundle::documents)
             .map(crate::source::Document::size)
             .sum();
         Watch::new(

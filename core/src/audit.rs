@@ -306,7 +306,7 @@ impl Case<'_> {
                         .iter()
                         .map(move |row| (d, row))
                 })
-                .map(|(d, row)| self.signal(d, row, self.what(row, false)))
+                .map(|(d, row)| self.signal(d, row, what(row, false)))
                 .collect();
             heads.push(rows.into_iter().peekable());
         }
@@ -377,7 +377,7 @@ impl Case<'_> {
                     continue;
                 }
                 let task = row.client.is_some_and(|c| c.task_start);
-                let signal = self.signal(index, row, self.what(row, true));
+                let signal = self.signal(index, row, what(row, true));
                 let covered = signal.at.is_none_or(|at| activity.covers(at.utc_us));
                 if task && !covered {
                     starts.push(Signal {
@@ -394,14 +394,6 @@ impl Case<'_> {
         starts.sort_by_key(by_time);
         others.sort_by_key(by_time);
         (starts, others)
-    }
-
-    fn what(&self, row: &Row, event: bool) -> What {
-        match (&row.step, row.client) {
-            (Some(line), _) if !event => What::Line(line.clone()),
-            (_, Some(client)) if client.crash => What::Crash(client.product),
-            _ => What::Hit,
-        }
     }
 
     fn signal(&self, document: usize, row: &Row, what: What) -> Signal {
@@ -688,6 +680,15 @@ impl Case<'_> {
             }
         }
         out
+    }
+}
+
+/// What a row says; step lines of events are none.
+fn what(row: &Row, event: bool) -> What {
+    match (&row.step, row.client) {
+        (Some(line), _) if !event => What::Line(line.clone()),
+        (_, Some(client)) if client.crash => What::Crash(client.product),
+        _ => What::Hit,
     }
 }
 

@@ -73,16 +73,18 @@ impl Streams {
     }
 }
 
+/// What the logs of one client share: organisation number, host, product and folder.
+type StreamKey = (Option<String>, Option<String>, Option<Product>, String);
+
+struct TextLog {
+    document: usize,
+    key: StreamKey,
+}
+
 /// Groups the documents of a bundle into streams.
 pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary) -> Streams {
     let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
-    let mut texts: Vec<(
-        usize,
-        Option<Product>,
-        Option<String>,
-        Option<String>,
-        String,
-    )> = Vec::new();
+    let mut texts: Vec<TextLog> = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         if !matches!(document.kind, Kind::Text(_)) || document.stretch.records == 0 {
             continue;
@@ -93,28 +95,28 @@ pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary) -> St
             .map_or("", |(folder, _)| folder)
             .to_owned();
         let product = product_of(path).or_else(|| product_of_steps(document, vocabulary));
-        texts.push((
-            index,
-            product,
-            orgnr_of(path),
-            host_of(path, &computers),
-            folder,
-        ));
+        texts.push(TextLog {
+            document: index,
+            key: (orgnr_of(path), host_of(path, &computers), product, folder),
+        });
     }
     // A log that says nothing of its product is the log of the only product beside it.
     let beside = |folder: &str| {
-        let mut known = texts.iter().filter(|t| t.4 == folder).filter_map(|t| t.1);
+        let mut known = texts
+            .iter()
+            .filter(|t| t.key.3 == folder)
+            .filter_map(|t| t.key.2);
         let first = known.next()?;
         known.all(|p| p == first).then_some(first)
     };
-    let mut keyed: BTreeMap<(Option<String>, Option<String>, Option<Product>, String), Vec<usize>> =
-        BTreeMap::new();
-    for (index, product, orgnr, host, folder) in &texts {
-        let product = product.or_else(|| beside(folder));
+    let mut keyed: BTreeMap<StreamKey, Vec<usize>> = BTreeMap::new();
+    for TextLog { document, key } in &texts {
+        let (orgnr, host, product, folder) = key.clone();
+        let product = product.or_else(|| beside(&folder));
         keyed
-            .entry((orgnr.clone(), host.clone(), product, folder.clone()))
+            .entry((orgnr, host, product, folder))
             .or_default()
-            .push(*index);
+            .push(*document);
     }
     let mut out = Streams {
         streams: Vec::new(),

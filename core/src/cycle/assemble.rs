@@ -1,6 +1,6 @@
 //! Cutting a stream into cycles. These rules cut, they judge nothing; `reduce` judges.
 //!
-//! The rules are those of the design's section 5, in its order:
+//! The rules are those of `docs/design.md`, "Cutting a stream into cycles", in their order:
 //! a new cycle starts at its start line; at the first step line after its end line; at a start
 //! line of a step already started, or a waiting line of a step already ended, in this cycle; at a
 //! start or waiting line of an import after Synchronization or an export has started; at a start
@@ -61,6 +61,20 @@ pub(crate) struct StepDraft {
 }
 
 impl StepDraft {
+    fn new(kind: &StepKind, name: Option<&str>) -> Self {
+        Self {
+            kind: kind.clone(),
+            name: name.map(str::to_owned),
+            waiting: None,
+            start: None,
+            started: None,
+            ends: Vec::new(),
+            attempts: 0,
+            failed_before: None,
+            signals: Vec::new(),
+        }
+    }
+
     pub(crate) fn has_started(&self) -> bool {
         self.start.is_some() || !self.ends.is_empty()
     }
@@ -353,23 +367,11 @@ impl Cutter<'_> {
         };
         cycle.signals.push(index);
         cycle.last_step_line = signal.at.or(cycle.last_step_line);
-        let at = match cycle.steps.iter().position(|s| s.kind == *kind) {
-            Some(at) => at,
-            None => {
-                cycle.steps.push(StepDraft {
-                    kind: kind.clone(),
-                    name: name.map(str::to_owned),
-                    waiting: None,
-                    start: None,
-                    started: None,
-                    ends: Vec::new(),
-                    attempts: 0,
-                    failed_before: None,
-                    signals: Vec::new(),
-                });
-                cycle.steps.len() - 1
-            }
-        };
+        let known = cycle.steps.iter().position(|s| s.kind == *kind);
+        let at = known.unwrap_or_else(|| {
+            cycle.steps.push(StepDraft::new(kind, name));
+            cycle.steps.len() - 1
+        });
         let step = &mut cycle.steps[at];
         step.signals.push(index);
         cycle.last_failed = None;

@@ -148,10 +148,10 @@ impl Reader<'_, '_> {
             at = end;
         }
         if at >= self.words.len() || delimited(self.words.gap(at)).is_some() {
-            return Some(self.held(LineSubject::Unnamed, self.words.behind(at)));
+            return Some(held(LineSubject::Unnamed, self.words.behind(at)));
         }
         let name = self.names(at).into_iter().next()?;
-        Some(self.held(name.subject, self.words.behind(name.end)))
+        Some(held(name.subject, self.words.behind(name.end)))
     }
 
     /// `Stopped by import filter`, with nobody named.
@@ -168,8 +168,8 @@ impl Reader<'_, '_> {
         }
         let named = delimited(tail).and_then(|_| self.names(at).into_iter().next());
         Some(match named {
-            Some(name) => self.held(name.subject, self.words.behind(name.end)),
-            None => self.held(LineSubject::Unnamed, tail),
+            Some(name) => held(name.subject, self.words.behind(name.end)),
+            None => held(LineSubject::Unnamed, tail),
         })
     }
 
@@ -196,15 +196,6 @@ impl Reader<'_, '_> {
         let rest = self.words.gap(at + 1);
         let alone = at + 1 >= self.words.len() && rest.trim().is_empty();
         (flag || number) && (alone || rest.trim_start().starts_with([',', ';', '/']))
-    }
-
-    fn held(&self, subject: LineSubject, tail: &str) -> StepLine {
-        StepLine {
-            subject,
-            phase: Phase::Held,
-            reason: free_text(tail),
-            duration_us: None,
-        }
     }
 
     /// `Import HR started`, `Import HR: startet`, `Import HR has completed in 00:02:10`.
@@ -270,6 +261,15 @@ impl Reader<'_, '_> {
             }
         }
         end
+    }
+}
+
+fn held(subject: LineSubject, tail: &str) -> StepLine {
+    StepLine {
+        subject,
+        phase: Phase::Held,
+        reason: free_text(tail),
+        duration_us: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Judging steps and cycles: the design's section 5, "Reducing a step".
+//! Judging steps and cycles: `docs/design.md`, "Judging a step".
 
 use std::collections::BTreeSet;
 

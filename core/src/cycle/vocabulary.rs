@@ -279,16 +279,18 @@ struct NearMiss {
     line: String,
 }
 
+/// File, line and what is wrong.
+type Unsound = (String, Option<usize>, String);
+
 impl Vocabulary {
     /// The vocabulary that the crate brings.
     pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: LazyLock<Result<Vocabulary, (String, Option<usize>, String)>> =
-            LazyLock::new(|| {
-                Vocabulary::parse(
-                    include_str!("../../data/steps.toml"),
-                    include_str!("../../data/phases.toml"),
-                )
-            });
+        static BUILTIN: LazyLock<Result<Vocabulary, Unsound>> = LazyLock::new(|| {
+            Vocabulary::parse(
+                include_str!("../../data/steps.toml"),
+                include_str!("../../data/phases.toml"),
+            )
+        });
         BUILTIN
             .as_ref()
             .map_err(|(file, line, message)| Error::Data {
@@ -298,7 +300,7 @@ impl Vocabulary {
             })
     }
 
-    fn parse(steps: &str, phases: &str) -> Result<Self, (String, Option<usize>, String)> {
+    fn parse(steps: &str, phases: &str) -> Result<Self, Unsound> {
         let steps_file: StepsFile = from_toml("data/steps.toml", steps)?;
         let file: PhasesFile = from_toml("data/phases.toml", phases)?;
         let wrong = |message: String| ("data/steps.toml".to_owned(), None, message);
@@ -384,7 +386,9 @@ impl Vocabulary {
             (TailWord::WaitingFor, tail.waiting_for),
             (TailWord::DurationWord, tail.duration_word),
         ] {
-            words.iter().for_each(|phrase| out.tail.add(phrase, kind));
+            for phrase in &words {
+                out.tail.add(phrase, kind);
+            }
         }
         for (status, words) in [
             (StatusWord::Completed, file.status.completed),
@@ -445,10 +449,7 @@ impl Vocabulary {
     }
 }
 
-fn from_toml<T: serde::de::DeserializeOwned>(
-    file: &str,
-    text: &str,
-) -> Result<T, (String, Option<usize>, String)> {
+fn from_toml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Unsound> {
     toml::from_str(text).map_err(|e| {
         let line = e.span().map(|s| text[..s.start].matches('\n').count() + 1);
         (file.to_owned(), line, e.message().to_owned())

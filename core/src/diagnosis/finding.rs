@@ -155,7 +155,7 @@ impl StreamCase<'_> {
                 cycle,
                 Some((index, step)),
                 mode,
-                hits,
+                hits.as_ref(),
                 step.decided_by,
                 &step.evidence,
             ));
@@ -173,7 +173,14 @@ impl StreamCase<'_> {
                     .map(|signals| (place.signature, signals))
             });
             let evidence: Vec<usize> = outcome.decided_by.into_iter().collect();
-            out.push(self.primary(cycle, None, mode, hits, outcome.decided_by, &evidence));
+            out.push(self.primary(
+                cycle,
+                None,
+                mode,
+                hits.as_ref(),
+                outcome.decided_by,
+                &evidence,
+            ));
         }
     }
 
@@ -223,7 +230,7 @@ impl StreamCase<'_> {
         cycle: usize,
         step: Option<(usize, &StepOutcome)>,
         mode: Mode,
-        hits: Option<(u32, Vec<usize>)>,
+        hits: Option<&(u32, Vec<usize>)>,
         decided_by: Option<usize>,
         evidence: &[usize],
     ) -> FindingDraft {
@@ -231,13 +238,13 @@ impl StreamCase<'_> {
         let name = step.map_or("", |(_, s)| s.name.as_str());
         let entry = self.runbook.entry(kind, mode);
         let mut shown: Vec<usize> = decided_by.into_iter().collect();
-        let counted: Vec<usize> = match &hits {
+        let counted: Vec<usize> = match hits {
             Some((_, signals)) => signals.clone(),
             None => shown.clone(),
         };
         shown.extend(&counted);
         shown.extend(evidence);
-        let signature = hits.as_ref().and_then(|(hit, _)| self.signature(*hit));
+        let signature = hits.and_then(|(hit, _)| self.signature(*hit));
         let mut finding = self.blank(&shown, &counted);
         finding.step = kind.cloned();
         finding.mode = mode;
@@ -269,11 +276,11 @@ impl StreamCase<'_> {
                     mode.as_str()
                 }
             );
-            finding.title = self.fill(entry.title.get(self.lang), name);
-            finding.cause = self.fill(entry.cause.get(self.lang), name);
+            finding.title = fill(entry.title.get(self.lang), name);
+            finding.cause = fill(entry.cause.get(self.lang), name);
             finding.severity = entry.severity;
             finding.who = entry.who;
-            finding.third_party = entry.third_party.clone();
+            finding.third_party.clone_from(&entry.third_party);
             finding.actions = entry.actions.iter().map(|a| self.action(a, name)).collect();
             finding.general_advice = entry.general_advice;
         }
@@ -333,8 +340,8 @@ impl StreamCase<'_> {
         let mut finding = self.blank(&last, &last);
         "no-new-cycle".clone_into(&mut finding.id);
         finding.mode = Mode::NoNewCycle;
-        finding.title = self.fill(entry.title.get(self.lang), "");
-        finding.cause = self.fill(entry.cause.get(self.lang), "");
+        finding.title = fill(entry.title.get(self.lang), "");
+        finding.cause = fill(entry.cause.get(self.lang), "");
         finding.severity = entry.severity;
         finding.who = entry.who;
         finding.actions = entry.actions.iter().map(|a| self.action(a, "")).collect();
@@ -367,20 +374,16 @@ impl StreamCase<'_> {
         Action {
             who: template.who,
             kind: template.kind,
-            text: self.fill(template.text.get(self.lang), step),
+            text: fill(template.text.get(self.lang), step),
             only_if: template
                 .only_if
                 .as_ref()
-                .map(|t| self.fill(t.get(self.lang), step)),
+                .map(|t| fill(t.get(self.lang), step)),
         }
     }
 
-    fn fill(&self, text: &str, step: &str) -> String {
-        text.replace("{step}", step)
-    }
-
     /// Open until the same step completes in a later cycle; what is about no step, until a later
-    /// cycle completes (what kept the task from starting: until a later cycle starts).
+    /// cycle completes (what kept the task from starting too: a cycle that completed did start).
     fn state(
         &self,
         cycle: Option<usize>,
@@ -469,8 +472,12 @@ impl StreamCase<'_> {
     }
 }
 
+fn fill(text: &str, step: &str) -> String {
+    text.replace("{step}", step)
+}
+
 /// Orders the findings of all streams, numbers them, and turns cycle numbers into the bundle's.
-pub(crate) fn number(drafts: &mut Vec<FindingDraft>, first_cycle: &[usize]) {
+pub(crate) fn number(drafts: &mut [FindingDraft], first_cycle: &[usize]) {
     let place = |index: Option<usize>| index.unwrap_or(usize::MAX);
     drafts.sort_by(|a, b| {
         let key = |d: &FindingDraft| {

@@ -20,25 +20,22 @@ impl Unknowns {
         last: Option<Stamp>,
         sample: impl FnOnce() -> Evidence,
     ) {
-        match self.groups.get_mut(template) {
-            Some(known) => {
-                known.level = known.level.max(level);
-                known.count += count;
-                known.first = [known.first, first].into_iter().flatten().min();
-                known.last = known.last.max(last);
-            }
-            None => {
-                let group = Unexplained {
-                    template: template.to_owned(),
-                    level,
-                    count,
-                    first: first.min(last).or(first),
-                    last: last.max(first),
-                    sample: sample(),
-                };
-                self.groups.insert(template.to_owned(), group);
-            }
+        if let Some(known) = self.groups.get_mut(template) {
+            known.level = known.level.max(level);
+            known.count += count;
+            known.first = [known.first, first].into_iter().flatten().min();
+            known.last = known.last.max(last);
+            return;
         }
+        let group = Unexplained {
+            template: template.to_owned(),
+            level,
+            count,
+            first: [first, last].into_iter().flatten().min(),
+            last: last.max(first),
+            sample: sample(),
+        };
+        self.groups.insert(template.to_owned(), group);
     }
 
     /// The gravest first, then the most frequent.

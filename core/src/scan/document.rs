@@ -236,7 +236,7 @@ impl Scanner<'_> {
         let mut read = 0;
         loop {
             let more = reader.read_batch(EVTX_BATCH * self.threads.max(1), &mut items);
-            self.items(&scan, &mut items, out);
+            take(&scan, &mut items, out);
             self.watch.bytes(reader.bytes() - read);
             read = reader.bytes();
             match more {
@@ -271,7 +271,7 @@ impl Scanner<'_> {
                 ends_with_feed = block.ends_with('\n');
             }
             xml.feed(&block, &mut items);
-            self.items(&scan, &mut items, out);
+            take(&scan, &mut items, out);
             self.watch.bytes(block.len() as u64);
             match more {
                 Ok(true) if !self.watch.cancelled() => {}
@@ -285,16 +285,16 @@ impl Scanner<'_> {
         }
         out.stretch.lines += u64::from(!ends_with_feed);
         xml.finish(&mut items);
-        self.items(&scan, &mut items, out);
+        take(&scan, &mut items, out);
         let decoding = reader.decoding();
         out.bytes = decoding.bytes;
         out.decoding = Some(decoding);
     }
+}
 
-    fn items(&self, scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan) {
-        for item in items.drain(..) {
-            scan.take(item, &mut out.stretch, &mut out.facts, &mut out.problems);
-        }
+fn take(scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan) {
+    for item in items.drain(..) {
+        scan.take(item, &mut out.stretch, &mut out.facts, &mut out.problems);
     }
 }
 

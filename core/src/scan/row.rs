@@ -63,8 +63,6 @@ pub(crate) struct Group {
 pub(crate) struct Stretch {
     pub(crate) lines: u64,
     pub(crate) records: u64,
-    /// Lines before the first record.
-    pub(crate) lead_lines: u64,
     pub(crate) unparsed: Vec<UnparsedLine>,
     pub(crate) unparsed_lines: u64,
     pub(crate) rows: Vec<Row>,
@@ -89,7 +87,6 @@ impl Stretch {
         Self {
             lines: 0,
             records: 0,
-            lead_lines: 0,
             unparsed: Vec::new(),
             unparsed_lines: 0,
             rows: Vec::new(),
@@ -136,19 +133,11 @@ impl Stretch {
         silence_us: i64,
         seems: impl Fn(&RawStamp) -> i64,
     ) {
-        let lead_is_ours = continues && self.records > 0;
-        if !lead_is_ours {
+        // Lines before a stretch's first record belong to the record that was cut, if one was.
+        if !(continues && self.records > 0) {
             self.unparsed_lines += next.unparsed_lines;
-            for line in next.unparsed {
-                if self.unparsed.len() < KEPT_UNPARSED {
-                    self.unparsed.push(line);
-                }
-            }
-            if self.records == 0 {
-                self.lead_lines += next.lead_lines;
-            }
-        } else {
-            self.unparsed_lines += next.unparsed_lines - next.lead_lines;
+            let room = KEPT_UNPARSED.saturating_sub(self.unparsed.len());
+            self.unparsed.extend(next.unparsed.into_iter().take(room));
         }
         self.lines += next.lines;
         self.records += next.records;

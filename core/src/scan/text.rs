@@ -128,12 +128,10 @@ impl TextScan<'_> {
             },
         );
         out.foreign = foreign;
-        out.lead_lines = lead.len() as u64;
         out.unparsed_lines = lead
             .iter()
             .filter(|(_, text)| !text.trim().is_empty())
             .count() as u64;
-        out.lead_lines = out.unparsed_lines;
         for (line, text) in &lead {
             out.keep_unparsed(*line, text);
             if self.used.is_empty() {

@@ -37,7 +37,7 @@ pub(crate) struct Layout {
 /// All layouts, in the order in which they are tried.
 #[derive(Debug)]
 pub(crate) struct Layouts {
-    layouts: Vec<Layout>,
+    all: Vec<Layout>,
     levels: Levels,
     /// Which bytes a header can begin with.
     first: [bool; 256],
@@ -136,7 +136,7 @@ impl Layouts {
             }
         }
         Ok(Self {
-            layouts: out,
+            all: out,
             levels,
             first,
         })
@@ -144,12 +144,12 @@ impl Layouts {
 
     /// How many layouts there are.
     pub(crate) fn len(&self) -> usize {
-        self.layouts.len()
+        self.all.len()
     }
 
     /// The id of a layout by its index.
     pub(crate) fn id(&self, index: usize) -> &str {
-        self.layouts.get(index).map_or("unknown", |l| l.id.as_str())
+        self.all.get(index).map_or("unknown", |l| l.id.as_str())
     }
 
     /// Reads a line (without its line end) with the first of the layouts in `used` that fits.
@@ -158,7 +158,7 @@ impl Layouts {
             return None;
         }
         used.iter()
-            .find_map(|&index| self.layouts.get(index)?.read(&self.levels, line))
+            .find_map(|&index| self.all.get(index)?.read(&self.levels, line))
     }
 
     /// Counts which layouts the lines of a sample fit.
@@ -166,8 +166,8 @@ impl Layouts {
     /// A layout is used where it fits three lines, or a hundredth of all that fit; one line in a
     /// long document is more likely a quotation within a message.
     pub(crate) fn detect(&self, sample: &str) -> Detection {
-        let mut lines = vec![0_u64; self.layouts.len()];
-        let all: Vec<usize> = (0..self.layouts.len()).collect();
+        let mut lines = vec![0_u64; self.all.len()];
+        let all: Vec<usize> = (0..self.all.len()).collect();
         for line in sample.lines() {
             let Some(&byte) = line.as_bytes().first() else {
                 continue;
@@ -177,7 +177,7 @@ impl Layouts {
             }
             let hit = all
                 .iter()
-                .find(|&&i| self.layouts[i].read(&self.levels, line).is_some());
+                .find(|&&i| self.all[i].read(&self.levels, line).is_some());
             if let Some(&index) = hit {
                 lines[index] += 1;
             }
@@ -203,7 +203,7 @@ impl Layouts {
     pub(crate) fn explain(&self, detection: &Detection) -> Vec<LayoutFit> {
         let total: u64 = detection.lines.iter().sum();
         let mut fits: Vec<LayoutFit> = self
-            .layouts
+            .all
             .iter()
             .zip(&detection.lines)
             .enumerate()
@@ -217,7 +217,7 @@ impl Layouts {
                 LayoutFit { layout: layout.id.clone(), lines, used, why }
             })
             .collect();
-        fits.sort_by(|a, b| b.lines.cmp(&a.lines));
+        fits.sort_by_key(|fit| std::cmp::Reverse(fit.lines));
         fits
     }
 }
@@ -459,14 +459,14 @@ mod tests {
     #[test]
     fn every_layout_reads_its_samples_and_not_its_near_misses() {
         let layouts = layouts();
-        for (index, layout) in layouts.layouts.iter().enumerate() {
+        for (index, layout) in layouts.all.iter().enumerate() {
             for sample in &layout.samples {
                 assert!(
                     layouts.read(&[index], sample).is_some(),
                     "{}: {sample}",
                     layout.id
                 );
-                let all: Vec<usize> = (0..layouts.layouts.len()).collect();
+                let all: Vec<usize> = (0..layouts.all.len()).collect();
                 let first = all.iter().find(|&&i| layouts.read(&[i], sample).is_some());
                 assert_eq!(
                     first,
@@ -500,7 +500,7 @@ mod tests {
     #[test]
     fn a_level_word_at_the_head_of_a_plain_message_is_its_level() {
         let plain = layouts()
-            .layouts
+            .all
             .iter()
             .position(|l| l.id == "plain-nb")
             .unwrap();
@@ -524,12 +524,10 @@ mod tests {
     fn two_layouts_in_one_document_are_both_used() {
         let mut sample = String::new();
         for second in 10..40 {
-            sample.push_str(&format!("2026-03-02 05:14:{second},123 [1] INFO A - x\n"));
+            sample += &format!("2026-03-02 05:14:{second},123 [1] INFO A - x\n");
         }
         for second in 10..13 {
-            sample.push_str(&format!(
-                "2026-03-02 05:15:{second}.123 +01:00 [INF] x\r\n   at A.B()\r\n"
-            ));
+            sample += &format!("2026-03-02 05:15:{second}.123 +01:00 [INF] x\r\n   at A.B()\r\n");
         }
         let detection = layouts().detect(&sample);
         assert_eq!(detection.used.len(), 2);
@@ -554,7 +552,7 @@ mod tests {
         #[test]
         fn reading_agrees_with_the_regular_expressions(line in line()) {
             let layouts = layouts();
-            for layout in &layouts.layouts {
+            for layout in &layouts.all {
                 for items in &layout.sequences {
                     let fast = read_items(items, &layouts.levels, &line);
                     let slow = reference(items).captures(&line).and_then(|captures| {
@@ -585,7 +583,7 @@ mod tests {
 
         #[test]
         fn any_line_is_read_or_refused(line in "\\PC{0,80}") {
-            let all: Vec<usize> = (0..layouts().layouts.len()).collect();
+            let all: Vec<usize> = (0..layouts().all.len()).collect();
             let _ = layouts().read(&all, &line);
             let _ = layouts().detect(&line);
         }
