@@ -209,7 +209,11 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
                 at += 100;
                 push(at, step(Phase::Started));
                 at += stage.seconds;
-                let end = if ok { Phase::Completed } else { Phase::Failed((reason + 1) % REASONS.len()) };
+                let end = if ok {
+                    Phase::Completed
+                } else {
+                    Phase::Failed((reason + 1) % REASONS.len())
+                };
                 push(at, step(end));
                 failed |= !ok;
                 ok
@@ -221,7 +225,14 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
             }
             Fate::Held(named) => {
                 let nameless = !named && !together;
-                push(at, if nameless { What::Hold } else { step(Phase::Held) });
+                push(
+                    at,
+                    if nameless {
+                        What::Hold
+                    } else {
+                        step(Phase::Held)
+                    },
+                );
                 held = true;
                 false
             }
@@ -280,7 +291,10 @@ pub(crate) fn with_heartbeat(mut events: Vec<Event>) -> Vec<Event> {
         return events;
     };
     let beats: Vec<Event> = (first.at / 600..=last.at / 600 + 1)
-        .map(|n| Event { at: n * 600 + 1, what: What::Noise(0) })
+        .map(|n| Event {
+            at: n * 600 + 1,
+            what: What::Noise(0),
+        })
         .collect();
     events.extend(beats);
     events.sort_by_key(|e| e.at);

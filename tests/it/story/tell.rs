@@ -77,18 +77,28 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
     let pack = prop::sample::select(vec![Pack::Bytes, Pack::Folder, Pack::Zip, Pack::Gzip]);
     let names = prop::sample::select(vec![Names::Numbered, Names::Dated]);
     let cuts = prop::collection::vec(any::<prop::sample::Index>(), 0..4);
-    (layout, coding, any::<bool>(), names, cuts, pack, any::<u64>(), 0_u32..1000).prop_map(
-        |(layout, coding, crlf, names, cuts, pack, seed, millis)| Telling {
-            layout,
-            coding,
-            crlf,
-            names,
-            cuts,
-            pack,
-            seed,
-            millis,
-        },
+    (
+        layout,
+        coding,
+        any::<bool>(),
+        names,
+        cuts,
+        pack,
+        any::<u64>(),
+        0_u32..1000,
     )
+        .prop_map(
+            |(layout, coding, crlf, names, cuts, pack, seed, millis)| Telling {
+                layout,
+                coding,
+                crlf,
+                names,
+                cuts,
+                pack,
+                seed,
+                millis,
+            },
+        )
 }
 
 /// Year, month and day of a day since 1970, counted off year by year.
@@ -99,7 +109,20 @@ fn date(mut days: i64) -> (i64, usize, i64) {
         days -= 365 + i64::from(leap(year));
         year += 1;
     }
-    let lengths = [31, 28 + i64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let lengths = [
+        31,
+        28 + i64::from(leap(year)),
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
     let mut month = 0;
     while days >= lengths[month] {
         days -= lengths[month];
@@ -111,7 +134,9 @@ fn date(mut days: i64) -> (i64, usize, i64) {
 /// The day since 1970 of a date.
 pub(crate) fn day(year: i64, month: usize, of_month: i64) -> i64 {
     let near = (year - 1970) * 365;
-    (near..near + 800).find(|&d| date(d) == (year, month, of_month)).unwrap()
+    (near..near + 800)
+        .find(|&d| date(d) == (year, month, of_month))
+        .unwrap()
 }
 
 /// The last Sunday of a month with 31 days.
@@ -125,7 +150,11 @@ pub(crate) fn last_sunday(year: i64, month: usize) -> i64 {
 fn offset(utc: i64) -> i64 {
     let (year, _, _) = date(utc.div_euclid(86_400));
     let turn = |month| last_sunday(year, month) * 86_400 + 3600;
-    if (turn(3)..turn(10)).contains(&utc) { 7200 } else { 3600 }
+    if (turn(3)..turn(10)).contains(&utc) {
+        7200
+    } else {
+        3600
+    }
 }
 
 /// The record's lines, the first one with its header.
@@ -156,12 +185,18 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
             if grave { "ERR" } else { "INF" },
         ),
         Layout::Colons | Layout::Points => {
-            let c = if telling.layout == Layout::Colons { ':' } else { '.' };
+            let c = if telling.layout == Layout::Colons {
+                ':'
+            } else {
+                '.'
+            };
             let level = ["", "ERROR ", "FEIL "][if grave { dice.below(3) } else { 0 }];
             format!("{of_month:02}.{month:02}.{year} {h:02}{c}{m:02}{c}{s:02} {level}{first}")
         }
     };
-    std::iter::once(head).chain(lines.map(str::to_owned)).collect()
+    std::iter::once(head)
+        .chain(lines.map(str::to_owned))
+        .collect()
 }
 
 /// Every line of the story, and the numbers of the lines that open a record.
@@ -188,7 +223,10 @@ fn encode(lines: &[String], telling: &Telling) -> Vec<u8> {
         Coding::Utf16 => wide(b""),
         Coding::Utf16Bom => wide(b"\xFF\xFE"),
         // Every letter used lies in Latin-1, where both agree.
-        Coding::Windows1252 => text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect(),
+        Coding::Windows1252 => text
+            .chars()
+            .map(|c| u8::try_from(u32::from(c)).unwrap())
+            .collect(),
     }
 }
 
@@ -246,7 +284,8 @@ pub(crate) fn told(events: &[Event], telling: &Telling) -> Told {
             let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
             for (name, bytes) in &files {
                 let options = zip::write::SimpleFileOptions::default();
-                zip.start_file(format!("loggfiler/{name}"), options).unwrap();
+                zip.start_file(format!("loggfiler/{name}"), options)
+                    .unwrap();
                 zip.write_all(bytes).unwrap();
             }
             bytes("kunde.zip".to_owned(), zip.finish().unwrap().into_inner())

@@ -1,7 +1,7 @@
 //! What an audit must say of a story: a plain reading of the rules, one list at a time, that
 //! shares nothing with the library.
 
-use eadm_logs::{BundleAudit, Stamp};
+use eadm_logs::{BundleAudit, Severity, Stamp};
 
 use super::tale::{End, Event, Phase, REASONS, RESULTS, STEPS, SYNC, What};
 
@@ -69,6 +69,8 @@ pub(crate) fn of_audit(audit: &BundleAudit) -> Truth {
         findings: audit
             .findings
             .iter()
+            // Information asks nobody for anything; noise may hold some.
+            .filter(|f| f.severity > Severity::Info)
             .map(|f| {
                 let step = f.step.as_ref().map(ToString::to_string);
                 (f.id.clone(), step, f.cycle, f.state.to_string())
@@ -128,7 +130,12 @@ fn cut(events: &[Event]) -> Vec<Seen> {
             What::Noise(_) => {}
             What::CycleStart(number) => {
                 if !cycles.last().is_some_and(|c| c.bare) {
-                    cycles.push(Seen { start_seen: true, bare: true, opened: at, ..Seen::default() });
+                    cycles.push(Seen {
+                        start_seen: true,
+                        bare: true,
+                        opened: at,
+                        ..Seen::default()
+                    });
                 }
                 let cycle = cycles.last_mut().unwrap();
                 cycle.number = cycle.number.or(number);
@@ -153,7 +160,8 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                 let retry = cycles.last().is_some_and(|c| {
                     starts
                         && c.end.is_none()
-                        && c.failed.is_some_and(|(s, failed)| s == step && at - failed <= GAP)
+                        && c.failed
+                            .is_some_and(|(s, failed)| s == step && at - failed <= GAP)
                 });
                 let new = match cycles.last() {
                     None => true,
@@ -161,28 +169,47 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                     Some(_) if retry || !opens => false,
                     Some(c) => {
                         let own = c.steps.iter().find(|s| s.step == step);
-                        let past = |s: &SeenStep| s.begun() && (s.step == SYNC || is_export(s.step));
+                        let past =
+                            |s: &SeenStep| s.begun() && (s.step == SYNC || is_export(s.step));
                         let last = if c.steps.iter().any(SeenStep::runs) {
                             Some(events[index - 1].at)
                         } else {
                             c.last_step_line
                         };
-                        own.is_some_and(|s| if starts { s.begun() } else { !s.ends.is_empty() })
-                            || (is_import(step) && c.steps.iter().any(past))
+                        own.is_some_and(|s| {
+                            if starts {
+                                s.begun()
+                            } else {
+                                !s.ends.is_empty()
+                            }
+                        }) || (is_import(step) && c.steps.iter().any(past))
                             || last.is_some_and(|last| at - last > GAP)
                     }
                 };
                 if new {
-                    cycles.push(Seen { start_seen: opens, opened: at, ..Seen::default() });
+                    cycles.push(Seen {
+                        start_seen: opens,
+                        opened: at,
+                        ..Seen::default()
+                    });
                 }
                 let cycle = cycles.last_mut().unwrap();
                 cycle.bare = false;
                 cycle.last_step_line = Some(at);
                 cycle.failed = None;
-                let own = cycle.steps.iter().position(|s| s.step == step).unwrap_or_else(|| {
-                    cycle.steps.push(SeenStep { step, start: None, ends: Vec::new(), attempts: 0 });
-                    cycle.steps.len() - 1
-                });
+                let own = cycle
+                    .steps
+                    .iter()
+                    .position(|s| s.step == step)
+                    .unwrap_or_else(|| {
+                        cycle.steps.push(SeenStep {
+                            step,
+                            start: None,
+                            ends: Vec::new(),
+                            attempts: 0,
+                        });
+                        cycle.steps.len() - 1
+                    });
                 let seen = &mut cycle.steps[own];
                 match phase {
                     Phase::Waiting => {}
@@ -213,8 +240,15 @@ fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
     };
     let mut said: Vec<&str> = step.ends.iter().map(|(_, _, p)| word(p)).collect();
     said.dedup();
-    let first_sign = |s: &SeenStep| s.start.map(|(i, _)| i).or(s.ends.first().map(|(i, _, _)| *i));
-    let overtaken = cycle.steps.iter().any(|other| first_sign(other) > step.start.map(|(i, _)| i));
+    let first_sign = |s: &SeenStep| {
+        s.start
+            .map(|(i, _)| i)
+            .or(s.ends.first().map(|(i, _, _)| *i))
+    };
+    let overtaken = cycle
+        .steps
+        .iter()
+        .any(|other| first_sign(other) > step.start.map(|(i, _)| i));
     let status = match (said.as_slice(), step.start) {
         ([one], _) => one,
         ([], Some(_)) if overtaken => "unknown",
@@ -240,10 +274,19 @@ fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
 }
 
 fn judge_cycle(cycle: &Seen, later: bool) -> CycleTruth {
-    let steps: Vec<StepTruth> = cycle.steps.iter().map(|s| judge_step(cycle, s, later)).collect();
+    let steps: Vec<StepTruth> = cycle
+        .steps
+        .iter()
+        .map(|s| judge_step(cycle, s, later))
+        .collect();
     let kind = if cycle.steps.iter().any(|s| is_import(s.step)) {
         "full"
-    } else if cycle.start_seen && cycle.steps.first().is_some_and(|s| s.step == SYNC || is_export(s.step)) {
+    } else if cycle.start_seen
+        && cycle
+            .steps
+            .first()
+            .is_some_and(|s| s.step == SYNC || is_export(s.step))
+    {
         "delta"
     } else {
         "unknown"
@@ -269,7 +312,10 @@ fn judge_cycle(cycle: &Seen, later: bool) -> CycleTruth {
         status: status.to_owned(),
         number: cycle.number,
         started: Some(cycle.opened),
-        ended: cycle.end.map(|(at, _)| at).or(last_end.filter(|_| status != "running")),
+        ended: cycle
+            .end
+            .map(|(at, _)| at)
+            .or(last_end.filter(|_| status != "running")),
         steps,
     }
 }
@@ -284,7 +330,9 @@ fn reach(cycle: &Seen) -> usize {
 fn not_over(seen: &[Seen], out: &mut [CycleTruth]) {
     for index in 0..out.len() {
         let less = (0..out.len()).any(|i| {
-            out[i].kind == out[index].kind && out[i].status == "completed" && reach(&seen[i]) > reach(&seen[index])
+            out[i].kind == out[index].kind
+                && out[i].status == "completed"
+                && reach(&seen[i]) > reach(&seen[index])
         });
         if out[index].status == "completed" && seen[index].end.is_none() && less {
             let last = index + 1 == out.len();
@@ -313,7 +361,11 @@ fn not_started(seen: &[Seen], out: &mut [CycleTruth]) {
             let from = if seen[index].start_seen {
                 Some(0)
             } else {
-                cycle.steps.iter().rposition(|s| own.contains(&s.step)).map(|i| i + 1)
+                cycle
+                    .steps
+                    .iter()
+                    .rposition(|s| own.contains(&s.step))
+                    .map(|i| i + 1)
             };
             let Some(from) = from else { continue };
             for s in cycle.steps[from..].iter().filter(|s| s.begun()) {
@@ -322,20 +374,24 @@ fn not_started(seen: &[Seen], out: &mut [CycleTruth]) {
                 }
             }
         }
-        out[index].steps.extend(missing.into_iter().map(|step| StepTruth {
-            id: STEPS[step].to_owned(),
-            status: "not-started".to_owned(),
-            attempts: 0,
-            started: None,
-            ended: None,
-            reason: None,
-        }));
+        out[index]
+            .steps
+            .extend(missing.into_iter().map(|step| StepTruth {
+                id: STEPS[step].to_owned(),
+                status: "not-started".to_owned(),
+                attempts: 0,
+                started: None,
+                ended: None,
+                reason: None,
+            }));
     }
 }
 
 /// The last full cycle, where it is older than twice the median distance between full ones.
 fn overdue(cycles: &[CycleTruth], now: i64) -> Option<usize> {
-    let full: Vec<usize> = (0..cycles.len()).filter(|&i| cycles[i].kind == "full").collect();
+    let full: Vec<usize> = (0..cycles.len())
+        .filter(|&i| cycles[i].kind == "full")
+        .collect();
     let mut apart: Vec<i64> = full
         .windows(2)
         .map(|w| cycles[w[1]].started.unwrap() - cycles[w[0]].started.unwrap())
@@ -372,8 +428,16 @@ pub(crate) fn of_story(events: &[Event]) -> Truth {
         let mut explained = false;
         for step in cycle.steps.iter().filter(|s| wrong(&s.status)) {
             explained = true;
-            let over = later.iter().flat_map(|c| &c.steps).any(|s| s.id == step.id && s.status == "completed");
-            findings.push((id(&step.id, &step.status), Some(step.id.clone()), Some(index), state(over)));
+            let over = later
+                .iter()
+                .flat_map(|c| &c.steps)
+                .any(|s| s.id == step.id && s.status == "completed");
+            findings.push((
+                id(&step.id, &step.status),
+                Some(step.id.clone()),
+                Some(index),
+                state(over),
+            ));
         }
         if wrong(&cycle.status) && !explained {
             let over = later.iter().any(|c| c.status == "completed");
@@ -382,8 +446,19 @@ pub(crate) fn of_story(events: &[Event]) -> Truth {
     }
     let now = events.iter().map(|e| e.at).max().unwrap_or(0);
     if let Some(last) = overdue(&cycles, now) {
-        let after = findings.iter().position(|(_, _, c, _)| *c > Some(last)).unwrap_or(findings.len());
-        findings.insert(after, ("no-new-cycle".to_owned(), None, Some(last), "open".to_owned()));
+        let after = findings
+            .iter()
+            .position(|(_, _, c, _)| *c > Some(last))
+            .unwrap_or(findings.len());
+        findings.insert(
+            after,
+            (
+                "no-new-cycle".to_owned(),
+                None,
+                Some(last),
+                "open".to_owned(),
+            ),
+        );
     }
     let last_full = cycles.iter().rposition(|c| c.kind == "full");
     let deciding: Vec<&str> = last_full
@@ -397,10 +472,17 @@ pub(crate) fn of_story(events: &[Event]) -> Truth {
         "cannot-judge"
     } else if deciding.contains(&"running") {
         "waiting"
-    } else if deciding.iter().any(|s| ["unknown", "interrupted"].contains(s)) {
+    } else if deciding
+        .iter()
+        .any(|s| ["unknown", "interrupted"].contains(s))
+    {
         "cannot-judge"
     } else {
         "ok"
     };
-    Truth { verdict: verdict.to_owned(), cycles, findings }
+    Truth {
+        verdict: verdict.to_owned(),
+        cycles,
+        findings,
+    }
 }

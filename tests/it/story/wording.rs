@@ -27,8 +27,17 @@ impl Dice {
 const NAMES: [&[&str]; STEPS.len()] = [
     &["Import HR", "Importer HR", "Import-HR", "ImportHR"],
     &["Import HR Future", "Import-HR-Future", "ImportHrFuture"],
-    &["Import Hierarchy", "Import Hierachy", "Importhierarki", "ImportHierarchy"],
-    &["Import samAccountName", "Import SamAccountName", "ImportSamAccountName"],
+    &[
+        "Import Hierarchy",
+        "Import Hierachy",
+        "Importhierarki",
+        "ImportHierarchy",
+    ],
+    &[
+        "Import samAccountName",
+        "Import SamAccountName",
+        "ImportSamAccountName",
+    ],
     &["Import AD", "Importer AD", "ImportAD"],
     &["Import Visma", "ImportVisma"],
     &["Synchronization", "Syncronization", "Synkronisering"],
@@ -43,41 +52,127 @@ const NAMES: [&[&str]; STEPS.len()] = [
 const UNNAMED: [&str; 2] = ["import-visma", "export-gat"];
 
 const STARTED: &[&str] = &[
-    "{} started", "{} startet", "Starting {}", "Starter {}", "{}: started", "{}: startet", "{} - started",
-    "Started {}", "Startet {}", "{} is starting", "Begin step: {}", "{} has started", "{} har startet", "Starting: {}",
-    "Begynner {}", "{} – startet", "{} started.", "Starting {}...", "Start {}", "Start steg: {}",
+    "{} started",
+    "{} startet",
+    "Starting {}",
+    "Starter {}",
+    "{}: started",
+    "{}: startet",
+    "{} - started",
+    "Started {}",
+    "Startet {}",
+    "{} is starting",
+    "Begin step: {}",
+    "{} has started",
+    "{} har startet",
+    "Starting: {}",
+    "Begynner {}",
+    "{} – startet",
+    "{} started.",
+    "Starting {}...",
+    "Start {}",
+    "Start steg: {}",
 ];
 const WAITING: &[&str] = &[
-    "Waiting for {}", "Venter på {}", "{} waiting", "{}: waiting", "{} venter", "{} - venter", "{} is waiting",
+    "Waiting for {}",
+    "Venter på {}",
+    "{} waiting",
+    "{}: waiting",
+    "{} venter",
+    "{} - venter",
+    "{} is waiting",
 ];
 const COMPLETED: &[&str] = &[
-    "{} completed", "{} completed in 00:02:10", "Completed {}", "Fullførte {}", "{} fullført", "{} ferdig", "{}: completed",
-    "{} finished", "Finished {}", "{} - fullført", "End step: {} OK (duration 00:02:10.123, objects 812, errors 0)",
-    "{} completed successfully", "{} done", "{} er fullført", "{} har fullført", "{} fullført på 00:02:10", "{}: OK",
-    "{} completed (812 objects, 0 errors)", "Slutt steg: {} OK (varighet 00:02:10)", "{} ble fullført", "{} avsluttet",
+    "{} completed",
+    "{} completed in 00:02:10",
+    "Completed {}",
+    "Fullførte {}",
+    "{} fullført",
+    "{} ferdig",
+    "{}: completed",
+    "{} finished",
+    "Finished {}",
+    "{} - fullført",
+    "End step: {} OK (duration 00:02:10.123, objects 812, errors 0)",
+    "{} completed successfully",
+    "{} done",
+    "{} er fullført",
+    "{} har fullført",
+    "{} fullført på 00:02:10",
+    "{}: OK",
+    "{} completed (812 objects, 0 errors)",
+    "Slutt steg: {} OK (varighet 00:02:10)",
+    "{} ble fullført",
+    "{} avsluttet",
 ];
 /// What stands before the reason, and behind it.
 const FAILED: &[(&str, &str)] = &[
-    ("{} failed: ", ""), ("{} failed with error: ", ""), ("{} feilet: ", ""), ("{} - failed: ", ""), ("{}: failed - ", ""),
-    ("Failed {}: ", ""), ("{} feilet med feil: ", ""), ("End step: {} FAILED (", ")"), ("Slutt steg: {} FEILET (", ")"),
-    ("{} mislyktes: ", ""), ("{} has failed: ", ""), ("{} har feilet: ", ""), ("{} failed after 00:00:31: ", ""), ("{} failed\n", ""),
-    ("{} stopped with error: ", ""), ("{} stanset med feil: ", ""), ("{} avbrutt: ", ""),
+    ("{} failed: ", ""),
+    ("{} failed with error: ", ""),
+    ("{} feilet: ", ""),
+    ("{} - failed: ", ""),
+    ("{}: failed - ", ""),
+    ("Failed {}: ", ""),
+    ("{} feilet med feil: ", ""),
+    ("End step: {} FAILED (", ")"),
+    ("Slutt steg: {} FEILET (", ")"),
+    ("{} mislyktes: ", ""),
+    ("{} has failed: ", ""),
+    ("{} har feilet: ", ""),
+    ("{} failed after 00:00:31: ", ""),
+    ("{} failed\n", ""),
+    ("{} stopped with error: ", ""),
+    ("{} stanset med feil: ", ""),
+    ("{} avbrutt: ", ""),
 ];
 const HELD: &[&str] = &[
-    "{} stopped by import filter", "{} stanset av importfilter", "{}: stopped by import filter", "{} stoppet av importfilteret",
-    "{} was stopped by the import filter", "{} - stopped by import filter: 42 % deleted", "{} ble stanset av importfilter",
+    "{} stopped by import filter",
+    "{} stanset av importfilter",
+    "{}: stopped by import filter",
+    "{} stoppet av importfilteret",
+    "{} was stopped by the import filter",
+    "{} - stopped by import filter: 42 % deleted",
+    "{} ble stanset av importfilter",
 ];
-const HOLD: &[&str] = &["Stopped by import filter", "Stanset av importfilter", "Stopped by the import filter", "Stoppet av importfilteret"];
+const HOLD: &[&str] = &[
+    "Stopped by import filter",
+    "Stanset av importfilter",
+    "Stopped by the import filter",
+    "Stoppet av importfilteret",
+];
 const CYCLE: &[&str] = &[
-    "Synchronization cycle", "Sync cycle", "Synkroniseringssyklus", "Synchronization Cycle",
+    "Synchronization cycle",
+    "Sync cycle",
+    "Synkroniseringssyklus",
+    "Synchronization Cycle",
 ];
-const CYCLE_STARTED: &[&str] = &["{} started", "{} startet", "Starting {}", "Starter {}", "{}: started", "{} started (full)"];
+const CYCLE_STARTED: &[&str] = &[
+    "{} started",
+    "{} startet",
+    "Starting {}",
+    "Starter {}",
+    "{}: started",
+    "{} started (full)",
+];
 const CYCLE_COMPLETED: &[&str] = &[
-    "{} completed", "{} fullført", "{} ended with status Completed", "{} ended with status Completed after 310 s", "{} finished", "Fullførte {}",
+    "{} completed",
+    "{} fullført",
+    "{} ended with status Completed",
+    "{} ended with status Completed after 310 s",
+    "{} finished",
+    "Fullførte {}",
 ];
-const CYCLE_FAILED: &[&str] = &["{} ended with status Failed after 310 s", "{} failed", "{} feilet", "{} ended with status Failed"];
+const CYCLE_FAILED: &[&str] = &[
+    "{} ended with status Failed after 310 s",
+    "{} failed",
+    "{} feilet",
+    "{} ended with status Failed",
+];
 const CYCLE_HELD: &[&str] = &[
-    "{} ended with status Stopped after 31 s", "{} ended with status Stopped", "{} stopped by import filter", "{} stanset av importfilter",
+    "{} ended with status Stopped after 31 s",
+    "{} ended with status Stopped",
+    "{} stopped by import filter",
+    "{} stanset av importfilter",
 ];
 
 /// Messages that are no step lines, however near they come. The first is the heartbeat.
