@@ -302,6 +302,20 @@ proptest! {
 }
 
 #[test]
+fn a_cycle_that_says_again_why_its_step_is_held_is_one_finding() {
+    let log = "12.01.2026 05:01:23 Import HR started\n12.01.2026 05:01:28 Import HR stopped by import filter\n\
+               12.01.2026 05:01:39 Synchronization cycle stopped by import filter\n";
+    let audit = READERS[0]
+        .audit(Bundle::from_bytes("eadm.log", log.into()))
+        .unwrap();
+    let findings = &audit.bundles[0].findings;
+    let ids: Vec<&str> = findings.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(ids, ["import-filter-stop"]);
+    assert_eq!(findings[0].count, 2);
+    assert_eq!(findings[0].evidence.last().unwrap().line, Some(3));
+}
+
+#[test]
 fn the_calendar_of_the_stories_is_right() {
     assert_eq!(day(1970, 1, 1), 0);
     assert_eq!(day(2026, 1, 12) * 86_400 + 4 * 3600, MONDAY);

@@ -304,6 +304,12 @@ impl Reader<'_, '_> {
                 name: Some(name),
             }
         };
+        // In a line of capitals they tell no name from the words behind it.
+        let shouted = !written.chars().any(char::is_lowercase);
+        let goes_on = |at: usize| {
+            self.vocabulary.auxiliary.at(&self.words, at).is_some()
+                || self.vocabulary.tail.at(&self.words, at).is_some()
+        };
         for verb in ["import", "export", "eksport"] {
             if lower == verb {
                 let mut id = String::new();
@@ -315,6 +321,7 @@ impl Reader<'_, '_> {
                     let phase = self.vocabulary.after.at(&self.words, end).is_some();
                     if !capital(word)
                         || phase
+                        || (shouted && !id.is_empty() && goes_on(end))
                         || !self.words.joined(end)
                         || self.vocabulary.no_step.contains(low)
                     {

@@ -165,7 +165,9 @@ impl StreamCase<'_> {
             CycleStatus::Held => Mode::Held,
             _ => return,
         };
-        if !explained {
+        if explained {
+            self.fold_cycle_lines(cycle, places, out);
+        } else {
             let at = self.best(places, cycle, None, outcome.decided_by, mode);
             let hits = at.and_then(|place| {
                 places
@@ -174,6 +176,60 @@ impl StreamCase<'_> {
             });
             let evidence: Vec<usize> = outcome.decided_by.into_iter().collect();
             out.push(self.primary(cycle, None, mode, hits, outcome.decided_by, &evidence));
+        }
+    }
+
+    /// The cycle's own line that says once more why a step of it is held or failed is counted
+    /// with that step's finding and is none of its own.
+    fn fold_cycle_lines(
+        &self,
+        cycle: usize,
+        places: &mut BTreeMap<Place, Vec<usize>>,
+        out: &mut [FindingDraft],
+    ) {
+        let Some(draft) = self.drafts.get(cycle) else {
+            return;
+        };
+        let lines: Vec<usize> = draft
+            .ends
+            .iter()
+            .map(|end| end.signal)
+            .chain(draft.held)
+            .collect();
+        for primary in out
+            .iter_mut()
+            .filter(|f| f.cycle == Some(cycle) && f.primary)
+        {
+            let mut known = self.catalog.signatures().iter();
+            let Some(signature) = known.position(|s| s.id == primary.finding.id) else {
+                continue;
+            };
+            let place = Place {
+                cycle: Some(cycle),
+                step: None,
+                signature: signature as u32,
+            };
+            let Some(signals) = places.get_mut(&place) else {
+                continue;
+            };
+            let same: Vec<usize> = signals
+                .iter()
+                .copied()
+                .filter(|s| lines.contains(s))
+                .collect();
+            signals.retain(|s| !lines.contains(s));
+            if signals.is_empty() {
+                places.remove(&place);
+            }
+            for signal in same {
+                let signal = &self.signals[signal];
+                let finding = &mut primary.finding;
+                finding.count += signal.count;
+                finding.last = finding.last.max(signal.at);
+                if finding.evidence.len() < SHOWN {
+                    finding.evidence.push((self.evidence)(signal));
+                }
+            }
         }
     }
 

@@ -222,10 +222,13 @@ fn encode(lines: &[String], telling: &Telling) -> Vec<u8> {
         Coding::Utf8Bom => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
         Coding::Utf16 => wide(b""),
         Coding::Utf16Bom => wide(b"\xFF\xFE"),
-        // Every letter used lies in Latin-1, where both agree.
+        // Of the letters used only the dash has another number than in Latin-1.
         Coding::Windows1252 => text
             .chars()
-            .map(|c| u8::try_from(u32::from(c)).unwrap())
+            .map(|c| match c {
+                '–' => 0x96,
+                _ => u8::try_from(u32::from(c)).unwrap(),
+            })
             .collect(),
     }
 }

@@ -102,6 +102,9 @@ const COMPLETED: &[&str] = &[
     "{}: OK",
     "{} completed (812 objects, 0 errors)",
     "Slutt steg: {} OK (varighet 00:02:10)",
+    "Completed {} in 00:02:10",
+    "Fullførte {} på 00:02:10",
+    "Completed {} (812 objects)",
     "{} ble fullført",
     "{} avsluttet",
 ];
@@ -123,6 +126,11 @@ const FAILED: &[(&str, &str)] = &[
     ("{} failed\n", ""),
     ("{} stopped with error: ", ""),
     ("{} stanset med feil: ", ""),
+    ("Failed {} with error: ", ""),
+    ("Failed {} due to ", ""),
+    ("{} feilet på grunn av ", ""),
+    ("{} feilet etter 31 s: ", ""),
+    ("{} failed - ", ""),
     ("{} avbrutt: ", ""),
 ];
 const HELD: &[&str] = &[
