@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use eadm_logs::{Error, report};
+use eadm_logs::{Error, Timeline, report};
 
 use crate::Surroundings;
 use crate::args::RecordsArgs;
@@ -19,6 +19,7 @@ pub(crate) fn run(
     let call = Call::prepare(&args.common, None, Some(&args.cut), surroundings, stdin)?;
     // Streamed record by record; the first error ends the stream and is told after it.
     let mut failed: Option<Error> = None;
+    let mut unread = false;
     let written = output::write(args.common.output.as_deref(), stdout, |out| {
         let mut pass = |result: Result<Redacted<_>, Error>| match result {
             Ok(record) => Some(record),
@@ -39,11 +40,20 @@ pub(crate) fn run(
         }
         call.end_progress();
         let records = streams
-            .into_iter()
+            .iter_mut()
             .flatten()
             .map_while(|record| pass(call.redactor.value(&record)));
-        report::records(records, call.format, &call.view, out)
+        report::records(records, call.format, &call.view, out)?;
+        unread = streams
+            .iter()
+            .flat_map(Timeline::problems)
+            .any(|(_, problem)| report::is_unread(problem));
+        Ok(())
     });
     written?;
-    failed.map_or(Ok(0), |error| Err(error.into()))
+    match failed {
+        Some(error) => Err(error.into()),
+        None if unread => Ok(3),
+        None => Ok(0),
+    }
 }

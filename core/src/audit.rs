@@ -95,7 +95,7 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
         .par_iter()
         .map(|document| scanner.document(document))
         .collect();
-    let streams = streams(&documents, tools.vocabulary);
+    let streams = streams(&documents, tools.vocabulary, &tools.zone);
     let clock = Clock::new(tools, &documents, &streams);
     let case = Case {
         tools,

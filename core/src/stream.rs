@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::cycle::{LineSubject, Vocabulary};
+use crate::format::zone::Zone;
 use crate::model::{Product, Stream};
-use crate::scan::{DocumentScan, Kind};
+use crate::scan::{DocumentScan, Kind, RawStamp};
 
 /// The logs of one client within a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +83,7 @@ struct TextLog {
 }
 
 /// Groups the documents of a bundle into streams.
-pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary) -> Streams {
+pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary, zone: &Zone) -> Streams {
     let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
     let mut texts: Vec<TextLog> = Vec::new();
     for (index, document) in documents.iter().enumerate() {
@@ -131,7 +132,7 @@ pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary) -> St
             host,
             orgnr,
             folder: Some(folder),
-            sequences: sequences(documents, &members),
+            sequences: sequences(documents, &members, zone),
         });
     }
     join_events(documents, &mut out);
@@ -263,26 +264,55 @@ fn host_of(path: &str, computers: &[String]) -> Option<String> {
 }
 
 /// Rotated files of one stem, oldest first: by first stamp, then by rotation number.
-fn sequences(documents: &[DocumentScan], members: &[usize]) -> Vec<Vec<usize>> {
-    let mut stems: BTreeMap<String, Vec<(i64, i64, usize)>> = BTreeMap::new();
+fn sequences(documents: &[DocumentScan], members: &[usize], zone: &Zone) -> Vec<Vec<usize>> {
+    let mut stems: BTreeMap<String, Vec<(Age, usize)>> = BTreeMap::new();
     for &member in members {
         let document = &documents[member];
         let name = document.path.rsplit('/').next().unwrap_or(&document.path);
         let (stem, age) = rotation(name);
-        let first = document.stretch.ends.map_or(i64::MAX, |(first, _)| {
-            first
-                .civil_us
-                .saturating_sub(i64::from(first.offset_s.unwrap_or(0)) * 1_000_000)
-        });
-        stems.entry(stem).or_default().push((first, -age, member));
+        let first = document.stretch.ends.map(|(first, _)| first);
+        stems
+            .entry(stem)
+            .or_default()
+            .push((Age::new(first, age, zone), member));
     }
     stems
         .into_values()
         .map(|mut files| {
             files.sort_unstable();
-            files.into_iter().map(|(_, _, member)| member).collect()
+            files.into_iter().map(|(_, member)| member).collect()
         })
         .collect()
+}
+
+/// What orders the files of one stem.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Age {
+    /// First stamp; within an hour that exists twice the start of that hour, as the clock alone
+    /// does not tell which of the two it was.
+    first_us: i64,
+    /// Greater is newer.
+    number: i64,
+    /// First stamp on the wall clock.
+    civil_us: i64,
+}
+
+impl Age {
+    fn new(first: Option<RawStamp>, rotation: i64, zone: &Zone) -> Self {
+        let civil_us = first.map_or(i64::MAX, |f| f.civil_us);
+        let first_us = first.map_or(i64::MAX, |f| {
+            if let Some(offset) = f.offset_s {
+                return f.civil_us.saturating_sub(i64::from(offset) * 1_000_000);
+            }
+            let civil_us = zone.window(f.civil_us).map_or(f.civil_us, |w| w.start_us);
+            zone.resolve(civil_us, false).utc_us
+        });
+        Self {
+            first_us,
+            number: rotation.saturating_neg(),
+            civil_us,
+        }
+    }
 }
 
 /// The stem of a rotated file's name, and how old its number makes it (greater is older).
@@ -321,6 +351,26 @@ fn rotation(name: &str) -> (String, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rotation_numbers_order_files_that_begin_in_the_hour_that_exists_twice() {
+        let zone = Zone::new("Europe/Oslo", crate::model::ZoneBy::Assumed).unwrap();
+        // 2025-10-26T02:00:00 on the wall clock.
+        let age = |minutes: i64, number: i64, offset_s: Option<i32>| {
+            let civil_us = 1_761_444_000_000_000 + minutes * 60_000_000;
+            let mut fold = crate::scan::FoldState::NEW;
+            let mut calendar = crate::scan::Calendar::default();
+            let (first, _) = calendar.read(civil_us, offset_s, &mut fold, &zone);
+            Age::new(Some(first), number, &zone)
+        };
+        let summer = Some(7200);
+        assert!(age(30, 2, None) < age(5, 1, None), "the clock went back");
+        assert!(age(-10, 1, None) < age(5, 2, None));
+        assert!(age(59, 1, None) < age(60, 2, None));
+        // A local clock and a stated offset are compared as points in time.
+        assert!(age(-60, 0, None) < age(-30, 0, summer));
+        assert!(age(-30, 0, summer) < age(-10, 0, None));
+    }
 
     #[test]
     fn rotated_names_share_their_stem() {

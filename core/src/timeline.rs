@@ -1,6 +1,7 @@
 //! Every record of a bundle, merged by time, with bounded memory: one chunk a document.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 
 use crate::audit::Tools;
 use crate::format::event::evtx::EvtxReader;
@@ -8,8 +9,8 @@ use crate::format::event::sentence::sentence;
 use crate::format::event::xml::XmlReader;
 use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
-use crate::model::{Level, TimelineRecord, ZoneBy};
-use crate::scan::{Calendar, Cancel, Chunks, FoldState, records};
+use crate::model::{Level, SourceProblem, TimelineRecord, ZoneBy};
+use crate::scan::{Calendar, Cancel, Chunks, FoldState, broken, records};
 use crate::source::{Bundle, Content, Document, TextReader, sniff};
 
 /// The records of a bundle, merged by time; made by [`Analyzer::records`](crate::Analyzer::records).
@@ -19,6 +20,9 @@ use crate::source::{Bundle, Content, Document, TextReader, sniff};
 pub struct Timeline<'a> {
     tools: &'a Tools,
     heads: Vec<Head<'a>>,
+    /// When the next record of each document is due, the earliest first; `None` before the start.
+    due: Option<BinaryHeap<Reverse<(i64, usize)>>>,
+    problems: Vec<(String, SourceProblem)>,
     cancel: Cancel,
 }
 
@@ -56,10 +60,16 @@ enum Input<'a> {
 
 impl<'a> Timeline<'a> {
     pub(crate) fn new(tools: &'a Tools, bundle: &'a Bundle, cancel: Cancel) -> Self {
-        let heads = bundle
+        let listed = bundle
             .documents()
             .iter()
-            .filter(|d| d.skip_reason().is_none() && d.problem().is_none())
+            .filter(|d| d.skip_reason().is_none());
+        let problems = listed
+            .clone()
+            .filter_map(|d| Some((d.path().to_owned(), d.problem()?.clone())))
+            .collect();
+        let heads = listed
+            .filter(|d| d.problem().is_none())
             .map(|document| Head {
                 path: document.path(),
                 input: Some(Input::Closed(document)),
@@ -71,7 +81,27 @@ impl<'a> Timeline<'a> {
         Self {
             tools,
             heads,
+            due: None,
+            problems,
             cancel,
+        }
+    }
+
+    /// What could not be read so far, by path; whole once the iterator has ended.
+    pub fn problems(&self) -> &[(String, SourceProblem)] {
+        &self.problems
+    }
+
+    /// Reads on in a document and says when its next record is due.
+    fn advance(&mut self, index: usize) {
+        let Some(head) = self.heads.get_mut(index) else {
+            return;
+        };
+        head.fill(self.tools, &mut self.problems);
+        if !head.ready.is_empty()
+            && let Some(due) = &mut self.due
+        {
+            due.push(Reverse((head.due(), index)));
         }
     }
 }
@@ -83,19 +113,17 @@ impl Iterator for Timeline<'_> {
         if self.cancel.is_cancelled() {
             return None;
         }
-        for head in &mut self.heads {
-            head.fill(self.tools);
+        if self.due.is_none() {
+            self.due = Some(BinaryHeap::new());
+            for index in 0..self.heads.len() {
+                self.advance(index);
+            }
         }
-        self.heads.retain(|head| !head.ready.is_empty());
-        let earliest = self
-            .heads
-            .iter()
-            .enumerate()
-            .min_by_key(|(index, head)| (head.due(), *index));
-        let index = earliest.map(|(index, _)| index)?;
+        let Reverse((_, index)) = self.due.as_mut()?.pop()?;
         let head = self.heads.get_mut(index)?;
         let record = head.ready.pop_front()?;
         head.reached = head.reached.max(record.time.map_or(i64::MIN, |t| t.utc_us));
+        self.advance(index);
         Some(record)
     }
 }
@@ -111,29 +139,46 @@ impl Head<'_> {
         own.max(self.reached)
     }
 
-    /// Reads on until a record is ready or the document ends. What cannot be read ends it here;
-    /// an audit tells why.
-    fn fill(&mut self, tools: &Tools) {
+    /// Reads on until a record is ready or the document ends.
+    fn fill(&mut self, tools: &Tools, problems: &mut Vec<(String, SourceProblem)>) {
         while self.ready.is_empty() {
             let Some(input) = self.input.take() else {
                 return;
             };
-            self.input = self.step(tools, input);
+            let mut found = Vec::new();
+            self.input = self.step(tools, input, &mut found);
+            problems.extend(found.into_iter().map(|p| (self.path.to_owned(), p)));
         }
     }
 
-    fn step<'b>(&mut self, tools: &Tools, input: Input<'b>) -> Option<Input<'b>> {
+    fn step<'b>(
+        &mut self,
+        tools: &Tools,
+        input: Input<'b>,
+        problems: &mut Vec<SourceProblem>,
+    ) -> Option<Input<'b>> {
+        // An error ends the document here; what came before it was given out.
+        let mut go_on = |more: std::io::Result<bool>| {
+            more.unwrap_or_else(|error| {
+                problems.push(broken(&error, None));
+                false
+            })
+        };
         match input {
-            Input::Closed(document) => open(tools, document),
+            Input::Closed(document) => open(tools, document, problems),
             Input::Text { mut chunks, used } => {
-                let chunk = chunks.next(tools.layouts)?;
+                let chunk = chunks.next(tools.layouts);
+                if let Some(error) = chunks.take_error() {
+                    go_on(Err(error));
+                }
+                let chunk = chunk?;
                 self.text(tools, &used, &chunk);
                 Some(Input::Text { chunks, used })
             }
             Input::Evtx(mut reader) => {
                 let mut items = Vec::new();
-                let more = reader.read_batch(1, &mut items).unwrap_or(false);
-                self.events(tools, items);
+                let more = go_on(reader.read_batch(1, &mut items));
+                self.events(tools, items, problems);
                 more.then_some(Input::Evtx(reader))
             }
             Input::Xml {
@@ -141,13 +186,13 @@ impl Head<'_> {
                 mut xml,
             } => {
                 let mut block = String::new();
-                let more = reader.read_block(1 << 18, &mut block).unwrap_or(false);
+                let more = go_on(reader.read_block(1 << 18, &mut block));
                 let mut items = Vec::new();
                 xml.feed(&block, &mut items);
                 if !more {
                     xml.finish(&mut items);
                 }
-                self.events(tools, items);
+                self.events(tools, items, problems);
                 more.then_some(Input::Xml { reader, xml })
             }
         }
@@ -186,21 +231,37 @@ impl Head<'_> {
         }
     }
 
-    fn events(&mut self, tools: &Tools, items: Vec<EventItem>) {
+    fn events(&mut self, tools: &Tools, items: Vec<EventItem>, problems: &mut Vec<SourceProblem>) {
         for item in items {
-            if let EventItem::Event(record) = item {
-                self.ready.push_back(event(self.path, &record, tools));
+            match item {
+                EventItem::Event(record) => self.ready.push_back(event(self.path, &record, tools)),
+                EventItem::Problem(problem) => problems.push(problem),
             }
         }
     }
 }
 
-fn open<'a>(tools: &Tools, document: &Document) -> Option<Input<'a>> {
-    let mut reader = TextReader::new(document.open().ok()?);
-    match sniff(reader.head().ok()?) {
-        Content::Evtx => Some(Input::Evtx(Box::new(EvtxReader::new(
-            document.open().ok()?,
-        )))),
+fn open<'a>(
+    tools: &Tools,
+    document: &Document,
+    problems: &mut Vec<SourceProblem>,
+) -> Option<Input<'a>> {
+    let mut opened = || {
+        document
+            .open()
+            .map_err(|problem| problems.push(problem))
+            .ok()
+    };
+    let mut reader = TextReader::new(opened()?);
+    let content = match reader.head() {
+        Ok(head) => sniff(head),
+        Err(error) => {
+            problems.push(broken(&error, None));
+            return None;
+        }
+    };
+    match content {
+        Content::Evtx => Some(Input::Evtx(Box::new(EvtxReader::new(opened()?)))),
         Content::EventXml => Some(Input::Xml {
             reader: Box::new(reader),
             xml: Box::default(),

@@ -5,3 +5,4 @@
 mod bundles;
 mod cli;
 mod expectation;
+mod story;

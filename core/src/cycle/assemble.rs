@@ -167,7 +167,7 @@ pub(crate) fn assemble(
         contexts.push(if signal.event {
             Context::default()
         } else {
-            cutter.context(signal)
+            cutter.context(index, signal)
         });
     }
     for (context, signal) in contexts.iter_mut().zip(signals).filter(|(_, s)| s.event) {
@@ -229,7 +229,7 @@ impl Cutter<'_> {
     }
 
     /// Where a signal of a text log belongs, asked right after it was taken.
-    fn context(&self, signal: &Signal) -> Context {
+    fn context(&self, index: usize, signal: &Signal) -> Context {
         let Some(cycle) = self.cycles.last() else {
             return Context::default();
         };
@@ -243,6 +243,14 @@ impl Cutter<'_> {
                 ..
             })
             | What::TaskStart => None,
+            // A hold that names nobody is about the step that it ended.
+            What::Line(StepLine {
+                subject: LineSubject::Unnamed,
+                ..
+            }) => cycle
+                .steps
+                .iter()
+                .position(|s| s.ends.iter().any(|end| end.signal == index)),
             _ => cycle
                 .steps
                 .iter()
@@ -486,5 +494,62 @@ fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> EndMark {
         reason: line.reason.clone(),
         duration_us: line.duration_us,
         signal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cycle::Vocabulary;
+    use crate::cycle::recognise::recognise;
+    use crate::cycle::signal::Source;
+    use crate::model::Level;
+
+    /// Signals of step lines, ten seconds apart.
+    fn signals(lines: &[&str]) -> Vec<Signal> {
+        let vocabulary = Vocabulary::builtin().unwrap();
+        (1..)
+            .zip(lines)
+            .map(|(line, text)| Signal {
+                at: Some(Stamp::stated(line as i64 * 10_000_000, 0)),
+                source: Source {
+                    document: 0,
+                    line,
+                    record: None,
+                },
+                text: (*text).into(),
+                what: What::Line(recognise(vocabulary, text).unwrap()),
+                hits: Vec::new(),
+                count: 1,
+                event: false,
+                level: Level::None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_hold_that_names_nobody_stands_in_the_records_of_the_step_that_it_ended() {
+        let signals = signals(&["Import HR started", "Stopped by import filter"]);
+        let (cycles, contexts) = assemble(&signals, &Activity::default(), 1_800_000_000);
+        assert_eq!(cycles.len(), 1);
+        assert_eq!(
+            contexts[1],
+            Context {
+                cycle: Some(0),
+                step: Some(0)
+            }
+        );
+    }
+
+    #[test]
+    fn a_hold_while_two_steps_run_is_the_cycles() {
+        let signals = signals(&[
+            "Import HR started",
+            "Import AD started",
+            "Stopped by import filter",
+        ]);
+        let (cycles, contexts) = assemble(&signals, &Activity::default(), 1_800_000_000);
+        assert_eq!(cycles[0].held, Some(2));
+        assert_eq!(contexts[2].step, None);
     }
 }

@@ -138,7 +138,22 @@ impl Reader<'_, '_> {
             let shouted =
                 known.is_some_and(|known| end >= known) && word.chars().all(|c| !c.is_lowercase());
             let no_step = self.vocabulary.no_step.contains(low);
-            if !(capital(word) || number) || phase || !apart || no_step || shouted && !number {
+            // In a line of capitals they tell no name from the words behind it.
+            let capitals = self
+                .words
+                .written(at)
+                .is_some_and(|w| !w.chars().any(char::is_lowercase));
+            let goes_on = capitals
+                && !id.is_empty()
+                && (self.vocabulary.auxiliary.at(&self.words, end).is_some()
+                    || self.vocabulary.tail.at(&self.words, end).is_some());
+            if !(capital(word) || number)
+                || phase
+                || !apart
+                || no_step
+                || goes_on
+                || shouted && !number
+            {
                 break;
             }
             if !id.is_empty() {

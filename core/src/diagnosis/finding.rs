@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::runbook::Runbook;
-use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome};
+use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
 use crate::model::{
     Action, CycleStatus, Evidence, Finding, FindingState, Lang, Mode, Party, Severity, Stamp,
     StepKind, StepStatus,
@@ -165,7 +165,9 @@ impl StreamCase<'_> {
             CycleStatus::Held => Mode::Held,
             _ => return,
         };
-        if !explained {
+        if explained {
+            self.fold_cycle_lines(cycle, places, out);
+        } else {
             let at = self.best(places, cycle, None, outcome.decided_by, mode);
             let hits = at.and_then(|place| {
                 places
@@ -181,6 +183,51 @@ impl StreamCase<'_> {
                 outcome.decided_by,
                 &evidence,
             ));
+        }
+    }
+
+    /// The cycle's own line that says once more why a step of it is held or failed is counted
+    /// with that step's finding and is none of its own.
+    fn fold_cycle_lines(
+        &self,
+        cycle: usize,
+        places: &mut BTreeMap<Place, Vec<usize>>,
+        out: &mut [FindingDraft],
+    ) {
+        for primary in out
+            .iter_mut()
+            .filter(|f| f.cycle == Some(cycle) && f.primary)
+        {
+            let mut known = self.catalog.signatures().iter();
+            let Some(signature) = known.position(|s| s.id == primary.finding.id) else {
+                continue;
+            };
+            let place = Place {
+                cycle: Some(cycle),
+                step: None,
+                signature: signature as u32,
+            };
+            let Some(signals) = places.get_mut(&place) else {
+                continue;
+            };
+            // Of no step, and a line that says something: the cycle's own.
+            let (same, rest) = signals
+                .iter()
+                .partition(|&&s| matches!(self.signals[s].what, What::Line(_)));
+            let same: Vec<usize> = same;
+            *signals = rest;
+            if signals.is_empty() {
+                places.remove(&place);
+            }
+            for signal in same {
+                let signal = &self.signals[signal];
+                let finding = &mut primary.finding;
+                finding.count += signal.count;
+                finding.last = finding.last.max(signal.at);
+                if finding.evidence.len() < SHOWN {
+                    finding.evidence.push((self.evidence)(signal));
+                }
+            }
         }
     }
 

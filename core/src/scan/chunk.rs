@@ -28,6 +28,8 @@ pub(crate) struct Chunk {
 
 /// A record is looked at up to this many bytes; a longer one is still one record.
 pub(crate) const LONGEST_RECORD: usize = 1 << 20;
+/// A record that is longer than this is given out in pieces of this size.
+const PIECE: usize = 4 * LONGEST_RECORD;
 /// How much of a document layouts are detected on.
 pub(crate) const SAMPLE: usize = 2 << 20;
 
@@ -116,15 +118,22 @@ impl<B: Blocks> Chunks<B> {
             if let Some(cut) = self.last_boundary(layouts, want) {
                 break (cut, false);
             }
-            if self.used.is_empty() && self.line_end_before(want) > 0 {
+            if self.used.is_empty()
+                && let Some(cut) = self.line_end_before(want)
+            {
                 // No layout, no records: every line end will do.
-                break (self.line_end_before(want), false);
+                break (cut, false);
             }
-            if want > 4 * LONGEST_RECORD {
+            if want >= PIECE {
                 // One record, longer than anything that is looked at: go on in pieces.
-                break (self.line_end_before(want), true);
+                let cut = self.line_end_before(want);
+                break (
+                    cut.unwrap_or_else(|| self.buffer.floor_char_boundary(want)),
+                    true,
+                );
             }
-            want = want.saturating_mul(2);
+            // Pieces are of one size, whatever the size of the chunks was.
+            want = want.saturating_mul(2).min(PIECE);
         };
         let rest = self.buffer.split_off(cut);
         let text = std::mem::replace(&mut self.buffer, rest);
@@ -162,9 +171,9 @@ impl<B: Blocks> Chunks<B> {
         None
     }
 
-    fn line_end_before(&self, want: usize) -> usize {
+    fn line_end_before(&self, want: usize) -> Option<usize> {
         let end = self.buffer.floor_char_boundary(want);
-        memrchr(b'\n', &self.buffer.as_bytes()[..end]).map_or(end, |at| at + 1)
+        memrchr(b'\n', &self.buffer.as_bytes()[..end]).map(|at| at + 1)
     }
 }
 
@@ -212,6 +221,35 @@ pub(crate) mod tests {
         }
         assert!(continued >= 1);
         assert_eq!(all, text);
+    }
+
+    /// The first lines of the chunks, by number, of a text that has no layout.
+    fn first_lines(text: &str, size: usize) -> Vec<(u64, String)> {
+        let layouts = Layouts::builtin().unwrap();
+        let mut chunks = Chunks::new(Text(text), size);
+        let used = layouts.detect(chunks.sample()).used;
+        chunks.use_layouts(used);
+        std::iter::from_fn(|| chunks.next(layouts))
+            .map(|c| (c.first_line, c.text))
+            .collect()
+    }
+
+    #[test]
+    fn text_without_a_layout_is_cut_at_line_ends_only() {
+        let text = "   at A.B()\n   at C.D()\n";
+        let lines: Vec<(u64, String)> = (1..)
+            .zip(text.split_inclusive('\n').map(str::to_owned))
+            .collect();
+        assert_eq!(first_lines(text, 1), lines);
+        assert_eq!(first_lines(text, 14), lines);
+    }
+
+    #[test]
+    fn a_line_longer_than_any_chunk_has_pieces_of_one_size() {
+        let text = "x".repeat(9 << 20);
+        let one = first_lines(&text, 1);
+        assert_eq!(one.len(), 3);
+        assert!(one == first_lines(&text, 100), "pieces differ");
     }
 
     proptest! {

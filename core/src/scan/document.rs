@@ -299,7 +299,7 @@ fn take(scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan
 }
 
 /// Reading stopped in the middle: everything before was read.
-fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
+pub(crate) fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
     let kind = match error.kind() {
         std::io::ErrorKind::UnexpectedEof
         | std::io::ErrorKind::InvalidData

@@ -13,7 +13,7 @@ pub use cancel::{Cancel, Progress};
 
 pub(crate) use cancel::{OnProgress, Watch};
 pub(crate) use chunk::{Chunk, Chunks};
-pub(crate) use document::{DocumentScan, Kind, Scanner};
+pub(crate) use document::{DocumentScan, Kind, Scanner, broken};
 pub(crate) use fold::{Calendar, FoldState, RawStamp};
 pub(crate) use islands::Islands;
 pub(crate) use row::Row;

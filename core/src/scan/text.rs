@@ -92,9 +92,10 @@ impl TextScan<'_> {
     /// Scans a chunk.
     pub(crate) fn scan(&self, chunk: &Chunk) -> Stretch {
         let mut out = Stretch::new(self.layouts.len());
-        out.lines = memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64
-            + u64::from(!chunk.text.is_empty() && !chunk.text.ends_with('\n'));
         out.incomplete = chunk.last && !chunk.text.is_empty() && !chunk.text.ends_with('\n');
+        // A line that goes on in the next chunk is counted there.
+        out.lines = memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64
+            + u64::from(out.incomplete);
         let mut candidates = Vec::new();
         self.matcher.candidates(&chunk.text, &mut candidates);
         let mut pending = candidates.into_iter().peekable();

@@ -1,0 +1,313 @@
+//! Ways to tell a story: layout, encoding, line ends, and how the lines are spread over files.
+
+use std::fs;
+use std::io::{Cursor, Write};
+
+use eadm_logs::Bundle;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::tale::{Event, Phase, REASONS, What};
+use super::wording::{self, Dice};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    Log4net,
+    Nlog,
+    Serilog,
+    Colons,
+    Points,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Coding {
+    Utf8,
+    Utf8Bom,
+    Utf16,
+    Utf16Bom,
+    Windows1252,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// `eadm.log`, `eadm.log.1`, …
+    Numbered,
+    /// `eadm20260112_001.log`, …
+    Dated,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pack {
+    Bytes,
+    Folder,
+    Zip,
+    Gzip,
+}
+
+/// One way to tell a story. The seed picks the words.
+#[derive(Debug, Clone)]
+pub(crate) struct Telling {
+    pub(crate) layout: Layout,
+    pub(crate) coding: Coding,
+    pub(crate) crlf: bool,
+    pub(crate) names: Names,
+    /// Where files are cut, as shares of the lines.
+    pub(crate) cuts: Vec<prop::sample::Index>,
+    pub(crate) pack: Pack,
+    pub(crate) seed: u64,
+    /// Milliseconds of every stamp, where the layout has them.
+    pub(crate) millis: u32,
+}
+
+pub(crate) fn telling() -> impl Strategy<Value = Telling> {
+    let layout = prop::sample::select(vec![
+        Layout::Log4net,
+        Layout::Nlog,
+        Layout::Serilog,
+        Layout::Colons,
+        Layout::Points,
+    ]);
+    let coding = prop::sample::select(vec![
+        Coding::Utf8,
+        Coding::Utf8Bom,
+        Coding::Utf16,
+        Coding::Utf16Bom,
+        Coding::Windows1252,
+    ]);
+    let pack = prop::sample::select(vec![Pack::Bytes, Pack::Folder, Pack::Zip, Pack::Gzip]);
+    let names = prop::sample::select(vec![Names::Numbered, Names::Dated]);
+    let cuts = prop::collection::vec(any::<prop::sample::Index>(), 0..4);
+    (
+        layout,
+        coding,
+        any::<bool>(),
+        names,
+        cuts,
+        pack,
+        any::<u64>(),
+        0_u32..1000,
+    )
+        .prop_map(
+            |(layout, coding, crlf, names, cuts, pack, seed, millis)| Telling {
+                layout,
+                coding,
+                crlf,
+                names,
+                cuts,
+                pack,
+                seed,
+                millis,
+            },
+        )
+}
+
+/// Year, month and day of a day since 1970, counted off year by year.
+fn date(mut days: i64) -> (i64, usize, i64) {
+    let leap = |y: i64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+    let mut year = 1970;
+    while days >= 365 + i64::from(leap(year)) {
+        days -= 365 + i64::from(leap(year));
+        year += 1;
+    }
+    let lengths = [
+        31,
+        28 + i64::from(leap(year)),
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
+    let mut month = 0;
+    while days >= lengths[month] {
+        days -= lengths[month];
+        month += 1;
+    }
+    (year, month + 1, days + 1)
+}
+
+/// The day since 1970 of a date.
+pub(crate) fn day(year: i64, month: usize, of_month: i64) -> i64 {
+    let near = (year - 1970) * 365;
+    (near..near + 800)
+        .find(|&d| date(d) == (year, month, of_month))
+        .unwrap()
+}
+
+/// The last Sunday of a month with 31 days.
+pub(crate) fn last_sunday(year: i64, month: usize) -> i64 {
+    let last = day(year, month, 31);
+    // 1970-01-01 was a Thursday.
+    last - (last + 4) % 7
+}
+
+/// Seconds east of UTC in Oslo: summer from the last Sunday of March to that of October, 01:00 UTC.
+fn offset(utc: i64) -> i64 {
+    let (year, _, _) = date(utc.div_euclid(86_400));
+    let turn = |month| last_sunday(year, month) * 86_400 + 3600;
+    if (turn(3)..turn(10)).contains(&utc) {
+        7200
+    } else {
+        3600
+    }
+}
+
+/// The record's lines, the first one with its header.
+fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
+    let grave = matches!(event.what, What::Step(_, Phase::Failed(_)))
+        || matches!(event.what, What::Noise(n) if wording::is_exception(n));
+    let message = wording::message(event.what, dice);
+    let local = event.at + offset(event.at);
+    let (year, month, of_month) = date(local.div_euclid(86_400));
+    let clock = local.rem_euclid(86_400);
+    let (h, m, s) = (clock / 3600, clock / 60 % 60, clock % 60);
+    let millis = telling.millis;
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or_default();
+    let zone = offset(event.at) / 3600;
+    let head = match telling.layout {
+        Layout::Log4net => format!(
+            "{year}-{month:02}-{of_month:02} {h:02}:{m:02}:{s:02},{millis:03} [{}] {} Eadm.Client.Sync - {first}",
+            dice.below(20),
+            if grave { "ERROR" } else { "INFO " },
+        ),
+        Layout::Nlog => format!(
+            "{year}-{month:02}-{of_month:02} {h:02}:{m:02}:{s:02}.{millis:03}0|{}|Eadm.Client|{first}",
+            if grave { "ERROR" } else { "INFO" },
+        ),
+        Layout::Serilog => format!(
+            "{year}-{month:02}-{of_month:02} {h:02}:{m:02}:{s:02}.{millis:03} +{zone:02}:00 [{}] {first}",
+            if grave { "ERR" } else { "INF" },
+        ),
+        Layout::Colons | Layout::Points => {
+            let c = if telling.layout == Layout::Colons {
+                ':'
+            } else {
+                '.'
+            };
+            let level = ["", "ERROR ", "FEIL "][if grave { dice.below(3) } else { 0 }];
+            format!("{of_month:02}.{month:02}.{year} {h:02}{c}{m:02}{c}{s:02} {level}{first}")
+        }
+    };
+    std::iter::once(head)
+        .chain(lines.map(str::to_owned))
+        .collect()
+}
+
+/// Every line of the story, and the numbers of the lines that open a record.
+pub(crate) fn lines(events: &[Event], telling: &Telling) -> (Vec<String>, Vec<usize>) {
+    let mut dice = Dice::new(telling.seed);
+    let (mut out, mut heads) = (Vec::new(), Vec::new());
+    for event in events {
+        heads.push(out.len());
+        out.extend(record(event, telling, &mut dice));
+    }
+    (out, heads)
+}
+
+fn encode(lines: &[String], telling: &Telling) -> Vec<u8> {
+    let end = if telling.crlf { "\r\n" } else { "\n" };
+    let text: String = lines.iter().flat_map(|l| [l.as_str(), end]).collect();
+    let wide = |bom: &[u8]| {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        bom.iter().copied().chain(units).collect()
+    };
+    match telling.coding {
+        Coding::Utf8 => text.into_bytes(),
+        Coding::Utf8Bom => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+        Coding::Utf16 => wide(b""),
+        Coding::Utf16Bom => wide(b"\xFF\xFE"),
+        // Of the letters used only the dash has another number than in Latin-1.
+        Coding::Windows1252 => text
+            .chars()
+            .map(|c| match c {
+                '–' => 0x96,
+                _ => u8::try_from(u32::from(c)).unwrap(),
+            })
+            .collect(),
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+/// A bundle, and the folder that it lies in, where it needs one.
+pub(crate) struct Told {
+    pub(crate) bundle: Bundle,
+    _folder: Option<TempDir>,
+}
+
+/// Names and bytes of the files, oldest first.
+fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>)> {
+    let (lines, _) = lines(events, telling);
+    let mut cuts: Vec<usize> = telling.cuts.iter().map(|c| c.index(lines.len())).collect();
+    if telling.pack == Pack::Bytes {
+        cuts.clear();
+    }
+    // A reason on a line of its own goes with the line above it.
+    cuts.retain(|&cut| !REASONS.contains(&lines[cut].as_str()));
+    cuts.extend([0, lines.len()]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let count = cuts.len() - 1;
+    let (year, month, of_month) = date(events[0].at.div_euclid(86_400));
+    let mut out = Vec::new();
+    for (index, piece) in cuts.windows(2).enumerate() {
+        let bytes = encode(&lines[piece[0]..piece[1]], telling);
+        let name = match telling.names {
+            Names::Numbered if index + 1 == count => "eadm.log".to_owned(),
+            Names::Numbered => format!("eadm.log.{}", count - 1 - index),
+            Names::Dated => format!("eadm{year}{month:02}{of_month:02}_{:03}.log", index + 1),
+        };
+        // The newest file is not packed yet.
+        if telling.pack == Pack::Gzip && (index + 1 < count || count == 1) {
+            out.push((format!("{name}.gz"), gzip(&bytes)));
+        } else {
+            out.push((name, bytes));
+        }
+    }
+    out
+}
+
+/// Tells a story.
+pub(crate) fn told(events: &[Event], telling: &Telling) -> Told {
+    let mut files = files(events, telling);
+    let bytes = |name: String, bytes| Told {
+        bundle: Bundle::from_bytes(name, bytes),
+        _folder: None,
+    };
+    match telling.pack {
+        Pack::Zip => {
+            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for (name, bytes) in &files {
+                let options = zip::write::SimpleFileOptions::default();
+                zip.start_file(format!("loggfiler/{name}"), options)
+                    .unwrap();
+                zip.write_all(bytes).unwrap();
+            }
+            bytes("kunde.zip".to_owned(), zip.finish().unwrap().into_inner())
+        }
+        Pack::Bytes | Pack::Gzip if files.len() == 1 => {
+            let (name, content) = files.remove(0);
+            bytes(name, content)
+        }
+        _ => {
+            let folder = tempfile::tempdir().unwrap();
+            for (name, bytes) in &files {
+                fs::write(folder.path().join(name), bytes).unwrap();
+            }
+            Told {
+                bundle: Bundle::open(folder.path()).unwrap(),
+                _folder: Some(folder),
+            }
+        }
+    }
+}

@@ -1,0 +1,500 @@
+//! What an audit must say of a story: a plain reading of the rules, one list at a time, that
+//! shares nothing with the library.
+
+use eadm_logs::{BundleAudit, Severity, Stamp};
+
+use super::tale::{End, Event, Phase, REASONS, RESULTS, STEPS, SYNC, What};
+
+const GAP: i64 = 1800;
+
+/// An audit cut down to what every telling of a story must agree on. Times in whole seconds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Truth {
+    pub(crate) verdict: String,
+    pub(crate) cycles: Vec<CycleTruth>,
+    /// Id, step, cycle, state.
+    pub(crate) findings: Vec<(String, Option<String>, Option<usize>, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CycleTruth {
+    pub(crate) kind: String,
+    pub(crate) status: String,
+    pub(crate) number: Option<u64>,
+    pub(crate) started: Option<i64>,
+    pub(crate) ended: Option<i64>,
+    pub(crate) steps: Vec<StepTruth>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StepTruth {
+    pub(crate) id: String,
+    pub(crate) status: String,
+    pub(crate) attempts: u32,
+    pub(crate) started: Option<i64>,
+    pub(crate) ended: Option<i64>,
+    /// Index of the reason.
+    pub(crate) reason: Option<usize>,
+}
+
+/// What the library says, in the same form.
+pub(crate) fn of_audit(audit: &BundleAudit) -> Truth {
+    let second = |s: Option<Stamp>| s.map(|s| s.utc_us.div_euclid(1_000_000));
+    let reason = |text: &str| REASONS.iter().position(|r| text.contains(r));
+    Truth {
+        verdict: audit.verdict.status.to_string(),
+        cycles: audit
+            .cycles
+            .iter()
+            .map(|c| CycleTruth {
+                kind: c.kind.to_string(),
+                status: c.status.to_string(),
+                number: c.number,
+                started: second(c.started),
+                ended: second(c.ended),
+                steps: c
+                    .steps
+                    .iter()
+                    .map(|s| StepTruth {
+                        id: s.step.to_string(),
+                        status: s.status.to_string(),
+                        attempts: s.attempts,
+                        started: second(s.started),
+                        ended: second(s.ended),
+                        reason: s.reason.as_deref().and_then(reason),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        findings: audit
+            .findings
+            .iter()
+            // Information asks nobody for anything; noise may hold some.
+            .filter(|f| f.severity > Severity::Info)
+            .map(|f| {
+                let step = f.step.as_ref().map(ToString::to_string);
+                // A hold that names no step may or may not say that it was the filter's.
+                let id = if f.id == "cycle-held" {
+                    "import-filter-stop"
+                } else {
+                    &f.id
+                };
+                (id.to_owned(), step, f.cycle, f.state.to_string())
+            })
+            .collect(),
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    /// The line that opened it starts something.
+    start_seen: bool,
+    /// A start line, and no step line since.
+    bare: bool,
+    opened: i64,
+    number: Option<u64>,
+    steps: Vec<SeenStep>,
+    end: Option<(i64, End)>,
+    held: bool,
+    last_step_line: Option<i64>,
+    /// Step and time, where the last step line was a failure.
+    failed: Option<(usize, i64)>,
+}
+
+struct SeenStep {
+    step: usize,
+    /// Number of the event and time, of the last attempt.
+    start: Option<(usize, i64)>,
+    /// Number of the event, time and outcome, of the last attempt.
+    ends: Vec<(usize, i64, Phase)>,
+    attempts: u32,
+}
+
+impl SeenStep {
+    fn begun(&self) -> bool {
+        self.start.is_some() || !self.ends.is_empty()
+    }
+
+    fn runs(&self) -> bool {
+        self.start.is_some() && self.ends.is_empty()
+    }
+}
+
+fn is_import(step: usize) -> bool {
+    step < SYNC
+}
+
+fn is_export(step: usize) -> bool {
+    step > SYNC && step != RESULTS
+}
+
+fn cut(events: &[Event]) -> Vec<Seen> {
+    let mut cycles: Vec<Seen> = Vec::new();
+    for (index, event) in events.iter().enumerate() {
+        let at = event.at;
+        match event.what {
+            What::Noise(_) => {}
+            What::CycleStart(number) => {
+                if !cycles.last().is_some_and(|c| c.bare) {
+                    cycles.push(Seen {
+                        start_seen: true,
+                        bare: true,
+                        opened: at,
+                        ..Seen::default()
+                    });
+                }
+                let cycle = cycles.last_mut().unwrap();
+                cycle.number = cycle.number.or(number);
+            }
+            What::CycleEnd(number, end) => {
+                let cycle = cycles.last_mut().unwrap();
+                cycle.number = cycle.number.or(number);
+                cycle.end = cycle.end.or(Some((at, end)));
+                cycle.bare = false;
+            }
+            What::Hold => {
+                let cycle = cycles.last_mut().unwrap();
+                let mut running: Vec<_> = cycle.steps.iter_mut().filter(|s| s.runs()).collect();
+                match running.as_mut_slice() {
+                    [only] => only.ends.push((index, at, Phase::Held)),
+                    _ => cycle.held = true,
+                }
+            }
+            What::Step(step, phase) => {
+                let starts = phase == Phase::Started;
+                let opens = starts || phase == Phase::Waiting;
+                let retry = cycles.last().is_some_and(|c| {
+                    starts
+                        && c.end.is_none()
+                        && c.failed
+                            .is_some_and(|(s, failed)| s == step && at - failed <= GAP)
+                });
+                let new = match cycles.last() {
+                    None => true,
+                    Some(c) if c.end.is_some() => true,
+                    Some(_) if retry || !opens => false,
+                    Some(c) => {
+                        let own = c.steps.iter().find(|s| s.step == step);
+                        let past =
+                            |s: &SeenStep| s.begun() && (s.step == SYNC || is_export(s.step));
+                        let last = if c.steps.iter().any(SeenStep::runs) {
+                            Some(events[index - 1].at)
+                        } else {
+                            c.last_step_line
+                        };
+                        own.is_some_and(|s| {
+                            if starts {
+                                s.begun()
+                            } else {
+                                !s.ends.is_empty()
+                            }
+                        }) || (is_import(step) && c.steps.iter().any(past))
+                            || last.is_some_and(|last| at - last > GAP)
+                    }
+                };
+                if new {
+                    cycles.push(Seen {
+                        start_seen: opens,
+                        opened: at,
+                        ..Seen::default()
+                    });
+                }
+                let cycle = cycles.last_mut().unwrap();
+                cycle.bare = false;
+                cycle.last_step_line = Some(at);
+                cycle.failed = None;
+                let own = cycle
+                    .steps
+                    .iter()
+                    .position(|s| s.step == step)
+                    .unwrap_or_else(|| {
+                        cycle.steps.push(SeenStep {
+                            step,
+                            start: None,
+                            ends: Vec::new(),
+                            attempts: 0,
+                        });
+                        cycle.steps.len() - 1
+                    });
+                let seen = &mut cycle.steps[own];
+                match phase {
+                    Phase::Waiting => {}
+                    Phase::Started => {
+                        seen.ends.clear();
+                        seen.start = Some((index, at));
+                        seen.attempts += 1;
+                    }
+                    _ => {
+                        seen.ends.push((index, at, phase));
+                        seen.attempts = seen.attempts.max(1);
+                        if matches!(phase, Phase::Failed(_)) {
+                            cycle.failed = Some((step, at));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    cycles
+}
+
+fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
+    let word = |phase: &Phase| match phase {
+        Phase::Completed => "completed",
+        Phase::Held => "held",
+        _ => "failed",
+    };
+    let mut said: Vec<&str> = step.ends.iter().map(|(_, _, p)| word(p)).collect();
+    said.dedup();
+    let first_sign = |s: &SeenStep| {
+        s.start
+            .map(|(i, _)| i)
+            .or(s.ends.first().map(|(i, _, _)| *i))
+    };
+    let overtaken = cycle
+        .steps
+        .iter()
+        .any(|other| first_sign(other) > step.start.map(|(i, _)| i));
+    let status = match (said.as_slice(), step.start) {
+        ([one], _) => one,
+        ([], Some(_)) if overtaken => "unknown",
+        ([], Some(_)) if later => "interrupted",
+        ([], Some(_)) if cycle.end.is_some() => "unknown",
+        ([], Some(_)) => "running",
+        ([], None) if later || cycle.end.is_some() => "not-started",
+        ([], None) => "waiting",
+        _ => "unknown",
+    };
+    let reason = step.ends.iter().find_map(|(_, _, p)| match p {
+        Phase::Failed(reason) => Some(*reason),
+        _ => None,
+    });
+    StepTruth {
+        id: STEPS[step.step].to_owned(),
+        status: status.to_owned(),
+        attempts: step.attempts,
+        started: step.start.map(|(_, at)| at),
+        ended: step.ends.last().map(|(_, at, _)| *at),
+        reason: reason.filter(|_| status == "failed"),
+    }
+}
+
+fn judge_cycle(cycle: &Seen, later: bool) -> CycleTruth {
+    let steps: Vec<StepTruth> = cycle
+        .steps
+        .iter()
+        .map(|s| judge_step(cycle, s, later))
+        .collect();
+    let kind = if cycle.steps.iter().any(|s| is_import(s.step)) {
+        "full"
+    } else if cycle.start_seen
+        && cycle
+            .steps
+            .first()
+            .is_some_and(|s| s.step == SYNC || is_export(s.step))
+    {
+        "delta"
+    } else {
+        "unknown"
+    };
+    let has = |status: &str| steps.iter().any(|s| s.status == status);
+    let says = |end: End| cycle.end.is_some_and(|(_, e)| e == end);
+    let status = if has("failed") || says(End::Failed) {
+        "failed"
+    } else if has("held") || says(End::Held) || cycle.held {
+        "held"
+    } else if has("running") || has("waiting") || cycle.bare && !later {
+        "running"
+    } else if has("interrupted") || cycle.bare {
+        "interrupted"
+    } else if has("unknown") {
+        "unknown"
+    } else {
+        "completed"
+    };
+    let last_end = steps.iter().filter_map(|s| s.ended).max();
+    CycleTruth {
+        kind: kind.to_owned(),
+        status: status.to_owned(),
+        number: cycle.number,
+        started: Some(cycle.opened),
+        ended: cycle
+            .end
+            .map(|(at, _)| at)
+            .or(last_end.filter(|_| status != "running")),
+        steps,
+    }
+}
+
+/// How far the cycle came: imports, Synchronization, exports.
+fn reach(cycle: &Seen) -> usize {
+    let far = |s: &SeenStep| usize::from(s.step >= SYNC) + usize::from(s.step > SYNC);
+    cycle.steps.iter().map(far).max().unwrap_or(0)
+}
+
+/// A cycle without an end line that came less far than others of its kind is not over.
+fn not_over(seen: &[Seen], out: &mut [CycleTruth]) {
+    for index in 0..out.len() {
+        let less = (0..out.len()).any(|i| {
+            out[i].kind == out[index].kind
+                && out[i].status == "completed"
+                && reach(&seen[i]) > reach(&seen[index])
+        });
+        if out[index].status == "completed" && seen[index].end.is_none() && less {
+            let last = index + 1 == out.len();
+            out[index].status = if last { "running" } else { "interrupted" }.to_owned();
+            if last {
+                out[index].ended = None;
+            }
+        }
+    }
+}
+
+/// Steps that other cycles of the kind show, and that this one stopped before.
+fn not_started(seen: &[Seen], out: &mut [CycleTruth]) {
+    for index in 0..out.len() {
+        let stopped = ["failed", "held", "interrupted"].contains(&out[index].status.as_str());
+        if !stopped || out[index].kind == "unknown" {
+            continue;
+        }
+        let own: Vec<usize> = seen[index].steps.iter().map(|s| s.step).collect();
+        let mut missing: Vec<usize> = Vec::new();
+        for (other, cycle) in seen.iter().enumerate() {
+            if other == index || out[other].kind != out[index].kind {
+                continue;
+            }
+            // What came before the first line of a log may have run.
+            let from = if seen[index].start_seen {
+                Some(0)
+            } else {
+                cycle
+                    .steps
+                    .iter()
+                    .rposition(|s| own.contains(&s.step))
+                    .map(|i| i + 1)
+            };
+            let Some(from) = from else { continue };
+            for s in cycle.steps[from..].iter().filter(|s| s.begun()) {
+                if !own.contains(&s.step) && !missing.contains(&s.step) {
+                    missing.push(s.step);
+                }
+            }
+        }
+        out[index]
+            .steps
+            .extend(missing.into_iter().map(|step| StepTruth {
+                id: STEPS[step].to_owned(),
+                status: "not-started".to_owned(),
+                attempts: 0,
+                started: None,
+                ended: None,
+                reason: None,
+            }));
+    }
+}
+
+/// The last full cycle, where it is older than twice the median distance between full ones.
+fn overdue(cycles: &[CycleTruth], now: i64) -> Option<usize> {
+    let full: Vec<usize> = (0..cycles.len())
+        .filter(|&i| cycles[i].kind == "full")
+        .collect();
+    let mut apart: Vec<i64> = full
+        .windows(2)
+        .map(|w| cycles[w[1]].started.unwrap() - cycles[w[0]].started.unwrap())
+        .collect();
+    apart.sort_unstable();
+    let last = *full.last()?;
+    if full.len() < 3 || ["held", "running"].contains(&cycles[last].status.as_str()) {
+        return None;
+    }
+    // Twice the median: the middle one twice, or the two middle ones.
+    let (low, high) = ((apart.len() - 1) / 2, apart.len() / 2);
+    (now - cycles[last].started.unwrap() > apart[low] + apart[high]).then_some(last)
+}
+
+/// What the rules say of a story.
+pub(crate) fn of_story(events: &[Event]) -> Truth {
+    let seen = cut(events);
+    let mut cycles: Vec<CycleTruth> = seen
+        .iter()
+        .enumerate()
+        .map(|(i, c)| judge_cycle(c, i + 1 < seen.len()))
+        .collect();
+    not_over(&seen, &mut cycles);
+    not_started(&seen, &mut cycles);
+    let state = |over: bool| if over { "resolved" } else { "open" }.to_owned();
+    let mut findings = Vec::new();
+    for (index, cycle) in cycles.iter().enumerate() {
+        let later = &cycles[index + 1..];
+        let id = |subject: &str, status: &str| match status {
+            "held" => "import-filter-stop".to_owned(),
+            _ => format!("{subject}-{status}"),
+        };
+        let wrong = |status: &str| status == "failed" || status == "held";
+        let mut explained = false;
+        for step in cycle.steps.iter().filter(|s| wrong(&s.status)) {
+            explained = true;
+            let over = later
+                .iter()
+                .flat_map(|c| &c.steps)
+                .any(|s| s.id == step.id && s.status == "completed");
+            findings.push((
+                id(&step.id, &step.status),
+                Some(step.id.clone()),
+                Some(index),
+                state(over),
+            ));
+        }
+        let filter = "import-filter-stop";
+        let told = findings
+            .iter()
+            .any(|(id, _, at, _)| id == filter && *at == Some(index));
+        let over = later.iter().any(|c| c.status == "completed");
+        if seen[index].held && !told {
+            findings.push((filter.to_owned(), None, Some(index), state(over)));
+        } else if wrong(&cycle.status) && !explained {
+            findings.push((id("cycle", &cycle.status), None, Some(index), state(over)));
+        }
+    }
+    let now = events.iter().map(|e| e.at).max().unwrap_or(0);
+    if let Some(last) = overdue(&cycles, now) {
+        let after = findings
+            .iter()
+            .position(|(_, _, c, _)| *c > Some(last))
+            .unwrap_or(findings.len());
+        findings.insert(
+            after,
+            (
+                "no-new-cycle".to_owned(),
+                None,
+                Some(last),
+                "open".to_owned(),
+            ),
+        );
+    }
+    let last_full = cycles.iter().rposition(|c| c.kind == "full");
+    let deciding: Vec<&str> = last_full
+        .into_iter()
+        .chain(cycles.len().checked_sub(1))
+        .map(|i| cycles[i].status.as_str())
+        .collect();
+    let verdict = if findings.iter().any(|f| f.3 == "open") {
+        "action"
+    } else if cycles.iter().all(|c| c.steps.is_empty()) {
+        "cannot-judge"
+    } else if deciding.contains(&"running") {
+        "waiting"
+    } else if deciding
+        .iter()
+        .any(|s| ["unknown", "interrupted"].contains(s))
+    {
+        "cannot-judge"
+    } else {
+        "ok"
+    };
+    Truth {
+        verdict: verdict.to_owned(),
+        cycles,
+        findings,
+    }
+}
