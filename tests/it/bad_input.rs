@@ -175,7 +175,11 @@ fn what_holds_no_log_is_named_and_cannot_be_judged() {
                 .collect::<Vec<_>>(),
             "no log: control characters",
         ),
-        ("bilde.log", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture"),
+        (
+            "bilde.log",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+            "no log: PNG picture",
+        ),
     ] {
         let ran = audit_file(name, bytes);
         assert_eq!(ran.sources(), [(name, Some(skipped), vec![])]);
