@@ -13,7 +13,10 @@ const GREEN: &str = "2026-03-02 05:00:00,000 [1] INFO  Eadm - Import HR started\
 const FAILED: &str = "2026-03-02 05:00:00,000 [1] INFO  Eadm - Import HR started\n\
                       2026-03-02 05:01:00,000 [1] ERROR Eadm - Import HR failed with error: no file\n";
 /// Far above what an unoptimised build needs on two busy processors.
-const QUICK: Duration = Duration::from_secs(60);
+const QUICK: Duration = Duration::from_mins(1);
+
+/// Path, what it was skipped for, kind and message of each problem.
+type Source<'a> = (&'a str, Option<&'a str>, Vec<(&'a str, &'a str)>);
 
 struct Ran {
     code: i32,
@@ -22,8 +25,7 @@ struct Ran {
 }
 
 impl Ran {
-    /// Path, what it was skipped for, and the problems of each source.
-    fn sources(&self) -> Vec<(&str, Option<&str>, Vec<(&str, &str)>)> {
+    fn sources(&self) -> Vec<Source<'_>> {
         self.bundle["sources"]
             .as_array()
             .unwrap()
