@@ -438,7 +438,8 @@ impl Case<'_> {
                 } else {
                     i64::midpoint(sorted[middle - 1], sorted[middle])
                 };
-                median.saturating_mul(2)
+                // Cycles that start at one time, as in a log of a single second, show no rhythm.
+                median.saturating_mul(2).max(self.tools.gap_us)
             }
         }
     }

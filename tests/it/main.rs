@@ -2,7 +2,10 @@
 // A test that cannot go on says so by panicking, in its helpers too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bad_input;
 mod bundles;
 mod cli;
 mod expectation;
+mod privacy;
+mod samples;
 mod story;

@@ -134,7 +134,7 @@ impl Reader<'_, '_> {
         let mut status = None;
         loop {
             let text = self.words.behind(at);
-            let closed = text.trim_start_matches(['"', '\'', '»', '”', ']', '*']);
+            let closed = text.trim_start_matches(['"', '\'', '»', '”', ']', '*', '\u{fffd}']);
             let trimmed = closed
                 .trim_start()
                 .trim_start_matches([')', '!', '…', '*', '=', '>', '<', '✔', '✖', '"', ']'])

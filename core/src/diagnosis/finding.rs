@@ -306,7 +306,13 @@ impl StreamCase<'_> {
             if entry.documented && !own {
                 finding.who = entry.who;
                 finding.third_party = finding.third_party.or_else(|| entry.third_party.clone());
-                for action in &entry.actions {
+                // A hold has one remedy, and its signature tells it whole.
+                let more = if mode == Mode::Held {
+                    [].as_slice()
+                } else {
+                    entry.actions.as_slice()
+                };
+                for action in more {
                     let action = self.action(action, name);
                     if !finding.actions.iter().any(|a| a.text == action.text) {
                         finding.actions.push(action);

@@ -189,18 +189,18 @@ fn following(zone: &TimeZone, from: jiff::Timestamp) -> impl Iterator<Item = (i6
 fn near(name: &str) -> Vec<String> {
     let wanted = name.to_lowercase();
     let tail = wanted.rsplit('/').next().unwrap_or(&wanted).to_owned();
-    let mut found: Vec<(usize, String)> = jiff::tz::db()
+    let mut found: Vec<(usize, usize, String)> = jiff::tz::db()
         .available()
         .filter_map(|candidate| {
             let text = candidate.as_str();
             let lower = text.to_lowercase();
             let city = lower.rsplit('/').next().unwrap_or(&lower);
             let distance = edits(city, &tail).min(edits(&lower, &wanted));
-            (distance <= 2).then(|| (distance, text.to_owned()))
+            (distance <= 2).then(|| (distance, edits(&lower, &wanted), text.to_owned()))
         })
         .collect();
     found.sort();
-    found.into_iter().map(|(_, name)| name).take(3).collect()
+    found.into_iter().map(|(_, _, name)| name).take(3).collect()
 }
 
 /// Edit distance of two short texts.

@@ -282,7 +282,8 @@ impl Listing {
         match sniff(&head) {
             Content::Zip => self.add_archive(path, &location, depth),
             Content::Gzip => self.push(path, size, location, true),
-            Content::Text | Content::EventXml | Content::Evtx | Content::Empty => {
+            Content::Empty => self.skip(path, size, Some(location), "empty file"),
+            Content::Text | Content::EventXml | Content::Evtx => {
                 self.push(path, size, location, false);
             }
             Content::Binary(_) | Content::NotALog(_) if named_zip => {

@@ -63,7 +63,15 @@ fn bare(event: &Event, lang: Lang) -> String {
         .data
         .iter()
         .filter(|(name, value)| !value.is_empty() && name.as_deref() != Some("Binary"))
-        .map(|(_, value)| expand(value, lang))
+        .map(|(name, value)| {
+            let value = expand(value, lang);
+            // A value is told with its name: `Password` is what shows that a word must be masked.
+            match name.as_deref() {
+                None => (*value).to_owned(),
+                Some(name) if value.contains(char::is_whitespace) => format!("{name}=\"{value}\""),
+                Some(name) => format!("{name}={value}"),
+            }
+        })
         .collect();
     let provider = if event.provider.is_empty() {
         "?"
@@ -312,6 +320,18 @@ mod tests {
         assert_eq!(text.chars().count(), SHORT + 2);
         assert!(text.ends_with(" …"));
         assert_eq!(sentence(&event("", 0, &[]), Lang::En), "? 0");
+    }
+
+    #[test]
+    fn a_named_password_was_told_without_its_name_and_could_not_be_masked() {
+        let data = [
+            ("Password".to_owned(), "Sommer77".to_owned()),
+            ("Secret".to_owned(), "a b".to_owned()),
+        ];
+        assert_eq!(
+            sentence(&event("Foo", 7, &data), Lang::En),
+            "Foo 7: Password=Sommer77, Secret=\"a b\""
+        );
     }
 
     #[test]

@@ -1,0 +1,366 @@
+//! Real logs by others, where they lie beside the repository: what is read of each, and that
+//! nothing of eAdm is seen in logs that hold nothing of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use eadm_logs::{Analyzer, Bundle};
+use serde_json::Value;
+
+/// The folder of samples, or `None` with a word about it.
+fn samples() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!(
+        "not tested: the real samples are not there ({})",
+        folder.display()
+    );
+    None
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+fn run(args: &[&str], path: &Path) -> (i32, String) {
+    let output = Command::cargo_bin("eadm-logs")
+        .unwrap()
+        .args(args)
+        .arg(path)
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "",
+        "{}",
+        path.display()
+    );
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
+    )
+}
+
+fn audited(path: &Path) -> (i32, Value) {
+    let (code, out) = run(&["audit", "--format", "json"], path);
+    let mut audit: Value = serde_json::from_str(&out).unwrap();
+    (code, audit["bundles"][0].take())
+}
+
+fn problems(source: &Value) -> BTreeMap<&str, usize> {
+    let mut kinds = BTreeMap::new();
+    for problem in source["problems"].as_array().unwrap() {
+        *kinds.entry(problem["kind"].as_str().unwrap()).or_default() += 1;
+    }
+    kinds
+}
+
+/// File, records, problems by kind, first and last stamp.
+type Pinned = (
+    &'static str,
+    u64,
+    &'static [(&'static str, usize)],
+    &'static str,
+    &'static str,
+);
+
+const EVTX: &[Pinned] = &[
+    // Format 3.2; no checksums are kept, so none may be missed.
+    (
+        "application-no-crc32.evtx",
+        17,
+        &[],
+        "2021-04-01T01:51:45.018767+02:00",
+        "2021-04-01T01:54:34.704884+02:00",
+    ),
+    // Chunks without their magic, and zeros where a record should begin.
+    (
+        "bad-chunk-magic.evtx",
+        351,
+        &[
+            ("bad-chunk", 2),
+            ("bad-record", 1),
+            ("checksum", 1),
+            ("dirty", 1),
+        ],
+        "2018-08-07T16:42:23.823416+02:00",
+        "2018-08-08T18:40:15.820702+02:00",
+    ),
+    // Forwarded from a French Windows: unnamed data, French rendering.
+    (
+        "french-forwarded.evtx",
+        1,
+        &[],
+        "2021-11-19T17:52:33.833733+01:00",
+        "2021-11-19T17:52:33.833733+01:00",
+    ),
+    // One record of two years later moves nothing.
+    (
+        "powershell-classic-600.evtx",
+        21,
+        &[("wild-stamp", 1)],
+        "2019-10-01T19:59:32.079729+02:00",
+        "2019-10-02T00:26:11.748687+02:00",
+    ),
+    (
+        "powershell-operational-4100-4103-4104.evtx",
+        21,
+        &[],
+        "2021-01-30T10:13:13.309867+01:00",
+        "2021-01-30T10:13:17.733559+01:00",
+    ),
+    (
+        "security-task-created-4698.evtx",
+        2,
+        &[],
+        "2021-06-10T23:21:26.383726+02:00",
+        "2021-06-10T23:21:26.406652+02:00",
+    ),
+    (
+        "service-start-timeout-7009.evtx",
+        3,
+        &[],
+        "2021-10-25T14:08:13.536985+02:00",
+        "2021-10-25T14:14:56.147827+02:00",
+    ),
+    // The header says 3 chunks, 15 are there: all of them are read.
+    (
+        "system-dirty.evtx",
+        1881,
+        &[("dirty", 1)],
+        "2017-07-12T09:18:24.681123+02:00",
+        "2018-03-06T09:13:42.009159+01:00",
+    ),
+    // Cut within its third chunk of 96.
+    (
+        "system-truncated.evtx",
+        284,
+        &[("dirty", 1), ("truncated", 1)],
+        "2015-08-08T04:06:17.078125+02:00",
+        "2015-08-24T13:39:15.171875+02:00",
+    ),
+    // A record of 1601-01-01, which is what no time looks like: it has no stamp.
+    (
+        "zero-filetime.evtx",
+        6,
+        &[("checksum", 1), ("dirty", 1)],
+        "2018-07-06T20:45:46.966627+02:00",
+        "2018-07-12T02:42:14.285536+02:00",
+    ),
+];
+
+/// No finding: the errors in them are of other programs, and a signature that fired on one of
+/// them would fire on every server.
+#[test]
+fn every_event_log_is_read_as_far_as_it_can_be() {
+    let Some(samples) = samples() else { return };
+    let names: Vec<String> = files(&samples.join("evtx"))
+        .iter()
+        .map(|f| name(f))
+        .collect();
+    assert_eq!(
+        names,
+        EVTX.iter().map(|pinned| pinned.0).collect::<Vec<_>>()
+    );
+    for &(file, records, kinds, first, last) in EVTX {
+        let (code, bundle) = audited(&samples.join("evtx").join(file));
+        let source = &bundle["sources"][0];
+        assert_eq!(source["format"], "event:evtx", "{file}");
+        assert_eq!(source["records"], records, "{file}");
+        assert_eq!(problems(source), kinds.iter().copied().collect(), "{file}");
+        assert_eq!(
+            (&source["first"], &source["last"]),
+            (&first.into(), &last.into()),
+            "{file}"
+        );
+        assert_eq!(bundle["findings"], Value::Array(Vec::new()), "{file}");
+        assert_eq!(bundle["cycles"], Value::Array(Vec::new()), "{file}");
+        assert_eq!(bundle["verdict"]["status"], "cannot-judge", "{file}");
+        assert_eq!(code, 4, "{file}: nothing of a synchronization is in it");
+    }
+}
+
+/// Exit 4 counts before 3: nothing could be judged, whatever else could not be read.
+#[test]
+fn the_folder_of_event_logs_names_every_bad_record_with_its_place() {
+    let Some(samples) = samples() else { return };
+    let (code, bundle) = audited(&samples.join("evtx"));
+    assert_eq!(code, 4);
+    assert_eq!(bundle["findings"], Value::Array(Vec::new()));
+    let sources = bundle["sources"].as_array().unwrap();
+    let records: u64 = sources.iter().map(|s| s["records"].as_u64().unwrap()).sum();
+    assert_eq!(records, EVTX.iter().map(|pinned| pinned.1).sum::<u64>());
+    let mut places = Vec::new();
+    for source in sources {
+        for problem in source["problems"].as_array().unwrap() {
+            let message = problem["message"].as_str().unwrap();
+            if matches!(
+                problem["kind"].as_str().unwrap(),
+                "bad-chunk" | "bad-record" | "checksum" | "truncated"
+            ) {
+                let place: Vec<&str> = message.split(": ").take(2).collect();
+                assert!(
+                    place[0].starts_with("chunk ") && place[0].contains(" at byte "),
+                    "{message}"
+                );
+                places.push(format!(
+                    "{}: {}",
+                    source["path"].as_str().unwrap(),
+                    place[0]
+                ));
+            }
+        }
+    }
+    for expected in [
+        "bad-chunk-magic.evtx: chunk 0 at byte 4096",
+        "bad-chunk-magic.evtx: chunk 6 at byte 397312",
+        "bad-chunk-magic.evtx: chunk 7 at byte 462848",
+        "system-truncated.evtx: chunk 2 at byte 135168",
+        "zero-filetime.evtx: chunk 0 at byte 4096",
+    ] {
+        assert!(
+            places.iter().any(|place| place == expected),
+            "{expected}: {places:?}"
+        );
+    }
+}
+
+/// Another dialect of event XML, and nothing of eAdm in it: task and crash events of other
+/// programs are read and explain nothing.
+#[test]
+fn every_event_in_xml_is_one_record_without_a_finding() {
+    let Some(samples) = samples() else { return };
+    let files = files(&samples.join("event-xml"));
+    assert_eq!(files.len(), 14);
+    for file in files {
+        let (code, bundle) = audited(&file);
+        let source = &bundle["sources"][0];
+        assert_eq!(source["format"], "event:xml", "{}", file.display());
+        assert_eq!(source["records"], 1, "{}", file.display());
+        assert_eq!(
+            source["problems"],
+            Value::Array(Vec::new()),
+            "{}",
+            file.display()
+        );
+        assert!(source["first"].is_string(), "{}: no time", file.display());
+        assert_eq!(
+            bundle["findings"],
+            Value::Array(Vec::new()),
+            "{}",
+            file.display()
+        );
+        assert_eq!(code, 4);
+    }
+}
+
+/// Transcripts have no layout of their own: the lines are a gap, not a problem.
+#[test]
+fn transcripts_are_read_and_their_lines_are_a_gap() {
+    let Some(samples) = samples() else { return };
+    for (file, unparsed) in [("powershell-de.txt", 52), ("powershell-en.txt", 24)] {
+        let (code, bundle) = audited(&samples.join("transcripts").join(file));
+        let source = &bundle["sources"][0];
+        assert_eq!(source["problems"], Value::Array(Vec::new()), "{file}");
+        assert_eq!(source["skipped"], Value::Null, "{file}");
+        assert_eq!(
+            (&source["records"], &source["unparsed_lines"]),
+            (&0.into(), &unparsed.into())
+        );
+        let gaps = bundle["gaps"].as_array().unwrap();
+        assert!(
+            gaps.iter().any(|gap| gap["what"]
+                .as_str()
+                .unwrap()
+                .starts_with(&format!("{file}: {unparsed} of "))),
+            "{file}: {gaps:?}"
+        );
+        assert_eq!(code, 4, "{file}");
+    }
+}
+
+/// Widths of the rows of a CSV text: quotes doubled, line breaks within quotes.
+fn csv_widths(text: &str) -> Vec<usize> {
+    let mut widths = Vec::new();
+    let (mut cells, mut quoted) = (1, false);
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells += 1,
+            '\n' if !quoted => {
+                widths.push(cells);
+                cells = 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(!quoted, "a quote is left open");
+    widths
+}
+
+#[test]
+fn every_sample_is_told_by_every_command_in_every_format() {
+    let Some(samples) = samples() else { return };
+    for folder in ["evtx", "event-xml", "transcripts"] {
+        for file in files(&samples.join(folder)) {
+            let shown = file.display();
+            for command in ["audit", "inspect", "records"] {
+                let code = if command == "audit" { 4 } else { 0 };
+                // The time line tells what was read; what was not is told by the other two.
+                let damaged = ["bad-chunk-magic.evtx", "system-truncated.evtx"]
+                    .contains(&name(&file).as_str());
+                let code = if damaged && command == "inspect" {
+                    3
+                } else {
+                    code
+                };
+                for format in ["table", "json", "ndjson", "csv", "markdown"] {
+                    let (got, out) = run(&[command, "--format", format], &file);
+                    assert_eq!(got, code, "{command} --format {format} {shown}");
+                    match format {
+                        "json" => drop(serde_json::from_str::<Value>(&out).unwrap()),
+                        "ndjson" => {
+                            for line in out.lines() {
+                                drop(serde_json::from_str::<Value>(line).unwrap());
+                            }
+                        }
+                        "csv" => {
+                            let widths = csv_widths(&out);
+                            assert!(
+                                !widths.is_empty() && widths.iter().all(|w| *w == widths[0]),
+                                "{command} {shown}: rows of unequal width"
+                            );
+                        }
+                        _ => assert!(
+                            !out.is_empty() || command == "records",
+                            "{command} --format {format} {shown}"
+                        ),
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_library_tells_the_same_number_of_records_as_it_lists() {
+    let Some(samples) = samples() else { return };
+    let analyzer = Analyzer::builder().build().unwrap();
+    for &(file, records, ..) in EVTX {
+        let bundle = Bundle::open(samples.join("evtx").join(file)).unwrap();
+        let timeline = analyzer.records(&bundle).unwrap();
+        assert_eq!(timeline.count() as u64, records, "{file}");
+    }
+}
