@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::runbook::Runbook;
-use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome};
+use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
 use crate::model::{
     Action, CycleStatus, Evidence, Finding, FindingState, Lang, Mode, Party, Severity, Stamp,
     StepKind, StepStatus,
@@ -187,15 +187,6 @@ impl StreamCase<'_> {
         places: &mut BTreeMap<Place, Vec<usize>>,
         out: &mut [FindingDraft],
     ) {
-        let Some(draft) = self.drafts.get(cycle) else {
-            return;
-        };
-        let lines: Vec<usize> = draft
-            .ends
-            .iter()
-            .map(|end| end.signal)
-            .chain(draft.held)
-            .collect();
         for primary in out
             .iter_mut()
             .filter(|f| f.cycle == Some(cycle) && f.primary)
@@ -212,12 +203,12 @@ impl StreamCase<'_> {
             let Some(signals) = places.get_mut(&place) else {
                 continue;
             };
-            let same: Vec<usize> = signals
+            // Of no step, and a line that says something: the cycle's own.
+            let (same, rest) = signals
                 .iter()
-                .copied()
-                .filter(|s| lines.contains(s))
-                .collect();
-            signals.retain(|s| !lines.contains(s));
+                .partition(|&&s| matches!(self.signals[s].what, What::Line(_)));
+            let same: Vec<usize> = same;
+            *signals = rest;
             if signals.is_empty() {
                 places.remove(&place);
             }

@@ -285,12 +285,12 @@ pub(crate) fn story(start: i64, cycles: usize) -> impl Strategy<Value = Vec<Even
         })
 }
 
-/// The story with something written every ten minutes.
+/// The story with something written every ten minutes, from two hours before it on.
 pub(crate) fn with_heartbeat(mut events: Vec<Event>) -> Vec<Event> {
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
         return events;
     };
-    let beats: Vec<Event> = (first.at / 600..=last.at / 600 + 1)
+    let beats: Vec<Event> = (first.at / 600 - 12..=last.at / 600 + 1)
         .map(|n| Event {
             at: n * 600 + 1,
             what: What::Noise(0),

@@ -7,7 +7,7 @@ use eadm_logs::Bundle;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::tale::{Event, Phase, What};
+use super::tale::{Event, Phase, REASONS, What};
 use super::wording::{self, Dice};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,6 +252,8 @@ fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>)> {
     if telling.pack == Pack::Bytes {
         cuts.clear();
     }
+    // A reason on a line of its own goes with the line above it.
+    cuts.retain(|&cut| !REASONS.contains(&lines[cut].as_str()));
     cuts.extend([0, lines.len()]);
     cuts.sort_unstable();
     cuts.dedup();

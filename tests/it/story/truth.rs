@@ -73,7 +73,13 @@ pub(crate) fn of_audit(audit: &BundleAudit) -> Truth {
             .filter(|f| f.severity > Severity::Info)
             .map(|f| {
                 let step = f.step.as_ref().map(ToString::to_string);
-                (f.id.clone(), step, f.cycle, f.state.to_string())
+                // A hold that names no step may or may not say that it was the filter's.
+                let id = if f.id == "cycle-held" {
+                    "import-filter-stop"
+                } else {
+                    &f.id
+                };
+                (id.to_owned(), step, f.cycle, f.state.to_string())
             })
             .collect(),
     }
@@ -439,8 +445,14 @@ pub(crate) fn of_story(events: &[Event]) -> Truth {
                 state(over),
             ));
         }
-        if wrong(&cycle.status) && !explained {
-            let over = later.iter().any(|c| c.status == "completed");
+        let filter = "import-filter-stop";
+        let told = findings
+            .iter()
+            .any(|(id, _, at, _)| id == filter && *at == Some(index));
+        let over = later.iter().any(|c| c.status == "completed");
+        if seen[index].held && !told {
+            findings.push((filter.to_owned(), None, Some(index), state(over)));
+        } else if wrong(&cycle.status) && !explained {
             findings.push((id("cycle", &cycle.status), None, Some(index), state(over)));
         }
     }
