@@ -298,9 +298,10 @@ struct Age {
 impl Age {
     fn new(first: Option<RawStamp>, rotation: i64, zone: &Zone) -> Self {
         let civil_us = first.map_or(i64::MAX, |f| f.civil_us);
-        let first_us = first.map_or(i64::MAX, |f| match f.offset_s {
-            Some(offset) => f.civil_us.saturating_sub(i64::from(offset) * 1_000_000),
-            None => {
+        let first_us = first.map_or(i64::MAX, |f| {
+            if let Some(offset) = f.offset_s {
+                f.civil_us.saturating_sub(i64::from(offset) * 1_000_000)
+            } else {
                 let civil_us = zone.window(f.civil_us).map_or(f.civil_us, |w| w.start_us);
                 zone.resolve(civil_us, false).utc_us
             }
