@@ -23,7 +23,7 @@ fn analyzer(threads: usize, chunk: usize) -> Analyzer {
         .zone("Europe/Oslo")
         .unwrap()
         // Stories pause as long as they like.
-        .stale_after(Duration::from_secs(400 * 86_400))
+        .stale_after(Duration::from_hours(400 * 24))
         .threads(threads)
         .chunk_bytes(chunk)
         .build()
@@ -289,15 +289,13 @@ proptest! {
         events in story(MONDAY, 3),
         telling in telling(),
     ) {
-        // Cut at records, so that no record loses its lines.
+        // Cut anywhere: lines that a cut tears off their record are no records.
         let (_, heads) = tell::lines(&events, &telling);
-        prop_assume!(heads.len() > 1);
         let told = told(&events, &Telling { pack: Pack::Folder, ..telling });
         let records: Vec<_> = ANALYZERS[0].records(&told.bundle).unwrap().collect();
         let times: Vec<_> = records.iter().map(|r| r.time.map(|t| t.utc_us)).collect();
-        let mut sorted = times.clone();
-        sorted.sort_unstable();
-        prop_assert_eq!(times, sorted);
+        prop_assert_eq!(times.len(), heads.len());
+        prop_assert!(times.is_sorted(), "{:?}", times);
     }
 }
 

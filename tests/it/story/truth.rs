@@ -88,7 +88,7 @@ pub(crate) fn of_audit(audit: &BundleAudit) -> Truth {
 #[derive(Default)]
 struct Seen {
     /// The line that opened it starts something.
-    start_seen: bool,
+    from_start: bool,
     /// A start line, and no step line since.
     bare: bool,
     opened: i64,
@@ -102,7 +102,7 @@ struct Seen {
 }
 
 struct SeenStep {
-    step: usize,
+    kind: usize,
     /// Number of the event and time, of the last attempt.
     start: Option<(usize, i64)>,
     /// Number of the event, time and outcome, of the last attempt.
@@ -137,7 +137,7 @@ fn cut(events: &[Event]) -> Vec<Seen> {
             What::CycleStart(number) => {
                 if !cycles.last().is_some_and(|c| c.bare) {
                     cycles.push(Seen {
-                        start_seen: true,
+                        from_start: true,
                         bare: true,
                         opened: at,
                         ..Seen::default()
@@ -174,9 +174,9 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                     Some(c) if c.end.is_some() => true,
                     Some(_) if retry || !opens => false,
                     Some(c) => {
-                        let own = c.steps.iter().find(|s| s.step == step);
+                        let own = c.steps.iter().find(|s| s.kind == step);
                         let past =
-                            |s: &SeenStep| s.begun() && (s.step == SYNC || is_export(s.step));
+                            |s: &SeenStep| s.begun() && (s.kind == SYNC || is_export(s.kind));
                         let last = if c.steps.iter().any(SeenStep::runs) {
                             Some(events[index - 1].at)
                         } else {
@@ -194,7 +194,7 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                 };
                 if new {
                     cycles.push(Seen {
-                        start_seen: opens,
+                        from_start: opens,
                         opened: at,
                         ..Seen::default()
                     });
@@ -206,10 +206,10 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                 let own = cycle
                     .steps
                     .iter()
-                    .position(|s| s.step == step)
+                    .position(|s| s.kind == step)
                     .unwrap_or_else(|| {
                         cycle.steps.push(SeenStep {
-                            step,
+                            kind: step,
                             start: None,
                             ends: Vec::new(),
                             attempts: 0,
@@ -270,7 +270,7 @@ fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
         _ => None,
     });
     StepTruth {
-        id: STEPS[step.step].to_owned(),
+        id: STEPS[step.kind].to_owned(),
         status: status.to_owned(),
         attempts: step.attempts,
         started: step.start.map(|(_, at)| at),
@@ -285,13 +285,13 @@ fn judge_cycle(cycle: &Seen, later: bool) -> CycleTruth {
         .iter()
         .map(|s| judge_step(cycle, s, later))
         .collect();
-    let kind = if cycle.steps.iter().any(|s| is_import(s.step)) {
+    let kind = if cycle.steps.iter().any(|s| is_import(s.kind)) {
         "full"
-    } else if cycle.start_seen
+    } else if cycle.from_start
         && cycle
             .steps
             .first()
-            .is_some_and(|s| s.step == SYNC || is_export(s.step))
+            .is_some_and(|s| s.kind == SYNC || is_export(s.kind))
     {
         "delta"
     } else {
@@ -328,7 +328,7 @@ fn judge_cycle(cycle: &Seen, later: bool) -> CycleTruth {
 
 /// How far the cycle came: imports, Synchronization, exports.
 fn reach(cycle: &Seen) -> usize {
-    let far = |s: &SeenStep| usize::from(s.step >= SYNC) + usize::from(s.step > SYNC);
+    let far = |s: &SeenStep| usize::from(s.kind >= SYNC) + usize::from(s.kind > SYNC);
     cycle.steps.iter().map(far).max().unwrap_or(0)
 }
 
@@ -342,7 +342,8 @@ fn not_over(seen: &[Seen], out: &mut [CycleTruth]) {
         });
         if out[index].status == "completed" && seen[index].end.is_none() && less {
             let last = index + 1 == out.len();
-            out[index].status = if last { "running" } else { "interrupted" }.to_owned();
+            let status = if last { "running" } else { "interrupted" };
+            status.clone_into(&mut out[index].status);
             if last {
                 out[index].ended = None;
             }
@@ -357,26 +358,26 @@ fn not_started(seen: &[Seen], out: &mut [CycleTruth]) {
         if !stopped || out[index].kind == "unknown" {
             continue;
         }
-        let own: Vec<usize> = seen[index].steps.iter().map(|s| s.step).collect();
+        let own: Vec<usize> = seen[index].steps.iter().map(|s| s.kind).collect();
         let mut missing: Vec<usize> = Vec::new();
         for (other, cycle) in seen.iter().enumerate() {
             if other == index || out[other].kind != out[index].kind {
                 continue;
             }
             // What came before the first line of a log may have run.
-            let from = if seen[index].start_seen {
+            let from = if seen[index].from_start {
                 Some(0)
             } else {
                 cycle
                     .steps
                     .iter()
-                    .rposition(|s| own.contains(&s.step))
+                    .rposition(|s| own.contains(&s.kind))
                     .map(|i| i + 1)
             };
             let Some(from) = from else { continue };
             for s in cycle.steps[from..].iter().filter(|s| s.begun()) {
-                if !own.contains(&s.step) && !missing.contains(&s.step) {
-                    missing.push(s.step);
+                if !own.contains(&s.kind) && !missing.contains(&s.kind) {
+                    missing.push(s.kind);
                 }
             }
         }

@@ -212,12 +212,12 @@ const EXCEPTIONS: &[&str] = &[
 ];
 
 pub(crate) fn is_exception(noise: u32) -> bool {
-    noise != 0 && noise % 3 == 0
+    noise != 0 && noise.is_multiple_of(3)
 }
 
 fn noise(number: u32) -> &'static str {
     let number = number as usize;
-    if number != 0 && number % 3 == 0 {
+    if number != 0 && number.is_multiple_of(3) {
         EXCEPTIONS[number / 3 % EXCEPTIONS.len()]
     } else {
         NOISE[number % NOISE.len()]
