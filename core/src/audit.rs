@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
+use crate::clock::Clock;
 use crate::cycle::{
-    Activity, Coverage, CycleOutcome, Effect, Judge, Signal, Source as Spot, StepOutcome,
-    Vocabulary, What, assemble, reduce,
+    Activity, Coverage, CycleOutcome, Effect, Judge, Signal, Source as Spot, Spellings,
+    StepOutcome, Vocabulary, What, assemble, reduce,
 };
+use crate::describe::describe;
 use crate::diagnosis::{
     GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, template, verdict,
 };
@@ -16,7 +18,7 @@ use crate::model::{
     AsOfBy, BundleAudit, Cycle, CycleKind, CycleStatus, Evidence, Lang, Level, Source,
     SourceProblem, Stamp, Step, StepKind, ZoneBy,
 };
-use crate::scan::{DocumentScan, FoldState, Islands, Kind, RawStamp, Row, Scanner, Watch};
+use crate::scan::{DocumentScan, Kind, Row, Scanner, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
 use crate::stream::{StreamDraft, Streams, streams};
@@ -97,88 +99,18 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
         .collect();
     let streams = streams(&documents, tools.vocabulary, &tools.zone);
     let clock = Clock::new(tools, &documents, &streams);
+    let mut spellings = Spellings::default();
+    let rows = documents.iter().flat_map(|d| &d.stretch.rows);
+    rows.filter_map(|row| row.step.as_ref())
+        .for_each(|line| spellings.learn(line));
     let case = Case {
         tools,
         documents: &documents,
         streams: &streams,
         clock,
+        spellings,
     };
     case.audit(bundle)
-}
-
-/// What is known of all documents together.
-struct Clock {
-    islands: Islands,
-    /// State of the doubled hour before each document, by the order of its sequence.
-    before: Vec<FoldState>,
-    newest: Option<Stamp>,
-}
-
-impl Clock {
-    fn new(tools: &Tools, documents: &[DocumentScan], streams: &Streams) -> Self {
-        let mut islands = Islands::default();
-        for document in documents {
-            islands.join(&document.stretch.islands);
-        }
-        let mut before = vec![FoldState::NEW; documents.len()];
-        for sequence in streams.streams.iter().flat_map(|s| &s.sequences) {
-            let mut state = FoldState::NEW;
-            for &document in sequence {
-                before[document] = state;
-                state = state.join(documents[document].stretch.fold);
-            }
-        }
-        let mut out = Self {
-            islands,
-            before,
-            newest: None,
-        };
-        out.newest = (0..documents.len())
-            .filter_map(|i| out.bounds(tools, documents, i).1)
-            .max();
-        out
-    }
-
-    fn stamp(&self, tools: &Tools, document: usize, raw: RawStamp) -> Stamp {
-        let before = self.before.get(document).copied().unwrap_or(FoldState::NEW);
-        raw.carried(&before).resolve(&tools.zone)
-    }
-
-    /// A stamp with no neighbour within a month says nothing of when its record was written.
-    fn sane(&self, tools: &Tools, document: usize, raw: Option<RawStamp>) -> Option<Stamp> {
-        let stamp = self.stamp(tools, document, raw?);
-        (!self.islands.wild(stamp.utc_us)).then_some(stamp)
-    }
-
-    /// Earliest and latest sane stamp of a document.
-    fn bounds(
-        &self,
-        tools: &Tools,
-        documents: &[DocumentScan],
-        index: usize,
-    ) -> (Option<Stamp>, Option<Stamp>) {
-        let stretch = &documents[index].stretch;
-        let by = if documents[index].zone_stated {
-            ZoneBy::Stated
-        } else {
-            tools.zone.by
-        };
-        let sane = stretch
-            .islands
-            .0
-            .iter()
-            .filter(|i| !self.islands.wild(i.first_us) || i.count > 1);
-        let (mut first, mut last) = (None, None);
-        for island in sane {
-            first = first.or(Some(tools.zone.show(island.first_us, by)));
-            last = Some(tools.zone.show(island.last_us, by));
-        }
-        // In a doubled hour only the order tells; the last record of all knows it.
-        if let Some((_, end)) = stretch.ends {
-            last = last.max(self.sane(tools, index, Some(end)));
-        }
-        (first, last)
-    }
 }
 
 struct Case<'a> {
@@ -186,6 +118,7 @@ struct Case<'a> {
     documents: &'a [DocumentScan],
     streams: &'a Streams,
     clock: Clock,
+    spellings: Spellings,
 }
 
 /// One stream, cut and judged.
@@ -306,7 +239,7 @@ impl Case<'_> {
                         .iter()
                         .map(move |row| (d, row))
                 })
-                .map(|(d, row)| self.signal(d, row, what(row, false)))
+                .map(|(d, row)| self.signal(d, row, self.what(row, false)))
                 .collect();
             heads.push(rows.into_iter().peekable());
         }
@@ -377,7 +310,7 @@ impl Case<'_> {
                     continue;
                 }
                 let task = row.client.is_some_and(|c| c.task_start);
-                let signal = self.signal(index, row, what(row, true));
+                let signal = self.signal(index, row, self.what(row, true));
                 let covered = signal.at.is_none_or(|at| activity.covers(at.utc_us));
                 if task && !covered {
                     starts.push(Signal {
@@ -394,6 +327,15 @@ impl Case<'_> {
         starts.sort_by_key(by_time);
         others.sort_by_key(by_time);
         (starts, others)
+    }
+
+    /// What a row says; step lines of events are none.
+    fn what(&self, row: &Row, event: bool) -> What {
+        match (&row.step, row.client) {
+            (Some(line), _) if !event => What::Line(self.spellings.apply(line.clone())),
+            (_, Some(client)) if client.crash => What::Crash(client.product),
+            _ => What::Hit,
+        }
     }
 
     fn signal(&self, document: usize, row: &Row, what: What) -> Signal {
@@ -681,81 +623,5 @@ impl Case<'_> {
             }
         }
         out
-    }
-}
-
-/// What a row says; step lines of events are none.
-fn what(row: &Row, event: bool) -> What {
-    match (&row.step, row.client) {
-        (Some(line), _) if !event => What::Line(line.clone()),
-        (_, Some(client)) if client.crash => What::Crash(client.product),
-        _ => What::Hit,
-    }
-}
-
-/// What a scan says of its document; stream and time bounds are for the caller to add.
-pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
-    let stretch = &document.stretch;
-    let (format, skipped) = match &document.kind {
-        Kind::Text(detection) => {
-            let layout = detection.main.map_or("unknown", |i| tools.layouts.id(i));
-            (Some(format!("text:{layout}")), None)
-        }
-        Kind::Event(format) => (Some((*format).to_owned()), None),
-        Kind::Skipped(why) => (None, Some(why.clone())),
-    };
-    let (zone, zone_by) = if stretch.records == 0 || skipped.is_some() {
-        (None, None)
-    } else if document.zone_stated {
-        let offset = stretch
-            .ends
-            .and_then(|(first, _)| first.offset_s)
-            .unwrap_or(0);
-        let shown = Stamp::stated(0, offset).to_string();
-        (
-            Some(shown.get(19..).unwrap_or("+00:00").to_owned()),
-            Some(ZoneBy::Stated),
-        )
-    } else {
-        (Some(tools.zone.name.clone()), Some(tools.zone.by))
-    };
-    let decoding = document.decoding.as_ref();
-    let mut problems = document.problems.clone();
-    if let Some(decoding) = decoding
-        && decoding.mixed_lines > 0
-    {
-        problems.push(SourceProblem {
-            kind: "mixed-encoding".into(),
-            message: format!(
-                "{} line(s) in another encoding than {}; each was read in its own",
-                decoding.mixed_lines, decoding.encoding
-            ),
-            line: None,
-        });
-    }
-    if stretch.incomplete && stretch.records > 0 {
-        problems.push(SourceProblem {
-            kind: "incomplete-record".into(),
-            message: "the last record has no line end: it may have been cut off".into(),
-            line: Some(stretch.lines),
-        });
-    }
-    Source {
-        path: document.path.clone(),
-        format,
-        stream: None,
-        encoding: decoding.map(|d| d.encoding.to_owned()),
-        encoding_by: decoding.map(|d| d.by.to_owned()),
-        zone,
-        zone_by,
-        bytes: document.bytes,
-        lines: stretch.lines,
-        records: stretch.records,
-        unparsed_lines: stretch.unparsed_lines,
-        replaced_bytes: decoding.map_or(0, |d| d.replaced_bytes),
-        first: None,
-        last: None,
-        skipped,
-        problems,
     }
 }

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::audit::{Tools, describe};
+use crate::audit::Tools;
+use crate::describe::describe;
 use crate::model::{Inspection, ZoneBy};
 use crate::scan::{DocumentScan, Kind, Watch};
 use crate::source::Bundle;

@@ -60,7 +60,9 @@
 
 mod analyzer;
 mod audit;
+mod clock;
 mod cycle;
+mod describe;
 mod diagnosis;
 mod error;
 mod format;

@@ -1,0 +1,72 @@
+//! How a document was understood, as the audit and `inspect` tell it.
+
+use crate::audit::Tools;
+use crate::model::{Source, SourceProblem, Stamp, ZoneBy};
+use crate::scan::{DocumentScan, Kind};
+
+/// What a scan says of its document; stream and time bounds are for the caller to add.
+pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
+    let stretch = &document.stretch;
+    let (format, skipped) = match &document.kind {
+        Kind::Text(detection) => {
+            let layout = detection.main.map_or("unknown", |i| tools.layouts.id(i));
+            (Some(format!("text:{layout}")), None)
+        }
+        Kind::Event(format) => (Some((*format).to_owned()), None),
+        Kind::Skipped(why) => (None, Some(why.clone())),
+    };
+    let (zone, zone_by) = if stretch.records == 0 || skipped.is_some() {
+        (None, None)
+    } else if document.zone_stated {
+        let offset = stretch
+            .ends
+            .and_then(|(first, _)| first.offset_s)
+            .unwrap_or(0);
+        let shown = Stamp::stated(0, offset).to_string();
+        (
+            Some(shown.get(19..).unwrap_or("+00:00").to_owned()),
+            Some(ZoneBy::Stated),
+        )
+    } else {
+        (Some(tools.zone.name.clone()), Some(tools.zone.by))
+    };
+    let decoding = document.decoding.as_ref();
+    let mut problems = document.problems.clone();
+    if let Some(decoding) = decoding
+        && decoding.mixed_lines > 0
+    {
+        problems.push(SourceProblem {
+            kind: "mixed-encoding".into(),
+            message: format!(
+                "{} line(s) in another encoding than {}; each was read in its own",
+                decoding.mixed_lines, decoding.encoding
+            ),
+            line: None,
+        });
+    }
+    if stretch.incomplete && stretch.records > 0 {
+        problems.push(SourceProblem {
+            kind: "incomplete-record".into(),
+            message: "the last record has no line end: it may have been cut off".into(),
+            line: Some(stretch.lines),
+        });
+    }
+    Source {
+        path: document.path.clone(),
+        format,
+        stream: None,
+        encoding: decoding.map(|d| d.encoding.to_owned()),
+        encoding_by: decoding.map(|d| d.by.to_owned()),
+        zone,
+        zone_by,
+        bytes: document.bytes,
+        lines: stretch.lines,
+        records: stretch.records,
+        unparsed_lines: stretch.unparsed_lines,
+        replaced_bytes: decoding.map_or(0, |d| d.replaced_bytes),
+        first: None,
+        last: None,
+        skipped,
+        problems,
+    }
+}
