@@ -34,12 +34,12 @@ impl Spellings {
 
     /// The same line with the bundle's one id.
     pub(crate) fn apply(&self, mut line: StepLine) -> StepLine {
-        let name = match &line.subject {
-            LineSubject::Step {
-                kind: StepKind::Import(name) | StepKind::Export(name),
-                ..
-            } => name,
-            _ => return line,
+        let LineSubject::Step {
+            kind: StepKind::Import(name) | StepKind::Export(name),
+            ..
+        } = &line.subject
+        else {
+            return line;
         };
         let best = self.0.get(&key(&line, name)).cloned();
         if let (
