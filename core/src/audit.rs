@@ -97,7 +97,7 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
         .par_iter()
         .map(|document| scanner.document(document))
         .collect();
-    let streams = streams(&documents, tools.vocabulary, &tools.zone);
+    let streams = streams(bundle.name(), &documents, tools.vocabulary, &tools.zone);
     let clock = Clock::new(tools, &documents, &streams);
     let mut spellings = Spellings::default();
     let rows = documents.iter().flat_map(|d| &d.stretch.rows);

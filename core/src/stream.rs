@@ -83,7 +83,12 @@ struct TextLog {
 }
 
 /// Groups the documents of a bundle into streams.
-pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary, zone: &Zone) -> Streams {
+pub(crate) fn streams(
+    bundle: &str,
+    documents: &[DocumentScan],
+    vocabulary: &Vocabulary,
+    zone: &Zone,
+) -> Streams {
     let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
     let mut texts: Vec<TextLog> = Vec::new();
     for (index, document) in documents.iter().enumerate() {
@@ -98,7 +103,12 @@ pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary, zone:
         let product = product_of(path).or_else(|| product_of_steps(document, vocabulary));
         texts.push(TextLog {
             document: index,
-            key: (orgnr_of(path), host_of(path, &computers), product, folder),
+            key: (
+                orgnr_of(path).or_else(|| orgnr_of(bundle)),
+                host_of(path, &computers),
+                product,
+                folder,
+            ),
         });
     }
     // A log that says nothing of its product is the log of the only product beside it.
@@ -135,12 +145,12 @@ pub(crate) fn streams(documents: &[DocumentScan], vocabulary: &Vocabulary, zone:
             sequences: sequences(documents, &members, zone),
         });
     }
-    join_events(documents, &mut out);
+    join_events(bundle, documents, &mut out);
     out
 }
 
 /// Event documents belong to the stream of their host; where none is known, to the only stream.
-fn join_events(documents: &[DocumentScan], out: &mut Streams) {
+fn join_events(bundle: &str, documents: &[DocumentScan], out: &mut Streams) {
     let texts = out.streams.len();
     for (index, document) in documents.iter().enumerate() {
         if !matches!(document.kind, Kind::Event(_)) || document.stretch.records == 0 {
@@ -175,7 +185,7 @@ fn join_events(documents: &[DocumentScan], out: &mut Streams) {
             out.streams.push(StreamDraft {
                 product,
                 host: computer.clone(),
-                orgnr: orgnr_of(&document.path),
+                orgnr: orgnr_of(&document.path).or_else(|| orgnr_of(bundle)),
                 folder: None,
                 sequences: Vec::new(),
             });

@@ -19,10 +19,30 @@ pub(super) fn is_national_id(text: &str) -> bool {
         && check_digit(&SECOND, &digits) == Some(digits[10])
 }
 
-/// Whether the characters beside a candidate let it stand as a number of its own. A letter or a
-/// digit there means that it is a part of something else: a hash, a GUID, a longer number.
-pub(super) fn stands_alone(before: Option<char>, after: Option<char>) -> bool {
-    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+/// Whether the text around a candidate lets it stand as a number of its own: no digit beside it,
+/// and no part of a hash, a GUID or a hexadecimal number. A letter beside it does not matter: a
+/// user name such as `bruker15819040017` holds the number all the same.
+pub(super) fn stands_alone(before: &str, after: &str) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
+    if digit(before.chars().next_back()) || digit(after.chars().next()) {
+        return false;
+    }
+    let left = before.len()
+        - before
+            .trim_end_matches(|c: char| c.is_ascii_hexdigit())
+            .len();
+    let right = after.len()
+        - after
+            .trim_start_matches(|c: char| c.is_ascii_hexdigit())
+            .len();
+    let head = &before[..before.len() - left];
+    let in_hex = left + right > 0 && left + right + 11 >= 16;
+    let prefixed = head.ends_with("0x") || head.ends_with("0X");
+    // The last group of a GUID: twelve digits behind four and a hyphen.
+    let group: Vec<char> = head.chars().rev().take(6).collect();
+    let in_guid = left + right == 1
+        && matches!(group.as_slice(), ['-', a, b, c, d, '-'] if [a, b, c, d].iter().all(|x| x.is_ascii_hexdigit()));
+    !(in_hex || prefixed || in_guid)
 }
 
 /// The check digit over as many digits as there are weights; none when it would be 10, a number

@@ -227,10 +227,8 @@ impl Rule {
         match self.check {
             None => true,
             Some(Check::NationalId) => {
-                let before = text
-                    .get(..span.start())
-                    .and_then(|text| text.chars().next_back());
-                let after = text.get(span.end()..).and_then(|text| text.chars().next());
+                let before = text.get(..span.start()).unwrap_or_default();
+                let after = text.get(span.end()..).unwrap_or_default();
                 national_id::stands_alone(before, after)
                     && national_id::is_national_id(span.as_str())
             }

@@ -1,5 +1,6 @@
 //! One customer's folder or archive as a list of documents.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -104,6 +105,21 @@ impl Bundle {
         let mut listing = Listing::new();
         listing.add(name.clone(), Location::Plain(Store::bytes(bytes)), 0);
         listing.finish(name, Vec::new())
+    }
+
+    /// One bundle for each name that `of` gives to documents; those without one stay under the
+    /// bundle's own name, which comes first.
+    pub(super) fn split_by(self, of: impl Fn(&Document) -> Option<String>) -> Vec<Self> {
+        let mut parts: BTreeMap<Option<String>, Vec<Document>> = BTreeMap::new();
+        for document in self.documents {
+            parts.entry(of(&document)).or_default().push(document);
+        }
+        let part = |(name, documents): (Option<String>, Vec<Document>)| Self {
+            name: name.unwrap_or_else(|| self.name.clone()),
+            documents,
+            notes: self.notes.clone(),
+        };
+        parts.into_iter().map(part).collect()
     }
 
     pub(super) fn with_note(mut self, note: String) -> Self {

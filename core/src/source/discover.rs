@@ -33,7 +33,7 @@ pub(super) fn discover(named: &[&Path]) -> Result<Vec<Bundle>, Error> {
         if metadata.is_dir() {
             split(&path, &mut bundles)?;
         } else if metadata.is_file() && is_zip(&path) {
-            bundles.push(Bundle::open(&path)?);
+            bundles.extend(by_customer(Bundle::open(&path)?));
         } else {
             if loose.is_empty() {
                 loose_at = bundles.len();
@@ -170,6 +170,32 @@ fn split(folder: &Path, bundles: &mut Vec<Bundle>) -> Result<(), Error> {
         bundles.push(listing.finish(of, vec![note]));
     }
     Ok(())
+}
+
+/// An archive as one bundle, or as several where its first folders are of different customers.
+fn by_customer(archive: Bundle) -> Vec<Bundle> {
+    let customer = |path: &str| {
+        let (_, inside) = path.split_once("!/")?;
+        orgnr(inside.split_once('/')?.0)
+    };
+    let numbers: BTreeSet<String> = archive
+        .documents()
+        .iter()
+        .filter_map(|d| customer(d.path()))
+        .collect();
+    if numbers.len() < 2 {
+        return vec![archive];
+    }
+    let note = format!(
+        "`{}` holds folders of {} organisation numbers; each is a bundle of its own",
+        archive.name(),
+        numbers.len()
+    );
+    archive
+        .split_by(|document| customer(document.path()))
+        .into_iter()
+        .map(|bundle| bundle.with_note(note.clone()))
+        .collect()
 }
 
 /// `NO` and nine digits within a name, in capitals.

@@ -202,3 +202,22 @@ fn bad_input_a_broken_archive_is_its_own_bundle() {
         problem.message
     );
 }
+
+#[test]
+fn an_archive_of_several_customers_is_a_bundle_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = zip(&[
+        ("NO961381630/logg/eadm.log", b"x\n"),
+        ("NO974760673/logg/eadm.log", b"x\n"),
+        ("les-meg.txt", b"x\n"),
+    ]);
+    std::fs::write(folder.path().join("alle.zip"), archive).unwrap();
+    assert_eq!(
+        found(folder.path(), &["alle.zip"]),
+        [
+            bundle("alle.zip", &["alle.zip!/les-meg.txt"]),
+            bundle("NO961381630", &["alle.zip!/NO961381630/logg/eadm.log"]),
+            bundle("NO974760673", &["alle.zip!/NO974760673/logg/eadm.log"]),
+        ]
+    );
+}

@@ -22,7 +22,7 @@ const EXTENSIONS: &[(&str, &[&str])] = &[
     (
         "executable",
         &[
-            "exe", "dll", "msi", "msp", "sys", "com", "scr", "pdb", "nupkg", "jar", "vsix", "cab",
+            "exe", "dll", "msi", "msp", "sys", "scr", "pdb", "nupkg", "jar", "vsix", "cab",
         ],
     ),
     ("shortcut", &["lnk", "url"]),

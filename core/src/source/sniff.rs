@@ -148,7 +148,18 @@ fn is_event_xml(text: &str) -> bool {
         // An export of nothing is an export.
         return behind.contains("<System") || behind.contains("</Events>") || behind.contains("/>");
     }
-    opened(rest, "<Event").is_some_and(|behind| behind.contains("<System"))
+    if let Some(behind) = opened(rest, "<Event") {
+        return behind.contains("<System");
+    }
+    // What is left of an export that was cut in front: the rest of an event, then whole ones. A
+    // text log that quotes an event begins with a line of its own.
+    let Some((remains, _)) = rest.split_once("<Event") else {
+        return false;
+    };
+    (rest.starts_with('<') || remains.contains("</Event>"))
+        && rest.match_indices("<Event").any(|(at, _)| {
+            opened(&rest[at..], "<Event").is_some_and(|behind| behind.contains("<System"))
+        })
 }
 
 /// What follows an opening tag, where the text begins with that very tag.

@@ -105,3 +105,14 @@ fn real_samples_are_what_their_folders_say() {
         }
     }
 }
+
+#[test]
+fn an_export_that_was_cut_in_front_is_still_events() {
+    let event = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>";
+    let cut = format!("a>4</Data></EventData></Event>\n{event}");
+    assert_eq!(sniff(cut.as_bytes()), Content::EventXml);
+    let tail = format!("</EventData></Event>{event}");
+    assert_eq!(sniff(tail.as_bytes()), Content::EventXml);
+    let quoted = format!("2026-03-02 05:14:07,123 [1] INFO A - got {event}\n");
+    assert_eq!(sniff(quoted.as_bytes()), Content::Text);
+}
