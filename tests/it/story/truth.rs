@@ -128,6 +128,16 @@ fn is_export(step: usize) -> bool {
     step > SYNC && step != RESULTS
 }
 
+/// A log that begins with the end of a cycle shows a cycle whose start was not seen.
+fn open_first(cycles: &mut Vec<Seen>, at: i64) {
+    if cycles.is_empty() {
+        cycles.push(Seen {
+            opened: at,
+            ..Seen::default()
+        });
+    }
+}
+
 fn cut(events: &[Event]) -> Vec<Seen> {
     let mut cycles: Vec<Seen> = Vec::new();
     for (index, event) in events.iter().enumerate() {
@@ -147,12 +157,14 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                 cycle.number = cycle.number.or(number);
             }
             What::CycleEnd(number, end) => {
+                open_first(&mut cycles, at);
                 let cycle = cycles.last_mut().unwrap();
                 cycle.number = cycle.number.or(number);
                 cycle.end = cycle.end.or(Some((at, end)));
                 cycle.bare = false;
             }
             What::Hold => {
+                open_first(&mut cycles, at);
                 let cycle = cycles.last_mut().unwrap();
                 let mut running: Vec<_> = cycle.steps.iter_mut().filter(|s| s.runs()).collect();
                 match running.as_mut_slice() {
