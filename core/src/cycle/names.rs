@@ -135,8 +135,9 @@ impl Reader<'_, '_> {
             let apart =
                 self.words.gap(end).chars().all(char::is_whitespace) && self.words.joined(end);
             // Behind a known name a word in capitals is a status that nobody knows.
-            let shouted =
-                known.is_some_and(|known| end >= known) && word.chars().all(|c| !c.is_lowercase());
+            let shouted = known.is_some_and(|known| end >= known)
+                && word.chars().count() >= 5
+                && word.chars().all(|c| !c.is_lowercase());
             let no_step = self.vocabulary.no_step.contains(low);
             // In a line of capitals they tell no name from the words behind it.
             let capitals = self

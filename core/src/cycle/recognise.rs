@@ -177,7 +177,8 @@ impl Reader<'_, '_> {
     /// `: 812, failed: 3`. A summary counts steps, it tells of none.
     pub(super) fn counts_only(&self, at: usize) -> bool {
         let gap = self.words.gap(at);
-        if gap.trim_start().starts_with('=') && !gap.contains("=>") {
+        let follows = at < self.words.len();
+        if follows && gap.trim_start().starts_with('=') && !gap.contains("=>") {
             return true;
         }
         let counted = matches!(self.words.lower(at), Some("count" | "antall"));

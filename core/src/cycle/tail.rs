@@ -32,7 +32,7 @@ impl Reader<'_, '_> {
         if self.counts_only(at) {
             return None;
         }
-        if phase == PhaseWord::Stopped {
+        if phase == PhaseWord::Stopped || phase == PhaseWord::Waiting && self.filter_in(at) {
             return self.stopped(subject, at);
         }
         let read = self.tail(phase, at, name_first)?;
@@ -233,10 +233,8 @@ impl Reader<'_, '_> {
                             reason,
                         });
                     }
-                    return Some(Tail {
-                        status,
-                        reason: None,
-                    });
+                    // A step that ended for a reason did not simply complete.
+                    return None;
                 }
                 (
                     TailWord::Counts,
