@@ -88,6 +88,8 @@ impl StepDraft {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CycleDraft {
     pub(crate) opener: Opener,
+    /// No cycle of its stream comes before it.
+    first: bool,
     pub(crate) opened: Option<Stamp>,
     pub(crate) number: Option<u64>,
     pub(crate) steps: Vec<StepDraft>,
@@ -102,9 +104,10 @@ pub(crate) struct CycleDraft {
 }
 
 impl CycleDraft {
-    fn new(opener: Opener, opened: Option<Stamp>) -> Self {
+    fn new(opener: Opener, first: bool, opened: Option<Stamp>) -> Self {
         Self {
             opener,
+            first,
             opened,
             number: None,
             steps: Vec::new(),
@@ -120,9 +123,14 @@ impl CycleDraft {
         self.steps.iter().find(|s| s.kind == *kind)
     }
 
-    /// Whether its start was seen, and not only its later part.
+    /// Whether its start was seen, and not only its later part: the first cycle of a stream that
+    /// begins with a step line may have begun before its log does.
     pub(crate) fn start_seen(&self) -> bool {
-        matches!(self.opener, Opener::Line | Opener::Task | Opener::StepStart)
+        match self.opener {
+            Opener::Line | Opener::Task => true,
+            Opener::StepStart => !self.first,
+            Opener::StepEnd | Opener::End => false,
+        }
     }
 
     /// Whether Synchronization or an export has started.
@@ -274,7 +282,8 @@ impl Cutter<'_> {
     }
 
     fn open(&mut self, opener: Opener, at: Option<Stamp>) {
-        self.cycles.push(CycleDraft::new(opener, at));
+        let first = self.cycles.is_empty();
+        self.cycles.push(CycleDraft::new(opener, first, at));
     }
 
     /// A start line or the task's start: start signals with no step line between them are one.

@@ -206,7 +206,8 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                 };
                 if new {
                     cycles.push(Seen {
-                        from_start: opens,
+                        // The first cycle may have begun before its log does.
+                        from_start: opens && !cycles.is_empty(),
                         opened: at,
                         ..Seen::default()
                     });
