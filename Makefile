@@ -31,7 +31,7 @@ rust-test:
 	@echo "== Rust: unit, integration and documentation tests"
 	cargo build --locked
 	cargo test --locked --workspace --exclude eadm-logs-python
-	cargo check --locked --quiet -p eadm-logs --features fuzzing
+	cargo test --locked --quiet -p eadm-logs --features fuzzing --lib fuzzing
 
 # The dev profile, so that what `rust-test` built is used again.
 wheel: venv

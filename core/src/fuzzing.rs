@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{Error, Redactor};
+use crate::{Analyzer, Bundle, Error, Redactor};
 
 /// Masks the bytes as text, and masks the outcome again.
 ///
@@ -20,4 +20,76 @@ pub fn redact(bytes: &[u8]) {
         text,
         "revealing changes nothing"
     );
+}
+
+/// Audits the bytes as one input, whatever they are taken for, with two chunk sizes.
+///
+/// # Panics
+/// When the audit depends on the size of the chunks: what the fuzzer looks for.
+pub fn audit(bytes: &[u8]) {
+    static ANALYZERS: LazyLock<Result<[Analyzer; 2], Error>> = LazyLock::new(|| {
+        let with = |chunk| Analyzer::builder().threads(1).chunk_bytes(chunk).build();
+        Ok([with(64)?, with(1 << 20)?])
+    });
+    let Ok([small, large]) = &*ANALYZERS else {
+        return;
+    };
+    let audited = |analyzer: &Analyzer| {
+        analyzer
+            .audit(Bundle::from_bytes("input", bytes.to_vec()))
+            .ok()
+    };
+    assert_eq!(
+        audited(small),
+        audited(large),
+        "any chunk size gives the same audit"
+    );
+}
+
+/// The bytes as a text log: behind the head of a record, so that a layout is found.
+pub fn text_log(bytes: &[u8]) {
+    audit(
+        &[
+            b"02.03.2026 05:14:07 Import HR started\n02.03.2026 05:14:08 ".as_slice(),
+            bytes,
+        ]
+        .concat(),
+    );
+}
+
+/// The bytes as event XML.
+pub fn event_xml(bytes: &[u8]) {
+    audit(&[b"<Events><Event><System><EventID>".as_slice(), bytes].concat());
+}
+
+/// The bytes as a binary event log: a file header, then one chunk that begins with them.
+pub fn evtx(bytes: &[u8]) {
+    let mut file = b"ElfFile\0".to_vec();
+    file.resize(4096, 0);
+    file.extend_from_slice(b"ElfChnk\0");
+    file.extend_from_slice(bytes);
+    audit(&file);
+}
+
+/// The bytes as a zip archive.
+pub fn archive(bytes: &[u8]) {
+    audit(&[b"PK\x03\x04".as_slice(), bytes].concat());
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn no_target_fails_on_arbitrary_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+            super::redact(&bytes);
+            super::audit(&bytes);
+            super::text_log(&bytes);
+            super::event_xml(&bytes);
+            super::evtx(&bytes);
+            super::archive(&bytes);
+        }
+    }
 }
