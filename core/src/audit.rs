@@ -3,10 +3,7 @@
 use rayon::prelude::*;
 
 use crate::clock::Clock;
-use crate::cycle::{
-    Activity, Coverage, CycleOutcome, Effect, Judge, Signal, Source as Spot, Spellings,
-    StepOutcome, Vocabulary, What, assemble, reduce,
-};
+use crate::cycle::{Signal, Source as Spot, Spellings, StepOutcome, Vocabulary};
 use crate::describe::describe;
 use crate::diagnosis::{
     GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, template, verdict,
@@ -14,14 +11,15 @@ use crate::diagnosis::{
 use crate::error::Error;
 use crate::format::text::Layouts;
 use crate::format::zone::Zone;
+use crate::judged::Judged;
 use crate::model::{
-    AsOfBy, BundleAudit, Cycle, CycleKind, CycleStatus, Evidence, Lang, Level, Source,
-    SourceProblem, Stamp, Step, StepKind, ZoneBy,
+    AsOfBy, BundleAudit, Cycle, CycleStatus, Evidence, Lang, Level, Source, SourceProblem, Stamp,
+    Step, ZoneBy,
 };
-use crate::scan::{DocumentScan, Kind, Row, Scanner, Watch};
+use crate::scan::{DocumentScan, Scanner, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
-use crate::stream::{StreamDraft, Streams, streams};
+use crate::stream::{Streams, streams};
 
 /// What every bundle of a call is audited with.
 pub(crate) struct Tools {
@@ -113,21 +111,13 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
     case.audit(bundle)
 }
 
-struct Case<'a> {
-    tools: &'a Tools,
-    documents: &'a [DocumentScan],
-    streams: &'a Streams,
-    clock: Clock,
-    spellings: Spellings,
-}
-
-/// One stream, cut and judged.
-struct Judged {
-    signals: Vec<Signal>,
-    contexts: Vec<crate::cycle::Context>,
-    drafts: Vec<crate::cycle::CycleDraft>,
-    outcomes: Vec<CycleOutcome>,
-    activity: Activity,
+/// A bundle with what is known of all its documents.
+pub(crate) struct Case<'a> {
+    pub(crate) tools: &'a Tools,
+    pub(crate) documents: &'a [DocumentScan],
+    pub(crate) streams: &'a Streams,
+    pub(crate) clock: Clock,
+    pub(crate) spellings: Spellings,
 }
 
 impl Case<'_> {
@@ -220,240 +210,6 @@ impl Case<'_> {
             gaps,
             notes: bundle.notes().to_vec(),
         }
-    }
-
-    /// Orders the signals of a stream and cuts it into cycles.
-    fn cut(&self, index: usize) -> Judged {
-        let stream = &self.streams.streams[index];
-        let activity = self.activity(stream);
-        let (starts, others) = self.events(index, &activity);
-        let mut heads: Vec<std::iter::Peekable<std::vec::IntoIter<Signal>>> =
-            vec![starts.into_iter().peekable()];
-        for sequence in &stream.sequences {
-            let rows: Vec<Signal> = sequence
-                .iter()
-                .flat_map(|&d| {
-                    self.documents[d]
-                        .stretch
-                        .rows
-                        .iter()
-                        .map(move |row| (d, row))
-                })
-                .map(|(d, row)| self.signal(d, row, self.what(row, false)))
-                .collect();
-            heads.push(rows.into_iter().peekable());
-        }
-        // Within a sequence the files' order stands; between sequences the earlier head goes first.
-        // A record without a sane stamp goes where it stands.
-        let mut signals = Vec::new();
-        loop {
-            let next = heads
-                .iter_mut()
-                .enumerate()
-                .filter_map(|(i, head)| {
-                    head.peek()
-                        .map(|s| (s.at.map_or(i64::MIN, |a| a.utc_us), i))
-                })
-                .min();
-            let Some((_, head)) = next else { break };
-            signals.extend(heads[head].next());
-        }
-        signals.extend(others);
-        let (drafts, contexts) = assemble(&signals, &activity, self.tools.gap_us);
-        Judged {
-            signals,
-            contexts,
-            drafts,
-            outcomes: Vec::new(),
-            activity,
-        }
-    }
-
-    fn activity(&self, stream: &StreamDraft) -> Activity {
-        let mut documents = Vec::new();
-        for &index in stream.sequences.iter().flatten() {
-            let stretch = &self.documents[index].stretch;
-            let (Some(first), Some(last)) = self.clock.bounds(self.tools, self.documents, index)
-            else {
-                continue;
-            };
-            let stamp = |raw| {
-                self.clock
-                    .sane(self.tools, index, Some(raw))
-                    .map(|s| s.utc_us)
-            };
-            let silences = stretch
-                .silences
-                .iter()
-                .filter_map(|(a, b)| Some((stamp(*a)?, stamp(*b)?)))
-                .filter(|(a, b)| b.saturating_sub(*a) > self.tools.gap_us)
-                .collect();
-            documents.push(Coverage {
-                first_us: first.utc_us,
-                last_us: last.utc_us,
-                silences,
-            });
-        }
-        Activity { documents }
-    }
-
-    /// The events of a stream: starts of its task that no text log covers, and all others by time.
-    fn events(&self, stream: usize, activity: &Activity) -> (Vec<Signal>, Vec<Signal>) {
-        let (mut starts, mut others) = (Vec::new(), Vec::new());
-        for (index, document) in self.documents.iter().enumerate() {
-            if !matches!(document.kind, Kind::Event(_)) {
-                continue;
-            }
-            for row in &document.stretch.rows {
-                let product = row.client.and_then(|c| c.product);
-                if self.streams.of_event(index, product) != Some(stream) {
-                    continue;
-                }
-                let task = row.client.is_some_and(|c| c.task_start);
-                let signal = self.signal(index, row, self.what(row, true));
-                let covered = signal.at.is_none_or(|at| activity.covers(at.utc_us));
-                if task && !covered {
-                    starts.push(Signal {
-                        what: What::TaskStart,
-                        event: false,
-                        ..signal.clone()
-                    });
-                } else if signal.what != What::Hit || !signal.hits.is_empty() {
-                    others.push(signal);
-                }
-            }
-        }
-        let by_time = |s: &Signal| (s.at, s.source);
-        starts.sort_by_key(by_time);
-        others.sort_by_key(by_time);
-        (starts, others)
-    }
-
-    /// What a row says; step lines of events are none.
-    fn what(&self, row: &Row, event: bool) -> What {
-        match (&row.step, row.client) {
-            (Some(line), _) if !event => What::Line(self.spellings.apply(line.clone())),
-            (_, Some(client)) if client.crash => What::Crash(client.product),
-            _ => What::Hit,
-        }
-    }
-
-    fn signal(&self, document: usize, row: &Row, what: What) -> Signal {
-        Signal {
-            at: self.clock.sane(self.tools, document, row.stamp),
-            source: Spot {
-                document,
-                line: row.line,
-                record: row.record,
-            },
-            text: row.text.clone(),
-            what,
-            hits: row.hits.clone(),
-            count: row.count,
-            event: matches!(self.documents[document].kind, Kind::Event(_)),
-            level: row.level,
-        }
-    }
-
-    /// Twice the median distance between full cycles, where three of them show a rhythm.
-    fn stale_limit(&self, judged: &[Judged]) -> i64 {
-        let mut full = 0;
-        let mut distances: Vec<i64> = Vec::new();
-        for stream in judged {
-            let starts: Vec<i64> = stream
-                .drafts
-                .iter()
-                .filter(|c| c.steps.iter().any(|s| s.kind.is_import()))
-                .filter_map(|c| c.opened.map(|o| o.utc_us))
-                .collect();
-            full += starts.len();
-            distances.extend(starts.windows(2).map(|w| w[1].saturating_sub(w[0])));
-        }
-        distances.sort_unstable();
-        match distances.as_slice() {
-            [] => self.tools.stale_us,
-            _ if full < 3 => self.tools.stale_us,
-            sorted => {
-                let middle = sorted.len() / 2;
-                let median = if sorted.len() % 2 == 1 {
-                    sorted[middle]
-                } else {
-                    i64::midpoint(sorted[middle - 1], sorted[middle])
-                };
-                // Cycles that start at one time, as in a log of a single second, show no rhythm.
-                median.saturating_mul(2).max(self.tools.gap_us)
-            }
-        }
-    }
-
-    fn judge(&self, stream: &mut Judged, as_of: Option<Stamp>, limit: i64) {
-        let quiet_us = match (as_of, stream.activity.last()) {
-            (Some(now), Some(last)) => now.utc_us.saturating_sub(last),
-            _ => 0,
-        };
-        let effect = |hit: u32, step: Option<&StepKind>| {
-            let signature = self.tools.catalog.signatures().get(hit as usize)?;
-            if !signature.steps.is_empty() && !step.is_some_and(|s| signature.steps.contains(s)) {
-                return None;
-            }
-            match signature.effect {
-                crate::signature::Effect::FailsStep => Some(Effect::Fails),
-                crate::signature::Effect::HoldsCycle => Some(Effect::Holds),
-                _ => None,
-            }
-        };
-        let weight = |hit: u32| {
-            self.tools
-                .catalog
-                .signatures()
-                .get(hit as usize)
-                .map_or(0, |s| 1 + s.supersedes.len())
-        };
-        let judge = Judge {
-            vocabulary: self.tools.vocabulary,
-            effect: &effect,
-            weight: &weight,
-            quiet_us,
-            stale_us: limit,
-        };
-        stream.outcomes = reduce(&stream.drafts, &stream.signals, &stream.contexts, &judge);
-    }
-
-    /// The last full cycle of a stream (the last cycle, where none is full), where it is older
-    /// than it may be, time went on, and no other stream of the product shows a newer one.
-    fn overdue(
-        &self,
-        judged: &[Judged],
-        stream: usize,
-        as_of: Option<Stamp>,
-        limit: i64,
-    ) -> Option<usize> {
-        let now = as_of?;
-        let last = |s: usize| -> Option<(usize, Stamp)> {
-            let outcomes = &judged[s].outcomes;
-            let of_kind = |kind: Option<CycleKind>| {
-                outcomes
-                    .iter()
-                    .rposition(|c| kind.is_none_or(|k| c.kind == k) && !c.steps.is_empty())
-            };
-            let index = of_kind(Some(CycleKind::Full)).or_else(|| of_kind(None))?;
-            Some((index, outcomes[index].started?))
-        };
-        let (index, started) = last(stream)?;
-        if now.utc_us.saturating_sub(started.utc_us) <= limit {
-            return None;
-        }
-        if matches!(
-            judged[stream].outcomes[index].status,
-            CycleStatus::Held | CycleStatus::Running
-        ) {
-            return None;
-        }
-        let product = self.streams.streams[stream].product;
-        let newer = (0..judged.len())
-            .filter(|&s| s != stream && self.streams.streams[s].product == product);
-        let newer = newer.filter_map(last).any(|(_, other)| other > started);
-        (!newer).then_some(index)
     }
 
     /// Whether nothing in the evidence is later than the last cycle's own records.

@@ -70,6 +70,7 @@ mod format;
 #[doc(hidden)]
 pub mod fuzzing;
 mod inspect;
+mod judged;
 mod model;
 mod redact;
 pub mod report;

@@ -176,14 +176,7 @@ fn expand(nodes: &[Node]) -> Vec<Vec<Item>> {
                 with
             }
         };
-        out = out
-            .iter()
-            .flat_map(|head| {
-                tails
-                    .iter()
-                    .map(move |tail| [head.as_slice(), tail.as_slice()].concat())
-            })
-            .collect();
+        out = each_with_each(&out, &tails);
     }
     out
 }
@@ -199,16 +192,21 @@ fn expand_date(nodes: &[DateNode]) -> Vec<Vec<DatePart>> {
                 with
             }
         };
-        out = out
-            .iter()
-            .flat_map(|head| {
-                tails
-                    .iter()
-                    .map(move |tail| [head.as_slice(), tail.as_slice()].concat())
-            })
-            .collect();
+        out = each_with_each(&out, &tails);
     }
     out
+}
+
+/// Every head followed by every tail, the order of the heads first.
+fn each_with_each<T: Clone>(heads: &[Vec<T>], tails: &[Vec<T>]) -> Vec<Vec<T>> {
+    heads
+        .iter()
+        .flat_map(|head| {
+            tails
+                .iter()
+                .map(move |tail| [head.as_slice(), tail.as_slice()].concat())
+        })
+        .collect()
 }
 
 /// What a sequence must have so that a line can be read with it.
