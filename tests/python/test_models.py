@@ -28,9 +28,10 @@ AUDIT = {
             "index": 0, "key": "k", "id": "export-compilo-failed", "state": "open", "severity": "error", "title": "t",
             "cause": "c", "step": "export-compilo", "cycle": 0, "stream": 0, "mode": "failed", "who": "identum-support",
             "third_party": "Compilo", "actions": [{"who": "customer-admin", "kind": "contact", "text": "x", "only_if": None}],
-            "general_advice": False, "count": 1, "first": STAMP, "last": STAMP, "evidence": [EVIDENCE]}],
+            "general_advice": False, "count": 1, "first": STAMP, "last": STAMP, "evidence": [EVIDENCE],
+            "superseded_by": None}],
         "unexplained": [{"template": "t", "level": "error", "count": 3, "first": STAMP, "last": STAMP, "sample": EVIDENCE}],
-        "gaps": [{"what": "w", "limits": "l", "would_settle": "s"}]}],
+        "gaps": [{"what": "w", "limits": "l", "would_settle": "s"}], "notes": []}],
 }  # fmt: skip
 
 
