@@ -58,6 +58,12 @@
 //! `schema`: `report::schema()` gives the JSON Schema of an [`Audit`], and its types implement
 //! `schemars::JsonSchema`. Off by default.
 
+// Nothing in the library prints or exits; its tests may say what they skip.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit)
+)]
+
 mod analyzer;
 mod audit;
 mod clock;

@@ -337,6 +337,10 @@ fn run(d: &mut Diffs, expected: &Expectation) {
             return;
         }
     };
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for error in crate::schema::errors(&value) {
+        d.holds("schema", false, &error);
+    }
     d.same("bundles", 1, audit.bundles.len());
     if let Some(bundle) = audit.bundles.first() {
         compare(d, expected, bundle);

@@ -250,17 +250,14 @@ fn audits_are_valid_by_the_schema() {
         let text = std::fs::read_to_string(format!("{root}/{path}")).unwrap();
         serde_json::from_str(&text).unwrap()
     };
-    let validator = jsonschema::validator_for(&read("docs/schema-1.json")).unwrap();
     let sample = read("core/src/report/samples/audit.json");
-    let errors: Vec<_> = validator
-        .iter_errors(&sample)
-        .map(|e| e.to_string())
-        .collect();
+    let errors = crate::schema::errors(&sample);
     assert!(errors.is_empty(), "{errors:#?}");
 
     let folder = folder();
     let ran = ran(folder.path(), &["audit", "--format", "json", "notat.txt"]);
-    assert!(validator.is_valid(&serde_json::from_str(&ran.out).unwrap()));
+    let printed = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(crate::schema::errors(&printed), Vec::<String>::new());
 
     let mut without = sample;
     without["bundles"][0]["verdict"]
@@ -268,7 +265,7 @@ fn audits_are_valid_by_the_schema() {
         .unwrap()
         .remove("finding");
     assert!(
-        !validator.is_valid(&without),
+        !crate::schema::errors(&without).is_empty(),
         "absent is null, never a missing key"
     );
 }

@@ -8,4 +8,5 @@ mod cli;
 mod expectation;
 mod privacy;
 mod samples;
+mod schema;
 mod story;

@@ -11,7 +11,6 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use eadm_logs::{Analyzer, Audit, Bundle};
-use jsonschema::Validator;
 use proptest::prelude::*;
 
 use self::tale::{Event, story, with_heartbeat};
@@ -47,12 +46,6 @@ static READERS: LazyLock<Vec<Analyzer>> = LazyLock::new(|| {
         .into_iter()
         .flat_map(|threads| [1, 4, 16, 64].map(|kib| analyzer(threads, kib << 10)));
     all.collect()
-});
-
-static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema-1.json");
-    let text = fs::read_to_string(path).unwrap();
-    jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
 });
 
 /// Checks every telling of a story; a difference shows the lines that were told.
@@ -219,7 +212,7 @@ fn damaged(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
 fn valid(name: &str, bytes: Vec<u8>) -> Result<(), TestCaseError> {
     let audit = ANALYZERS[0].audit(Bundle::from_bytes(name, bytes)).unwrap();
     let value = serde_json::to_value(&audit).unwrap();
-    let errors: Vec<String> = SCHEMA.iter_errors(&value).map(|e| e.to_string()).collect();
+    let errors = crate::schema::errors(&value);
     prop_assert!(errors.is_empty(), "{:?}\n{}", errors, value);
     Ok(())
 }
