@@ -157,10 +157,12 @@ pub(super) fn duration(seconds: f64) -> String {
     }
 }
 
-/// Where evidence stands: `eadm.log:1824`, or `system.evtx #77` where the format has no lines.
+/// Where evidence stands: `eadm.log:1824`, `system.evtx #77` where the format has no lines.
 pub(super) fn place(path: &str, line: Option<u64>, record: Option<u64>) -> String {
     match (line, record) {
-        (Some(line), _) => format!("{path}:{line}"),
+        (Some(line), None) => format!("{path}:{line}"),
+        // Many events can share one line of an export.
+        (Some(line), Some(record)) => format!("{path}:{line} #{record}"),
         (None, Some(record)) => format!("{path} #{record}"),
         (None, None) => path.to_owned(),
     }
