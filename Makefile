@@ -3,17 +3,21 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: test lint venv wheel rust-test python-test bench fuzz clean
+.PHONY: test lint venv wheel rust-test python-test bench soak fuzz clean
 
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
 FUZZ ?= audit
 FUZZ_SECONDS ?= 60
+SOAK_CASES ?= 5000
 
 # The same for cargo and maturin: other values would make PyO3 build a second time.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 export PYO3_PYTHON := $(BIN)/python
+
+# The same cases each time: a change is judged by what it does, not by luck. `make soak` draws new ones.
+export PROPTEST_RNG_SEED ?= 20260302
 
 test: rust-test python-test
 
@@ -55,6 +59,10 @@ lint: venv
 
 bench:
 	cargo bench --locked --bench audit
+
+# New cases, many of them; what fails is shown with its minimal input.
+soak:
+	env -u PROPTEST_RNG_SEED PROPTEST_CASES=$(SOAK_CASES) cargo test --locked --release --workspace --exclude eadm-logs-python
 
 fuzz:
 	cd fuzz && cargo +nightly fuzz run $(FUZZ) -- -max_total_time=$(FUZZ_SECONDS)
