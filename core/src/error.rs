@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use crate::lint::Diagnostics;
+
 /// Why a call could not be carried out.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -52,6 +54,12 @@ pub enum Error {
         line: Option<usize>,
         /// What is wrong, and the mend.
         message: String,
+    },
+    /// A catalog or profile of the caller's that is not sound; none of it is used.
+    #[error("{diagnostics}")]
+    Unsound {
+        /// What is wrong, each with its place and mend.
+        diagnostics: Diagnostics,
     },
     /// The workers could not be started.
     #[error("cannot start the worker threads: {message}; ask for fewer with `--threads`")]

@@ -77,6 +77,7 @@ mod format;
 pub mod fuzzing;
 mod inspect;
 mod judged;
+mod lint;
 mod model;
 mod redact;
 pub mod report;
@@ -88,6 +89,7 @@ mod timeline;
 
 pub use analyzer::{Analyzer, AnalyzerBuilder};
 pub use error::Error;
+pub use lint::{Diagnostic, Diagnostics, Lint};
 pub use model::*;
 pub use redact::{Redacted, Redactor};
 pub use scan::{Cancel, Progress};

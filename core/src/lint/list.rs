@@ -1,0 +1,172 @@
+//! The list of lints: what stands here yields the ids, the severities and their documentation.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::model::Severity;
+
+macro_rules! lints {
+    ($($(#[doc = $what:literal])+ $name:ident = $id:literal, $severity:ident, $mend:literal;)+) => {
+        /// A rule that a catalog or a profile is held to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Lint {
+            $($(#[doc = $what])+ $name,)+
+        }
+
+        impl Lint {
+            /// Every lint, in the order of the list.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Its stable id, such as `no-literal`.
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id),+ }
+            }
+
+            /// `error`: what has it is not used; `warning`: it works, and worse than it could.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),+ }
+            }
+
+            /// What it finds, in one sentence.
+            pub fn what(self) -> &'static str {
+                match self { $(Self::$name => concat!($($what),+).trim_ascii()),+ }
+            }
+
+            /// How that is mended.
+            pub const fn mend(self) -> &'static str {
+                match self { $(Self::$name => $mend),+ }
+            }
+        }
+    };
+}
+
+lints! {
+    // Files.
+    /// The folder or file cannot be read.
+    Unreadable = "unreadable", Error, "check the path and the rights on it";
+    /// The folder holds no catalog file.
+    EmptyCatalog = "empty-catalog", Error, "name the folder that holds the signatures' .toml files";
+    /// The file is larger than any signature or profile can be.
+    TooLarge = "too-large", Error, "one signature a file; check that it is the right file";
+    /// The file is not UTF-8.
+    NotUtf8 = "not-utf8", Error, "save the file as UTF-8";
+    /// The file is not TOML.
+    Syntax = "syntax", Error, "mend the TOML at this place";
+    /// A key is unknown, is missing, or has a value of the wrong kind.
+    Form = "form", Error, "see the form of a signature or profile in the documentation";
+    // Identity.
+    /// An id is not made of lower-case letters, digits and hyphens.
+    BadId = "bad-id", Error, "use lower-case letters, digits and hyphens";
+    /// A signature's file is not named by its id.
+    IdNotFileName = "id-not-file-name", Error, "name the file by the id";
+    /// Two files of one catalog have the same id.
+    DuplicateId = "duplicate-id", Error, "rename or remove one of them";
+    /// A signature supersedes one that does not exist.
+    UnknownSupersedes = "unknown-supersedes", Error, "mend the id or remove it";
+    /// A signature supersedes itself, directly or over others.
+    CircularSupersedes = "circular-supersedes", Error, "break the circle";
+    /// A signature is disabled that does not exist.
+    UnknownDisable = "unknown-disable", Error, "mend the id or remove it";
+    // Parts that must be there.
+    /// A signature has no match.
+    NoMatch = "no-match", Error, "add a [[match]]";
+    /// A signature has no sample.
+    NoSample = "no-sample", Error, "add a [[sample]] that it must match";
+    /// A signature has no near miss.
+    NoNearMiss = "no-near-miss", Error, "add a [[near_miss]]: a record that comes close and must not match";
+    /// A signature has fewer than two samples or two near misses.
+    FewExamples = "few-examples", Warning, "add another: a text log and an event where both exist";
+    /// A signature says nothing about what to do.
+    NoAction = "no-action", Warning, "add an [[action]]";
+    /// A text that people read is missing in one language.
+    MissingTranslation = "missing-translation", Warning, "add it: `en` is English, `nb` is Norwegian (bokmål)";
+    /// It is left to a third party that is not named.
+    UnnamedThirdParty = "unnamed-third-party", Error, "name it in `third_party`";
+    // Conditions.
+    /// A match or an entry of `all`, `any` or `none` asks for nothing.
+    EmptyCondition = "empty-condition", Error, "ask for a text, regex, event, code or exception, or remove it";
+    /// A regex cannot be compiled.
+    BadRegex = "bad-regex", Error, "mend the regex";
+    /// A regex needs more memory than one signature may take.
+    RegexTooLarge = "regex-too-large", Error, "make it simpler: fewer and smaller repetitions";
+    /// A pattern matches the empty string, so every record.
+    MatchesEmpty = "matches-empty", Error, "ask for at least one character that must be there";
+    /// A match takes lines that every healthy log holds.
+    MatchesHealthy = "matches-healthy", Error, "ask for more: words or a code that only the error has";
+    /// A code is written in no form that is known.
+    BadCode = "bad-code", Error, "write it as 0x8007052E, 2147943726 or with its family, as ldap:32";
+    /// The name of an exception type cannot be one.
+    BadException = "bad-exception", Error, "write the type's name as .NET does: System.TimeoutException";
+    /// A step stands where none can be judged, or differs from the steps of the signature.
+    MisplacedStep = "misplaced-step", Error, "state it in `steps`, or at the top of a [[match]]";
+    /// A step has no id that can be one.
+    UnknownStep = "unknown-step", Error, "use the id of a documented step, or import-<name> or export-<name>";
+    /// A step is none of those that the vocabulary names.
+    UnusualStep = "unusual-step", Warning, "check the spelling, or name the step in a profile";
+    /// No event of this provider is known.
+    UnknownProvider = "unknown-provider", Warning, "check the spelling against the event's XML";
+    /// The events of this provider and id have no data field of this name.
+    UnknownField = "unknown-field", Warning, "check the spelling against the event's XML";
+    /// A match has no literal to look for and is tried on every record.
+    NoLiteral = "no-literal", Warning, "ask for a text, or a run of three ASCII letters or digits in the regex";
+    // Signatures beside each other.
+    /// Two signatures have the same match.
+    DuplicateMatch = "duplicate-match", Warning, "remove one of them, or let one supersede the other";
+    /// Every match of the signature is taken by another one that it does not supersede.
+    Shadowed = "shadowed", Warning, "let it supersede the other one, or narrow the other one";
+    /// A sample matches another signature too, and neither supersedes the other.
+    Overlap = "overlap", Warning, "let the more specific one supersede the other";
+    // Examples.
+    /// An example is neither a text nor an event, or is both.
+    BadExample = "bad-example", Error, "give either `text` or `event`";
+    /// A sample is not matched.
+    SampleNotMatched = "sample-not-matched", Error, "mend the match or the sample; `catalog explain` says which condition fails";
+    /// A near miss is matched.
+    NearMissMatched = "near-miss-matched", Error, "narrow the match, or make it a sample";
+}
+
+impl fmt::Display for Lint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl Serialize for Lint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for Lint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|lint| lint.id() == id)
+            .ok_or_else(|| serde::de::Error::custom(format!("no lint has the id `{id}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_in_kebab_case() {
+        let ids: BTreeSet<&str> = Lint::ALL.iter().map(|l| l.id()).collect();
+        assert_eq!(ids.len(), Lint::ALL.len());
+        for lint in Lint::ALL {
+            let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(lint.id().chars().all(sound), "{lint}");
+            assert!(
+                lint.what().ends_with('.') && !lint.mend().ends_with('.'),
+                "{lint}"
+            );
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What is wrong with a catalog or a profile: one list of lints, and the places where they were
+//! found.
+
+mod diagnostic;
+mod file;
+mod list;
+
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub(crate) use file::{File, Files};
+pub use list::Lint;
