@@ -62,6 +62,7 @@ pub struct AnalyzerBuilder {
     stale_after: Duration,
     threads: usize,
     lang: Lang,
+    catalog: Option<Catalog>,
     chunk_bytes: usize,
     on_progress: Option<OnProgress>,
     cancel: Cancel,
@@ -124,6 +125,13 @@ impl AnalyzerBuilder {
         self
     }
 
+    /// The known errors; those that are compiled in, where nothing is said.
+    #[must_use]
+    pub fn catalog(mut self, catalog: Catalog) -> Self {
+        self.catalog = Some(catalog);
+        self
+    }
+
     /// Called from the workers whenever something was read; keep it short.
     #[must_use]
     pub fn progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
@@ -155,7 +163,7 @@ impl AnalyzerBuilder {
             Some(zone) => zone,
             None => Zone::new(ASSUMED, ZoneBy::Assumed)?,
         };
-        let catalog = Catalog::builtin()?;
+        let catalog = self.catalog.map_or_else(Catalog::builtin, Ok)?;
         let matcher = Matcher::new(&catalog)?;
         let micros = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
         Ok(Analyzer {
@@ -190,6 +198,7 @@ impl Analyzer {
             stale_after: STALE_AFTER,
             threads: 0,
             lang: Lang::En,
+            catalog: None,
             chunk_bytes: CHUNK_BYTES,
             on_progress: None,
             cancel: Cancel::new(),
@@ -224,7 +233,8 @@ impl Analyzer {
             tool: Tool {
                 name: "eadm-logs".to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                catalog: self.tools.catalog.hash().to_owned(),
+                catalog: self.tools.catalog.hash(),
+                catalog_changes: self.tools.catalog.changes().clone(),
             },
             bundles: audited,
         })

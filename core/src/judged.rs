@@ -188,8 +188,8 @@ impl Case<'_> {
             _ => 0,
         };
         let effect = |hit: u32, step: Option<&StepKind>| {
-            let signature = self.tools.catalog.signatures().get(hit as usize)?;
-            if !signature.steps.is_empty() && !step.is_some_and(|s| signature.steps.contains(s)) {
+            let (_, signature, steps) = self.tools.catalog.rule(hit)?;
+            if !steps.is_empty() && !step.is_some_and(|s| steps.contains(s)) {
                 return None;
             }
             match signature.effect {
@@ -201,9 +201,8 @@ impl Case<'_> {
         let weight = |hit: u32| {
             self.tools
                 .catalog
-                .signatures()
-                .get(hit as usize)
-                .map_or(0, |s| 1 + s.supersedes.len())
+                .rule(hit)
+                .map_or(0, |(_, s, _)| 1 + s.supersedes.len())
         };
         let judge = Judge {
             vocabulary: self.tools.vocabulary,

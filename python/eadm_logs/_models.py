@@ -134,12 +134,22 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogChanges(Model):
+    """What folders of signatures changed in the catalog; ids, sorted."""
+
+    added: tuple[str, ...]
+    overridden: tuple[str, ...]
+    disabled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Model):
     """What made an audit; `catalog` is a hash of the signatures in use."""
 
     name: str
     version: str
     catalog: str
+    catalog_changes: CatalogChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

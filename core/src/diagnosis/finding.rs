@@ -61,7 +61,11 @@ pub(crate) fn diagnose(
         let mut counted = signal.hits.is_empty();
         for &hit in &signal.hits {
             if let Some(place) = case.place(hit, case.contexts[index]) {
-                places.entry(place).or_default().push(index);
+                let signals = places.entry(place).or_default();
+                // Two matches of one signature may count in different steps.
+                if signals.last() != Some(&index) {
+                    signals.push(index);
+                }
                 counted = true;
             }
         }
@@ -92,9 +96,17 @@ pub(crate) fn diagnose(
     out
 }
 
+/// Whether one signature beats another in the records (of one place) that each was found in: a
+/// milder one only where every record of the other is its own too, or what went wrong with one
+/// object would hide the crash beside it.
+fn beats(winner: (&Signature, &[usize]), loser: (&Signature, &[usize])) -> bool {
+    let inside = || loser.1.iter().all(|record| winner.1.contains(record));
+    winner.0.supersedes.contains(&loser.0.id) && (winner.0.severity >= loser.0.severity || inside())
+}
+
 impl StreamCase<'_> {
-    fn signature(&self, hit: u32) -> Option<&Signature> {
-        self.catalog.signatures().get(hit as usize)
+    fn signature(&self, index: u32) -> Option<&Signature> {
+        self.catalog.signatures().get(index as usize)
     }
 
     fn kind(&self, cycle: usize, step: usize) -> Option<&StepKind> {
@@ -103,28 +115,25 @@ impl StreamCase<'_> {
 
     /// Where a hit counts, if it counts at all.
     fn place(&self, hit: u32, context: Context) -> Option<Place> {
-        let signature = self.signature(hit)?;
+        let (index, signature, steps) = self.catalog.rule(hit)?;
         let Context {
             mut cycle,
             mut step,
         } = context;
-        if signature.severity == Severity::Info && signature.steps.is_empty() {
+        if signature.severity == Severity::Info && steps.is_empty() {
             (cycle, step) = (None, None);
         } else if signature.effect == Effect::PreventsStart {
             step = None;
-        } else if !signature.steps.is_empty() {
+        } else if !steps.is_empty() {
             let cycle = cycle?;
-            let fits = |step: &usize| {
-                self.kind(cycle, *step)
-                    .is_some_and(|k| signature.steps.contains(k))
-            };
-            let steps = self.drafts.get(cycle).map_or(0, |c| c.steps.len());
-            step = Some(step.filter(fits).or_else(|| (0..steps).find(fits))?);
+            let fits = |step: &usize| self.kind(cycle, *step).is_some_and(|k| steps.contains(k));
+            let count = self.drafts.get(cycle).map_or(0, |c| c.steps.len());
+            step = Some(step.filter(fits).or_else(|| (0..count).find(fits))?);
         }
         Some(Place {
             cycle,
             step,
-            signature: hit,
+            signature: index,
         })
     }
 
@@ -248,12 +257,12 @@ impl StreamCase<'_> {
             .filter_map(|(p, signals)| Some((p, signals, self.signature(p.signature)?)))
             .filter(|(_, _, s)| s.severity > Severity::Info && s.effect != Effect::PreventsStart)
             .collect();
-        let beaten = |id: &str| {
+        let beaten = |signals: &[usize], own: &Signature| {
             here.iter()
-                .any(|(_, _, s)| s.supersedes.iter().any(|b| b == id))
+                .any(|(_, theirs, s)| beats((s, theirs), (own, signals)))
         };
         here.iter()
-            .filter(|(_, _, s)| !beaten(&s.id))
+            .filter(|(_, signals, s)| !beaten(signals, s))
             .max_by_key(|(_, signals, s)| {
                 let effect = match mode {
                     Mode::Held => s.effect == Effect::HoldsCycle,
@@ -377,9 +386,9 @@ impl StreamCase<'_> {
             .filter(|(_, theirs)| {
                 place.step.is_some() || signals.iter().all(|s| theirs.contains(s))
             })
-            .filter_map(|(p, _)| self.signature(p.signature))
-            .find(|other| other.supersedes.contains(&own.id))
-            .map(|other| other.id.clone())
+            .filter_map(|(p, theirs)| Some((self.signature(p.signature)?, theirs)))
+            .find(|(other, theirs)| beats((other, theirs), (own, signals)))
+            .map(|(other, _)| other.id.clone())
     }
 
     fn no_new_cycle(&self, cycle: usize) -> FindingDraft {

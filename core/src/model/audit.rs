@@ -38,6 +38,19 @@ shape! {
         pub version: String,
         /// Hash of the signatures in use: the same signatures, the same hash.
         pub catalog: String,
+        /// How the signatures in use differ from those that come with this version.
+        pub catalog_changes: CatalogChanges,
+    }
+
+    /// What folders of signatures changed in the catalog; ids, sorted.
+    #[derive(Default)]
+    pub struct CatalogChanges {
+        /// Signatures that were not there before.
+        pub added: Vec<String>,
+        /// Signatures that stand in the place of one with the same id.
+        pub overridden: Vec<String>,
+        /// Signatures that were taken away.
+        pub disabled: Vec<String>,
     }
 
     /// What was learned from one bundle.

@@ -10,8 +10,8 @@ mod time;
 mod view;
 
 pub use audit::{
-    Action, AsOfBy, Audit, BundleAudit, Cycle, Evidence, Finding, Gap, Source, SourceProblem, Step,
-    Stream, Tool, Unexplained, Verdict,
+    Action, AsOfBy, Audit, BundleAudit, CatalogChanges, Cycle, Evidence, Finding, Gap, Source,
+    SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
 };
 pub use party::{ActionKind, Party};
 pub use place::{DocumentId, Place};

@@ -16,6 +16,9 @@ pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -
         }
         bundle(b, view, words, out)?;
     }
+    if let Some(changes) = select::catalog_changes(&audit.tool, words) {
+        writeln!(out, "\n{}", esc(&changes))?;
+    }
     Ok(())
 }
 

@@ -420,6 +420,7 @@ mod tests {
     fn an_empty_audit_is_still_a_document() {
         let mut empty = sample::audit();
         empty.bundles.clear();
+        empty.tool.catalog_changes = crate::CatalogChanges::default();
         let value = Redactor::reveal().value(&empty).unwrap();
         for (format, name) in FORMATS {
             let text = written(|out| audit(&value, *format, &view(Lang::En), out));

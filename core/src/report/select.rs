@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::View;
+use super::words::Words;
 use crate::{
     BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Stamp, StepStatus, Stream,
-    Unexplained,
+    Tool, Unexplained,
 };
 
 /// How many templates of unexplained errors are shown unless all is asked for.
@@ -167,4 +168,20 @@ pub(super) fn unexplained<'a>(
 /// How long a cycle lasted, in seconds.
 pub(super) fn lasted(cycle: &Cycle) -> Option<f64> {
     Some(cycle.ended?.seconds_since(&cycle.started?))
+}
+
+/// How the known errors in use differ from those of the tool; `None` where they do not.
+pub(super) fn catalog_changes(tool: &Tool, words: &Words) -> Option<String> {
+    let label = &words.label;
+    let changes = &tool.catalog_changes;
+    let parts: Vec<String> = [
+        (&label.catalog_added, &changes.added),
+        (&label.catalog_overridden, &changes.overridden),
+        (&label.catalog_disabled, &changes.disabled),
+    ]
+    .into_iter()
+    .filter(|(_, ids)| !ids.is_empty())
+    .map(|(word, ids)| format!("{word} {}", ids.join(", ")))
+    .collect();
+    (!parts.is_empty()).then(|| format!("{}: {}", label.catalog, parts.join("; ")))
 }

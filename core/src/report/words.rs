@@ -49,7 +49,8 @@ macro_rules! labels {
 }
 
 labels! {
-    and_before, as_of, attempts, bytes, bytes_replaced, cause, completed_cycles, covers,
+    and_before, as_of, attempts, bytes, bytes_replaced, catalog, catalog_added,
+    catalog_disabled, catalog_overridden, cause, completed_cycles, covers,
     cycles, deltas, duration, encoding, evidence, format, general, in_cycles, incomplete,
     last_cycle, last_full, layouts, level, limits, lines, message, more, more_lines, no_cycles,
     no_findings, not_judged, not_read, not_understood, number, only_if, owner, problems, reason,

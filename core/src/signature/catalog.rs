@@ -1,159 +1,101 @@
-//! The catalog: signatures read, checked and sorted.
+//! The catalog: the signatures in use, those of the library and those that a caller adds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use toml::Spanned;
+use super::from_file::{self, fnv};
+use super::raw::RawManifest;
+use super::terms::Alternative;
+use super::{Signature, builtin, client::Client, lint};
+use crate::Error;
+use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint};
+use crate::model::{CatalogChanges, StepKind};
 
-use crate::{
-    Error,
-    model::{Event, Level, Mode, Party, Severity, StepKind},
-};
-
-use super::{
-    ActionTemplate, Subject, Text, builtin,
-    client::Client,
-    condition::Alternative,
-    data::File,
-    event_text,
-    raw::{RawExample, RawSignature, Value},
-    read,
-};
-
-/// Where the knowledge of a signature comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum SignatureStatus {
-    /// The vendor says so.
-    Documented,
-    /// Public facts of Windows, .NET, Active Directory or HTTP.
-    Known,
-    /// Ours; no source shows it.
-    Assumed,
-}
-
-/// What a match does to the step or cycle in which it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Effect {
-    /// The step failed.
-    FailsStep,
-    /// The cycle is held by the import filter.
-    HoldsCycle,
-    /// The client or its task did not start.
-    PreventsStart,
-    /// It explains, and decides nothing.
-    None,
-}
-
-/// A known error: how it is recognised, what it means, who acts and how.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Signature {
-    /// Stable id, the name of its file.
-    pub id: String,
-    /// Where the knowledge comes from.
-    pub status: SignatureStatus,
-    /// How bad it is.
-    pub severity: Severity,
-    /// The steps in which it counts; empty: anywhere.
-    pub steps: Vec<StepKind>,
-    /// What it does to a step or cycle.
-    pub effect: Effect,
-    /// The failure mode of a finding that it makes.
-    pub mode: Mode,
-    /// The party that owns the solution.
-    pub who: Party,
-    /// Name of the third party that is involved, where there is one.
-    pub third_party: Option<String>,
-    /// Where to read more.
-    pub references: Vec<String>,
-    /// Ids of more general signatures that this one beats.
-    pub supersedes: Vec<String>,
-    /// What happened, in a few words.
-    pub title: Text,
-    /// Why it happened.
-    pub cause: Text,
-    /// What to do, in order.
-    pub actions: Vec<ActionTemplate>,
-    /// Records that must match.
-    pub samples: Vec<Example>,
-    /// Records that must not match.
-    pub near_misses: Vec<Example>,
-    alternatives: Vec<Alternative>,
-}
-
-impl Signature {
-    /// Whether the signature counts in this step (`None`: outside of every step).
-    pub fn counts_in(&self, step: Option<&StepKind>) -> bool {
-        self.steps.is_empty() || step.is_some_and(|step| self.steps.contains(step))
-    }
-
-    /// The status of each of its matches, in the order of the file: one may be assumed where the
-    /// signature as a whole is documented.
-    pub fn match_statuses(&self) -> impl Iterator<Item = SignatureStatus> {
-        self.alternatives
-            .iter()
-            .map(|alternative| alternative.status.unwrap_or(self.status))
-    }
-
-    pub(super) fn alternatives(&self) -> &[Alternative] {
-        &self.alternatives
-    }
-}
-
-/// A record that stands beside a signature to prove it.
-#[derive(Debug, Clone)]
-pub struct Example {
-    line: usize,
-    text: String,
-    level: Level,
-    logger: String,
-    format: String,
-    event: Option<Event>,
-}
-
-impl Example {
-    /// Line in the signature's file, 1-based.
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The record as the matcher sees it.
-    pub(crate) fn subject(&self) -> Subject<'_> {
-        Subject {
-            text: &self.text,
-            level: self.level,
-            logger: &self.logger,
-            format: &self.format,
-            event: self.event.as_ref(),
-        }
-    }
-}
+/// The file of a folder that says what it takes away.
+const MANIFEST: &str = "catalog";
 
 /// The known errors in use, sorted by id.
+///
+/// ```
+/// use eadm_logs::Catalog;
+///
+/// let catalog = Catalog::builtin()?;
+/// let compilo = catalog.get("compilo-departments-unavailable").expect("it comes with the crate");
+/// assert_eq!(compilo.third_party.as_deref(), Some("Compilo"));
+/// # Ok::<(), eadm_logs::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Catalog {
     signatures: Vec<Signature>,
-    hash: String,
+    rules: Vec<Rule>,
+    changes: CatalogChanges,
+    warnings: Diagnostics,
+}
+
+/// The matches of one signature that count in the same steps: what a hit names.
+#[derive(Debug, Clone)]
+pub(crate) struct Rule {
+    /// Index into [`Catalog::signatures`].
+    pub(crate) signature: u32,
+    /// The steps in which it counts; empty: anywhere.
+    pub(crate) steps: Vec<StepKind>,
+    pub(super) alternatives: Vec<Arc<Alternative>>,
 }
 
 impl Catalog {
     /// The signatures that are compiled in.
     ///
     /// # Errors
-    /// [`Error::Data`] where one of them is not sound; tests keep that from happening.
+    /// [`Error::Unsound`] where one of them cannot be used; tests keep that from happening.
     pub fn builtin() -> Result<Self, Error> {
         Client::builtin()?;
-        Self::parse(builtin::FILES)
+        let files = builtin::FILES
+            .iter()
+            .map(|(name, text)| File::new(*name, *text));
+        let files = Files {
+            files: files.collect(),
+            found: Vec::new(),
+        };
+        Self::add(Vec::new(), CatalogChanges::default(), files, true)
+    }
+
+    /// The signatures of a folder alone, without those that are compiled in.
+    ///
+    /// # Errors
+    /// As [`Catalog::extend`].
+    pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let files = folder_files(folder.as_ref())?;
+        let mut catalog = Self::add(Vec::new(), CatalogChanges::default(), files, false)?;
+        catalog.changes = CatalogChanges::default();
+        Ok(catalog)
+    }
+
+    /// Adds the signatures of a folder: one `.toml` file each, named by the id. One with the id of
+    /// a signature that is there takes its place. A file `catalog.toml` may name some to leave out:
+    /// `disable = ["user-filtered"]`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Unsound`] with everything that is wrong, where a part of it
+    /// is an error: nothing of the folder is used then. Mere warnings are in
+    /// [`Catalog::warnings`].
+    pub fn extend(self, folder: impl AsRef<Path>) -> Result<Self, Error> {
+        let files = folder_files(folder.as_ref())?;
+        let before = self.warnings;
+        let mut catalog = Self::add(self.signatures, self.changes, files, false)?;
+        catalog.warnings.merge(before);
+        Ok(catalog)
     }
 
     /// The hash of the signatures' content, 16 hexadecimal digits. It depends neither on the order
     /// of the files nor on comments, blanks or line ends.
-    pub fn hash(&self) -> &str {
-        &self.hash
+    pub fn hash(&self) -> String {
+        let hashes: Vec<u8> = self
+            .signatures
+            .iter()
+            .flat_map(|s| s.source.hash.to_be_bytes())
+            .collect();
+        format!("{:016x}", fnv(&hashes))
     }
 
     /// The signatures, sorted by id.
@@ -161,221 +103,242 @@ impl Catalog {
         &self.signatures
     }
 
-    /// Reads files given as name and text.
+    /// The signature with this id.
+    pub fn get(&self, id: &str) -> Option<&Signature> {
+        self.index(id).map(|index| &self.signatures[index])
+    }
+
+    pub(super) fn index(&self, id: &str) -> Option<usize> {
+        self.signatures
+            .binary_search_by(|s| s.id.as_str().cmp(id))
+            .ok()
+    }
+
+    /// What folders changed in the built-in signatures.
+    pub fn changes(&self) -> &CatalogChanges {
+        &self.changes
+    }
+
+    /// What could be better in the folders that were added.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// Holds every signature to every lint, those that are compiled in too.
+    pub fn lint(&self) -> Diagnostics {
+        let all: Vec<usize> = (0..self.signatures.len()).collect();
+        let mut found = lint::examine(self, &all);
+        let mut out = Diagnostics::new(std::mem::take(&mut found), self.texts());
+        out.merge(self.warnings.clone());
+        out
+    }
+
+    /// What hits name, in the order of the signatures.
+    pub(super) fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// What a hit names: its signature with the index, and the steps in which it counts.
+    pub(crate) fn rule(&self, hit: u32) -> Option<(u32, &Signature, &[StepKind])> {
+        let rule = self.rules.get(hit as usize)?;
+        let signature = self.signatures.get(rule.signature as usize)?;
+        Some((rule.signature, signature, &rule.steps))
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.signatures.iter().map(|s| &s.source.file);
+        files.map(|file| (file.name.as_str(), file.text.as_str()))
+    }
+
+    /// Reads files given as name and text, and examines them as those of a folder.
+    #[cfg(test)]
     pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
-        // TOML keeps line ends within long strings; a checkout must not change what is matched.
-        let files: Vec<(&str, String)> = files
-            .iter()
-            .map(|(name, text)| (*name, text.replace("\r\n", "\n")))
-            .collect();
-        let mut read_ones: BTreeMap<String, (File<'_>, RawSignature)> = BTreeMap::new();
-        for (name, text) in &files {
-            let file = File { name, text };
-            let raw: RawSignature = read(name, text)?;
-            let id = check_id(file, &raw.id)?;
-            if let Some((other, _)) = read_ones.get(&id) {
-                let message = format!("id `{id}` is already in {}; rename one of them", other.name);
-                return Err(file.error(&raw.id.span(), message));
-            }
-            read_ones.insert(id, (file, raw));
-        }
-        check_supersedes(&read_ones)?;
-
-        let mut hash = Fnv::default();
-        let mut signatures = Vec::with_capacity(read_ones.len());
-        for (id, (file, raw)) in read_ones {
-            let content = serde_json::to_vec(&raw).map_err(|error| Error::Data {
-                file: file.name.to_owned(),
-                line: None,
-                message: error.to_string(),
-            })?;
-            hash.write(&content);
-            signatures.push(Signature::new(id, file, raw)?);
-        }
-        Ok(Self {
-            signatures,
-            hash: format!("{:016x}", hash.0),
-        })
-    }
-}
-
-impl Signature {
-    fn new(id: String, file: File<'_>, raw: RawSignature) -> Result<Self, Error> {
-        let here = raw.id.span();
-        for (what, missing) in [
-            ("match", raw.matches.is_empty()),
-            ("sample", raw.sample.is_empty()),
-            ("near_miss", raw.near_miss.is_empty()),
-        ] {
-            if missing {
-                return Err(file.error(
-                    &here,
-                    format!("`{id}` has no [[{what}]]; give it at least one"),
-                ));
-            }
-        }
-        if raw.third_party.is_none() && raw.who == Party::ThirdParty {
-            return Err(file.error(
-                &here,
-                format!("`{id}` leaves it to a third party; name it in `third_party`"),
-            ));
-        }
-        let mode = raw.mode.unwrap_or(match raw.effect {
-            Effect::FailsStep => Mode::Failed,
-            Effect::HoldsCycle => Mode::Held,
-            Effect::PreventsStart => Mode::NotStarted,
-            Effect::None => Mode::Other,
-        });
-        let steps = raw.steps;
-        let examples = |list: Vec<Spanned<RawExample>>| -> Result<Vec<Example>, Error> {
-            list.into_iter()
-                .map(|raw| Example::new(file, raw, &steps))
-                .collect()
+        let files = Files {
+            files: files.iter().map(|(n, t)| File::new(*n, *t)).collect(),
+            found: Vec::new(),
         };
-        Ok(Self {
-            status: raw.status,
-            severity: raw.severity,
-            effect: raw.effect,
-            mode,
-            who: raw.who,
-            third_party: raw.third_party,
-            references: raw.references,
-            supersedes: raw
-                .supersedes
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect(),
-            title: raw.title.into(),
-            cause: raw.cause.into(),
-            actions: raw.action.into_iter().map(ActionTemplate::from).collect(),
-            samples: examples(raw.sample)?,
-            near_misses: examples(raw.near_miss)?,
-            alternatives: raw
-                .matches
-                .into_iter()
-                .map(|raw| Alternative::new(file, raw))
-                .collect::<Result<_, _>>()?,
-            steps,
-            id,
-        })
+        Self::add(Vec::new(), CatalogChanges::default(), files, false)
     }
-}
 
-impl Example {
-    fn new(file: File<'_>, raw: Spanned<RawExample>, steps: &[StepKind]) -> Result<Self, Error> {
-        let span = raw.span();
-        let raw = raw.into_inner();
-        if raw
-            .step
-            .as_ref()
-            .is_some_and(|step| !steps.is_empty() && !steps.contains(step))
-        {
-            return Err(file.error(
-                &span,
-                "this record stands in a step that `steps` does not list",
-            ));
-        }
-        let line = super::line_of(file.text, &span);
-        match (raw.text, raw.event) {
-            (Some(text), None) => Ok(Self {
-                line,
-                text,
-                level: raw.level.unwrap_or_default(),
-                logger: raw.logger.unwrap_or_default(),
-                format: raw.format.unwrap_or_else(|| "text".to_owned()),
-                event: None,
-            }),
-            (None, Some(event)) => {
-                let named = event
-                    .data
-                    .into_iter()
-                    .map(|(name, v)| (Some(name), Value::into_text(v)));
-                let event = Event {
-                    id: event.id,
-                    provider: event.provider,
-                    data: named
-                        .chain(event.values.into_iter().map(|v| (None, v)))
-                        .collect(),
-                    message: event.message,
-                    ..Event::default()
-                };
-                Ok(Self {
-                    line,
-                    text: event_text(&event),
-                    level: raw.level.unwrap_or_default(),
-                    logger: event.provider.clone(),
-                    format: raw.format.unwrap_or_else(|| "event".to_owned()),
-                    event: Some(event),
-                })
+    /// Adds files to signatures. Those of the library were examined by its tests.
+    fn add(
+        base: Vec<Signature>,
+        mut changes: CatalogChanges,
+        files: Files,
+        trusted: bool,
+    ) -> Result<Self, Error> {
+        let Files { files, mut found } = files;
+        let files: Vec<Arc<File>> = files.into_iter().map(Arc::new).collect();
+        let mut all: BTreeMap<String, Signature> =
+            base.into_iter().map(|s| (s.id.clone(), s)).collect();
+        let mut ours: BTreeMap<String, Arc<File>> = BTreeMap::new();
+        let mut manifests = Vec::new();
+        for file in &files {
+            if !trusted && file.stem() == MANIFEST {
+                manifests.push(file);
+                continue;
             }
-            _ => Err(file.error(&span, "give either `text` or `event`, and only one of them")),
+            let Some(signature) = from_file::signature(file, trusted, &mut found) else {
+                continue;
+            };
+            let id = signature.id.clone();
+            if let Some(other) = ours.get(&id) {
+                let message = format!("id `{id}` is already in {}", other.name);
+                found.push(file.wrong(Lint::DuplicateId, &signature.source.id, message));
+                continue;
+            }
+            ours.insert(id.clone(), Arc::clone(file));
+            if all.insert(id.clone(), signature).is_some() {
+                changes.overridden.push(id);
+            } else if !trusted {
+                changes.added.push(id);
+            }
+        }
+        for file in manifests {
+            disable(file, &mut all, &mut changes, &mut found);
+        }
+        check_supersedes(&mut all, &ours, &mut found);
+
+        let mut catalog = Self::of(all.into_values().collect());
+        for ids in [
+            &mut changes.added,
+            &mut changes.overridden,
+            &mut changes.disabled,
+        ] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        catalog.changes = changes;
+        if !trusted {
+            let indexes: Vec<usize> = ours.keys().filter_map(|id| catalog.index(id)).collect();
+            found.extend(lint::examine(&catalog, &indexes));
+        }
+        let texts = files.iter().map(|f| (f.name.as_str(), f.text.as_str()));
+        let diagnostics = Diagnostics::new(found, texts);
+        if diagnostics.has_errors() {
+            return Err(Error::Unsound { diagnostics });
+        }
+        catalog.warnings = diagnostics;
+        Ok(catalog)
+    }
+
+    /// A catalog of these signatures, sorted by id.
+    fn of(signatures: Vec<Signature>) -> Self {
+        let mut rules: Vec<Rule> = Vec::new();
+        for (index, signature) in (0_u32..).zip(&signatures) {
+            let first = rules.len();
+            for alternative in &signature.alternatives {
+                let steps = if alternative.steps.is_empty() {
+                    &signature.steps
+                } else {
+                    &alternative.steps
+                };
+                if let Some(rule) = rules[first..].iter_mut().find(|r| r.steps == *steps) {
+                    rule.alternatives.push(Arc::clone(alternative));
+                } else {
+                    rules.push(Rule {
+                        signature: index,
+                        steps: steps.clone(),
+                        alternatives: vec![Arc::clone(alternative)],
+                    });
+                }
+            }
+        }
+        Self {
+            signatures,
+            rules,
+            changes: CatalogChanges::default(),
+            warnings: Diagnostics::default(),
         }
     }
 }
 
-/// The id must be the file's name: whoever sees one finds the other.
-fn check_id(file: File<'_>, id: &Spanned<String>) -> Result<String, Error> {
-    let stem = file.name.strip_suffix(".toml").unwrap_or(file.name);
-    let stem = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
-    let id_text = id.get_ref();
-    let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if id_text.is_empty() || !id_text.chars().all(sound) {
-        let message = format!("id `{id_text}` must be lower-case letters, digits and hyphens");
-        return Err(file.error(&id.span(), message));
+fn folder_files(folder: &Path) -> Result<Files, Error> {
+    if !folder.exists() {
+        return Err(Error::NotFound {
+            path: folder.to_owned(),
+        });
     }
-    if id_text != stem {
-        let message =
-            format!("id `{id_text}` is not the name of its file; name the file {id_text}.toml");
-        return Err(file.error(&id.span(), message));
+    Ok(Files::of_folder(folder))
+}
+
+/// Takes away what a manifest names.
+fn disable(
+    file: &File,
+    all: &mut BTreeMap<String, Signature>,
+    changes: &mut CatalogChanges,
+    found: &mut Vec<Diagnostic>,
+) {
+    let Some(manifest) = file.read::<RawManifest>(found) else {
+        return;
+    };
+    for id in manifest.disable {
+        let name = id.get_ref();
+        if all.remove(name).is_some() {
+            changes.disabled.push(name.clone());
+            continue;
+        }
+        let message = format!("`{name}` is not in the catalog{}", near(name, all.keys()));
+        found.push(file.wrong(Lint::UnknownDisable, &id.span(), message));
     }
-    Ok(id_text.clone())
 }
 
 /// What a signature beats must exist, and no signature may beat itself, not even over others.
-fn check_supersedes(all: &BTreeMap<String, (File<'_>, RawSignature)>) -> Result<(), Error> {
-    for (id, (file, raw)) in all {
-        for beaten in &raw.supersedes {
-            let name = beaten.get_ref();
+fn check_supersedes(
+    all: &mut BTreeMap<String, Signature>,
+    ours: &BTreeMap<String, Arc<File>>,
+    found: &mut Vec<Diagnostic>,
+) {
+    for id in all.keys() {
+        let signature = &all[id];
+        let file = &signature.source.file;
+        for (name, span) in signature
+            .supersedes
+            .iter()
+            .zip(&signature.source.supersedes)
+        {
             if !all.contains_key(name) {
-                let message = format!(
-                    "`{id}` supersedes `{name}`, which does not exist; mend the id or remove it"
-                );
-                return Err(file.error(&beaten.span(), message));
+                // One of the library's may have been disabled.
+                if ours.contains_key(id) {
+                    let near = near(name, all.keys());
+                    let message = format!("`{id}` supersedes `{name}`, which does not exist{near}");
+                    found.push(file.wrong(Lint::UnknownSupersedes, span, message));
+                }
+                continue;
             }
             let mut seen = BTreeSet::new();
             let mut open = vec![name.as_str()];
             while let Some(next) = open.pop() {
                 if next == id {
-                    let message = format!(
-                        "`{id}` supersedes `{name}`, which in turn supersedes it; break the circle"
-                    );
-                    return Err(file.error(&beaten.span(), message));
+                    let message =
+                        format!("`{id}` supersedes `{name}`, which in turn supersedes it");
+                    found.push(file.wrong(Lint::CircularSupersedes, span, message));
+                    break;
                 }
                 if seen.insert(next)
-                    && let Some((_, raw)) = all.get(next)
+                    && let Some(other) = all.get(next)
                 {
-                    open.extend(raw.supersedes.iter().map(|s| s.get_ref().as_str()));
+                    open.extend(other.supersedes.iter().map(String::as_str));
                 }
             }
         }
     }
-    Ok(())
-}
-
-/// FNV-1a: names a catalog, guards nothing.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+    let ids: BTreeSet<String> = all.keys().cloned().collect();
+    for signature in all.values_mut() {
+        let names = std::mem::take(&mut signature.supersedes).into_iter();
+        let spans = std::mem::take(&mut signature.source.supersedes);
+        (signature.supersedes, signature.source.supersedes) =
+            names.zip(spans).filter(|(id, _)| ids.contains(id)).unzip();
     }
 }
 
-impl Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        // The zero byte parts one signature from the next.
-        for byte in bytes.iter().chain(&[0]) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
+/// The one of these names that comes closest, as a question.
+pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a String>) -> String {
+    let close = names
+        .map(|other| (strsim::damerau_levenshtein(name, other), other))
+        .filter(|(distance, other)| *distance <= other.len() / 3)
+        .min();
+    close.map_or_else(String::new, |(_, other)| {
+        format!("; did you mean `{other}`?")
+    })
 }

@@ -82,6 +82,12 @@ pub(super) fn names_other_task(event: &Event) -> bool {
             .is_some_and(|name| !name.trim().is_empty())
 }
 
+/// Whether the event tells of a program (a crash, a hang) that is not the client's.
+pub(super) fn names_other_program(event: &Event) -> bool {
+    let told = CLIENT.application.iter().map(|a| (&*a.provider, &*a.ids));
+    listed(told, event) && !concerns_client(event)
+}
+
 fn listed<'a>(mut list: impl Iterator<Item = (&'a str, &'a [u32])>, event: &Event) -> bool {
     list.any(|(provider, ids)| same_provider(provider, &event.provider) && ids.contains(&event.id))
 }
@@ -280,7 +286,8 @@ mod tests {
                 "Application: eadm.client.exe\nFramework Version: v4.0.30319",
             )],
         );
-        assert!(is_client_crash(&runtime));
+        assert!(is_client_crash(&runtime) && !names_other_program(&runtime));
+        assert!(names_other_program(&theirs));
         let report = event(
             "Windows Error Reporting",
             1001,

@@ -174,6 +174,47 @@ pub(super) fn readings(value: &str) -> impl Iterator<Item = u32> {
         .map(|code| code.value)
 }
 
+/// A code that a signature asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct WantedCode(u32);
+
+impl WantedCode {
+    pub(super) fn parse(written: &str) -> Option<Self> {
+        readings(written).next().map(Self)
+    }
+
+    /// Literals of which one stands in every text that holds the code.
+    pub(super) fn literals(&self) -> Vec<String> {
+        let code = self.0;
+        let mut forms = vec![format!("{code:08x}"), code.to_string()];
+        if code < 0x1000_0000 {
+            // However many zeros stand before it.
+            forms.push(format!("{code:x}"));
+        }
+        if code >= 0x8000_0000 {
+            forms.push((code as i32).to_string());
+        }
+        if wrapped_win32(code).is_some() {
+            // The number alone is too short to look for; the word that gives it its meaning is not.
+            forms.push("win32".to_owned());
+            forms.push("%%".to_owned());
+        }
+        forms.sort_unstable();
+        forms.dedup();
+        forms
+    }
+
+    pub(super) fn is_in(&self, codes: &[Code]) -> bool {
+        codes.iter().any(|code| code.is(self.0))
+    }
+}
+
+impl std::fmt::Display for WantedCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "0x{:08X}", self.0)
+    }
+}
+
 /// What a code means for the run that ended with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

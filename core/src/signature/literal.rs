@@ -51,7 +51,8 @@ pub(super) fn worth(literals: &Literals) -> usize {
         .unwrap_or(0)
 }
 
-fn weight(literal: &str) -> usize {
+/// How telling one literal is.
+pub(super) fn weight(literal: &str) -> usize {
     if COMMON.contains(&literal.trim()) {
         return SHORTEST;
     }

@@ -1,23 +1,22 @@
 //! All signatures at once: one prefilter over the text, then the conditions of what it proposes.
 
 use std::collections::BTreeMap;
-
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use std::sync::Arc;
 
 use crate::Error;
 
-use super::{
-    Catalog, Subject, client,
-    condition::{Alternative, plain},
-    literal::ODD,
-};
+use super::evidence::Evidence;
+use super::literal::ODD;
+use super::prefilter::{Automaton, Prefilter};
+use super::terms::{Alternative, Trigger};
+use super::{Catalog, Subject, client};
 
 /// The compiled catalog.
 #[derive(Debug)]
 pub(crate) struct Matcher {
-    /// Alternatives with the index of their signature, in the catalog's order.
-    alternatives: Vec<(u32, Alternative)>,
-    prefilter: AhoCorasick,
+    /// Alternatives with the number of their rule, in the catalog's order.
+    alternatives: Vec<(u32, Arc<Alternative>)>,
+    prefilter: Box<dyn Prefilter>,
     /// For each literal the alternatives that need it; the odd characters come first and have none.
     by_literal: Vec<Vec<u32>>,
     /// Alternatives that need a literal: what an odd character makes us try.
@@ -42,29 +41,37 @@ impl Matcher {
         let mut by_provider: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut with_literal = Vec::new();
         let mut fallback = Vec::new();
-        for (index, signature) in (0_u32..).zip(catalog.signatures()) {
-            for alternative in signature.alternatives() {
+        for (index, rule) in (0_u32..).zip(catalog.rules()) {
+            for alternative in &rule.alternatives {
                 let number = alternatives.len() as u32;
-                if let Some(event) = &alternative.event {
-                    if event.ids.is_empty() {
-                        by_provider
+                let Some(triggers) = alternative.terms.triggers() else {
+                    fallback.push(number);
+                    alternatives.push((index, Arc::clone(alternative)));
+                    continue;
+                };
+                let mut needs_literal = false;
+                for trigger in triggers {
+                    match trigger {
+                        Trigger::Event(event) if event.ids.is_empty() => by_provider
                             .entry(event.provider.clone())
                             .or_default()
-                            .push(number);
+                            .push(number),
+                        Trigger::Event(event) => {
+                            let ids = by_event.entry(event.provider.clone()).or_default();
+                            for id in &event.ids {
+                                ids.entry(*id).or_default().push(number);
+                            }
+                        }
+                        Trigger::Literal(literal) => {
+                            needs_literal = true;
+                            literals.entry(literal).or_default().push(number);
+                        }
                     }
-                    for id in &event.ids {
-                        let ids = by_event.entry(event.provider.clone()).or_default();
-                        ids.entry(*id).or_default().push(number);
-                    }
-                } else if let Some(needed) = alternative.literals() {
-                    with_literal.push(number);
-                    for literal in needed {
-                        literals.entry(literal.clone()).or_default().push(number);
-                    }
-                } else {
-                    fallback.push(number);
                 }
-                alternatives.push((index, alternative.clone()));
+                if needs_literal {
+                    with_literal.push(number);
+                }
+                alternatives.push((index, Arc::clone(alternative)));
             }
         }
         let mut by_literal = vec![Vec::new(); ODD.len()];
@@ -73,19 +80,14 @@ impl Matcher {
             patterns.push(literal);
             by_literal.push(needed_by);
         }
-        let prefilter = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&patterns)
-            .map_err(|error| Error::Data {
-                file: "signatures".to_owned(),
-                line: None,
-                message: format!("the literals of the catalog cannot be compiled: {error}"),
-            })?;
+        let prefilter = Automaton::new(&patterns).map_err(|error| Error::Data {
+            file: "signatures".to_owned(),
+            line: None,
+            message: format!("the literals of the catalog cannot be compiled: {error}"),
+        })?;
         Ok(Self {
             alternatives,
-            prefilter,
+            prefilter: Box::new(prefilter),
             by_literal,
             with_literal,
             by_event,
@@ -98,12 +100,7 @@ impl Matcher {
     /// ascending. A text record that matches contains one (a signature of the fallback set aside),
     /// so only records with one need a closer look. Literals never cross a line.
     pub(crate) fn candidates(&self, haystack: &str, out: &mut Vec<usize>) {
-        // Without overlaps: a literal that is passed over shares its line with one that is found.
-        out.extend(
-            self.prefilter
-                .find_iter(haystack)
-                .map(|found| found.start()),
-        );
+        self.prefilter.starts(haystack, out);
     }
 
     /// Whether some signature has no literal and must be tried on every record.
@@ -111,7 +108,8 @@ impl Matcher {
         !self.fallback.is_empty()
     }
 
-    /// Indexes (into [`Catalog::signatures`]) of the signatures that match this record, ascending.
+    /// What a hit names (see [`Catalog::rule`]) for each rule that holds for this record,
+    /// ascending.
     pub(crate) fn matches(&self, subject: &Subject<'_>, out: &mut Vec<u32>) {
         out.clear();
         let mut tried = self.fallback.clone();
@@ -122,26 +120,24 @@ impl Matcher {
             tried.extend(ids.and_then(|ids| ids.get(&event.id)).into_iter().flatten());
         }
         let mut odd = false;
-        for found in self.prefilter.find_overlapping_iter(subject.text) {
-            let pattern = found.pattern().as_usize();
-            odd |= pattern < ODD.len();
-            tried.extend(&self.by_literal[pattern]);
-        }
+        self.prefilter.each(subject.text, &mut |literal| {
+            odd |= literal < ODD.len();
+            tried.extend(self.by_literal.get(literal).into_iter().flatten());
+        });
         if odd {
             tried.extend(&self.with_literal);
+        }
+        if tried.is_empty() {
+            return;
         }
         tried.sort_unstable();
         tried.dedup();
 
-        let text = plain(subject.text);
-        let subject = Subject {
-            text: &text,
-            ..*subject
-        };
+        let evidence = Evidence::new(subject);
         for number in tried {
-            let (signature, alternative) = &self.alternatives[number as usize];
-            if out.last() != Some(signature) && alternative.holds(&subject) {
-                out.push(*signature);
+            let (rule, alternative) = &self.alternatives[number as usize];
+            if out.last() != Some(rule) && alternative.holds(&evidence) {
+                out.push(*rule);
             }
         }
     }

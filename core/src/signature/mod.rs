@@ -1,27 +1,37 @@
 //! Known errors: the catalog and its matcher.
 
+mod atom;
 mod builtin;
 mod catalog;
 mod client;
 mod code;
-mod condition;
 mod data;
+mod event_condition;
+mod evidence;
+mod from_file;
+mod lint;
 mod literal;
 mod matcher;
-mod proof;
+mod pattern;
+mod prefilter;
+mod prove;
 mod raw;
 #[cfg(test)]
-mod reference;
+pub(crate) mod reference;
+#[expect(clippy::module_inception, reason = "the noun that the module is about")]
+mod signature;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod wording;
 
-pub use catalog::{Catalog, Effect, Example, Signature, SignatureStatus};
-pub use proof::Unproven;
+pub use catalog::Catalog;
+pub use code::{CodeMeaning, CodeTable, Outcome};
+pub use prove::{FailedExample, Proof};
+pub use signature::{Effect, Example, Signature, SignatureStatus};
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use client::{client_product, concerns_client, is_client_crash, is_task_start};
-pub use code::{CodeMeaning, CodeTable, Outcome};
 pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;
 pub(crate) use wording::{RawAction, RawText};

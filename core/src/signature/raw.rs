@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::model::{Level, Mode, Party, Severity, StepKind};
+use crate::model::{ActionKind, Level, Mode, Party, Severity};
 
-use super::{
-    Effect, SignatureStatus,
-    wording::{RawAction, RawText},
-};
+use super::{Effect, SignatureStatus};
 
 /// One file.
 #[derive(Debug, Deserialize, Serialize)]
@@ -20,19 +17,19 @@ pub(super) struct RawSignature {
     pub(super) status: SignatureStatus,
     pub(super) severity: Severity,
     #[serde(default)]
-    pub(super) steps: Vec<StepKind>,
+    pub(super) steps: Vec<Spanned<String>>,
     pub(super) effect: Effect,
     pub(super) mode: Option<Mode>,
-    pub(super) who: Party,
+    pub(super) who: Spanned<Party>,
     pub(super) third_party: Option<String>,
     #[serde(default)]
     pub(super) references: Vec<String>,
     #[serde(default)]
     pub(super) supersedes: Vec<Spanned<String>>,
-    pub(super) title: RawText,
-    pub(super) cause: RawText,
+    pub(super) title: Spanned<RawWords>,
+    pub(super) cause: Spanned<RawWords>,
     #[serde(default)]
-    pub(super) action: Vec<RawAction>,
+    pub(super) action: Vec<Spanned<RawDeed>>,
     #[serde(default, rename = "match")]
     pub(super) matches: Vec<Spanned<RawMatch>>,
     #[serde(default)]
@@ -41,11 +38,39 @@ pub(super) struct RawSignature {
     pub(super) near_miss: Vec<Spanned<RawExample>>,
 }
 
-/// Conditions of which all must hold.
+/// `catalog.toml` of a folder: what it takes away from the catalog that it is added to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawManifest {
+    #[serde(default)]
+    pub(super) disable: Vec<Spanned<String>>,
+}
+
+/// A text in both languages, one of which may be missing.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWords {
+    pub(super) en: Option<Spanned<String>>,
+    pub(super) nb: Option<Spanned<String>>,
+}
+
+/// An action.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDeed {
+    pub(super) who: Party,
+    pub(super) kind: ActionKind,
+    pub(super) en: Option<Spanned<String>>,
+    pub(super) nb: Option<Spanned<String>>,
+    pub(super) only_if: Option<Spanned<RawWords>>,
+}
+
+/// Conditions of which all must hold. Within `all`, `any` and `none` the same form, without
+/// `status` and `step`.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawMatch {
-    pub(super) status: Option<SignatureStatus>,
+    pub(super) status: Option<Spanned<SignatureStatus>>,
     pub(super) text: Option<Spanned<String>>,
     pub(super) regex: Option<Spanned<String>>,
     pub(super) event: Option<RawEvent>,
@@ -54,19 +79,14 @@ pub(super) struct RawMatch {
     pub(super) level: Option<Level>,
     pub(super) logger: Option<String>,
     pub(super) format: Option<String>,
+    pub(super) step: Option<Spanned<OneOrMany<String>>>,
     pub(super) about: Option<About>,
     #[serde(default)]
-    pub(super) none: Vec<RawNone>,
-}
-
-/// Conditions that together exclude a record.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawNone {
-    pub(super) text: Option<Spanned<String>>,
-    pub(super) regex: Option<Spanned<String>>,
-    pub(super) code: Option<Spanned<String>>,
-    pub(super) exception: Option<Spanned<String>>,
+    pub(super) all: Vec<Spanned<RawMatch>>,
+    #[serde(default)]
+    pub(super) any: Vec<Spanned<RawMatch>>,
+    #[serde(default)]
+    pub(super) none: Vec<Spanned<RawMatch>>,
 }
 
 /// Whom an event concerns.
@@ -84,10 +104,10 @@ pub(super) enum About {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawEvent {
-    pub(super) provider: String,
+    pub(super) provider: Spanned<String>,
     pub(super) id: Option<OneOrMany<u32>>,
     #[serde(default)]
-    pub(super) data: BTreeMap<String, OneOrMany<Value>>,
+    pub(super) data: BTreeMap<Spanned<String>, OneOrMany<Value>>,
 }
 
 /// A value, or any of several.
@@ -132,7 +152,7 @@ pub(super) struct RawExample {
     pub(super) level: Option<Level>,
     pub(super) logger: Option<String>,
     pub(super) format: Option<String>,
-    pub(super) step: Option<StepKind>,
+    pub(super) step: Option<Spanned<String>>,
     pub(super) event: Option<RawExampleEvent>,
 }
 

@@ -1,17 +1,13 @@
-//! The slow truth that the matcher is held to: every signature on every record, no prefilter.
+//! The slow truth that the matcher is held to: every rule on every record, no prefilter.
 
-use super::{Catalog, Subject, condition::plain};
+use super::{Catalog, Subject, evidence::Evidence};
 
-/// Indexes of the signatures that match this record, ascending.
-pub(super) fn matches(catalog: &Catalog, subject: &Subject<'_>) -> Vec<u32> {
-    let text = plain(subject.text);
-    let subject = Subject {
-        text: &text,
-        ..*subject
-    };
+/// What a hit names for each rule that holds for this record, ascending.
+pub(crate) fn matches(catalog: &Catalog, subject: &Subject<'_>) -> Vec<u32> {
+    let evidence = Evidence::new(subject);
     (0_u32..)
-        .zip(catalog.signatures())
-        .filter(|(_, signature)| signature.alternatives().iter().any(|a| a.holds(&subject)))
+        .zip(catalog.rules())
+        .filter(|(_, rule)| rule.alternatives.iter().any(|a| a.holds(&evidence)))
         .map(|(index, _)| index)
         .collect()
 }

@@ -39,6 +39,15 @@ pub(in crate::report) fn audit(
         page.bundle(bundle);
         out.write_all(page.text.as_bytes())?;
     }
+    if let Some(changes) = select::catalog_changes(&audit.tool, words) {
+        let mut page = Page {
+            view,
+            words,
+            text: String::from("\n"),
+        };
+        page.hang("  ", Tone::Dim, &changes);
+        out.write_all(page.text.as_bytes())?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,49 @@
+//! A record under examination: what several signatures ask of it is worked out once.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use super::code::{Code, codes};
+use super::pattern::plain;
+use super::{Subject, client};
+
+/// A record, with what is read from it when first asked for.
+pub(super) struct Evidence<'a> {
+    pub(super) subject: &'a Subject<'a>,
+    /// The text without soft hyphens.
+    pub(super) text: Cow<'a, str>,
+    codes: OnceCell<Vec<Code>>,
+    logger: OnceCell<String>,
+    other_program: OnceCell<bool>,
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn new(subject: &'a Subject<'a>) -> Self {
+        Self {
+            subject,
+            text: plain(subject.text),
+            codes: OnceCell::new(),
+            logger: OnceCell::new(),
+            other_program: OnceCell::new(),
+        }
+    }
+
+    /// The numbers that may be error codes.
+    pub(super) fn codes(&self) -> &[Code] {
+        self.codes.get_or_init(|| codes(&self.text))
+    }
+
+    /// Whether it is an event that tells of a program that is not the client's.
+    pub(super) fn is_of_other_program(&self) -> bool {
+        *self.other_program.get_or_init(|| {
+            let event = self.subject.event;
+            event.is_some_and(client::names_other_program)
+        })
+    }
+
+    /// Logger or provider in lower case.
+    pub(super) fn logger(&self) -> &str {
+        self.logger
+            .get_or_init(|| self.subject.logger.to_lowercase())
+    }
+}

@@ -1,0 +1,295 @@
+//! What a catalog is held to once its files could be read: patterns, words that must be known,
+//! examples, and signatures beside each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::catalog::near;
+use super::client::short_provider;
+use super::evidence::Evidence;
+use super::prove;
+use super::terms::{Alternative, Terms};
+use super::{Catalog, Signature, Subject, read};
+use crate::cycle::Vocabulary;
+use crate::lint::{Diagnostic, Lint};
+use crate::model::{Level, StepKind};
+
+/// Lines of healthy logs that no signature may take.
+const HEALTHY: &str = include_str!("../../data/healthy.txt");
+/// With fewer examples a signature is poorly proven.
+const EXAMPLES: usize = 2;
+
+/// Examines the signatures with these indexes, also beside all others.
+pub(super) fn examine(catalog: &Catalog, indexes: &[usize]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let named = Vocabulary::builtin()
+        .map(|v| v.steps.as_slice())
+        .unwrap_or_default();
+    let known: BTreeSet<String> = named.iter().map(|step| step.kind.to_string()).collect();
+    for &index in indexes {
+        let signature = &catalog.signatures()[index];
+        parts(signature, &mut found);
+        steps(signature, &known, &mut found);
+        for alternative in &signature.alternatives {
+            patterns(signature, alternative, &mut found);
+            events(signature, alternative, &mut found);
+        }
+        examples(signature, &mut found);
+    }
+    beside(catalog, indexes, &mut found);
+    found
+}
+
+/// A diagnostic in the signature's file.
+fn wrong(
+    signature: &Signature,
+    lint: Lint,
+    span: &std::ops::Range<usize>,
+    message: String,
+) -> Diagnostic {
+    signature.source.file.wrong(lint, span, message)
+}
+
+fn parts(signature: &Signature, found: &mut Vec<Diagnostic>) {
+    let id = &signature.id;
+    let here = &signature.source.id;
+    if signature.actions.is_empty() {
+        let message = format!("`{id}` does not say what to do");
+        found.push(wrong(signature, Lint::NoAction, here, message));
+    }
+    for (what, count) in [
+        ("sample", signature.samples.len()),
+        ("near miss", signature.near_misses.len()),
+    ] {
+        // None at all is an error of its own.
+        if (1..EXAMPLES).contains(&count) {
+            let message = format!("`{id}` has only {count} {what}");
+            found.push(wrong(signature, Lint::FewExamples, here, message));
+        }
+    }
+}
+
+fn steps(signature: &Signature, known: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
+    let mut check = |kind: &StepKind, span: &std::ops::Range<usize>| {
+        let id = kind.to_string();
+        if !known.contains(&id) {
+            let near = near(&id, known.iter());
+            let message = format!("no step of the vocabulary has the id `{id}`{near}");
+            found.push(wrong(signature, Lint::UnusualStep, span, message));
+        }
+    };
+    for (kind, span) in signature.steps.iter().zip(&signature.source.steps) {
+        check(kind, span);
+    }
+    for alternative in &signature.alternatives {
+        for kind in &alternative.steps {
+            check(kind, &alternative.span);
+        }
+    }
+}
+
+fn patterns(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diagnostic>) {
+    let span = &alternative.span;
+    let mut sound = true;
+    for pattern in alternative.terms.patterns() {
+        if let Err((lint, message)) = pattern.check() {
+            found.push(wrong(signature, lint, pattern.span(), message));
+            sound = false;
+        }
+    }
+    if alternative.terms.triggers().is_none() {
+        let message = "nothing in this match can be looked for ahead".to_owned();
+        found.push(wrong(signature, Lint::NoLiteral, span, message));
+    }
+    if !sound {
+        return;
+    }
+    if let Some(line) = healthy().find(|line| takes(&alternative.terms, line)) {
+        let message = format!("this match takes a line of healthy logs: `{line}`");
+        found.push(wrong(signature, Lint::MatchesHealthy, span, message));
+    }
+}
+
+/// The lines of healthy logs, without the file's comments.
+pub(super) fn healthy() -> impl Iterator<Item = &'static str> {
+    HEALTHY
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn takes(terms: &Terms, line: &str) -> bool {
+    let subject = Subject {
+        text: line,
+        level: Level::Info,
+        logger: "Eadm.Client",
+        format: "text:log4net",
+        event: None,
+    };
+    terms.holds(&Evidence::new(&subject))
+}
+
+fn events(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diagnostic>) {
+    for event in alternative.terms.events() {
+        let provider = &event.provider;
+        let mut spans = event.spans.iter();
+        let at = spans.next().unwrap_or(&alternative.span);
+        let Some(known) = PROVIDERS.get(provider) else {
+            let near = near(provider, PROVIDERS.keys());
+            let message = format!("no event of the provider `{provider}` is known{near}");
+            found.push(wrong(signature, Lint::UnknownProvider, at, message));
+            continue;
+        };
+        for ((field, _), span) in event.data.iter().zip(spans) {
+            if field.parse::<usize>().is_ok() {
+                continue;
+            }
+            // Fields are known for some ids only; those of the others cannot be judged.
+            for (id, fields) in event.ids.iter().filter_map(|id| Some((id, known.get(id)?))) {
+                if !fields.iter().any(|f| f.eq_ignore_ascii_case(field)) {
+                    let near = near(field, fields.iter());
+                    let message =
+                        format!("event {id} of `{provider}` has no field `{field}`{near}");
+                    found.push(wrong(signature, Lint::UnknownField, span, message));
+                }
+            }
+        }
+    }
+}
+
+fn examples(signature: &Signature, found: &mut Vec<Diagnostic>) {
+    for (near_miss, example) in prove::failed(signature) {
+        let (lint, what) = if near_miss {
+            (Lint::NearMissMatched, "this near miss matches")
+        } else {
+            (Lint::SampleNotMatched, "this sample does not match")
+        };
+        let message = format!("{what} `{}`", signature.id);
+        found.push(wrong(signature, lint, &example.span, message));
+    }
+}
+
+/// Duplicates, signatures that others hide, and samples that two unranked signatures match.
+fn beside(catalog: &Catalog, indexes: &[usize], found: &mut Vec<Diagnostic>) {
+    let ranks = Ranks::of(catalog);
+    for &index in indexes {
+        let signature = &catalog.signatures()[index];
+        for (other_index, other) in catalog.signatures().iter().enumerate() {
+            if other_index == index || !shares_steps(signature, other) {
+                continue;
+            }
+            let here = &signature.source.id;
+            let mut duplicate = false;
+            for ours in &signature.alternatives {
+                let same = |theirs: &Alternative| {
+                    theirs.terms.covers(&ours.terms) && ours.terms.covers(&theirs.terms)
+                };
+                if other.alternatives.iter().any(|theirs| same(theirs)) && index > other_index {
+                    let message = format!("`{}` has the same match", other.id);
+                    found.push(wrong(signature, Lint::DuplicateMatch, &ours.span, message));
+                    duplicate = true;
+                }
+            }
+            let ranked = ranks.beats(index, other_index);
+            if ranked || duplicate {
+                continue;
+            }
+            let covered = |ours: &Alternative| {
+                let mut theirs = other.alternatives.iter();
+                theirs.any(|theirs| theirs.terms.covers(&ours.terms))
+            };
+            if !signature.alternatives.is_empty()
+                && signature.alternatives.iter().all(|ours| covered(ours))
+            {
+                let message = format!("every match of `{}` is one of `{}`", signature.id, other.id);
+                found.push(wrong(signature, Lint::Shadowed, here, message));
+                continue;
+            }
+            if ranks.beats(other_index, index) {
+                continue;
+            }
+            for example in &signature.samples {
+                let subject = example.subject();
+                let evidence = Evidence::new(&subject);
+                if other.alternatives.iter().any(|a| a.holds(&evidence)) {
+                    let message = format!("this sample matches `{}` too", other.id);
+                    found.push(wrong(signature, Lint::Overlap, &example.span, message));
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Signatures of different steps never meet in a finding.
+fn shares_steps(a: &Signature, b: &Signature) -> bool {
+    a.steps.is_empty() || b.steps.is_empty() || a.steps.iter().any(|step| b.steps.contains(step))
+}
+
+/// Which signatures supersede which, also over others.
+struct Ranks(Vec<BTreeSet<usize>>);
+
+impl Ranks {
+    fn of(catalog: &Catalog) -> Self {
+        let direct: Vec<Vec<usize>> = catalog
+            .signatures()
+            .iter()
+            .map(|s| {
+                s.supersedes
+                    .iter()
+                    .filter_map(|id| catalog.index(id))
+                    .collect()
+            })
+            .collect();
+        let beaten = (0..direct.len()).map(|index| {
+            let mut seen = BTreeSet::new();
+            let mut open = direct[index].clone();
+            while let Some(next) = open.pop() {
+                if seen.insert(next) {
+                    open.extend(&direct[next]);
+                }
+            }
+            seen
+        });
+        Self(beaten.collect())
+    }
+
+    fn beats(&self, winner: usize, loser: usize) -> bool {
+        self.0[winner].contains(&loser)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProviderFile {
+    provider: Vec<ProviderEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProviderEntry {
+    name: Spanned<String>,
+    #[serde(default)]
+    fields: BTreeMap<String, Vec<String>>,
+}
+
+/// Known providers (short, lower case) with the data fields of their events, where those are known.
+type Providers = BTreeMap<String, BTreeMap<u32, Vec<String>>>;
+
+/// Read once; a test holds the file to its form.
+static PROVIDERS: LazyLock<Providers> = LazyLock::new(|| {
+    let file: Result<ProviderFile, _> = read(
+        "events/providers.toml",
+        include_str!("../../data/events/providers.toml"),
+    );
+    let entries = file.map(|f| f.provider).unwrap_or_default().into_iter();
+    entries
+        .map(|entry| {
+            let fields = entry.fields.into_iter();
+            let fields = fields.filter_map(|(id, names)| Some((id.parse().ok()?, names)));
+            (short_provider(entry.name.get_ref()), fields.collect())
+        })
+        .collect()
+});

@@ -1,0 +1,233 @@
+//! What is looked for in a text: a regex, or a text whatever its setting. Compiled when first
+//! needed, as most patterns of a catalog meet no candidate in most logs.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+use super::literal::{self, Literals};
+use crate::lint::Lint;
+
+/// A regex that a catalog brings must not cost more memory than this.
+const REGEX_LIMIT: usize = 1 << 20;
+
+/// A pattern of a signature.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    /// As the signature writes it.
+    written: String,
+    regex: String,
+    compiled: OnceLock<Option<Regex>>,
+    /// Where it stands in the signature's file.
+    span: Range<usize>,
+}
+
+impl Pattern {
+    /// A text, found whatever its case, white space, line wraps, quotes and dashes.
+    pub(super) fn of_text(written: &str) -> Result<Self, (Lint, String)> {
+        if written.trim().is_empty() {
+            return Err((Lint::MatchesEmpty, format!("`{written}` is empty")));
+        }
+        Ok(Self::new(written, tolerant(written)))
+    }
+
+    /// A regex; unsound ones are told apart here, too large ones by [`Pattern::check`].
+    pub(super) fn of_regex(written: &str) -> Result<Self, (Lint, String)> {
+        let hir = regex_syntax::parse(written).map_err(|error| {
+            let what = match &error {
+                regex_syntax::Error::Parse(error) => error.kind().to_string(),
+                regex_syntax::Error::Translate(error) => error.kind().to_string(),
+                other => other.to_string(),
+            };
+            (
+                Lint::BadRegex,
+                format!("`{written}` is not a sound regex: {what}"),
+            )
+        })?;
+        if hir
+            .properties()
+            .minimum_len()
+            .is_none_or(|least| least == 0)
+        {
+            let message = format!("`{written}` matches the empty string, so every record");
+            return Err((Lint::MatchesEmpty, message));
+        }
+        Ok(Self::new(written, written.to_owned()))
+    }
+
+    fn new(written: &str, regex: String) -> Self {
+        Self {
+            written: written.to_owned(),
+            regex,
+            compiled: OnceLock::new(),
+            span: 0..0,
+        }
+    }
+
+    pub(super) fn written_at(mut self, span: Range<usize>) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// Where it stands in the signature's file.
+    pub(super) fn span(&self) -> &Range<usize> {
+        &self.span
+    }
+
+    /// Compiles it.
+    pub(super) fn check(&self) -> Result<(), (Lint, String)> {
+        match compile(&self.regex) {
+            Ok(regex) => {
+                self.compiled.get_or_init(|| Some(regex));
+                Ok(())
+            }
+            Err(regex::Error::CompiledTooBig(limit)) => Err((
+                Lint::RegexTooLarge,
+                format!("`{}` needs more than {limit} bytes compiled", self.written),
+            )),
+            Err(error) => {
+                // The library's own message draws the pattern; its last line says what is wrong.
+                let all = error.to_string();
+                let last = all.lines().last().unwrap_or_default().trim();
+                let message = format!("`{}` is not a sound regex: {last}", self.written);
+                Err((Lint::BadRegex, message))
+            }
+        }
+    }
+
+    /// As the signature writes it.
+    pub(super) fn written(&self) -> &str {
+        &self.written
+    }
+
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.compiled().is_some_and(|regex| regex.is_match(text))
+    }
+
+    pub(super) fn find(&self, text: &str) -> Option<Range<usize>> {
+        self.compiled()?.find(text).map(|found| found.range())
+    }
+
+    /// A pattern that cannot be compiled never gets past [`Pattern::check`].
+    fn compiled(&self) -> Option<&Regex> {
+        self.compiled
+            .get_or_init(|| compile(&self.regex).ok())
+            .as_ref()
+    }
+
+    /// The literals of which every match of a regex contains one.
+    pub(super) fn literals_of_regex(&self) -> Option<Literals> {
+        literal::of_regex(&self.regex)
+    }
+
+    /// The literals of which every match of a text contains one.
+    pub(super) fn literals_of_text(&self) -> Option<Literals> {
+        literal::of_text(&self.written)
+    }
+}
+
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(REGEX_LIMIT).build()
+}
+
+const QUOTES: &str = "\"\u{201C}\u{201D}\u{201E}\u{AB}\u{BB}'\u{2018}\u{2019}\u{B4}`";
+const DASHES: &str = "-\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}";
+
+/// The regex that finds a text whatever its case, white space, line wraps, quotes and dashes.
+fn tolerant(text: &str) -> String {
+    let text = text.trim();
+    let mut pattern = String::with_capacity(text.len() * 2 + 16);
+    pattern.push_str("(?i)");
+    if text.starts_with(char::is_alphanumeric) {
+        pattern.push_str(r"\b");
+    }
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            if !blank {
+                pattern.push_str(r"\s+");
+            }
+            blank = true;
+            continue;
+        }
+        blank = false;
+        if QUOTES.contains(c) {
+            // A quote within a quoted field of a table is doubled.
+            pattern.extend(["[", QUOTES, "]{1,2}"]);
+        } else if DASHES.contains(c) {
+            pattern.extend([r"[\-", &DASHES[1..], "]"]);
+        } else {
+            pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    if text.ends_with(char::is_alphanumeric) {
+        pattern.push_str(r"\b");
+    }
+    pattern
+}
+
+/// The text without soft hyphens and the line breaks that they made: they only show where a word
+/// was broken.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{AD}') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split('\u{AD}');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let broken = part.trim_start_matches(['\r', '\n']);
+        out.push_str(if broken.len() == part.len() {
+            part
+        } else {
+            broken.trim_start()
+        });
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_however_it_was_set() {
+        let pattern = Pattern::of_text("list of 'departments' - Compilo").unwrap();
+        for text in [
+            "List of departments' – Compilo",
+            "x LIST  of\n   “Departments” \u{2014} COMPILO.",
+            "list\u{A0}of \"\"departments\"\" - compilo",
+        ] {
+            assert_eq!(pattern.is_match(text), !text.starts_with("List"), "{text}");
+        }
+        assert!(!pattern.is_match("blist of 'departments' - compilo"));
+        assert!(!pattern.is_match("list of 'departments' - compilos"));
+        assert_eq!(plain("depart\u{AD}\n   ments\u{AD} x"), "departments x");
+    }
+
+    #[test]
+    fn letters_outside_ascii_have_case_too() {
+        let pattern = Pattern::of_text("avdelinger på Ærø").unwrap();
+        assert!(pattern.is_match("AVDELINGER PÅ ÆRØ"));
+    }
+
+    #[test]
+    fn what_matches_nothing_in_particular_is_refused() {
+        for (written, lint) in [
+            ("x*", Lint::MatchesEmpty),
+            (r"\b", Lint::MatchesEmpty),
+            ("a|", Lint::MatchesEmpty),
+            ("^$", Lint::MatchesEmpty),
+            ("(x", Lint::BadRegex),
+            ("x{9}{9", Lint::BadRegex),
+        ] {
+            assert_eq!(Pattern::of_regex(written).unwrap_err().0, lint, "{written}");
+        }
+        assert_eq!(Pattern::of_text(" \n").unwrap_err().0, Lint::MatchesEmpty);
+        let large = Pattern::of_regex(r"(\w{100}){100}").unwrap();
+        assert_eq!(large.check().unwrap_err().0, Lint::RegexTooLarge);
+        assert!(!large.is_match("x"));
+    }
+}

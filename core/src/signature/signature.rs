@@ -1,0 +1,177 @@
+//! A known error: how it is recognised, what it means, who acts and how.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::terms::Alternative;
+use super::{ActionTemplate, Subject, Text};
+use crate::lint::File;
+use crate::model::{Event, Level, Mode, Party, Severity, StepKind};
+
+/// Where the knowledge of a signature comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SignatureStatus {
+    /// The vendor says so.
+    Documented,
+    /// Public facts of Windows, .NET, Active Directory or HTTP.
+    Known,
+    /// Ours; no source shows it.
+    Assumed,
+}
+
+impl SignatureStatus {
+    /// The word that stands in the file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Known => "known",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+/// What a match does to the step or cycle in which it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Effect {
+    /// The step failed.
+    FailsStep,
+    /// The cycle is held by the import filter.
+    HoldsCycle,
+    /// The client or its task did not start.
+    PreventsStart,
+    /// It explains, and decides nothing.
+    None,
+}
+
+impl Effect {
+    /// The word that stands in the file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FailsStep => "fails-step",
+            Self::HoldsCycle => "holds-cycle",
+            Self::PreventsStart => "prevents-start",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A known error: how it is recognised, what it means, who acts and how.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Signature {
+    /// Stable id, the name of its file.
+    pub id: String,
+    /// Where the knowledge comes from.
+    pub status: SignatureStatus,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The steps in which it counts; empty: anywhere.
+    pub steps: Vec<StepKind>,
+    /// What it does to a step or cycle.
+    pub effect: Effect,
+    /// The failure mode of a finding that it makes.
+    pub mode: Mode,
+    /// The party that owns the solution.
+    pub who: Party,
+    /// Name of the third party that is involved, where there is one.
+    pub third_party: Option<String>,
+    /// Where to read more.
+    pub references: Vec<String>,
+    /// Ids of more general signatures that this one beats.
+    pub supersedes: Vec<String>,
+    /// What happened, in a few words.
+    pub title: Text,
+    /// Why it happened.
+    pub cause: Text,
+    /// What to do, in order.
+    pub actions: Vec<ActionTemplate>,
+    /// Records that must match.
+    pub samples: Vec<Example>,
+    /// Records that must not match.
+    pub near_misses: Vec<Example>,
+    pub(super) alternatives: Vec<Arc<Alternative>>,
+    pub(super) source: Source,
+}
+
+/// Where a signature was read.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) file: Arc<File>,
+    pub(super) builtin: bool,
+    pub(super) id: Range<usize>,
+    pub(super) supersedes: Vec<Range<usize>>,
+    pub(super) steps: Vec<Range<usize>>,
+    /// Hash of its content.
+    pub(super) hash: u64,
+}
+
+impl Signature {
+    /// The status of each of its matches, in the order of the file: one may be assumed where the
+    /// signature as a whole is documented.
+    pub fn match_statuses(&self) -> impl Iterator<Item = SignatureStatus> {
+        self.alternatives
+            .iter()
+            .map(|alternative| alternative.status.unwrap_or(self.status))
+    }
+
+    /// What each of its matches asks for, in words, in the order of the file.
+    pub fn matches(&self) -> impl Iterator<Item = String> {
+        self.alternatives.iter().map(|a| a.terms.to_string())
+    }
+
+    /// Whether it came with the library.
+    pub fn is_builtin(&self) -> bool {
+        self.source.builtin
+    }
+
+    /// The file that it was read from.
+    pub fn file(&self) -> &str {
+        &self.source.file.name
+    }
+}
+
+/// A record that stands beside a signature to prove it.
+#[derive(Debug, Clone)]
+pub struct Example {
+    pub(super) span: Range<usize>,
+    pub(super) line: usize,
+    pub(super) text: String,
+    pub(super) level: Level,
+    pub(super) logger: String,
+    pub(super) format: String,
+    pub(super) event: Option<Event>,
+}
+
+impl Example {
+    /// Line in the signature's file, 1-based.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The record's text; of an event its message and its data values.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The event, where the record is one.
+    pub fn event(&self) -> Option<&Event> {
+        self.event.as_ref()
+    }
+
+    /// The record as the matcher sees it.
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        Subject {
+            text: &self.text,
+            level: self.level,
+            logger: &self.logger,
+            format: &self.format,
+            event: self.event.as_ref(),
+        }
+    }
+}

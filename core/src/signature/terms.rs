@@ -1,0 +1,358 @@
+//! Conditions together: all of some, any of some, none of some, within one record.
+
+use std::fmt;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::SignatureStatus;
+use super::atom::{Atom, last_part};
+use super::code::WantedCode;
+use super::event_condition::EventCondition;
+use super::evidence::Evidence;
+use super::literal::{self, Literals};
+use super::pattern::Pattern;
+use super::raw::RawMatch;
+use crate::lint::{Diagnostic, File, Lint};
+use crate::model::StepKind;
+
+/// Conditions nested deeper than this are refused: nobody can read them.
+const DEEPEST: usize = 4;
+
+/// One `[[match]]` of a signature.
+#[derive(Debug, Clone)]
+pub(super) struct Alternative {
+    /// Where its wording comes from, where that differs from the signature.
+    pub(super) status: Option<SignatureStatus>,
+    /// The steps in which it counts, where it states them.
+    pub(super) steps: Vec<StepKind>,
+    pub(super) terms: Terms,
+    /// Where it stands in the signature's file.
+    pub(super) span: Range<usize>,
+}
+
+/// Conditions of which all hold, and at least one of `any`, and not one of `none`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Terms {
+    pub(super) atoms: Vec<Atom>,
+    pub(super) all: Vec<Terms>,
+    pub(super) any: Vec<Terms>,
+    pub(super) none: Vec<Terms>,
+}
+
+/// What must be seen for a match to be possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Trigger<'a> {
+    Event(&'a EventCondition),
+    Literal(String),
+}
+
+/// Reads the matches of one file.
+pub(super) struct Reading<'a> {
+    pub(super) file: &'a File,
+    pub(super) found: &'a mut Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    pub(super) fn wrong(&mut self, lint: Lint, span: &Range<usize>, message: impl Into<String>) {
+        self.found.push(self.file.wrong(lint, span, message));
+    }
+
+    /// One `[[match]]`.
+    pub(super) fn alternative(
+        &mut self,
+        raw: Spanned<RawMatch>,
+        steps: &[StepKind],
+    ) -> Alternative {
+        let span = raw.span();
+        let mut raw = raw.into_inner();
+        let status = raw.status.take().map(Spanned::into_inner);
+        let step = raw.step.take();
+        let mut own = Vec::new();
+        if let Some(step) = step {
+            let span = step.span();
+            for id in step.into_inner().into_vec() {
+                let Some(kind) = self.step(&id, &span) else {
+                    continue;
+                };
+                if !steps.is_empty() && !steps.contains(&kind) {
+                    let message = format!("`{id}` is none of the signature's `steps`");
+                    self.wrong(Lint::MisplacedStep, &span, message);
+                }
+                own.push(kind);
+            }
+        }
+        Alternative {
+            status,
+            steps: own,
+            terms: self.terms(raw, &span, 0),
+            span,
+        }
+    }
+
+    /// The step with this id.
+    pub(super) fn step(&mut self, id: &str, span: &Range<usize>) -> Option<StepKind> {
+        let kind = StepKind::from_id(id);
+        if kind.is_none() {
+            self.wrong(Lint::UnknownStep, span, format!("`{id}` is no step"));
+        }
+        kind
+    }
+
+    fn terms(&mut self, raw: RawMatch, span: &Range<usize>, depth: usize) -> Terms {
+        let before = self.found.len();
+        let mut atoms = Vec::new();
+        if let Some(status) = &raw.status {
+            let message = "`status` belongs to the whole [[match]]";
+            self.wrong(Lint::Form, &status.span(), message);
+        }
+        if let Some(step) = &raw.step {
+            let message = "`step` belongs to the whole [[match]]";
+            self.wrong(Lint::MisplacedStep, &step.span(), message);
+        }
+        atoms.extend(raw.level.map(Atom::Level));
+        atoms.extend(raw.format.map(Atom::Format));
+        atoms.extend(raw.logger.map(|l| Atom::Logger(l.to_lowercase())));
+        if let Some(event) = raw.event {
+            atoms.push(Atom::Event(event.into()));
+        }
+        atoms.extend(raw.about.map(Atom::About));
+        atoms.extend(raw.exception.and_then(|written| self.exception(&written)));
+        if let Some(written) = raw.code {
+            match WantedCode::parse(written.get_ref()) {
+                Some(code) => atoms.push(Atom::Code(code)),
+                None => {
+                    let message = format!("`{}` is not a code", written.get_ref());
+                    self.wrong(Lint::BadCode, &written.span(), message);
+                }
+            }
+        }
+        if let Some(written) = raw.text {
+            let pattern = Pattern::of_text(written.get_ref());
+            atoms.extend(self.sound(pattern, &written).map(Atom::Text));
+        }
+        if let Some(written) = raw.regex {
+            let pattern = Pattern::of_regex(written.get_ref());
+            atoms.extend(self.sound(pattern, &written).map(Atom::Regex));
+        }
+        let nested = raw.all.len() + raw.any.len() + raw.none.len();
+        if depth >= DEEPEST && nested > 0 {
+            let message = format!("conditions are nested more than {DEEPEST} deep");
+            self.wrong(Lint::Form, span, message);
+            return Terms {
+                atoms,
+                ..Terms::default()
+            };
+        }
+        let mut list = |entries: Vec<Spanned<RawMatch>>| -> Vec<Terms> {
+            let entries = entries.into_iter();
+            entries
+                .map(|entry| {
+                    let span = entry.span();
+                    self.terms(entry.into_inner(), &span, depth + 1)
+                })
+                .collect()
+        };
+        let terms = Terms {
+            all: list(raw.all),
+            any: list(raw.any),
+            none: list(raw.none),
+            atoms,
+        };
+        let asks = terms.is_telling() || (depth > 0 && !terms.atoms.is_empty());
+        // What was wrong with a condition has been said.
+        if !asks && self.found.len() == before {
+            let message = if depth == 0 {
+                "this match has neither text, regex, event, code nor exception"
+            } else {
+                "this entry asks for nothing"
+            };
+            self.wrong(Lint::EmptyCondition, span, message);
+        }
+        terms
+    }
+
+    fn exception(&mut self, written: &Spanned<String>) -> Option<Atom> {
+        let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '`' | '+');
+        let name = written.get_ref().trim();
+        if last_part(name).is_empty() || !name.chars().all(sound) {
+            let message = format!("`{name}` is not the name of an exception type");
+            self.wrong(Lint::BadException, &written.span(), message);
+            return None;
+        }
+        Some(Atom::Exception(name.to_owned()))
+    }
+
+    fn sound(
+        &mut self,
+        pattern: Result<Pattern, (Lint, String)>,
+        written: &Spanned<String>,
+    ) -> Option<Pattern> {
+        pattern
+            .map(|pattern| pattern.written_at(written.span()))
+            .map_err(|(lint, message)| self.wrong(lint, &written.span(), message))
+            .ok()
+    }
+}
+
+impl Alternative {
+    /// Whether the record is what the match asks for. What another program on the server died of
+    /// is no error of the client's, unless the match asks for that very event.
+    pub(super) fn holds(&self, evidence: &Evidence<'_>) -> bool {
+        let foreign = evidence.is_of_other_program() && self.terms.events().is_empty();
+        !foreign && self.terms.holds(evidence)
+    }
+}
+
+impl Terms {
+    pub(super) fn holds(&self, evidence: &Evidence<'_>) -> bool {
+        self.atoms.iter().all(|atom| atom.holds(evidence))
+            && self.all.iter().all(|terms| terms.holds(evidence))
+            && (self.any.is_empty() || self.any.iter().any(|terms| terms.holds(evidence)))
+            && !self.none.iter().any(|terms| terms.holds(evidence))
+    }
+
+    /// Whether something is asked of the error itself.
+    fn is_telling(&self) -> bool {
+        self.atoms.iter().any(Atom::is_telling)
+            || self.all.iter().any(Self::is_telling)
+            || (!self.any.is_empty() && self.any.iter().all(Self::is_telling))
+    }
+
+    /// One of these is seen wherever the conditions hold; `None` where only trying tells.
+    pub(super) fn triggers(&self) -> Option<Vec<Trigger<'_>>> {
+        let own = self.atoms.iter().filter_map(triggers);
+        let all = self.all.iter().filter_map(Self::triggers);
+        let any = (!self.any.is_empty())
+            .then(|| {
+                let branches = self.any.iter().map(Self::triggers);
+                branches.collect::<Option<Vec<_>>>().map(|t| t.concat())
+            })
+            .flatten();
+        // The first of equals, so that the choice does not depend on how they are told.
+        own.chain(all).chain(any).reduce(|best, next| {
+            if worth(&next) > worth(&best) {
+                next
+            } else {
+                best
+            }
+        })
+    }
+
+    /// Every pattern within.
+    pub(super) fn patterns(&self) -> Vec<&Pattern> {
+        let own = self.atoms.iter().filter_map(|atom| match atom {
+            Atom::Text(pattern) | Atom::Regex(pattern) => Some(pattern),
+            _ => None,
+        });
+        own.chain(self.nested().flat_map(Self::patterns)).collect()
+    }
+
+    /// Every condition on an event within.
+    pub(super) fn events(&self) -> Vec<&EventCondition> {
+        let own = self.atoms.iter().filter_map(|atom| match atom {
+            Atom::Event(event) => Some(event),
+            _ => None,
+        });
+        own.chain(self.nested().flat_map(Self::events)).collect()
+    }
+
+    fn nested(&self) -> impl Iterator<Item = &Self> {
+        self.all.iter().chain(&self.any).chain(&self.none)
+    }
+
+    /// Whether every record that `other` takes is taken by this too, as far as the conditions
+    /// tell by themselves; `false` proves nothing.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let theirs: Vec<&Atom> = other.asked().collect();
+        let has = |atom: &Atom| theirs.iter().any(|their| atom.covers(their));
+        self.asked().all(has)
+            && self.anys().all(|branches| {
+                branches.iter().any(|b| b.covers(other))
+                    || (!other.any.is_empty()
+                        && other
+                            .any
+                            .iter()
+                            .all(|o| branches.iter().any(|b| b.covers(o))))
+            })
+            && self
+                .nones()
+                .all(|ours| other.nones().any(|theirs| theirs.covers(ours)))
+    }
+
+    /// The conditions that must all hold, those of `all` among them.
+    fn asked(&self) -> Box<dyn Iterator<Item = &Atom> + '_> {
+        Box::new(
+            self.atoms
+                .iter()
+                .chain(self.all.iter().flat_map(Self::asked)),
+        )
+    }
+
+    fn anys(&self) -> Box<dyn Iterator<Item = &[Self]> + '_> {
+        let own = (!self.any.is_empty()).then_some(self.any.as_slice());
+        Box::new(own.into_iter().chain(self.all.iter().flat_map(Self::anys)))
+    }
+
+    fn nones(&self) -> Box<dyn Iterator<Item = &Self> + '_> {
+        Box::new(
+            self.none
+                .iter()
+                .chain(self.all.iter().flat_map(Self::nones)),
+        )
+    }
+}
+
+fn triggers(atom: &Atom) -> Option<Vec<Trigger<'_>>> {
+    let literals = |literals: Literals| literals.into_iter().map(Trigger::Literal).collect();
+    match atom {
+        Atom::Event(event) => Some(vec![Trigger::Event(event)]),
+        Atom::Exception(name) => Some(vec![Trigger::Literal(last_part(name).to_ascii_lowercase())]),
+        Atom::Code(code) => Some(literals(code.literals())),
+        Atom::Text(pattern) => pattern.literals_of_text().map(literals),
+        Atom::Regex(pattern) => pattern.literals_of_regex().map(literals),
+        Atom::Level(_) | Atom::Format(_) | Atom::Logger(_) | Atom::About(_) => None,
+    }
+    .filter(|triggers: &Vec<Trigger<'_>>| !triggers.is_empty())
+}
+
+/// How rarely one of them is seen: that of the most common one.
+fn worth(triggers: &[Trigger<'_>]) -> usize {
+    let one = |trigger: &Trigger<'_>| match trigger {
+        Trigger::Event(_) => usize::MAX,
+        Trigger::Literal(literal) => literal::weight(literal),
+    };
+    triggers.iter().map(one).min().unwrap_or(0)
+}
+
+impl fmt::Display for Terms {
+    /// The conditions in words, such as `text "…" and not (code 0x0000052E)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut first = true;
+        let mut and = |f: &mut fmt::Formatter<'_>| {
+            let first = std::mem::replace(&mut first, false);
+            if first { Ok(()) } else { f.write_str(" and ") }
+        };
+        for atom in &self.atoms {
+            and(f)?;
+            match atom {
+                Atom::Text(_) | Atom::Regex(_) => write!(f, "{} `{}`", atom.key(), atom.asked())?,
+                _ => write!(f, "{} {}", atom.key(), atom.asked())?,
+            }
+        }
+        for terms in &self.all {
+            and(f)?;
+            write!(f, "({terms})")?;
+        }
+        if !self.any.is_empty() {
+            and(f)?;
+            let any: Vec<String> = self.any.iter().map(ToString::to_string).collect();
+            write!(f, "({})", any.join(" or "))?;
+        }
+        for terms in &self.none {
+            and(f)?;
+            write!(f, "not ({terms})")?;
+        }
+        Ok(())
+    }
+}
