@@ -92,8 +92,8 @@ pub use model::*;
 pub use redact::{Redacted, Redactor};
 pub use scan::{Cancel, Progress};
 pub use signature::{
-    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Example, Outcome, Signature,
-    SignatureStatus, Text, Unproven,
+    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Example, Signature, SignatureStatus,
+    Text, Unproven,
 };
 pub use source::{Bundle, Document};
 pub use timeline::Timeline;

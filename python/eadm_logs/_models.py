@@ -232,6 +232,30 @@ class Cycle(Model):
     steps: tuple[Step, ...]
 
 
+class Outcome(StrEnum):
+    """What an error code means for what ended with it."""
+
+    FAILURE = "failure"
+    SUCCESS = "success"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeNote(Model):
+    """An error code of a finding's evidence, explained.
+
+    `code` is one form for all ways of writing it, `written` is how it stands in the text. `also` says what
+    else it may be: the result of a task can wrap a program's exit code.
+    """
+
+    code: str
+    written: str
+    family: str
+    meaning: str
+    outcome: Outcome
+    also: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Model):
     """One thing to do: by whom, what kind of act, the act, and its condition where there is one."""
@@ -269,6 +293,7 @@ class Finding(Model):
     first: datetime | None
     last: datetime | None
     evidence: tuple[Evidence, ...]
+    codes: tuple[CodeNote, ...]
     superseded_by: int | None
 
 

@@ -9,7 +9,7 @@ use crate::{Error, model::Level};
 
 use super::{
     SignatureStatus, Subject, client,
-    code::{codes, readings, wrapped_win32},
+    code::{WantedCode, codes, readings},
     data::File,
     literal::{self, Literals},
     raw::{About, RawEvent, RawMatch, RawNone},
@@ -46,7 +46,7 @@ pub(super) struct EventCondition {
 struct Content {
     text: Option<Regex>,
     regex: Option<Regex>,
-    code: Option<u32>,
+    code: Option<WantedCode>,
     exception: Option<String>,
     /// The most telling of what the conditions above require.
     literals: Option<Literals>,
@@ -217,13 +217,13 @@ impl Content {
             .transpose()?;
         let code = code
             .map(|code| {
-                let value = readings(code.get_ref()).next().ok_or_else(|| {
+                let wanted = WantedCode::parse(code.get_ref()).ok_or_else(|| {
                     let message =
                         format!("`{}` is not a code; write it as 0x8007052E", code.get_ref());
                     file.error(&code.span(), message)
                 })?;
-                literals.push(forms(value));
-                Ok(value)
+                literals.extend(Some(wanted.literals()).filter(|l| !l.is_empty()));
+                Ok(wanted)
             })
             .transpose()?;
         let exception = exception
@@ -265,28 +265,9 @@ impl Content {
                 .is_none_or(|name| names_exception(text, name))
             && self
                 .code
-                .is_none_or(|wanted| codes(text).into_iter().any(|code| code.is(wanted)))
+                .as_ref()
+                .is_none_or(|wanted| wanted.is_in(&codes(text)))
     }
-}
-
-/// The forms in which a code may stand in a text, as literals.
-fn forms(code: u32) -> Literals {
-    let mut forms = vec![format!("{code:08x}"), code.to_string()];
-    if code < 0x1000_0000 {
-        // However many zeros stand before it.
-        forms.push(format!("{code:x}"));
-    }
-    if code >= 0x8000_0000 {
-        forms.push((code as i32).to_string());
-    }
-    if wrapped_win32(code).is_some() {
-        // The number alone is too short to look for; the word that gives it its meaning is not.
-        forms.push("win32".to_owned());
-        forms.push("%%".to_owned());
-    }
-    forms.sort_unstable();
-    forms.dedup();
-    forms
 }
 
 fn compile(file: File<'_>, source: &Spanned<String>, pattern: &str) -> Result<Regex, Error> {

@@ -21,7 +21,8 @@ pub use proof::Unproven;
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use client::{client_product, concerns_client, is_client_crash, is_task_start};
-pub use code::{CodeMeaning, CodeTable, Outcome};
+pub use code::{CodeMeaning, CodeTable};
+pub(crate) use code::{FoundCode, explained};
 pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;
 pub(crate) use wording::{RawAction, RawText};

@@ -1,0 +1,31 @@
+//! The known error codes of the records that may become evidence.
+
+use crate::error::Error;
+use crate::model::Event;
+use crate::redact::Redactor;
+use crate::signature::{CodeTable, FoundCode};
+
+/// What codes are read with. What may not be seen is not read: a number may be a password, and
+/// the scan knows its whole record, which no view does.
+#[derive(Debug)]
+pub(crate) struct Codes {
+    pub(crate) table: CodeTable,
+    redactor: Redactor,
+}
+
+impl Codes {
+    pub(crate) fn builtin() -> Result<Self, Error> {
+        Ok(Self {
+            table: CodeTable::builtin()?,
+            redactor: Redactor::standard()?,
+        })
+    }
+
+    pub(crate) fn of_text(&self, message: &str) -> Box<[FoundCode]> {
+        FoundCode::in_text(&self.table, &self.redactor, message)
+    }
+
+    pub(crate) fn of_event(&self, event: &Event) -> Box<[FoundCode]> {
+        FoundCode::in_event(&self.table, &self.redactor, event)
+    }
+}
