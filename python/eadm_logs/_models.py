@@ -72,6 +72,14 @@ class Mode(StrEnum):
     OTHER = "other"
 
 
+class Outcome(StrEnum):
+    """What an error code means for what ended with it."""
+
+    FAILURE = "failure"
+    SUCCESS = "success"
+    RUNNING = "running"
+
+
 class Party(StrEnum):
     """Who owns a solution or carries out one action."""
 
@@ -230,14 +238,6 @@ class Cycle(Model):
     started: datetime | None
     ended: datetime | None
     steps: tuple[Step, ...]
-
-
-class Outcome(StrEnum):
-    """What an error code means for what ended with it."""
-
-    FAILURE = "failure"
-    SUCCESS = "success"
-    RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
