@@ -1,5 +1,8 @@
 //! The known error codes of the records that may become evidence.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use crate::error::Error;
 use crate::model::Event;
 use crate::redact::Redactor;
@@ -10,22 +13,31 @@ use crate::signature::{CodeTable, FoundCode};
 #[derive(Debug)]
 pub(crate) struct Codes {
     pub(crate) table: CodeTable,
-    redactor: Redactor,
+    /// Made when the first known code is found.
+    redactor: LazyLock<Option<Redactor>>,
 }
 
 impl Codes {
     pub(crate) fn builtin() -> Result<Self, Error> {
         Ok(Self {
             table: CodeTable::builtin()?,
-            redactor: Redactor::standard()?,
+            redactor: LazyLock::new(|| Redactor::standard().ok()),
         })
     }
 
     pub(crate) fn of_text(&self, message: &str) -> Box<[FoundCode]> {
-        FoundCode::in_text(&self.table, &self.redactor, message)
+        FoundCode::in_text(&self.table, &|text| self.mask(text), message)
     }
 
     pub(crate) fn of_event(&self, event: &Event) -> Box<[FoundCode]> {
-        FoundCode::in_event(&self.table, &self.redactor, event)
+        FoundCode::in_event(&self.table, &|text| self.mask(text), event)
+    }
+
+    /// Without rules nothing may be seen.
+    fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &*self.redactor {
+            Some(redactor) => redactor.mask(text),
+            None => Cow::Owned(String::new()),
+        }
     }
 }

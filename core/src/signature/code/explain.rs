@@ -1,6 +1,7 @@
 //! The known codes of a record, and what is said of them beside a finding.
 
-use crate::Redactor;
+use std::borrow::Cow;
+
 use crate::model::{CodeNote, Event, Lang};
 
 use super::context::{self, Family};
@@ -14,6 +15,9 @@ const TOLD: usize = 16;
 /// Bare numbers below this are counts and years as often as codes.
 const SMALLEST: u32 = 0x1_0000;
 
+/// Masks what nobody may see; asked only about a text that holds a known code.
+pub(crate) type Mask<'a> = &'a dyn for<'t> Fn(&'t str) -> Cow<'t, str>;
+
 /// A known code as it stands in a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FoundCode {
@@ -23,14 +27,14 @@ pub(crate) struct FoundCode {
 }
 
 impl FoundCode {
-    /// The known codes of a text record, in order of appearance. What the redactor masks is not
-    /// read: a number may be a password.
-    pub(crate) fn in_text(table: &CodeTable, redactor: &Redactor, text: &str) -> Box<[Self]> {
-        Self::read(table, redactor, text, None)
+    /// The known codes of a text record, in order of appearance. What is masked is not read: a
+    /// number may be a password.
+    pub(crate) fn in_text(table: &CodeTable, mask: Mask<'_>, text: &str) -> Box<[Self]> {
+        Self::read(table, mask, text, None)
     }
 
     /// The known codes of an event: of its message and of its fields.
-    pub(crate) fn in_event(table: &CodeTable, redactor: &Redactor, event: &Event) -> Box<[Self]> {
+    pub(crate) fn in_event(table: &CodeTable, mask: Mask<'_>, event: &Event) -> Box<[Self]> {
         let mut text = event.message.clone().unwrap_or_default();
         for (name, value) in &event.data {
             text.push('\n');
@@ -41,22 +45,17 @@ impl FoundCode {
             }
             text.push_str(value);
         }
-        Self::read(table, redactor, &text, Some(event))
+        Self::read(table, mask, &text, Some(event))
     }
 
-    fn read(
-        table: &CodeTable,
-        redactor: &Redactor,
-        text: &str,
-        event: Option<&Event>,
-    ) -> Box<[Self]> {
+    fn read(table: &CodeTable, mask: Mask<'_>, text: &str, event: Option<&Event>) -> Box<[Self]> {
         let found = known(table, text, event);
         if found.is_empty() {
             return found.into();
         }
-        match redactor.mask(text) {
-            std::borrow::Cow::Borrowed(_) => found.into(),
-            std::borrow::Cow::Owned(masked) => known(table, &masked, event).into(),
+        match mask(text) {
+            Cow::Borrowed(_) => found.into(),
+            Cow::Owned(masked) => known(table, &masked, event).into(),
         }
     }
 
@@ -159,9 +158,15 @@ mod tests {
     use super::*;
     use crate::model::Outcome;
 
+    fn mask(text: &str) -> Cow<'_, str> {
+        static STANDARD: std::sync::LazyLock<crate::Redactor> =
+            std::sync::LazyLock::new(|| crate::Redactor::standard().unwrap());
+        STANDARD.mask(text)
+    }
+
     fn notes(text: &str) -> Vec<CodeNote> {
         let table = CodeTable::builtin().unwrap();
-        let found = FoundCode::in_text(&table, &Redactor::standard().unwrap(), text);
+        let found = FoundCode::in_text(&table, &mask, text);
         explained(&table, Lang::En, found.iter())
     }
 
@@ -191,7 +196,7 @@ mod tests {
 
     fn of_event(event: &Event, lang: Lang) -> Vec<CodeNote> {
         let table = CodeTable::builtin().unwrap();
-        let found = FoundCode::in_event(&table, &Redactor::standard().unwrap(), event);
+        let found = FoundCode::in_event(&table, &mask, event);
         explained(&table, lang, found.iter())
     }
 
