@@ -12,7 +12,7 @@ use crate::format::text::Layouts;
 use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
-use crate::scan::{Cancel, OnProgress, Progress, Watch};
+use crate::scan::{Cancel, Codes, OnProgress, Progress, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
 use crate::timeline::Timeline;
@@ -174,6 +174,7 @@ impl AnalyzerBuilder {
                 runbook: Runbook::builtin()?,
                 catalog,
                 matcher,
+                codes: Codes::builtin()?,
                 as_of_us: self.as_of.map(|a| a.resolve(&zone)),
                 zone,
                 lang: self.lang,

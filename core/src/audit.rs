@@ -16,7 +16,7 @@ use crate::model::{
     AsOfBy, BundleAudit, Cycle, CycleStatus, Evidence, Lang, Level, Source, SourceProblem, Stamp,
     Step, ZoneBy,
 };
-use crate::scan::{DocumentScan, Scanner, Watch};
+use crate::scan::{Codes, DocumentScan, Scanner, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
 use crate::stream::{Streams, streams};
@@ -29,6 +29,7 @@ pub(crate) struct Tools {
     pub(crate) runbook: Runbook,
     pub(crate) catalog: Catalog,
     pub(crate) matcher: Matcher,
+    pub(crate) codes: Codes,
     pub(crate) zone: Zone,
     pub(crate) lang: Lang,
     pub(crate) as_of_us: Option<i64>,
@@ -49,6 +50,7 @@ impl Tools {
             chunk_bytes: self.chunk_bytes,
             threads,
             watch,
+            codes: &self.codes,
         }
     }
 }
@@ -157,6 +159,7 @@ impl Case<'_> {
                 catalog: &tools.catalog,
                 runbook: &tools.runbook,
                 lang: tools.lang,
+                codes: &tools.codes.table,
                 overdue: overdue[index],
                 evidence: &show,
             };

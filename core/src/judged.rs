@@ -145,6 +145,7 @@ impl Case<'_> {
             text: row.text.clone(),
             what,
             hits: row.hits.clone(),
+            codes: row.codes.clone(),
             count: row.count,
             event: matches!(self.documents[document].kind, Kind::Event(_)),
             level: row.level,

@@ -72,6 +72,14 @@ class Mode(StrEnum):
     OTHER = "other"
 
 
+class Outcome(StrEnum):
+    """What an error code means for what ended with it."""
+
+    FAILURE = "failure"
+    SUCCESS = "success"
+    RUNNING = "running"
+
+
 class Party(StrEnum):
     """Who owns a solution or carries out one action."""
 
@@ -243,6 +251,22 @@ class Cycle(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeNote(Model):
+    """An error code of a finding's evidence, explained.
+
+    `code` is one form for all ways of writing it, `written` is how it stands in the text. `also` says what
+    else it may be: the result of a task can wrap a program's exit code.
+    """
+
+    code: str
+    written: str
+    family: str
+    meaning: str
+    outcome: Outcome
+    also: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Model):
     """One thing to do: by whom, what kind of act, the act, and its condition where there is one."""
 
@@ -279,6 +303,7 @@ class Finding(Model):
     first: datetime | None
     last: datetime | None
     evidence: tuple[Evidence, ...]
+    codes: tuple[CodeNote, ...]
     superseded_by: int | None
 
 

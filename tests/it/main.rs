@@ -5,6 +5,7 @@
 mod bad_input;
 mod bundles;
 mod cli;
+mod codes;
 mod expectation;
 mod privacy;
 mod samples;

@@ -30,6 +30,9 @@ AUDIT = {
             "cause": "c", "step": "export-compilo", "cycle": 0, "stream": 0, "mode": "failed", "who": "identum-support",
             "third_party": "Compilo", "actions": [{"who": "customer-admin", "kind": "contact", "text": "x", "only_if": None}],
             "general_advice": False, "count": 1, "first": STAMP, "last": STAMP, "evidence": [EVIDENCE],
+            "codes": [{
+                "code": "0x80070001", "written": "2147942401", "family": "hresult", "meaning": "m", "outcome": "failure",
+                "also": "exit code 1 of the program"}],
             "superseded_by": None}],
         "unexplained": [{"template": "t", "level": "error", "count": 3, "first": STAMP, "last": STAMP, "sample": EVIDENCE}],
         "gaps": [{"what": "w", "limits": "l", "would_settle": "s"}], "notes": []}],

@@ -529,6 +529,7 @@ mod tests {
                 text: (*text).into(),
                 what: What::Line(recognise(vocabulary, text).unwrap()),
                 hits: Vec::new(),
+                codes: Box::default(),
                 count: 1,
                 event: false,
                 level: Level::None,

@@ -14,7 +14,7 @@ mod words;
 
 pub(crate) use activity::{Activity, Coverage};
 pub(crate) use assemble::{Context, CycleDraft, assemble};
-pub(crate) use recognise::{LineSubject, StepLine, recognise};
+pub(crate) use recognise::{LineSubject, Phase, StepLine, recognise};
 pub(crate) use reduce::{CycleOutcome, Effect, Judge, StepOutcome, reduce};
 pub(crate) use signal::{Signal, Source, What};
 pub(crate) use spelling::Spellings;

@@ -24,6 +24,8 @@ pub(crate) struct Signal {
     pub(crate) what: What,
     /// Indexes of the signatures that match the record.
     pub(crate) hits: Vec<u32>,
+    /// The known error codes in the record.
+    pub(crate) codes: Box<[crate::signature::FoundCode]>,
     /// Records that it stands for.
     pub(crate) count: u64,
     /// From a Windows event: joins by time and never counts as activity.

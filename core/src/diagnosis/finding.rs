@@ -8,7 +8,9 @@ use crate::model::{
     Action, CycleStatus, Evidence, Finding, FindingState, Lang, Mode, Party, Severity, Stamp,
     StepKind, StepStatus,
 };
-use crate::signature::{ActionTemplate, Catalog, Effect, Signature, SignatureStatus};
+use crate::signature::{
+    ActionTemplate, Catalog, CodeTable, Effect, Signature, SignatureStatus, explained,
+};
 
 /// Most records that a finding shows.
 const SHOWN: usize = 10;
@@ -24,6 +26,7 @@ pub(crate) struct StreamCase<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) runbook: &'a Runbook,
     pub(crate) lang: Lang,
+    pub(crate) codes: &'a CodeTable,
     /// The last full cycle, where it is older than it may be and time went on.
     pub(crate) overdue: Option<usize>,
     pub(crate) evidence: &'a dyn Fn(&Signal) -> Evidence,
@@ -235,6 +238,11 @@ impl StreamCase<'_> {
                 finding.last = finding.last.max(signal.at);
                 if finding.evidence.len() < SHOWN {
                     finding.evidence.push((self.evidence)(signal));
+                    for note in explained(self.codes, self.lang, signal.codes.iter()) {
+                        if finding.codes.iter().all(|known| known.code != note.code) {
+                            finding.codes.push(note);
+                        }
+                    }
                 }
             }
         }
@@ -507,6 +515,11 @@ impl StreamCase<'_> {
                 .iter()
                 .map(|&i| (self.evidence)(&self.signals[i]))
                 .collect(),
+            codes: explained(
+                self.codes,
+                self.lang,
+                unique.iter().flat_map(|&i| &self.signals[i].codes),
+            ),
             superseded_by: None,
         }
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionKind, CycleKind, CycleStatus, FindingState, Level, Mode, Party, Product, Severity, Stamp,
-    StepKind, StepStatus, VerdictStatus, ZoneBy,
+    ActionKind, CycleKind, CycleStatus, FindingState, Level, Mode, Outcome, Party, Product,
+    Severity, Stamp, StepKind, StepStatus, VerdictStatus, ZoneBy,
 };
 
 macro_rules! shape {
@@ -243,9 +243,29 @@ shape! {
         pub last: Option<Stamp>,
         /// Some of them, the telling ones first.
         pub evidence: Vec<Evidence>,
+        /// The known error codes in that evidence, each once, in order of appearance.
+        pub codes: Vec<CodeNote>,
         /// Index of the finding of a more specific signature on the same records: that one is
         /// shown and asks for action, this one stays visible in data.
         pub superseded_by: Option<usize>,
+    }
+
+    /// An error code that stands in the evidence, explained.
+    pub struct CodeNote {
+        /// One form for all ways of writing it: `0x8007052E`, `Win32 1326`, `LDAP 32`, `data 52e`,
+        /// `HTTP 429`, `TLS alert 48`.
+        pub code: String,
+        /// As it stands in the text.
+        pub written: String,
+        /// `task-scheduler`, `hresult`, `ntstatus`, `dotnet`, `win32`, `program`, `ldap`,
+        /// `ldap-data`, `http`, `tls-alert`.
+        pub family: String,
+        /// What it means, in the language asked for.
+        pub meaning: String,
+        /// Whether it says that something went wrong.
+        pub outcome: Outcome,
+        /// What else it says: a task's result may be a program's exit code, wrapped.
+        pub also: Option<String>,
     }
 
     /// One thing to do.

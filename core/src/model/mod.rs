@@ -10,14 +10,15 @@ mod time;
 mod view;
 
 pub use audit::{
-    Action, AsOfBy, Audit, BundleAudit, CatalogChanges, Cycle, Evidence, Finding, Gap, Source,
-    SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
+    Action, AsOfBy, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, Evidence, Finding, Gap,
+    Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
 };
 pub use party::{ActionKind, Party};
 pub use place::{DocumentId, Place};
 pub use record::{Event, Level, Record};
 pub use status::{
-    CycleKind, CycleStatus, FindingState, Mode, Product, Severity, StepStatus, VerdictStatus,
+    CycleKind, CycleStatus, FindingState, Mode, Outcome, Product, Severity, StepStatus,
+    VerdictStatus,
 };
 pub use step::StepKind;
 pub use time::{Fold, Stamp, ZoneBy};

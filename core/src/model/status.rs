@@ -137,6 +137,18 @@ words! {
 }
 
 words! {
+    /// What a code means for what ended with it.
+    Outcome {
+        /// It went wrong.
+        Failure = "failure",
+        /// It went well.
+        Success = "success",
+        /// Not over yet, or not begun.
+        Running = "running",
+    }
+}
+
+words! {
     /// The product whose client wrote a stream.
     Product {
         /// eAdm.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use csv::{ErrorKind, Terminator, Writer, WriterBuilder};
 
-use super::words::{action_id, party_id, zone_by_id};
+use super::words::{action_id, party_id, words, zone_by_id};
 use super::{Records, Table, View};
 use crate::{Audit, BundleAudit, Evidence, Inspection, Redacted, Stamp};
 
@@ -219,9 +219,11 @@ const FINDINGS: &[&str] = &[
     "line",
     "record",
     "text",
+    "codes",
 ];
 
 fn findings(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Result<()> {
+    let words = words(view.lang)?;
     for f in bundle
         .findings
         .iter()
@@ -245,6 +247,8 @@ fn findings(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Resul
                 )
             })
             .collect();
+        // One code a line within the cell.
+        let codes: Vec<_> = f.codes.iter().map(|code| words.code(code)).collect();
         let evidence = f.evidence.first();
         let [path, line, record] = place(evidence);
         out.write_record([
@@ -271,6 +275,7 @@ fn findings(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Resul
             &line,
             &record,
             or_empty(evidence.and_then(|e| e.text.as_ref())),
+            &codes.join("\n"),
         ])?;
     }
     Ok(())

@@ -123,6 +123,12 @@ fn bundle(b: &BundleAudit, view: &View, words: &Words, out: &mut dyn Write) -> i
                 writeln!(out, "\n> {}", esc(text))?;
             }
         }
+        if !f.codes.is_empty() {
+            writeln!(out)?;
+        }
+        for code in &f.codes {
+            writeln!(out, "- {}: {}", label.code, esc(&words.code(code)))?;
+        }
     }
     let (unexplained, hidden) = select::unexplained(b, view);
     if !unexplained.is_empty() {

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::{
-    ActionKind, AsOfBy, CycleKind, CycleStatus, FindingState, Lang, Level, Party, Severity,
-    StepStatus, VerdictStatus, ZoneBy,
+    ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, FindingState, Lang, Level, Outcome,
+    Party, Severity, StepStatus, VerdictStatus, ZoneBy,
 };
 
 /// Words by the stable id that stands in the JSON.
@@ -36,6 +36,7 @@ pub(super) struct Words {
     action: ById,
     known_by: ById,
     as_of: ById,
+    outcome: ById,
     pub(super) label: Labels,
 }
 
@@ -50,7 +51,7 @@ macro_rules! labels {
 
 labels! {
     and_before, as_of, attempts, bytes, bytes_replaced, catalog, catalog_added,
-    catalog_disabled, catalog_overridden, cause, completed_cycles, covers,
+    catalog_disabled, catalog_overridden, cause, code, completed_cycles, covers,
     cycles, deltas, duration, encoding, evidence, format, general, in_cycles, incomplete,
     last_cycle, last_full, layouts, level, limits, lines, message, more, more_lines, no_cycles,
     no_findings, not_judged, not_read, not_understood, number, only_if, owner, problems, reason,
@@ -151,6 +152,25 @@ impl Words {
         word(&self.action, action_id(kind))
     }
 
+    pub(super) fn outcome(&self, outcome: Outcome) -> &str {
+        word(&self.outcome, outcome.as_str())
+    }
+
+    /// A code on one line: `0x80070001 (exit code 1 of the program): Incorrect function.`; that it
+    /// is no failure is said.
+    pub(super) fn code(&self, code: &CodeNote) -> String {
+        let mut beside = Vec::new();
+        if code.outcome != Outcome::Failure {
+            beside.push(self.outcome(code.outcome));
+        }
+        beside.extend(code.also.as_deref());
+        if beside.is_empty() {
+            format!("{}: {}", code.code, code.meaning)
+        } else {
+            format!("{} ({}): {}", code.code, beside.join(", "), code.meaning)
+        }
+    }
+
     pub(super) fn zone_by(&self, by: ZoneBy) -> &str {
         word(&self.known_by, zone_by_id(by))
     }
@@ -240,6 +260,8 @@ mod tests {
                 &ids(&["stated", "configured", "assumed", "bom", "sniffed"]),
             );
             holds_exactly(&w.as_of, &ids(&["given", "newest"]));
+            let outcomes: Vec<_> = Outcome::ALL.iter().map(|o| o.as_str()).collect();
+            holds_exactly(&w.outcome, &outcomes);
         }
     }
 

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::cancel::Watch;
 use super::chunk::{Blocks, Chunks};
+use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
 use super::row::Stretch;
 use super::text::TextScan;
@@ -35,6 +36,7 @@ pub(crate) struct Scanner<'a> {
     pub(crate) chunk_bytes: usize,
     pub(crate) threads: usize,
     pub(crate) watch: &'a Watch,
+    pub(crate) codes: &'a Codes,
 }
 
 /// What a document was understood as.
@@ -182,6 +184,7 @@ impl Scanner<'_> {
             zone: self.zone,
             format: &format,
             silence_us: self.silence_us,
+            codes: self.codes,
         };
         chunks.use_layouts(detection.used.clone());
         out.stretch = Stretch::new(self.layouts.len());
@@ -231,6 +234,7 @@ impl Scanner<'_> {
             matcher: self.matcher,
             format: "event:evtx",
             lang: self.lang,
+            codes: self.codes,
         };
         let mut items = Vec::new();
         let mut read = 0;
@@ -258,6 +262,7 @@ impl Scanner<'_> {
             matcher: self.matcher,
             format: "event:xml",
             lang: self.lang,
+            codes: self.codes,
         };
         let mut xml = XmlReader::default();
         let mut items = Vec::new();

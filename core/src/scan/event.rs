@@ -1,5 +1,6 @@
 //! Scanning events: what a record of `.evtx` or event XML becomes.
 
+use super::codes::Codes;
 use super::fold::{Mark, RawStamp};
 use super::row::{ClientEvent, Group, KEPT_TEXT, Row, Stretch};
 use super::text::kept;
@@ -17,6 +18,7 @@ pub(crate) struct EventScan<'a> {
     /// `event:evtx` or `event:xml`
     pub(crate) format: &'a str,
     pub(crate) lang: Lang,
+    pub(crate) codes: &'a Codes,
 }
 
 /// What an event channel or computer tells of its document.
@@ -87,6 +89,7 @@ impl EventScan<'_> {
                 text: kept(&sentence(event, self.lang)),
                 step: None,
                 hits,
+                codes: self.codes.of_event(event),
                 client: Some(client),
                 count: 1,
             });

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod chunk;
+mod codes;
 mod document;
 mod event;
 mod fold;
@@ -13,6 +14,7 @@ pub use cancel::{Cancel, Progress};
 
 pub(crate) use cancel::{OnProgress, Watch};
 pub(crate) use chunk::{Chunk, Chunks};
+pub(crate) use codes::Codes;
 pub(crate) use document::{DocumentScan, Kind, Scanner, broken};
 pub(crate) use fold::{Calendar, FoldState, RawStamp};
 pub(crate) use islands::Islands;

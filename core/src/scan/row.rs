@@ -6,6 +6,7 @@ use super::fold::{FoldState, RawStamp};
 use super::islands::Islands;
 use crate::cycle::StepLine;
 use crate::model::{Level, Product, UnparsedLine};
+use crate::signature::FoundCode;
 
 /// Longest part of a message that is kept for people.
 pub(crate) const KEPT_TEXT: usize = 1000;
@@ -30,6 +31,8 @@ pub(crate) struct Row {
     pub(crate) step: Option<StepLine>,
     /// Indexes of the signatures that match it, ascending.
     pub(crate) hits: Vec<u32>,
+    /// The known error codes in it, where it may become evidence.
+    pub(crate) codes: Box<[FoundCode]>,
     /// What it is as an event of the client.
     pub(crate) client: Option<ClientEvent>,
     /// How many records it stands for: repeats of the same hits are counted.

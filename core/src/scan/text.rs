@@ -1,9 +1,10 @@
 //! Scanning one chunk of a text log.
 
 use super::chunk::{Chunk, LONGEST_RECORD};
+use super::codes::Codes;
 use super::fold::{Calendar, RawStamp};
 use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
-use crate::cycle::{Vocabulary, recognise};
+use crate::cycle::{Phase, Vocabulary, recognise};
 use crate::diagnosis::template;
 use crate::format::text::{Header, Layouts};
 use crate::format::zone::Zone;
@@ -21,6 +22,7 @@ pub(crate) struct TextScan<'a> {
     pub(crate) format: &'a str,
     /// Silences longer than this are kept.
     pub(crate) silence_us: i64,
+    pub(crate) codes: &'a Codes,
 }
 
 /// A record as it stands in a chunk.
@@ -189,6 +191,15 @@ impl TextScan<'_> {
         }
         let step = recognise(self.vocabulary, message);
         if step.is_some() || !hits.is_empty() {
+            // Most step lines are healthy: those cost nothing.
+            let telling = !hits.is_empty()
+                || header.level >= Level::Warning
+                || step.as_ref().is_some_and(|s| s.phase == Phase::Failed);
+            let codes = if telling {
+                self.codes.of_text(message)
+            } else {
+                Box::default()
+            };
             out.rows.push(Row {
                 stamp: Some(stamp),
                 line: record.line,
@@ -197,6 +208,7 @@ impl TextScan<'_> {
                 text: kept(message),
                 step,
                 hits: hits.clone(),
+                codes,
                 client: None,
                 count: 1,
             });
@@ -235,6 +247,7 @@ impl TextScan<'_> {
                 text: kept(text),
                 step: None,
                 hits: hits.clone(),
+                codes: self.codes.of_text(text),
                 client: None,
                 count: 1,
             });

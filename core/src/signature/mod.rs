@@ -26,12 +26,13 @@ mod tests;
 mod wording;
 
 pub use catalog::Catalog;
-pub use code::{CodeMeaning, CodeTable, Outcome};
+pub use code::{CodeMeaning, CodeTable};
 pub use prove::{FailedExample, Proof};
 pub use signature::{Effect, Example, Signature, SignatureStatus};
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use client::{client_product, concerns_client, is_client_crash, is_task_start};
+pub(crate) use code::{FoundCode, explained};
 pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;
 pub(crate) use wording::{RawAction, RawText};

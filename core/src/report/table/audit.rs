@@ -265,6 +265,10 @@ impl Page<'_> {
                     self.hang("    │ ", Tone::Dim, &quoted);
                 }
             }
+            for code in &f.codes {
+                let said = self.words.code(code);
+                self.hang(&format!("  {}: ", label.code), Tone::Dim, &said);
+            }
         }
     }
 

@@ -1,0 +1,12 @@
+//! Error codes: found in any written form, told apart by family, looked up and explained.
+
+mod context;
+mod explain;
+mod table;
+mod token;
+mod wanted;
+
+pub(crate) use explain::{FoundCode, explained};
+pub use table::{CodeMeaning, CodeTable};
+pub(super) use token::{Code, codes, readings};
+pub(super) use wanted::WantedCode;
