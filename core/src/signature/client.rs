@@ -19,6 +19,7 @@ pub(super) struct Client {
     start: Vec<Events>,
     crash: Vec<Events>,
     application: Vec<Application>,
+    script: Vec<Script>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -27,6 +28,17 @@ struct RawProduct {
     id: Product,
     programs: Vec<String>,
     tasks: Vec<String>,
+    /// Words that the source of the product's own events holds.
+    sources: Vec<String>,
+}
+
+/// Events that a script host writes, and what in them shows that the script is the client's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    provider: String,
+    folders: Vec<String>,
+    files: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,10 +94,10 @@ pub(super) fn names_other_task(event: &Event) -> bool {
             .is_some_and(|name| !name.trim().is_empty())
 }
 
-/// Whether the event tells of a program (a crash, a hang) that is not the client's.
-pub(super) fn names_other_program(event: &Event) -> bool {
-    let told = CLIENT.application.iter().map(|a| (&*a.provider, &*a.ids));
-    listed(told, event) && !concerns_client(event)
+/// Whether the event was written by the client itself or by a script of its folder, or tells of
+/// the client's task or program.
+pub(super) fn is_of_client(event: &Event) -> bool {
+    concerns_client(event) || CLIENT.writes(event)
 }
 
 fn listed<'a>(mut list: impl Iterator<Item = (&'a str, &'a [u32])>, event: &Event) -> bool {
@@ -128,6 +140,37 @@ impl Client {
         self.started_program(event)
             .or_else(|| event.data.iter().find_map(|(_, value)| self.task(value)))
             .or_else(|| self.quoted_task(event.message.as_deref()?))
+    }
+
+    /// Whether a source of the client's wrote the event, or a script of its folder.
+    fn writes(&self, event: &Event) -> bool {
+        let provider = event.provider.to_lowercase();
+        let of_product = |product: &RawProduct| {
+            let mut words = provider.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| product.sources.iter().any(|s| s == word))
+        };
+        if self.product.iter().any(of_product) {
+            return true;
+        }
+        let Some(script) = self
+            .script
+            .iter()
+            .find(|script| same_provider(&script.provider, &event.provider))
+        else {
+            return false;
+        };
+        let values = event.data.iter().map(|(_, value)| value.as_str());
+        values.chain(event.message.as_deref()).any(|text| {
+            let text = text.to_lowercase();
+            let mut parts = text.split(['\\', '/']).skip(1);
+            let count = text.matches(['\\', '/']).count();
+            // A folder has a separator on both sides.
+            parts
+                .by_ref()
+                .take(count.saturating_sub(1))
+                .any(|part| script.folders.iter().any(|f| f == part))
+                || script.files.iter().any(|file| text.contains(file.as_str()))
+        })
     }
 
     /// The task with this name, in whatever folder of the scheduler.
@@ -245,6 +288,28 @@ mod tests {
     }
 
     #[test]
+    fn events_are_the_clients_by_source_or_by_folder() {
+        for source in ["eadm.client", "eAdm", "Identum eADM", "efeide-client"] {
+            assert!(is_of_client(&event(source, 0, &[("", "x")])), "{source}");
+        }
+        assert!(!is_of_client(&event("Readmore", 0, &[("", "x")])));
+        let host = "Microsoft-Windows-PowerShell";
+        for (text, ours) in [
+            (
+                r"Host Application = powershell.exe -File C:\eadm\Sync.ps1",
+                true,
+            ),
+            ("pwsh -f d:/efeide/x.ps1", true),
+            ("& Enable-RemoteMailbox.ps1 -All", true),
+            (r"powershell.exe -File C:\Scripts\eadm -All", false),
+            (r"C:\readme\eadmin\x.ps1", false),
+        ] {
+            let event = event(host, 4100, &[("ContextInfo", text)]);
+            assert_eq!(is_of_client(&event), ours, "{text}");
+        }
+    }
+
+    #[test]
     fn another_task_that_starts_the_program_counts() {
         let event = event(
             TASKS,
@@ -286,8 +351,7 @@ mod tests {
                 "Application: eadm.client.exe\nFramework Version: v4.0.30319",
             )],
         );
-        assert!(is_client_crash(&runtime) && !names_other_program(&runtime));
-        assert!(names_other_program(&theirs));
+        assert!(is_client_crash(&runtime));
         let report = event(
             "Windows Error Reporting",
             1001,

@@ -14,7 +14,7 @@ pub(super) struct Evidence<'a> {
     pub(super) text: Cow<'a, str>,
     codes: OnceCell<Vec<Code>>,
     logger: OnceCell<String>,
-    other_program: OnceCell<bool>,
+    of_others: OnceCell<bool>,
 }
 
 impl<'a> Evidence<'a> {
@@ -24,7 +24,7 @@ impl<'a> Evidence<'a> {
             text: plain(subject.text),
             codes: OnceCell::new(),
             logger: OnceCell::new(),
-            other_program: OnceCell::new(),
+            of_others: OnceCell::new(),
         }
     }
 
@@ -33,11 +33,11 @@ impl<'a> Evidence<'a> {
         self.codes.get_or_init(|| codes(&self.text))
     }
 
-    /// Whether it is an event that tells of a program that is not the client's.
-    pub(super) fn is_of_other_program(&self) -> bool {
-        *self.other_program.get_or_init(|| {
+    /// Whether it is an event that the client neither wrote nor is told of in.
+    pub(super) fn is_of_others(&self) -> bool {
+        *self.of_others.get_or_init(|| {
             let event = self.subject.event;
-            event.is_some_and(client::names_other_program)
+            event.is_some_and(|event| !client::is_of_client(event))
         })
     }
 

@@ -1,12 +1,12 @@
 //! From a signature's file to the signature. All that is wrong with it is collected.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use toml::Spanned;
 
 use super::raw::{RawDeed, RawExample, RawSignature, RawWords, Value};
-use super::signature::Source;
+use super::signature::{Examples, Source};
 use super::terms::Reading;
 use super::{ActionTemplate, Effect, Example, Signature, Text, event_text, line_of};
 use crate::lint::{Diagnostic, File, Lint};
@@ -18,7 +18,12 @@ pub(super) fn signature(
     builtin: bool,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Signature> {
-    let raw: RawSignature = file.read(found)?;
+    let raw: RawSignature = if builtin {
+        // Its examples stand last (a test sees to it) and are most of the text.
+        File::new(&file.name, head(&file.text)).read(found)?
+    } else {
+        file.read(found)?
+    };
     // Writing what was just read cannot fail.
     let content = serde_json::to_vec(&raw).unwrap_or_default();
     let mut reading = Reading { file, found };
@@ -26,8 +31,12 @@ pub(super) fn signature(
     let here = raw.id.span();
     for (lint, what, missing) in [
         (Lint::NoMatch, "match", raw.matches.is_empty()),
-        (Lint::NoSample, "sample", raw.sample.is_empty()),
-        (Lint::NoNearMiss, "near_miss", raw.near_miss.is_empty()),
+        (Lint::NoSample, "sample", !builtin && raw.sample.is_empty()),
+        (
+            Lint::NoNearMiss,
+            "near_miss",
+            !builtin && raw.near_miss.is_empty(),
+        ),
     ] {
         if missing {
             reading.wrong(lint, &here, format!("`{id}` has no [[{what}]]"));
@@ -74,16 +83,11 @@ pub(super) fn signature(
         title: reading.words(raw.title, "title"),
         cause: reading.words(raw.cause, "cause"),
         actions: raw.action.into_iter().map(|a| reading.action(a)).collect(),
-        samples: raw
-            .sample
-            .into_iter()
-            .filter_map(|e| reading.example(e, &steps))
-            .collect(),
-        near_misses: raw
-            .near_miss
-            .into_iter()
-            .filter_map(|e| reading.example(e, &steps))
-            .collect(),
+        examples: if builtin {
+            OnceLock::new()
+        } else {
+            OnceLock::from(reading.examples(raw.sample, raw.near_miss, &steps))
+        },
         alternatives: raw
             .matches
             .into_iter()
@@ -94,7 +98,43 @@ pub(super) fn signature(
     })
 }
 
+/// The part of a file of the library's before its examples.
+pub(super) fn head(text: &str) -> &str {
+    let ends = ["\n[[sample]]", "\n[[near_miss]]"].map(|mark| text.find(mark));
+    let end = ends.into_iter().flatten().min();
+    end.map_or(text, |end| &text[..end])
+}
+
+/// The examples of a file whose signature was read without them.
+pub(super) fn examples(file: &File, steps: &[StepKind]) -> Examples {
+    let mut found = Vec::new();
+    let Some(raw) = file.read::<RawSignature>(&mut found) else {
+        return Examples::default();
+    };
+    let mut reading = Reading {
+        file,
+        found: &mut found,
+    };
+    reading.examples(raw.sample, raw.near_miss, steps)
+}
+
 impl Reading<'_> {
+    fn examples(
+        &mut self,
+        samples: Vec<Spanned<RawExample>>,
+        near_misses: Vec<Spanned<RawExample>>,
+        steps: &[StepKind],
+    ) -> Examples {
+        let mut all = |list: Vec<Spanned<RawExample>>| {
+            let list = list.into_iter();
+            list.filter_map(|e| self.example(e, steps)).collect()
+        };
+        Examples {
+            samples: all(samples),
+            near_misses: all(near_misses),
+        }
+    }
+
     /// The id must be the file's name: whoever sees one finds the other.
     fn id(&mut self, id: &Spanned<String>) -> String {
         let (span, id) = (id.span(), id.get_ref());

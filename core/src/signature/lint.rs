@@ -61,8 +61,8 @@ fn parts(signature: &Signature, found: &mut Vec<Diagnostic>) {
         found.push(wrong(signature, Lint::NoAction, here, message));
     }
     for (what, count) in [
-        ("sample", signature.samples.len()),
-        ("near miss", signature.near_misses.len()),
+        ("sample", signature.samples().len()),
+        ("near miss", signature.near_misses().len()),
     ] {
         // None at all is an error of its own.
         if (1..EXAMPLES).contains(&count) {
@@ -181,18 +181,23 @@ fn beside(catalog: &Catalog, indexes: &[usize], found: &mut Vec<Diagnostic>) {
                 continue;
             }
             let here = &signature.source.id;
+            let ranked = ranks.beats(index, other_index);
+            let outranked = ranks.beats(other_index, index);
             let mut duplicate = false;
             for ours in &signature.alternatives {
                 let same = |theirs: &Alternative| {
                     theirs.terms.covers(&ours.terms) && ours.terms.covers(&theirs.terms)
                 };
-                if other.alternatives.iter().any(|theirs| same(theirs)) && index > other_index {
+                if index > other_index
+                    && !ranked
+                    && !outranked
+                    && other.alternatives.iter().any(|theirs| same(theirs))
+                {
                     let message = format!("`{}` has the same match", other.id);
                     found.push(wrong(signature, Lint::DuplicateMatch, &ours.span, message));
                     duplicate = true;
                 }
             }
-            let ranked = ranks.beats(index, other_index);
             if ranked || duplicate {
                 continue;
             }
@@ -207,10 +212,10 @@ fn beside(catalog: &Catalog, indexes: &[usize], found: &mut Vec<Diagnostic>) {
                 found.push(wrong(signature, Lint::Shadowed, here, message));
                 continue;
             }
-            if ranks.beats(other_index, index) {
+            if outranked {
                 continue;
             }
-            for example in &signature.samples {
+            for example in signature.samples() {
                 let subject = example.subject();
                 let evidence = Evidence::new(&subject);
                 if other.alternatives.iter().any(|a| a.holds(&evidence)) {

@@ -41,8 +41,8 @@ impl Catalog {
             .map(|signature| Proof {
                 id: signature.id.clone(),
                 file: signature.file().to_owned(),
-                samples: signature.samples.len(),
-                near_misses: signature.near_misses.len(),
+                samples: signature.samples().len(),
+                near_misses: signature.near_misses().len(),
                 failed: failed(signature)
                     .map(|(near_miss, example)| FailedExample {
                         line: example.line(),
@@ -57,8 +57,11 @@ impl Catalog {
 
 /// The examples that do not do what they stand for; `true` for near misses.
 pub(super) fn failed(signature: &Signature) -> impl Iterator<Item = (bool, &Example)> {
-    let samples = signature.samples.iter().map(|example| (false, example));
-    let near_misses = signature.near_misses.iter().map(|example| (true, example));
+    let samples = signature.samples().iter().map(|example| (false, example));
+    let near_misses = signature
+        .near_misses()
+        .iter()
+        .map(|example| (true, example));
     samples
         .chain(near_misses)
         .filter(|(near_miss, example)| matches(signature, example) == *near_miss)

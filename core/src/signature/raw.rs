@@ -9,7 +9,7 @@ use crate::model::{ActionKind, Level, Mode, Party, Severity};
 
 use super::{Effect, SignatureStatus};
 
-/// One file.
+/// One file. Its examples are no part of what is hashed: they change no audit.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSignature {
@@ -32,9 +32,9 @@ pub(super) struct RawSignature {
     pub(super) action: Vec<Spanned<RawDeed>>,
     #[serde(default, rename = "match")]
     pub(super) matches: Vec<Spanned<RawMatch>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub(super) sample: Vec<Spanned<RawExample>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub(super) near_miss: Vec<Spanned<RawExample>>,
 }
 
@@ -145,7 +145,7 @@ impl Value {
 }
 
 /// A sample or a near miss: a record of a text log, or an event.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawExample {
     pub(super) text: Option<String>,
@@ -157,7 +157,7 @@ pub(super) struct RawExample {
 }
 
 /// An event of a sample: named data, or values by position.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawExampleEvent {
     pub(super) provider: String,

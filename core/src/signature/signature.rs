@@ -1,12 +1,12 @@
 //! A known error: how it is recognised, what it means, who acts and how.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::terms::Alternative;
-use super::{ActionTemplate, Subject, Text};
+use super::{ActionTemplate, Subject, Text, from_file};
 use crate::lint::File;
 use crate::model::{Event, Level, Mode, Party, Severity, StepKind};
 
@@ -91,12 +91,17 @@ pub struct Signature {
     pub cause: Text,
     /// What to do, in order.
     pub actions: Vec<ActionTemplate>,
-    /// Records that must match.
-    pub samples: Vec<Example>,
-    /// Records that must not match.
-    pub near_misses: Vec<Example>,
+    /// Read when first asked for, where the library brings the signature: no audit needs them.
+    pub(super) examples: OnceLock<Examples>,
     pub(super) alternatives: Vec<Arc<Alternative>>,
     pub(super) source: Source,
+}
+
+/// What a signature is proven with.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Examples {
+    pub(super) samples: Vec<Example>,
+    pub(super) near_misses: Vec<Example>,
 }
 
 /// Where a signature was read.
@@ -112,6 +117,21 @@ pub(super) struct Source {
 }
 
 impl Signature {
+    /// Records that it must match.
+    pub fn samples(&self) -> &[Example] {
+        &self.examples().samples
+    }
+
+    /// Records that it must not match.
+    pub fn near_misses(&self) -> &[Example] {
+        &self.examples().near_misses
+    }
+
+    fn examples(&self) -> &Examples {
+        self.examples
+            .get_or_init(|| from_file::examples(&self.source.file, &self.steps))
+    }
+
     /// The status of each of its matches, in the order of the file: one may be assumed where the
     /// signature as a whole is documented.
     pub fn match_statuses(&self) -> impl Iterator<Item = SignatureStatus> {

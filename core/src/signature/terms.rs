@@ -27,6 +27,8 @@ pub(super) struct Alternative {
     /// The steps in which it counts, where it states them.
     pub(super) steps: Vec<StepKind>,
     pub(super) terms: Terms,
+    /// It asks for an event, somewhere.
+    on_events: bool,
     /// Where it stands in the signature's file.
     pub(super) span: Range<usize>,
 }
@@ -82,10 +84,12 @@ impl Reading<'_> {
                 own.push(kind);
             }
         }
+        let terms = self.terms(raw, &span, 0);
         Alternative {
             status,
             steps: own,
-            terms: self.terms(raw, &span, 0),
+            on_events: !terms.events().is_empty(),
+            terms,
             span,
         }
     }
@@ -196,11 +200,10 @@ impl Reading<'_> {
 }
 
 impl Alternative {
-    /// Whether the record is what the match asks for. What another program on the server died of
-    /// is no error of the client's, unless the match asks for that very event.
+    /// Whether the record is what the match asks for. Only a match that asks for an event takes one
+    /// that is not the client's: what other programs on the server say is no error of the client.
     pub(super) fn holds(&self, evidence: &Evidence<'_>) -> bool {
-        let foreign = evidence.is_of_other_program() && self.terms.events().is_empty();
-        !foreign && self.terms.holds(evidence)
+        (self.on_events || !evidence.is_of_others()) && self.terms.holds(evidence)
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::{Catalog, Effect, Matcher, SignatureStatus, Subject, builtin, event_text, reference};
+use super::{
+    Catalog, Effect, Matcher, SignatureStatus, Subject, builtin, event_text, from_file, reference,
+};
 use crate::model::{Event, Level, Mode};
 
 fn catalog() -> Catalog {
@@ -57,12 +59,34 @@ fn wordings_of_our_own_are_marked_as_such() {
 fn every_signature_proves_itself_well() {
     for signature in catalog().signatures() {
         let id = &signature.id;
-        assert!(signature.samples.len() >= 2, "{id}: two samples at least");
+        assert!(signature.samples().len() >= 2, "{id}: two samples at least");
         assert!(
-            signature.near_misses.len() >= 2,
+            signature.near_misses().len() >= 2,
             "{id}: two near misses at least"
         );
         assert!(!signature.actions.is_empty(), "{id}: say what to do");
+    }
+}
+
+#[test]
+fn examples_stand_last_and_are_read_whole() {
+    let catalog = catalog();
+    for (name, text) in builtin::FILES {
+        let rest = &text[from_file::head(text).len()..];
+        for mark in ["[[match]]", "[[action]]", "[title]", "[cause]"] {
+            assert!(
+                !rest.contains(&format!("\n{mark}")),
+                "{name}: {mark} before the examples"
+            );
+        }
+        let file = std::sync::Arc::new(crate::lint::File::new(*name, *text));
+        let mut found = Vec::new();
+        let whole = from_file::signature(&file, false, &mut found).unwrap();
+        assert_eq!(found, [], "{name}");
+        let lazy = catalog.get(&whole.id).unwrap();
+        assert_eq!(lazy.samples().len(), whole.samples().len());
+        assert_eq!(lazy.near_misses().len(), whole.near_misses().len());
+        assert_eq!(lazy.source.hash, whole.source.hash, "{name}");
     }
 }
 
@@ -92,7 +116,7 @@ fn samples_of_the_specific_one_beat_the_generic() {
         .iter()
         .find(|s| s.id == "task-password-expired")
         .unwrap();
-    let found = matched(&catalog, &matcher, &expired.samples[0].subject());
+    let found = matched(&catalog, &matcher, &expired.samples()[0].subject());
     assert_eq!(found, ["task-logon-failed", "task-password-expired"]);
     assert!(expired.supersedes.contains(&"task-logon-failed".to_owned()));
 }
@@ -113,7 +137,7 @@ fn the_hash_knows_content_and_nothing_else() {
     assert_eq!(as_files(&files), hash);
     files[0].1 = files[0]
         .1
-        .replace("severity = \"info\"", "severity = \"error\"");
+        .replace("status = \"known\"", "status = \"assumed\"");
     assert_ne!(as_files(&files), hash);
 }
 
@@ -132,7 +156,7 @@ fn piece() -> impl Strategy<Value = String> {
     let samples: Vec<String> = catalog()
         .signatures()
         .iter()
-        .flat_map(|s| s.samples.iter().chain(&s.near_misses))
+        .flat_map(|s| s.samples().iter().chain(s.near_misses()))
         .map(|e| e.subject().text.to_owned())
         .collect();
     let words: Vec<String> = samples
