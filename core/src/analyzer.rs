@@ -12,6 +12,7 @@ use crate::format::text::Layouts;
 use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
+use crate::profile::Profile;
 use crate::scan::{Cancel, OnProgress, Progress, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
@@ -38,6 +39,8 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// ```
 pub struct Analyzer {
     tools: Tools,
+    /// Name and hash of the profile.
+    profile: Option<String>,
     pool: Threads,
     on_progress: Option<OnProgress>,
     cancel: Cancel,
@@ -62,6 +65,7 @@ pub struct AnalyzerBuilder {
     stale_after: Duration,
     threads: usize,
     lang: Lang,
+    profile: Option<Profile>,
     chunk_bytes: usize,
     on_progress: Option<OnProgress>,
     cancel: Cancel,
@@ -124,6 +128,13 @@ impl AnalyzerBuilder {
         self
     }
 
+    /// Layouts, step names and words beside the built-in ones.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = Some(profile);
+        self
+    }
+
     /// Called from the workers whenever something was read; keep it short.
     #[must_use]
     pub fn progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
@@ -157,11 +168,16 @@ impl AnalyzerBuilder {
         };
         let catalog = Catalog::builtin()?;
         let matcher = Matcher::new(&catalog)?;
+        let (layouts, vocabulary) = match &self.profile {
+            Some(profile) => (profile.layouts(), profile.vocabulary()),
+            None => (Layouts::builtin()?, Vocabulary::builtin()?),
+        };
+        let (layouts, vocabulary) = (Arc::clone(layouts), Arc::clone(vocabulary));
         let micros = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
         Ok(Analyzer {
             tools: Tools {
-                layouts: Layouts::builtin()?,
-                vocabulary: Vocabulary::builtin()?,
+                layouts,
+                vocabulary,
                 judgement: Judgement::builtin()?,
                 runbook: Runbook::builtin()?,
                 catalog,
@@ -173,6 +189,7 @@ impl AnalyzerBuilder {
                 stale_us: micros(self.stale_after),
                 chunk_bytes: self.chunk_bytes,
             },
+            profile: self.profile.as_ref().map(Profile::label),
             pool: Threads(self.threads),
             on_progress: self.on_progress,
             cancel: self.cancel,
@@ -190,6 +207,7 @@ impl Analyzer {
             stale_after: STALE_AFTER,
             threads: 0,
             lang: Lang::En,
+            profile: None,
             chunk_bytes: CHUNK_BYTES,
             on_progress: None,
             cancel: Cancel::new(),
@@ -225,6 +243,7 @@ impl Analyzer {
                 name: "eadm-logs".to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 catalog: self.tools.catalog.hash().to_owned(),
+                profile: self.profile.clone(),
             },
             bundles: audited,
         })

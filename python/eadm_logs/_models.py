@@ -135,11 +135,12 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Model):
-    """What made an audit; `catalog` is a hash of the signatures in use."""
+    """What made an audit; `catalog` is a hash of the signatures in use, `profile` the caller's own as `name:hash`."""
 
     name: str
     version: str
     catalog: str
+    profile: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ STAMP = "2026-03-02T05:40:12.12+01:00"
 EVIDENCE = {"path": "eadm.log", "line": 7, "record": None, "text": "Export Compilo failed: «ned»"}
 AUDIT = {
     "schema": 1,
-    "tool": {"name": "eadm-logs", "version": "0.1.0", "catalog": "abc"},
+    "tool": {"name": "eadm-logs", "version": "0.1.0", "catalog": "abc", "profile": None},
     "bundles": [{
         "name": "customer", "as_of": STAMP, "as_of_by": "newest",
         "verdict": {"status": "action", "sentence": "Somebody must act.", "finding": 0},

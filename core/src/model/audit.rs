@@ -38,6 +38,8 @@ shape! {
         pub version: String,
         /// Hash of the signatures in use: the same signatures, the same hash.
         pub catalog: String,
+        /// The caller's profile, as `<name>:<hash>`, where one is in use.
+        pub profile: Option<String>,
     }
 
     /// What was learned from one bundle.

@@ -31,6 +31,7 @@ pub(in crate::report) fn audit(
         let mut page = Page {
             view,
             words,
+            profile: audit.tool.profile.as_deref(),
             text: String::new(),
         };
         if at > 0 {
@@ -45,6 +46,7 @@ pub(in crate::report) fn audit(
 struct Page<'a> {
     view: &'a View,
     words: &'a Words,
+    profile: Option<&'a str>,
     text: String,
 }
 
@@ -66,6 +68,10 @@ impl Page<'_> {
                 self.words.as_of(bundle.as_of_by)
             );
             self.raw(&self.paint(Tone::Dim, &format!("  {text}")));
+        }
+        if let Some(profile) = self.profile {
+            let text = format!("  {}: {}", label.profile, one_line(profile));
+            self.raw(&self.paint(Tone::Dim, &text));
         }
         self.cycles(bundle);
         self.findings(bundle);
