@@ -7,6 +7,7 @@ mod bundles;
 mod cli;
 mod expectation;
 mod privacy;
+mod profile;
 mod samples;
 mod schema;
 mod story;

@@ -77,9 +77,10 @@ fn build(file: &File, known: &Known, found: &mut Vec<Diagnostic>) -> Option<Prof
     words::phases(file, &raw, found);
     let steps = words::steps(file, known.vocabulary, &raw.step, found);
     let vocabulary = words::extend(file, known.vocabulary, &steps, &words, found);
-    let examples = examples::parse(file, &raw, found);
     // Samples that need a word which was refused would only repeat that.
-    if errors(found) == before {
+    let sound = errors(found) == before;
+    let examples = examples::parse(file, &raw, found);
+    if sound {
         for (line, why, word) in words::changes(known.vocabulary, &vocabulary, &steps, &words) {
             let message = format!("`{line}` {why}");
             found.push(match word {

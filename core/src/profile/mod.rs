@@ -7,6 +7,10 @@ mod form;
 mod layouts;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,13 +48,22 @@ use crate::lint::{Diagnostics, File, Files};
 /// assert!(audit.tool.profile.unwrap().starts_with("kommune-x:"));
 /// # Ok::<(), eadm_logs::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Profile {
     name: String,
     hash: String,
     layouts: Arc<Layouts>,
     vocabulary: Arc<Vocabulary>,
     diagnostics: Diagnostics,
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Profile")
+            .field("name", &self.name)
+            .field("hash", &self.hash)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Profile {

@@ -57,11 +57,16 @@ pub(crate) enum Item {
 
 /// Each optional part doubles the sequences, and each one within another goes a call deeper.
 const MOST_BRACKETS: usize = 8;
+/// No line's head is described by more than this.
+const LONGEST: usize = 500;
 
 /// Parses one pattern into the sequences that it stands for, longest first.
 pub(crate) fn parse(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
     if pattern.matches('(').count() > MOST_BRACKETS {
         return Err(format!("has more than {MOST_BRACKETS} opening brackets"));
+    }
+    if pattern.len() > LONGEST {
+        return Err(format!("is longer than {LONGEST} bytes"));
     }
     let nodes = match all_consuming(nodes).parse(pattern) {
         Ok((_, nodes)) => nodes,
