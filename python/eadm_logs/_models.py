@@ -135,7 +135,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Model):
-    """What made an audit; `catalog` is a hash of the signatures in use, `profile` the caller's own as `name:hash`."""
+    """What made an audit: `catalog` is a hash of the signatures, `profile` the name and hash of the profile in use."""
 
     name: str
     version: str

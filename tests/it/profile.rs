@@ -254,3 +254,13 @@ fn comments_line_ends_and_a_byte_order_mark_do_not_alter_the_hash() {
     assert_eq!(named.name(), "fil");
     assert_ne!(named.hash(), one.hash());
 }
+
+#[test]
+fn the_example_of_the_guide_is_sound() {
+    let guide = include_str!("../../docs/profiles.md");
+    let example = guide.split("```toml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let profile = Profile::parse("example.toml", example).unwrap();
+    let warnings = profile.diagnostics().to_string();
+    assert_eq!((profile.name(), warnings.as_str()), ("kommune-x", ""));
+}
