@@ -240,7 +240,7 @@ fn comments_line_ends_and_a_byte_order_mark_do_not_alter_the_hash() {
     let path = folder.path().join("mine.toml");
     let text = std::fs::read_to_string(Path::new(FIXTURES).join(PROFILE)).unwrap();
     let one = Profile::parse("a.toml", &text).unwrap();
-    let dressed = format!("\u{feff}# More.\n{}", text).replace('\n', "\r\n");
+    let dressed = format!("\u{feff}# More.\n{text}").replace('\n', "\r\n");
     std::fs::write(&path, dressed).unwrap();
     let other = Profile::load(&path).unwrap();
     assert_eq!((one.name(), one.hash()), (other.name(), other.hash()));

@@ -62,7 +62,8 @@ fn build(file: &File, known: &Known, found: &mut Vec<Diagnostic>) -> Option<Prof
         found.push(Diagnostic::whole(Lint::EmptyProfile, &file.name, message));
     }
     let proven = !raw.sample.is_empty() && !raw.near_miss.is_empty();
-    if !proven && !(words.is_empty() && raw.step.is_empty()) {
+    let adds_words = !words.is_empty() || !raw.step.is_empty();
+    if adds_words && !proven {
         let missing = match (raw.sample.is_empty(), raw.near_miss.is_empty()) {
             (true, true) => "no [[sample]] and no [[near_miss]]",
             (true, false) => "no [[sample]]",

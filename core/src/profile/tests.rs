@@ -142,6 +142,14 @@ fn a_step_of_its_own_has_its_name_and_product() {
 }
 
 #[test]
+fn a_name_so_short_that_others_begin_with_it_is_refused() {
+    let text = with("[[step]]\nid = \"export-ad\"\naliases = [\"Ex\"]");
+    let diagnostics = unsound(&text);
+    assert_eq!(lints(&diagnostics), [Lint::ChangesBuiltin]);
+    assert!(diagnostics.to_string().starts_with("profile.toml:3:12: "));
+}
+
+#[test]
 fn a_letter_is_a_level_in_the_profiles_layouts_only() {
     let text = "[level]\nerror = [\"I\"]\n[[layout]]\nid = \"x\"\n\
         patterns = [\"%date{yyyy/MM/dd HH:mm} %level %message\"]\n\
@@ -187,6 +195,10 @@ fn a_dictionary_is_refused_and_not_tried() {
         assert_eq!(lints(&unsound(&layout(&pattern))), [Lint::BadLayout]);
     }
     assert_eq!(lints(&unsound(&"#".repeat(1 << 21))), [Lint::TooLarge]);
+    let deep = format!("a = {}", "[".repeat(100_000));
+    assert!(lints(&unsound(&deep)).contains(&Lint::Syntax));
+    let keys = format!("{}a = 1", "a.".repeat(100_000));
+    assert!(unsound(&keys).has_errors());
 }
 
 /// Words that mean something in the built-in vocabulary, and others.

@@ -73,17 +73,19 @@ struct Entry {
     near_misses: Vec<String>,
 }
 
+/// Line, and what is wrong.
+type Unsound = (Option<usize>, String);
+
 impl Layouts {
     /// The layouts that the crate brings.
     pub(crate) fn builtin() -> Result<&'static Arc<Self>, Error> {
-        static BUILTIN: LazyLock<Result<Arc<Layouts>, (Option<usize>, String)>> =
-            LazyLock::new(|| {
-                Layouts::parse(
-                    include_str!("../../../data/layouts.toml"),
-                    include_str!("../../../data/levels.toml"),
-                )
-                .map(Arc::new)
-            });
+        static BUILTIN: LazyLock<Result<Arc<Layouts>, Unsound>> = LazyLock::new(|| {
+            Layouts::parse(
+                include_str!("../../../data/layouts.toml"),
+                include_str!("../../../data/levels.toml"),
+            )
+            .map(Arc::new)
+        });
         BUILTIN.as_ref().map_err(|(line, message)| Error::Data {
             file: "data/layouts.toml".into(),
             line: *line,
@@ -91,7 +93,7 @@ impl Layouts {
         })
     }
 
-    fn parse(layouts: &str, levels: &str) -> Result<Self, (Option<usize>, String)> {
+    fn parse(layouts: &str, levels: &str) -> Result<Self, Unsound> {
         let file: File = toml::from_str(layouts).map_err(|e| {
             let line = e
                 .span()
@@ -242,13 +244,13 @@ fn first(layouts: &[Layout]) -> [bool; 256] {
     for sequence in layouts.iter().flat_map(|l| &l.sequences) {
         let byte = match sequence.first() {
             Some(Item::Literal(text)) => text.bytes().next(),
-            Some(Item::Date(parts)) => match parts.first() {
-                Some(DatePart::Byte(byte)) => Some(*byte),
-                _ => {
+            Some(Item::Date(parts)) => {
+                let Some(DatePart::Byte(byte)) = parts.first() else {
                     first[usize::from(b'0')..=usize::from(b'9')].fill(true);
                     continue;
-                }
-            },
+                };
+                Some(*byte)
+            }
             _ => None,
         };
         match byte {
