@@ -97,6 +97,9 @@ pub(crate) struct Common {
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
     #[arg(long, value_name = "ZONE")]
     pub(crate) zone: Option<String>,
+    /// Layouts, phase words, step names and aliases beside the built-in ones (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,

@@ -1,6 +1,6 @@
 //! What the subcommands share: arguments into the analyzer, the bundles, the door and the view.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use eadm_logs::Lang;
@@ -8,7 +8,7 @@ use eadm_logs::report::{Format, Style, Table, View};
 
 use crate::Surroundings;
 use crate::args::{AuditArgs, Common, CutArgs, FormatArg, LangArg, TableArg};
-use crate::engine::{Analyzer, Bundle, Redactor};
+use crate::engine::{Analyzer, Bundle, Profile, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
 
@@ -30,6 +30,7 @@ impl Call {
         cut: Option<&CutArgs>,
         surroundings: Surroundings,
         stdin: &mut dyn Read,
+        stderr: &mut dyn Write,
     ) -> Result<Self, Failure> {
         let lang = match common.lang {
             LangArg::En => Lang::En,
@@ -39,6 +40,14 @@ impl Call {
         let mut builder = Analyzer::builder().lang(lang);
         if let Some(zone) = &common.zone {
             builder = builder.zone(zone)?;
+        }
+        if let Some(path) = &common.profile {
+            let profile = Profile::load(path)?;
+            if !profile.diagnostics().is_empty() && !common.quiet {
+                // A closed stderr leaves nobody to tell.
+                let _ = writeln!(stderr, "eadm-logs: {}", profile.diagnostics());
+            }
+            builder = builder.profile(profile);
         }
         if let Some(threads) = common.threads {
             builder = builder.threads(threads.into());
@@ -58,7 +67,8 @@ impl Call {
             builder = builder.progress(progress::printer());
         }
         let analyzer = builder.build()?;
-        output::check(common.output.as_deref(), &common.paths)?;
+        let inputs: Vec<&PathBuf> = common.paths.iter().chain(&common.profile).collect();
+        output::check(common.output.as_deref(), &inputs)?;
         let view = View {
             lang,
             width: surroundings.columns.map_or(100, usize::from),

@@ -70,9 +70,9 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         Err(error) => return usage(&error, stdout, stderr),
     };
     let result = match &cli.command {
-        Command::Audit(args) => audit::run(args, surroundings, stdin, stdout),
-        Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout),
-        Command::Records(args) => records::run(args, surroundings, stdin, stdout),
+        Command::Audit(args) => audit::run(args, surroundings, stdin, stdout, stderr),
+        Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout, stderr),
+        Command::Records(args) => records::run(args, surroundings, stdin, stdout, stderr),
     };
     match result {
         Ok(code) => code,

@@ -12,6 +12,7 @@ use crate::format::text::Layouts;
 use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
+use crate::profile::Profile;
 use crate::scan::{Cancel, Codes, OnProgress, Progress, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
@@ -38,6 +39,8 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// ```
 pub struct Analyzer {
     tools: Tools,
+    /// Name and hash of the profile.
+    profile: Option<String>,
     pool: Threads,
     on_progress: Option<OnProgress>,
     cancel: Cancel,
@@ -63,6 +66,7 @@ pub struct AnalyzerBuilder {
     threads: usize,
     lang: Lang,
     catalog: Option<Catalog>,
+    profile: Option<Profile>,
     chunk_bytes: usize,
     on_progress: Option<OnProgress>,
     cancel: Cancel,
@@ -132,6 +136,13 @@ impl AnalyzerBuilder {
         self
     }
 
+    /// Layouts, step names and words beside the built-in ones.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = Some(profile);
+        self
+    }
+
     /// Called from the workers whenever something was read; keep it short.
     #[must_use]
     pub fn progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
@@ -165,11 +176,16 @@ impl AnalyzerBuilder {
         };
         let catalog = self.catalog.map_or_else(Catalog::builtin, Ok)?;
         let matcher = Matcher::new(&catalog)?;
+        let (layouts, vocabulary) = match &self.profile {
+            Some(profile) => (profile.layouts(), profile.vocabulary()),
+            None => (Layouts::builtin()?, Vocabulary::builtin()?),
+        };
+        let (layouts, vocabulary) = (Arc::clone(layouts), Arc::clone(vocabulary));
         let micros = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
         Ok(Analyzer {
             tools: Tools {
-                layouts: Layouts::builtin()?,
-                vocabulary: Vocabulary::builtin()?,
+                layouts,
+                vocabulary,
                 judgement: Judgement::builtin()?,
                 runbook: Runbook::builtin()?,
                 catalog,
@@ -182,6 +198,7 @@ impl AnalyzerBuilder {
                 stale_us: micros(self.stale_after),
                 chunk_bytes: self.chunk_bytes,
             },
+            profile: self.profile.as_ref().map(Profile::label),
             pool: Threads(self.threads),
             on_progress: self.on_progress,
             cancel: self.cancel,
@@ -200,6 +217,7 @@ impl Analyzer {
             threads: 0,
             lang: Lang::En,
             catalog: None,
+            profile: None,
             chunk_bytes: CHUNK_BYTES,
             on_progress: None,
             cancel: Cancel::new(),
@@ -236,6 +254,7 @@ impl Analyzer {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 catalog: self.tools.catalog.hash(),
                 catalog_changes: self.tools.catalog.changes().clone(),
+                profile: self.profile.clone(),
             },
             bundles: audited,
         })

@@ -1,5 +1,7 @@
 //! The pipeline for one bundle: scan, streams, cycles, diagnosis, one value.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::clock::Clock;
@@ -23,8 +25,8 @@ use crate::stream::{Streams, streams};
 
 /// What every bundle of a call is audited with.
 pub(crate) struct Tools {
-    pub(crate) layouts: &'static Layouts,
-    pub(crate) vocabulary: &'static Vocabulary,
+    pub(crate) layouts: Arc<Layouts>,
+    pub(crate) vocabulary: Arc<Vocabulary>,
     pub(crate) judgement: &'static Judgement,
     pub(crate) runbook: Runbook,
     pub(crate) catalog: Catalog,
@@ -41,8 +43,8 @@ pub(crate) struct Tools {
 impl Tools {
     pub(crate) fn scanner<'a>(&'a self, threads: usize, watch: &'a Watch) -> Scanner<'a> {
         Scanner {
-            layouts: self.layouts,
-            vocabulary: self.vocabulary,
+            layouts: &self.layouts,
+            vocabulary: &self.vocabulary,
             matcher: &self.matcher,
             zone: &self.zone,
             lang: self.lang,
@@ -97,7 +99,7 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
         .par_iter()
         .map(|document| scanner.document(document))
         .collect();
-    let streams = streams(bundle.name(), &documents, tools.vocabulary, &tools.zone);
+    let streams = streams(bundle.name(), &documents, &tools.vocabulary, &tools.zone);
     let clock = Clock::new(tools, &documents, &streams);
     let mut spellings = Spellings::default();
     let rows = documents.iter().flat_map(|d| &d.stretch.rows);

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{Analyzer, Bundle, Error, Redactor};
+use crate::{Analyzer, Bundle, Error, Profile, Redactor};
 
 /// Masks the bytes as text, and masks the outcome again.
 ///
@@ -76,6 +76,33 @@ pub fn archive(bytes: &[u8]) {
     audit(&[b"PK\x03\x04".as_slice(), bytes].concat());
 }
 
+/// The bytes as a profile; where it is sound, a log is audited with it.
+///
+/// # Panics
+/// When the profile changes what is read without it, or says nothing about what is wrong: what
+/// the fuzzer looks for.
+pub fn profile(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let profile = match Profile::parse("profile.toml", &text) {
+        Ok(profile) => profile,
+        Err(Error::Unsound { diagnostics }) => {
+            assert!(diagnostics.has_errors(), "what is refused has an error");
+            return;
+        }
+        Err(_) => return,
+    };
+    assert!(
+        !profile.diagnostics().has_errors(),
+        "what is used has no error"
+    );
+    let changed = profile.vocabulary().broken();
+    assert!(changed.is_empty(), "changed in silence: {changed:?}");
+    let log = b"02.03.2026 05:14:07 Import HR started\n02.03.2026 05:16:17 Import HR completed\n";
+    if let Ok(analyzer) = Analyzer::builder().threads(1).profile(profile).build() {
+        let _ = analyzer.audit(Bundle::from_bytes("input", log.to_vec()));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -90,6 +117,7 @@ mod tests {
             super::event_xml(&bytes);
             super::evtx(&bytes);
             super::archive(&bytes);
+            super::profile(&bytes);
         }
     }
 }

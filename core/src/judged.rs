@@ -206,7 +206,7 @@ impl Case<'_> {
                 .map_or(0, |(_, s, _)| 1 + s.supersedes.len())
         };
         let judge = Judge {
-            vocabulary: self.tools.vocabulary,
+            vocabulary: &self.tools.vocabulary,
             effect: &effect,
             weight: &weight,
             quiet_us,

@@ -40,6 +40,7 @@
 //! | how do I show it? | [`Redactor::value`], then [`report::audit`] |
 //! | what is a program's exit code? | [`report::exit_code`] |
 //! | which errors are known? | [`Catalog`] |
+//! | how do I teach it a log that looks different? | [`Profile`] |
 //! | how do I follow or end a long call? | [`AnalyzerBuilder::progress`], [`AnalyzerBuilder::cancel`] |
 //!
 //! # What holds for every call
@@ -79,6 +80,7 @@ mod inspect;
 mod judged;
 mod lint;
 mod model;
+mod profile;
 mod redact;
 pub mod report;
 mod scan;
@@ -91,6 +93,7 @@ pub use analyzer::{Analyzer, AnalyzerBuilder};
 pub use error::Error;
 pub use lint::{Diagnostic, Diagnostics, Lint};
 pub use model::*;
+pub use profile::Profile;
 pub use redact::{Redacted, Redactor};
 pub use scan::{Cancel, Progress};
 pub use signature::{

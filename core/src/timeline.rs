@@ -167,7 +167,7 @@ impl Head<'_> {
         match input {
             Input::Closed(document) => open(tools, document, problems),
             Input::Text { mut chunks, used } => {
-                let chunk = chunks.next(tools.layouts);
+                let chunk = chunks.next(&tools.layouts);
                 if let Some(error) = chunks.take_error() {
                     go_on(Err(error));
                 }
@@ -204,7 +204,7 @@ impl Head<'_> {
         let mut calendar = Calendar::default();
         let cut = chunk.last && !chunk.text.ends_with('\n');
         records(
-            tools.layouts,
+            &tools.layouts,
             used,
             chunk,
             |record| {

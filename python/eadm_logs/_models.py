@@ -152,12 +152,13 @@ class CatalogChanges(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Model):
-    """What made an audit; `catalog` is a hash of the signatures in use."""
+    """What made an audit: `catalog` is a hash of the signatures, `profile` the name and hash of the profile in use."""
 
     name: str
     version: str
     catalog: str
     catalog_changes: CatalogChanges
+    profile: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

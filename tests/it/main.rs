@@ -8,6 +8,7 @@ mod cli;
 mod codes;
 mod expectation;
 mod privacy;
+mod profile;
 mod samples;
 mod schema;
 mod story;

@@ -10,7 +10,7 @@ EVIDENCE = {"path": "eadm.log", "line": 7, "record": None, "text": "Export Compi
 AUDIT = {
     "schema": 1,
     "tool": {"name": "eadm-logs", "version": "0.1.0", "catalog": "abc",
-             "catalog_changes": {"added": ["a"], "overridden": [], "disabled": []}},
+             "catalog_changes": {"added": ["a"], "overridden": [], "disabled": []}, "profile": None},
     "bundles": [{
         "name": "customer", "as_of": STAMP, "as_of_by": "newest",
         "verdict": {"status": "action", "sentence": "Somebody must act.", "finding": 0},

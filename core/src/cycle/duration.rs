@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Words for units of time, in microseconds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Units {
     /// Word to microseconds.
     pub(crate) words: BTreeMap<String, f64>,

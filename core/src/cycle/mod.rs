@@ -3,6 +3,8 @@
 mod activity;
 mod assemble;
 mod duration;
+mod examples;
+mod extend;
 mod names;
 mod recognise;
 mod reduce;
@@ -14,8 +16,10 @@ mod words;
 
 pub(crate) use activity::{Activity, Coverage};
 pub(crate) use assemble::{Context, CycleDraft, assemble};
+pub(crate) use examples::Sample;
+pub(crate) use extend::{Extension, Meaning, Taken, said};
 pub(crate) use recognise::{LineSubject, Phase, StepLine, recognise};
 pub(crate) use reduce::{CycleOutcome, Effect, Judge, StepOutcome, reduce};
 pub(crate) use signal::{Signal, Source, What};
 pub(crate) use spelling::Spellings;
-pub(crate) use vocabulary::Vocabulary;
+pub(crate) use vocabulary::{PhaseWord, StatusWord, TailWord, Vocabulary};

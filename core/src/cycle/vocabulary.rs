@@ -1,11 +1,12 @@
 //! The words that steps and phases are told by, from `data/steps.toml` and `data/phases.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
 use super::duration::Units;
+use super::examples::{Examples, NearMiss, Sample};
 use super::words::{Phrases, Words};
 use crate::error::Error;
 use crate::model::{Product, StepKind};
@@ -56,7 +57,7 @@ pub(crate) enum Named {
 }
 
 /// A step with a name of its own in the data.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct NamedStep {
     pub(crate) kind: StepKind,
     pub(crate) name: String,
@@ -68,7 +69,7 @@ pub(crate) const STEMS: [&str; 3] = ["import", "export", "eksport"];
 
 /// Pairs of bytes that words begin with, in lower case: most records of a log are told from a
 /// step line by them alone. Bytes beyond ASCII, and no byte at all, count as one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Heads([u128; 128]);
 
 impl Heads {
@@ -93,7 +94,7 @@ impl Heads {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
     pub(crate) steps: Vec<NamedStep>,
     /// Name without blanks and hyphens, in lower case.
@@ -120,10 +121,8 @@ pub(crate) struct Vocabulary {
     /// Words that a step line can begin with, `import…` and `export…` aside.
     pub(crate) first: BTreeSet<String>,
     pub(crate) heads: Heads,
-    #[cfg(test)]
-    pub(crate) samples: Vec<Sample>,
-    #[cfg(test)]
-    pub(crate) near_misses: Vec<String>,
+    /// What the data promise to be read so.
+    pub(crate) examples: Arc<Examples>,
 }
 
 #[derive(Deserialize)]
@@ -151,21 +150,7 @@ struct PhasesFile {
     tail: TailTable,
     cycle: CycleTable,
     durations: DurationTable,
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "read by the tests; parsed always so that a slip is an error"
-        )
-    )]
     sample: Vec<Sample>,
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "read by the tests; parsed always so that a slip is an error"
-        )
-    )]
     near_miss: Vec<NearMiss>,
 }
 
@@ -247,49 +232,18 @@ struct Unit {
     words: Vec<String>,
 }
 
-/// A line and what must be read from it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(
-    not(test),
-    allow(
-        dead_code,
-        reason = "read by the tests; parsed always so that a slip is an error"
-    )
-)]
-pub(crate) struct Sample {
-    pub(crate) line: String,
-    pub(crate) step: String,
-    pub(crate) phase: String,
-    pub(crate) duration: Option<f64>,
-    pub(crate) reason: Option<String>,
-    pub(crate) number: Option<u64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(
-    not(test),
-    allow(
-        dead_code,
-        reason = "read by the tests; parsed always so that a slip is an error"
-    )
-)]
-struct NearMiss {
-    line: String,
-}
-
 /// File, line and what is wrong.
 type Unsound = (String, Option<usize>, String);
 
 impl Vocabulary {
     /// The vocabulary that the crate brings.
-    pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: LazyLock<Result<Vocabulary, Unsound>> = LazyLock::new(|| {
+    pub(crate) fn builtin() -> Result<&'static Arc<Self>, Error> {
+        static BUILTIN: LazyLock<Result<Arc<Vocabulary>, Unsound>> = LazyLock::new(|| {
             Vocabulary::parse(
                 include_str!("../../data/steps.toml"),
                 include_str!("../../data/phases.toml"),
             )
+            .map(Arc::new)
         });
         BUILTIN
             .as_ref()
@@ -328,10 +282,10 @@ impl Vocabulary {
             units: Units::default(),
             first: BTreeSet::new(),
             heads: Heads([0; 128]),
-            #[cfg(test)]
-            samples: file.sample,
-            #[cfg(test)]
-            near_misses: file.near_miss.into_iter().map(|n| n.line).collect(),
+            examples: Arc::new(Examples {
+                samples: file.sample,
+                near_misses: file.near_miss,
+            }),
         };
         for entry in steps_file.step {
             let kind = StepKind::from_id(&entry.id)
@@ -402,27 +356,27 @@ impl Vocabulary {
             let words = unit.words.into_iter().map(|w| (w, unit.seconds * 1e6));
             out.units.words.extend(words);
         }
-        let first: BTreeSet<String> = [&out.noun, &out.filter, &out.article]
-            .into_iter()
-            .flat_map(Phrases::first_words)
-            .chain(out.before.first_words())
-            .map(str::to_owned)
-            .collect();
-        out.first.extend(first);
-        for word in out
-            .first
-            .iter()
-            .map(String::as_str)
-            .chain(STEMS.iter().copied())
-        {
-            out.heads.add(word);
-        }
+        out.index();
         Ok(out)
     }
 
-    fn add_name(&mut self, name: &str, named: Named) -> Result<(), String> {
+    /// Notes the words that a step line can begin with.
+    pub(super) fn index(&mut self) {
+        let first: BTreeSet<String> = [&self.noun, &self.filter, &self.article]
+            .into_iter()
+            .flat_map(Phrases::first_words)
+            .chain(self.before.first_words())
+            .map(str::to_owned)
+            .collect();
+        self.first.extend(first);
+        for word in self.first.iter().map(String::as_str).chain(STEMS) {
+            self.heads.add(word);
+        }
+    }
+
+    pub(super) fn add_name(&mut self, name: &str, named: Named) -> Result<(), String> {
         let words = Words::new(name);
-        let squeezed: String = words.words.iter().map(|w| w.lower.as_str()).collect();
+        let squeezed = words.squeezed();
         self.longest_name = self.longest_name.max(words.len());
         self.first.extend(words.lower(0).map(str::to_owned));
         self.first.insert(squeezed.clone());

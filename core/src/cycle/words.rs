@@ -50,6 +50,11 @@ impl<'a> Words<'a> {
         self.words.len()
     }
 
+    /// All words as one, in lower case.
+    pub(crate) fn squeezed(&self) -> String {
+        self.words.iter().map(|w| w.lower.as_str()).collect()
+    }
+
     pub(crate) fn lower(&self, at: usize) -> Option<&str> {
         self.words.get(at).map(|w| w.lower.as_str())
     }
@@ -94,7 +99,7 @@ fn word(line: &str, start: usize, end: usize) -> Word {
 }
 
 /// Phrases of one or more words, each with a value; the longest that fits wins.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Phrases<T> {
     /// By first word: the further words and the value, longest first.
     by_first: BTreeMap<String, Vec<(Vec<String>, T)>>,
@@ -111,8 +116,20 @@ impl<T: Copy> Phrases<T> {
         let mut words = Words::new(phrase).words.into_iter().map(|w| w.lower);
         let Some(first) = words.next() else { return };
         let list = self.by_first.entry(first).or_default();
-        list.push((words.collect(), value));
-        list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        let rest: Vec<String> = words.collect();
+        let behind = list.partition_point(|(other, _)| other.len() >= rest.len());
+        list.insert(behind, (rest, value));
+    }
+
+    /// What exactly this phrase means.
+    pub(crate) fn get(&self, phrase: &str) -> Option<T> {
+        let words = Words::new(phrase).words;
+        let (first, rest) = words.split_first()?;
+        self.by_first
+            .get(&first.lower)?
+            .iter()
+            .find(|(other, _)| other.iter().eq(rest.iter().map(|w| &w.lower)))
+            .map(|(_, value)| *value)
     }
 
     pub(crate) fn of<'p>(phrases: impl IntoIterator<Item = &'p String>, value: T) -> Self {

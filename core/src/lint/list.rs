@@ -61,7 +61,7 @@ lints! {
     BadId = "bad-id", Error, "use lower-case letters, digits and hyphens";
     /// A signature's file is not named by its id.
     IdNotFileName = "id-not-file-name", Error, "name the file by the id";
-    /// Two files of one catalog have the same id.
+    /// Two signatures, layouts or steps have the same id.
     DuplicateId = "duplicate-id", Error, "rename or remove one of them";
     /// A signature supersedes one that does not exist.
     UnknownSupersedes = "unknown-supersedes", Error, "mend the id or remove it";
@@ -125,6 +125,44 @@ lints! {
     SampleNotMatched = "sample-not-matched", Error, "mend the match or the sample; `catalog explain` says which condition fails";
     /// A near miss is matched.
     NearMissMatched = "near-miss-matched", Error, "narrow the match, or make it a sample";
+    // Profiles: layouts.
+    /// A layout has no pattern, or one that cannot be understood.
+    BadLayout = "bad-layout", Error, "mend the pattern: see the pattern language in the documentation";
+    /// A layout of a profile has the id of a built-in one.
+    LayoutTaken = "layout-taken", Error, "give it another id";
+    /// A layout has no sample or no near miss.
+    LayoutNoExample = "layout-no-example", Error, "give lines that it must read in `samples`, and lines that it must not in `near_misses`";
+    /// A sample of a layout is not read by it.
+    LayoutSampleNotRead = "layout-sample-not-read", Error, "mend the patterns or the sample, or change the order of the layouts";
+    /// A near miss of a layout is read by it.
+    LayoutNearMissRead = "layout-near-miss-read", Error, "narrow the patterns, or make it a sample";
+    /// A layout of a profile reads lines that a built-in layout is for.
+    LayoutOverlap = "layout-overlap", Warning, "narrow the patterns, or remove the layout where the built-in one will do";
+    // Profiles: words.
+    /// A phase is none of those that a line can tell.
+    UnknownPhase = "unknown-phase", Error, "use started, progress, waiting, completed, failed, or stopped (of words) or held (of samples)";
+    /// A word or name holds no letter or digit.
+    EmptyPhrase = "empty-phrase", Error, "write the word as the log does, or remove it";
+    /// A word can stand in no line where it would be looked for.
+    NeverMet = "never-met", Error, "mend the word, or remove it";
+    /// A word means something else already.
+    PhraseTaken = "phrase-taken", Error, "remove it, or ask for more words around it";
+    /// A name of a step or cycle means something else already.
+    AliasTaken = "alias-taken", Error, "remove it, or use the name for what it means";
+    /// A word or name means already what it is said to mean.
+    AlreadyKnown = "already-known", Warning, "remove it";
+    /// A step that is not built in has no name.
+    UnnamedStep = "unnamed-step", Error, "say in `name` how the step is shown";
+    /// A profile adds words and has no sample or no near miss.
+    UnprovenWords = "unproven-words", Warning, "add a [[sample]] and a [[near_miss]]: lines of the log";
+    /// A line is not read as its sample says.
+    LineSampleNotRecognised = "line-sample-not-recognised", Error, "add the words that it needs, or mend the sample";
+    /// A line that is a near miss is read as a step line.
+    LineNearMissRecognised = "line-near-miss-recognised", Error, "narrow the words, or make it a sample";
+    /// A word of a profile changes how a line is read that is read without it.
+    ChangesBuiltin = "changes-builtin", Error, "remove the word, or ask for more words around it";
+    /// A profile adds nothing.
+    EmptyProfile = "empty-profile", Warning, "add a [[layout]], a [[step]] or words, or leave the profile out";
 }
 
 impl fmt::Display for Lint {

@@ -40,6 +40,8 @@ shape! {
         pub catalog: String,
         /// How the signatures in use differ from those that come with this version.
         pub catalog_changes: CatalogChanges,
+        /// The caller's profile, as `<name>:<hash>`, where one is in use.
+        pub profile: Option<String>,
     }
 
     /// What folders of signatures changed in the catalog; ids, sorted.

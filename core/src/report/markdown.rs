@@ -14,7 +14,7 @@ pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -
         if at > 0 {
             writeln!(out)?;
         }
-        bundle(b, view, words, out)?;
+        bundle(b, audit.tool.profile.as_deref(), view, words, out)?;
     }
     if let Some(changes) = select::catalog_changes(&audit.tool, words) {
         writeln!(out, "\n{}", esc(&changes))?;
@@ -22,7 +22,13 @@ pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -
     Ok(())
 }
 
-fn bundle(b: &BundleAudit, view: &View, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+fn bundle(
+    b: &BundleAudit,
+    profile: Option<&str>,
+    view: &View,
+    words: &Words,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let label = &words.label;
     writeln!(out, "# {}\n", esc(&b.name))?;
     writeln!(
@@ -39,6 +45,9 @@ fn bundle(b: &BundleAudit, view: &View, words: &Words, out: &mut dyn Write) -> i
             label.as_of,
             clock_with_offset(as_of)
         )?;
+    }
+    if let Some(profile) = profile {
+        writeln!(out, "\n{}: {}", label.profile, code(profile))?;
     }
     for shown in select::cycles(b, view) {
         if let Some(main) = shown.main {

@@ -54,7 +54,7 @@ labels! {
     catalog_disabled, catalog_overridden, cause, code, completed_cycles, covers,
     cycles, deltas, duration, encoding, evidence, format, general, in_cycles, incomplete,
     last_cycle, last_full, layouts, level, limits, lines, message, more, more_lines, no_cycles,
-    no_findings, not_judged, not_read, not_understood, number, only_if, owner, problems, reason,
+    no_findings, not_judged, not_read, not_understood, number, only_if, owner, problems, profile, reason,
     records, seen, settles, size, sources, status, step, stream, time, unexplained,
     unknown_time, used, what, what_to_do, r#where, zone,
 }

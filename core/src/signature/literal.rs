@@ -75,17 +75,18 @@ pub(super) fn of_text(text: &str) -> Option<Literals> {
 
 /// What every match of this regex contains, where that can be told.
 pub(super) fn of_regex(pattern: &str) -> Option<Literals> {
-    required(&regex_syntax::parse(pattern).ok()?)
+    of_hir(&regex_syntax::parse(pattern).ok()?)
 }
 
-fn required(hir: &Hir) -> Option<Literals> {
+/// What every match of this parsed regex contains, where that can be told.
+pub(super) fn of_hir(hir: &Hir) -> Option<Literals> {
     match hir.kind() {
-        HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
+        HirKind::Capture(capture) => of_hir(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => of_hir(&repetition.sub),
         HirKind::Alternation(branches) => {
             let mut all = Vec::new();
             for branch in branches {
-                all.extend(required(branch)?);
+                all.extend(of_hir(branch)?);
             }
             all.sort_unstable();
             all.dedup();
@@ -112,7 +113,7 @@ fn of_parts(parts: &[Hir]) -> Option<Literals> {
             HirKind::Look(_) | HirKind::Empty => {}
             _ => {
                 grow(&mut run, None, &mut found);
-                found.extend(required(part));
+                found.extend(of_hir(part));
             }
         }
     }

@@ -19,6 +19,8 @@ pub(super) struct Pattern {
     /// As the signature writes it.
     written: String,
     regex: String,
+    /// Every match contains one of them.
+    literals: Option<Literals>,
     compiled: OnceLock<Option<Regex>>,
     /// Where it stands in the signature's file.
     span: Range<usize>,
@@ -30,7 +32,11 @@ impl Pattern {
         if written.trim().is_empty() {
             return Err((Lint::MatchesEmpty, format!("`{written}` is empty")));
         }
-        Ok(Self::new(written, tolerant(written)))
+        Ok(Self::new(
+            written,
+            tolerant(written),
+            literal::of_text(written),
+        ))
     }
 
     /// A regex; unsound ones are told apart here, too large ones by [`Pattern::check`].
@@ -54,13 +60,18 @@ impl Pattern {
             let message = format!("`{written}` matches the empty string, so every record");
             return Err((Lint::MatchesEmpty, message));
         }
-        Ok(Self::new(written, written.to_owned()))
+        Ok(Self::new(
+            written,
+            written.to_owned(),
+            literal::of_hir(&hir),
+        ))
     }
 
-    fn new(written: &str, regex: String) -> Self {
+    fn new(written: &str, regex: String, literals: Option<Literals>) -> Self {
         Self {
             written: written.to_owned(),
             regex,
+            literals,
             compiled: OnceLock::new(),
             span: 0..0,
         }
@@ -117,14 +128,9 @@ impl Pattern {
             .as_ref()
     }
 
-    /// The literals of which every match of a regex contains one.
-    pub(super) fn literals_of_regex(&self) -> Option<Literals> {
-        literal::of_regex(&self.regex)
-    }
-
-    /// The literals of which every match of a text contains one.
-    pub(super) fn literals_of_text(&self) -> Option<Literals> {
-        literal::of_text(&self.written)
+    /// The literals of which every match contains one, where that can be told.
+    pub(super) fn literals(&self) -> Option<&Literals> {
+        self.literals.as_ref()
     }
 }
 

@@ -312,8 +312,7 @@ fn triggers(atom: &Atom) -> Option<Vec<Trigger<'_>>> {
         Atom::Event(event) => Some(vec![Trigger::Event(event)]),
         Atom::Exception(name) => Some(vec![Trigger::Literal(last_part(name).to_ascii_lowercase())]),
         Atom::Code(code) => Some(literals(code.literals())),
-        Atom::Text(pattern) => pattern.literals_of_text().map(literals),
-        Atom::Regex(pattern) => pattern.literals_of_regex().map(literals),
+        Atom::Text(pattern) | Atom::Regex(pattern) => pattern.literals().cloned().map(literals),
         Atom::Level(_) | Atom::Format(_) | Atom::Logger(_) | Atom::About(_) => None,
     }
     .filter(|triggers: &Vec<Trigger<'_>>| !triggers.is_empty())

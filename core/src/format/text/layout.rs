@@ -1,6 +1,6 @@
 //! Layouts: which shapes the first line of a record can have, and reading a line with them.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
@@ -23,19 +23,21 @@ pub(crate) struct Header<'a> {
 }
 
 /// One layout: an id and the sequences that its patterns stand for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Layout {
     pub(crate) id: String,
     pub(crate) sequences: Vec<Vec<Item>>,
     level_from_message: bool,
-    #[cfg(test)]
+    /// Its own words for levels beside the usual ones.
+    levels: Option<Arc<Levels>>,
+    /// Lines that it must read.
     samples: Vec<String>,
     #[cfg(test)]
     near_misses: Vec<String>,
 }
 
 /// All layouts, in the order in which they are tried.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Layouts {
     all: Vec<Layout>,
     levels: Levels,
@@ -71,14 +73,18 @@ struct Entry {
     near_misses: Vec<String>,
 }
 
+/// Line, and what is wrong.
+type Unsound = (Option<usize>, String);
+
 impl Layouts {
     /// The layouts that the crate brings.
-    pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: LazyLock<Result<Layouts, (Option<usize>, String)>> = LazyLock::new(|| {
+    pub(crate) fn builtin() -> Result<&'static Arc<Self>, Error> {
+        static BUILTIN: LazyLock<Result<Arc<Layouts>, Unsound>> = LazyLock::new(|| {
             Layouts::parse(
                 include_str!("../../../data/layouts.toml"),
                 include_str!("../../../data/levels.toml"),
             )
+            .map(Arc::new)
         });
         BUILTIN.as_ref().map_err(|(line, message)| Error::Data {
             file: "data/layouts.toml".into(),
@@ -87,7 +93,7 @@ impl Layouts {
         })
     }
 
-    fn parse(layouts: &str, levels: &str) -> Result<Self, (Option<usize>, String)> {
+    fn parse(layouts: &str, levels: &str) -> Result<Self, Unsound> {
         let file: File = toml::from_str(layouts).map_err(|e| {
             let line = e
                 .span()
@@ -117,29 +123,39 @@ impl Layouts {
                 id: entry.id,
                 sequences,
                 level_from_message: entry.level_from_message,
-                #[cfg(test)]
+                levels: None,
                 samples: entry.samples,
                 #[cfg(test)]
                 near_misses: entry.near_misses,
             });
         }
-        let mut first = [false; 256];
-        for sequence in out.iter().flat_map(|l| &l.sequences) {
-            match sequence.first() {
-                Some(Item::Literal(text)) => {
-                    if let Some(byte) = text.bytes().next() {
-                        first[usize::from(byte)] = true;
-                    }
-                }
-                Some(Item::Date(_)) => first[usize::from(b'0')..=usize::from(b'9')].fill(true),
-                _ => first.fill(true),
-            }
-        }
         Ok(Self {
+            first: first(&out),
             all: out,
             levels,
-            first,
         })
+    }
+
+    /// These, and others that are tried before them.
+    pub(crate) fn behind(&self, mut before: Vec<Layout>) -> Self {
+        before.extend(self.all.iter().cloned());
+        Self {
+            first: first(&before),
+            all: before,
+            levels: self.levels.clone(),
+        }
+    }
+
+    /// The words for levels.
+    pub(crate) fn levels(&self) -> &Levels {
+        &self.levels
+    }
+
+    /// Ids and samples, in the order in which the layouts are tried.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.all
+            .iter()
+            .map(|layout| (layout.id.as_str(), layout.samples.as_slice()))
     }
 
     /// How many layouts there are.
@@ -222,8 +238,51 @@ impl Layouts {
     }
 }
 
+/// Which bytes a line of these layouts can begin with.
+fn first(layouts: &[Layout]) -> [bool; 256] {
+    let mut first = [false; 256];
+    for sequence in layouts.iter().flat_map(|l| &l.sequences) {
+        let byte = match sequence.first() {
+            Some(Item::Literal(text)) => text.bytes().next(),
+            Some(Item::Date(parts)) => {
+                let Some(DatePart::Byte(byte)) = parts.first() else {
+                    first[usize::from(b'0')..=usize::from(b'9')].fill(true);
+                    continue;
+                };
+                Some(*byte)
+            }
+            _ => None,
+        };
+        match byte {
+            Some(byte) => first[usize::from(byte)] = true,
+            None => first.fill(true),
+        }
+    }
+    first
+}
+
 impl Layout {
-    fn read<'a>(&self, levels: &Levels, line: &'a str) -> Option<Header<'a>> {
+    /// A layout of a profile, from patterns that were parsed.
+    pub(crate) fn new(
+        id: String,
+        sequences: Vec<Vec<Item>>,
+        level_from_message: bool,
+        levels: Option<Arc<Levels>>,
+    ) -> Self {
+        Self {
+            id,
+            sequences,
+            level_from_message,
+            levels,
+            samples: Vec::new(),
+            #[cfg(test)]
+            near_misses: Vec::new(),
+        }
+    }
+
+    /// Reads a line; the layout's own words for levels go before `levels`.
+    pub(crate) fn read<'a>(&self, levels: &Levels, line: &'a str) -> Option<Header<'a>> {
+        let levels = self.levels.as_deref().unwrap_or(levels);
         let mut header = self
             .sequences
             .iter()

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::model::Level;
 
 /// Which word stands for which level.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Levels {
     /// Upper-case words and their levels, by length in bytes: a look-up a record, of few words.
     by_length: [Vec<(String, Level)>; LONGEST + 1],
@@ -25,7 +25,7 @@ struct File {
 }
 
 /// No level word is longer; anything longer needs no look-up.
-const LONGEST: usize = 16;
+pub(crate) const LONGEST: usize = 16;
 
 impl Levels {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
@@ -53,6 +53,19 @@ impl Levels {
             }
         }
         Ok(Self { by_length })
+    }
+
+    /// These and other words, which go before these.
+    pub(crate) fn with<'w>(&self, words: impl IntoIterator<Item = (&'w str, Level)>) -> Self {
+        let mut out = self.clone();
+        for (word, level) in words {
+            let word = word.to_uppercase();
+            if let Some(list) = out.by_length.get_mut(word.len()) {
+                list.retain(|(known, _)| *known != word);
+                list.push((word, level));
+            }
+        }
+        out
     }
 
     /// The level of a whole word, in any case.

@@ -55,8 +55,19 @@ pub(crate) enum Item {
     Message,
 }
 
+/// Each optional part doubles the sequences, and each one within another goes a call deeper.
+const MOST_BRACKETS: usize = 8;
+/// No line's head is described by more than this.
+const LONGEST: usize = 500;
+
 /// Parses one pattern into the sequences that it stands for, longest first.
 pub(crate) fn parse(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
+    if pattern.matches('(').count() > MOST_BRACKETS {
+        return Err(format!("has more than {MOST_BRACKETS} opening brackets"));
+    }
+    if pattern.len() > LONGEST {
+        return Err(format!("is longer than {LONGEST} bytes"));
+    }
     let nodes = match all_consuming(nodes).parse(pattern) {
         Ok((_, nodes)) => nodes,
         Err(nom::Err::Error(e) | nom::Err::Failure(e)) => {
@@ -64,7 +75,7 @@ pub(crate) fn parse(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
         }
         Err(nom::Err::Incomplete(_)) => return Err("ends too early".to_owned()),
     };
-    let sequences = expand(&nodes);
+    let sequences: Vec<_> = expand(&nodes).into_iter().map(joined).collect();
     for sequence in &sequences {
         check(sequence)?;
     }
@@ -82,6 +93,8 @@ enum Node {
 #[derive(Debug, Clone)]
 enum DateNode {
     Part(DatePart),
+    /// Exactly this text.
+    Text(String),
     Optional(Vec<DateNode>),
 }
 
@@ -111,6 +124,8 @@ fn conversion(input: &str) -> IResult<&str, Item> {
         char('%'),
         alt((
             value(Item::Literal("%".into()), char('%')),
+            value(Item::Literal("(".into()), char('(')),
+            value(Item::Literal(")".into()), char(')')),
             value(Item::Zone, tag("zone")),
             value(Item::Level, tag("level")),
             value(Item::Thread, tag("thread")),
@@ -134,6 +149,10 @@ fn date_node(input: &str) -> IResult<&str, DateNode> {
         map(
             delimited(char('('), many1(date_node), tag(")?")),
             DateNode::Optional,
+        ),
+        map(
+            delimited(char('\''), take_while1(|c| c != '\''), char('\'')),
+            |text: &str| DateNode::Text(text.to_owned()),
         ),
         map(date_part, DateNode::Part),
     ))
@@ -186,6 +205,7 @@ fn expand_date(nodes: &[DateNode]) -> Vec<Vec<DatePart>> {
     for node in nodes {
         let tails: Vec<Vec<DatePart>> = match node {
             DateNode::Part(part) => vec![vec![*part]],
+            DateNode::Text(text) => vec![text.bytes().map(DatePart::Byte).collect()],
             DateNode::Optional(inner) => {
                 let mut with = expand_date(inner);
                 with.push(Vec::new());
@@ -193,6 +213,18 @@ fn expand_date(nodes: &[DateNode]) -> Vec<Vec<DatePart>> {
             }
         };
         out = each_with_each(&out, &tails);
+    }
+    out
+}
+
+/// Texts that follow each other as one: a field ends where all of it stands.
+fn joined(items: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    for item in items {
+        match (out.last_mut(), item) {
+            (Some(Item::Literal(before)), Item::Literal(text)) => before.push_str(&text),
+            (_, item) => out.push(item),
+        }
     }
     out
 }
@@ -231,17 +263,21 @@ fn check(items: &[Item]) -> Result<(), String> {
     let Some(Item::Date(parts)) = items.iter().find(|i| matches!(i, Item::Date(_))) else {
         return Ok(());
     };
-    let has = |wanted: fn(&DatePart) -> bool| parts.iter().filter(|p| wanted(p)).count() == 1;
-    let whole = has(|p| *p == DatePart::Year)
-        && has(|p| matches!(p, DatePart::Month { .. }))
-        && has(|p| matches!(p, DatePart::Day { .. }))
-        && has(|p| *p == DatePart::Hour)
-        && has(|p| *p == DatePart::Minute)
-        && has(|p| *p == DatePart::Second);
+    let count = |wanted: fn(&DatePart) -> bool| parts.iter().filter(|p| wanted(p)).count();
+    let whole = count(|p| *p == DatePart::Year) == 1
+        && count(|p| matches!(p, DatePart::Month { .. })) == 1
+        && count(|p| matches!(p, DatePart::Day { .. })) == 1
+        && count(|p| *p == DatePart::Hour) == 1
+        && count(|p| *p == DatePart::Minute) == 1
+        && count(|p| *p == DatePart::Second) <= 1
+        && count(|p| *p == DatePart::Fraction) <= 1;
     if whole {
         Ok(())
     } else {
-        Err("a date needs year, month, day, hour, minute and second, each once".into())
+        Err(
+            "a date needs year, month, day, hour and minute once, second and fraction at most once"
+                .into(),
+        )
     }
 }
 
@@ -258,6 +294,17 @@ mod tests {
     }
 
     #[test]
+    fn brackets_and_words_within_a_date_can_be_meant_literally() {
+        let sequences = parse("%date{dd.MM.yyyy 'kl' HH:mm} %(%any%): %message").unwrap();
+        let Item::Date(parts) = &sequences[0][0] else {
+            panic!("{sequences:?}");
+        };
+        assert!(parts.contains(&DatePart::Byte(b'k')) && !parts.contains(&DatePart::Second));
+        assert_eq!(sequences[0][2], Item::Literal("(".into()));
+        assert_eq!(sequences[0][4], Item::Literal("):".into()));
+    }
+
+    #[test]
     fn what_is_wrong_is_said() {
         for (pattern, why) in [
             (
@@ -267,7 +314,7 @@ mod tests {
             ("%message", "needs exactly one `%date{…}`"),
             (
                 "%date{yyyy-MM-dd} %message",
-                "a date needs year, month, day, hour, minute and second, each once",
+                "a date needs year, month, day, hour and minute once, second and fraction at most once",
             ),
             (
                 "%date{yyyy-MM-dd HH:mm:ss}%thread%message",
@@ -278,6 +325,10 @@ mod tests {
                 "not understood from `%unknown %message` on",
             ),
             ("", "not understood from `` on"),
+            (
+                "(((((((((%date{yyyy-MM-dd HH:mm:ss} %message",
+                "has more than 8 opening brackets",
+            ),
         ] {
             assert_eq!(parse(pattern), Err(why.to_owned()), "{pattern}");
         }

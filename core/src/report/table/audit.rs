@@ -31,6 +31,7 @@ pub(in crate::report) fn audit(
         let mut page = Page {
             view,
             words,
+            profile: audit.tool.profile.as_deref(),
             text: String::new(),
         };
         if at > 0 {
@@ -43,6 +44,7 @@ pub(in crate::report) fn audit(
         let mut page = Page {
             view,
             words,
+            profile: None,
             text: String::from("\n"),
         };
         page.hang("  ", Tone::Dim, &changes);
@@ -54,6 +56,7 @@ pub(in crate::report) fn audit(
 struct Page<'a> {
     view: &'a View,
     words: &'a Words,
+    profile: Option<&'a str>,
     text: String,
 }
 
@@ -75,6 +78,10 @@ impl Page<'_> {
                 self.words.as_of(bundle.as_of_by)
             );
             self.raw(&self.paint(Tone::Dim, &format!("  {text}")));
+        }
+        if let Some(profile) = self.profile {
+            let text = format!("  {}: {}", label.profile, one_line(profile));
+            self.raw(&self.paint(Tone::Dim, &text));
         }
         self.cycles(bundle);
         self.findings(bundle);
