@@ -63,7 +63,7 @@ pub(crate) fn diagnose(
     for (index, signal) in case.signals.iter().enumerate() {
         let mut counted = signal.hits.is_empty();
         for &hit in &signal.hits {
-            if let Some(place) = case.place(hit, case.contexts[index]) {
+            if let Some(place) = case.place(hit, index) {
                 let signals = places.entry(place).or_default();
                 // Two matches of one signature may count in different steps.
                 if signals.last() != Some(&index) {
@@ -116,13 +116,31 @@ impl StreamCase<'_> {
         self.outcomes.get(cycle)?.steps.get(step).map(|s| &s.kind)
     }
 
+    /// Whether something failed where this signal stands: its step, its cycle where it is in no
+    /// step, the client itself. In a stream without cycles nobody can tell, and all counts.
+    fn failed_at(&self, signal: usize) -> bool {
+        let Context { cycle, step } = self.contexts[signal];
+        let crash = matches!(self.signals[signal].what, What::Crash(_));
+        let Some(outcome) = cycle.and_then(|cycle| self.outcomes.get(cycle)) else {
+            return crash || self.outcomes.is_empty();
+        };
+        let failed = match step.and_then(|step| outcome.steps.get(step)) {
+            Some(step) => step.status == StepStatus::Failed,
+            None => outcome.status == CycleStatus::Failed,
+        };
+        crash || failed
+    }
+
     /// Where a hit counts, if it counts at all.
-    fn place(&self, hit: u32, context: Context) -> Option<Place> {
+    fn place(&self, hit: u32, signal: usize) -> Option<Place> {
         let (index, signature, steps) = self.catalog.rule(hit)?;
         let Context {
             mut cycle,
             mut step,
-        } = context;
+        } = self.contexts[signal];
+        if signature.only_failed && !self.failed_at(signal) {
+            return None;
+        }
         if signature.severity == Severity::Info && steps.is_empty() {
             (cycle, step) = (None, None);
         } else if signature.effect == Effect::PreventsStart {

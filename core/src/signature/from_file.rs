@@ -72,6 +72,7 @@ pub(super) fn signature(
             Effect::PreventsStart => Mode::NotStarted,
             Effect::None => Mode::Other,
         }),
+        only_failed: raw.only_failed,
         who: raw.who.into_inner(),
         third_party: raw.third_party,
         references: raw.references,

@@ -20,6 +20,8 @@ pub(super) struct RawSignature {
     pub(super) steps: Vec<Spanned<String>>,
     pub(super) effect: Effect,
     pub(super) mode: Option<Mode>,
+    #[serde(default)]
+    pub(super) only_failed: bool,
     pub(super) who: Spanned<Party>,
     pub(super) third_party: Option<String>,
     #[serde(default)]

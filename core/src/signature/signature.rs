@@ -77,6 +77,10 @@ pub struct Signature {
     pub effect: Effect,
     /// The failure mode of a finding that it makes.
     pub mode: Mode,
+    /// It counts only in a step or cycle that failed, and in a crash: it tells why, where something
+    /// went wrong, and nothing where the client went on (a file that is not there yet, a
+    /// connection that was opened again).
+    pub only_failed: bool,
     /// The party that owns the solution.
     pub who: Party,
     /// Name of the third party that is involved, where there is one.
