@@ -40,6 +40,7 @@
 //! | how do I show it? | [`Redactor::value`], then [`report::audit`] |
 //! | what is a program's exit code? | [`report::exit_code`] |
 //! | which errors are known? | [`Catalog`] |
+//! | does the catalog find what it should in a corpus, and nothing else? | [`Backtest`], [`Analyzer::backtest`] |
 //! | how do I follow or end a long call? | [`AnalyzerBuilder::progress`], [`AnalyzerBuilder::cancel`] |
 //!
 //! # What holds for every call
@@ -66,6 +67,7 @@
 
 mod analyzer;
 mod audit;
+mod backtest;
 mod clock;
 mod cycle;
 mod describe;
@@ -88,6 +90,9 @@ mod stream;
 mod timeline;
 
 pub use analyzer::{Analyzer, AnalyzerBuilder};
+pub use backtest::{
+    Backtest, BacktestCase, BacktestReport, Bound, Expectation, InputProblem, UnexpectedSignature,
+};
 pub use error::Error;
 pub use lint::{Diagnostic, Diagnostics, Lint};
 pub use model::*;
