@@ -155,7 +155,7 @@ impl Backtest {
 
 impl Case {
     /// Whether the glob fits an input's path, or an archive that it lies in.
-    fn fits(&self, path: &str) -> bool {
+    pub(super) fn fits(&self, path: &str) -> bool {
         let archives = path.match_indices("!/").map(|(at, _)| &path[..at]);
         archives.chain([path]).any(|path| self.glob.is_match(path))
     }
