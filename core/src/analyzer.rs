@@ -267,8 +267,8 @@ impl Analyzer {
     }
 
     /// Holds the signatures to what is expected of a corpus. Counts are records that match, each
-    /// once a signature; the step that a record stands in is not looked at. One input is in
-    /// memory a thread, and only its counts.
+    /// once a signature; the step that a record stands in is not looked at. Inputs
+    /// are read in pieces, and only counts and the first places of each are kept.
     ///
     /// # Errors
     /// [`Error::Unsound`] where an expectation names an unknown signature, or fits no input;

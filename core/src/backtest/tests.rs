@@ -271,7 +271,7 @@ proptest! {
         let bundles = || -> Vec<Bundle> {
             (0..).zip(&logs).map(|(i, l)| Bundle::from_bytes(format!("{i}.log"), log(l.iter().copied()))).collect()
         };
-        let mut cases = vec![
+        let mut cases = [
             format!("[[case]]\npath = \"*.log\"\nexactly = {{ \"http-401\" = {} }}\nothers = \"silent\"\n", numbers[0]),
             format!("[[case]]\npath = \"0.log\"\nat_most = {{ \"http-401\" = {}, \"user-filtered\" = {} }}\n", numbers[1], numbers[2]),
             "[[case]]\npath = \"**\"\nsilent = true\nallow = [\"user-filtered\"]\n".to_owned(),

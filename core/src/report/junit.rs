@@ -55,14 +55,13 @@ fn suite(case: &BacktestCase) -> Suite {
     for expectation in &case.expectations {
         let outcome = (!expectation.ok).then(|| {
             let against = against(case, expectation);
-            let found = match &expectation.signature {
-                Some(_) => expectation.found.to_string(),
-                None => {
-                    let each = against
-                        .iter()
-                        .map(|(id, count, _)| format!("{id} ({count})"));
-                    each.collect::<Vec<_>>().join(", ")
-                }
+            let found = if expectation.signature.is_some() {
+                expectation.found.to_string()
+            } else {
+                let each = against
+                    .iter()
+                    .map(|(id, count, _)| format!("{id} ({count})"));
+                each.collect::<Vec<_>>().join(", ")
             };
             let lines = against.iter().flat_map(|(id, _, places)| {
                 places
@@ -169,5 +168,146 @@ fn legal(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().filter(|c| held(*c)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use quick_xml::Reader;
+
+    use super::*;
+    use crate::{Analyzer, Backtest, Bundle, Redactor};
+
+    /// The elements of a document with their attributes, and the texts, in order.
+    fn parsed(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
+        let mut reader = Reader::from_str(xml);
+        let mut out: Vec<(String, Vec<(String, String)>)> = Vec::new();
+        let mut text = String::new();
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Start(e) | Event::Empty(e) => {
+                    let name = e.name().as_ref().to_owned();
+                    let attributes = e.attributes().map(|a| {
+                        let a = a.unwrap();
+                        let key = a.key.as_ref().to_owned();
+                        let value = a.value.into_owned();
+                        (
+                            key,
+                            quick_xml::escape::unescape(&value).unwrap().into_owned(),
+                        )
+                    });
+                    out.push((name, attributes.collect()));
+                }
+                Event::Text(t) => text.push_str(&t),
+                Event::GeneralRef(r) => {
+                    text.push('&');
+                    text.push_str(&r);
+                    text.push(';');
+                }
+                Event::End(_) => {
+                    let said = quick_xml::escape::unescape(&text)
+                        .unwrap()
+                        .trim()
+                        .to_owned();
+                    if !said.is_empty() {
+                        out.push(("#text".to_owned(), vec![(String::new(), said)]));
+                    }
+                    text.clear();
+                }
+                Event::Eof => return out,
+                _ => {}
+            }
+        }
+    }
+
+    /// The report on one log that says this behind words of a signature.
+    fn written(path: &str, said: &str) -> String {
+        let log = format!(
+            "2026-03-02 05:00:00,000 [1] ERROR Eadm - The remote server returned an error: (401) {said}\n"
+        );
+        let expected =
+            "[[case]]\npath = \"*\"\nexactly = { \"http-403\" = 1 }\nothers = \"silent\"";
+        let report = Analyzer::builder()
+            .build()
+            .unwrap()
+            .backtest(
+                &[Bundle::from_bytes(path, log.into_bytes())],
+                &Backtest::parse("a \"b\" & <c>.toml", expected).unwrap(),
+            )
+            .unwrap();
+        let mut out = Vec::new();
+        let seen = Redactor::standard().unwrap().value(&report).unwrap();
+        backtest(&seen, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_a_log_says_comes_back_from_the_xml() {
+        let xml = written(
+            "kunde & sønn.log",
+            "<b>\"]]>\u{1b}[31m &amp; password=Vinter2026\u{fffe}",
+        );
+        let found = parsed(&xml);
+        let of = |element: &str, key: &str| -> Vec<String> {
+            let all = found.iter().filter(|(name, _)| name == element);
+            all.flat_map(|(_, a)| a.iter().filter(|(k, _)| k == key).map(|(_, v)| v.clone()))
+                .collect()
+        };
+        assert_eq!(of("testsuites", "name"), ["a \"b\" & <c>.toml"]);
+        for (key, number) in [("tests", "2"), ("failures", "2"), ("errors", "0")] {
+            assert_eq!(of("testsuites", key), [number]);
+            assert_eq!(of("testsuite", key), [number]);
+        }
+        assert_eq!(
+            of("testcase", "name"),
+            ["exactly 1 of http-403", "no other signature"]
+        );
+        assert_eq!(
+            of("failure", "message"),
+            [
+                "expected exactly 1 of http-403, found 0",
+                "expected no other signature, found http-401 (1)"
+            ]
+        );
+        assert_eq!(
+            of("#text", ""),
+            [
+                "http-401: kunde & sønn.log:1: The remote server returned an error: (401) <b>\"]]>\u{fffd}[31m &amp; password=[password]"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_an_error_and_no_failure() {
+        let report = Analyzer::builder()
+            .build()
+            .unwrap()
+            .backtest(
+                &[Bundle::from_bytes("a.zip", b"PK\x03\x04 cut off".to_vec())],
+                &Backtest::parse("e.toml", "[[case]]\npath = \"*.zip\"\nsilent = true").unwrap(),
+            )
+            .unwrap();
+        let mut out = Vec::new();
+        backtest(&Redactor::reveal().value(&report).unwrap(), &mut out).unwrap();
+        let found = parsed(&String::from_utf8(out).unwrap());
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["testsuites", "testsuite", "testcase", "testcase", "error"]
+        );
+        assert_eq!(found[3].1[1].1, "a.zip can be read");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_text_gives_xml_that_holds_only_what_xml_can(said in "(\\PC|[\u{0}-\u{9}\u{b}-\u{1f}\u{7f}-\u{9f}\u{fffe}]){0,40}") {
+            let xml = written("a.log", &said);
+            let barred = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
+            let any = xml.chars().any(barred);
+            prop_assert!(!any);
+            prop_assert!(parsed(&xml).iter().any(|(name, _)| name == "failure"));
+        }
     }
 }
