@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use eadm_logs::report::Cut;
 
+use crate::catalog::CatalogArgs;
+
 /// Tells which step of an eAdm synchronization failed, why, and who must act
 #[derive(Debug, Parser)]
 #[command(
@@ -30,6 +32,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// The time line of all records, all sources merged
     Records(RecordsArgs),
+    /// The known errors
+    Catalog(CatalogArgs),
 }
 
 #[derive(Debug, Args)]

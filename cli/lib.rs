@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod call;
+mod catalog;
 mod engine;
 mod inspect;
 mod output;
@@ -73,6 +74,7 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         Command::Audit(args) => audit::run(args, surroundings, stdin, stdout, stderr),
         Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout, stderr),
         Command::Records(args) => records::run(args, surroundings, stdin, stdout, stderr),
+        Command::Catalog(args) => catalog::run(args, surroundings, stdout),
     };
     match result {
         Ok(code) => code,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::audit::{self, AsOf, Tools};
+use crate::backtest::{Backtest, BacktestReport, Plan};
 use crate::cycle::Vocabulary;
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
@@ -249,13 +250,7 @@ impl Analyzer {
         }
         Ok(Audit {
             schema: 1,
-            tool: Tool {
-                name: "eadm-logs".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                catalog: self.tools.catalog.hash(),
-                catalog_changes: self.tools.catalog.changes().clone(),
-                profile: self.profile.clone(),
-            },
+            tool: self.tool(),
             bundles: audited,
         })
     }
@@ -287,6 +282,44 @@ impl Analyzer {
     /// None today; kept for options that can be wrong.
     pub fn records<'a>(&'a self, bundle: &'a Bundle) -> Result<Timeline<'a>, Error> {
         Ok(Timeline::new(&self.tools, bundle, self.cancel.clone()))
+    }
+
+    /// Holds the signatures to what is expected of a corpus. Counts are records that match, each
+    /// once a signature; the step that a record stands in is not looked at. Inputs
+    /// are read in pieces, and only counts and the first places of each are kept.
+    ///
+    /// # Errors
+    /// [`Error::Unsound`] where an expectation names an unknown signature, or fits no input;
+    /// [`Error::Cancelled`], [`Error::Threads`]. What could not be read is in the report.
+    pub fn backtest(
+        &self,
+        bundles: &[Bundle],
+        backtest: &Backtest,
+    ) -> Result<BacktestReport, Error> {
+        let plan = Plan::new(bundles, backtest, &self.tools.catalog)?;
+        let watch = Watch::new(
+            self.cancel.clone(),
+            self.on_progress.clone(),
+            plan.documents().count() as u64,
+            plan.documents().map(crate::source::Document::size).sum(),
+        );
+        let report = self
+            .pool
+            .run(|threads| plan.run(&self.tools, threads, &watch, self.tool()))?;
+        if self.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        report
+    }
+
+    fn tool(&self) -> Tool {
+        Tool {
+            name: "eadm-logs".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            catalog: self.tools.catalog.hash(),
+            catalog_changes: self.tools.catalog.changes().clone(),
+            profile: self.profile.clone(),
+        }
     }
 
     fn watch(&self, bundles: &[Bundle]) -> Watch {

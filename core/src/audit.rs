@@ -53,6 +53,7 @@ impl Tools {
             threads,
             watch,
             codes: &self.codes,
+            keeps_rows: true,
         }
     }
 }
@@ -113,6 +114,23 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
         spellings,
     };
     case.audit(bundle)
+}
+
+/// A record as evidence, its text shortened; line 0 is none.
+pub(crate) fn evidence(path: &str, line: u64, record: Option<u64>, text: &str) -> Evidence {
+    const SHOWN: usize = 300;
+    let shown = text[..text.floor_char_boundary(SHOWN)].trim_end();
+    let more = if shown.len() < text.trim_end().len() {
+        "…"
+    } else {
+        ""
+    };
+    Evidence {
+        path: path.to_owned(),
+        line: (line > 0).then_some(line),
+        record,
+        text: (!shown.is_empty()).then(|| format!("{shown}{more}")),
+    }
 }
 
 /// A bundle with what is known of all its documents.
@@ -301,19 +319,8 @@ impl Case<'_> {
     }
 
     fn place(&self, spot: Spot, text: &str) -> Evidence {
-        const SHOWN: usize = 300;
-        let shown = text[..text.floor_char_boundary(SHOWN)].trim_end();
-        let more = if shown.len() < text.trim_end().len() {
-            "…"
-        } else {
-            ""
-        };
-        Evidence {
-            path: self.documents[spot.document].path.clone(),
-            line: (spot.line > 0).then_some(spot.line),
-            record: spot.record,
-            text: (!shown.is_empty()).then(|| format!("{shown}{more}")),
-        }
+        let path = &self.documents[spot.document].path;
+        evidence(path, spot.line, spot.record, text)
     }
 
     fn cycles(

@@ -41,6 +41,7 @@
 //! | what is a program's exit code? | [`report::exit_code`] |
 //! | which errors are known? | [`Catalog`] |
 //! | how do I teach it a log that looks different? | [`Profile`] |
+//! | does the catalog find what it should in a corpus, and nothing else? | [`Backtest`], [`Analyzer::backtest`] |
 //! | how do I follow or end a long call? | [`AnalyzerBuilder::progress`], [`AnalyzerBuilder::cancel`] |
 //!
 //! # What holds for every call
@@ -67,6 +68,7 @@
 
 mod analyzer;
 mod audit;
+mod backtest;
 mod clock;
 mod cycle;
 mod describe;
@@ -90,6 +92,9 @@ mod stream;
 mod timeline;
 
 pub use analyzer::{Analyzer, AnalyzerBuilder};
+pub use backtest::{
+    Backtest, BacktestCase, BacktestReport, Bound, Expectation, InputProblem, UnexpectedSignature,
+};
 pub use error::Error;
 pub use lint::{Diagnostic, Diagnostics, Lint};
 pub use model::*;

@@ -163,6 +163,19 @@ lints! {
     ChangesBuiltin = "changes-builtin", Error, "remove the word, or ask for more words around it";
     /// A profile adds nothing.
     EmptyProfile = "empty-profile", Warning, "add a [[layout]], a [[step]] or words, or leave the profile out";
+    // Expectations of a corpus.
+    /// An expectation file has no case.
+    NoCase = "no-case", Error, "add a [[case]] with a path and what is expected there";
+    /// The path of a case is no glob that can be.
+    BadGlob = "bad-glob", Error, "write it as folder/**, folder/*.log or archive.zip!/**";
+    /// A case, or a part of it, expects nothing that could fail.
+    EmptyCase = "empty-case", Error, "say what is expected: `silent`, `exactly`, `at_least`, `at_most` or `others`";
+    /// Two expectations of a case cannot stand beside each other.
+    Contradiction = "contradiction", Error, "leave one of them";
+    /// An expectation names a signature that is not in the catalog.
+    UnknownSignature = "unknown-signature", Error, "mend the id, or add the folder that has it with `--catalog`";
+    /// No log of the corpus fits the path of a case, which then holds whatever is wrong.
+    DeadCase = "dead-case", Error, "mend the path (folder/** is all within a folder), or name the corpus that has it";
 }
 
 impl fmt::Display for Lint {

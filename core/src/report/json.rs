@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Records, View};
-use crate::{Audit, Inspection, Redacted};
+use crate::{Audit, BacktestReport, Inspection, Redacted};
 
 pub(super) fn audit(audit: &Redacted<Audit>, _: &View, out: &mut dyn Write) -> io::Result<()> {
     pretty(&**audit, out)
@@ -28,6 +28,10 @@ pub(super) fn records(records: Records<'_>, _: &View, out: &mut dyn Write) -> io
         any = true;
     }
     out.write_all(if any { b"\n]\n" } else { b"[]\n" })
+}
+
+pub(super) fn backtest(report: &Redacted<BacktestReport>, out: &mut dyn Write) -> io::Result<()> {
+    pretty(&**report, out)
 }
 
 fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {

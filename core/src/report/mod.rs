@@ -1,10 +1,12 @@
 //! Views of an audit, of inspections and of the time line: one file a format, the same three
 //! functions in each. Every view takes [`Redacted`] values only.
 
+mod backtest;
 mod csv;
 mod cut;
 mod exit;
 mod json;
+mod junit;
 mod markdown;
 mod ndjson;
 #[cfg(test)]
@@ -19,6 +21,7 @@ mod words;
 
 use std::io::{self, Write};
 
+pub use backtest::{BacktestFormat, backtest, exit_code_of_backtest};
 pub use cut::Cut;
 pub use exit::{exit_code, exit_code_of_inspections, is_unread};
 #[cfg(feature = "schema")]

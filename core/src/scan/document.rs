@@ -37,6 +37,8 @@ pub(crate) struct Scanner<'a> {
     pub(crate) threads: usize,
     pub(crate) watch: &'a Watch,
     pub(crate) codes: &'a Codes,
+    /// Whether rows are kept; else they are counted as the document is read.
+    pub(crate) keeps_rows: bool,
 }
 
 /// What a document was understood as.
@@ -203,6 +205,7 @@ impl Scanner<'_> {
             for (stretch, continues) in stretches {
                 out.stretch
                     .append(stretch, continues, self.silence_us, |s| scan.seems(s));
+                self.settle(out);
             }
             self.watch
                 .bytes(batch.iter().map(|c| c.text.len() as u64).sum());
@@ -218,6 +221,12 @@ impl Scanner<'_> {
         std::iter::from_fn(|| chunks.next(self.layouts))
             .take(self.threads.max(1) * 2)
             .collect()
+    }
+
+    fn settle(&self, out: &mut DocumentScan) {
+        if !self.keeps_rows {
+            out.stretch.settle();
+        }
     }
 
     fn evtx(&self, document: &Document, out: &mut DocumentScan) {
@@ -241,6 +250,7 @@ impl Scanner<'_> {
         loop {
             let more = reader.read_batch(EVTX_BATCH * self.threads.max(1), &mut items);
             take(&scan, &mut items, out);
+            self.settle(out);
             self.watch.bytes(reader.bytes() - read);
             read = reader.bytes();
             match more {
@@ -277,6 +287,7 @@ impl Scanner<'_> {
             }
             xml.feed(&block, &mut items);
             take(&scan, &mut items, out);
+            self.settle(out);
             self.watch.bytes(block.len() as u64);
             match more {
                 Ok(true) if !self.watch.cancelled() => {}
@@ -291,6 +302,7 @@ impl Scanner<'_> {
         out.stretch.lines += u64::from(!ends_with_feed);
         xml.finish(&mut items);
         take(&scan, &mut items, out);
+        self.settle(out);
         let decoding = reader.decoding();
         out.bytes = decoding.bytes;
         out.decoding = Some(decoding);

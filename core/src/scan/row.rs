@@ -16,6 +16,8 @@ const KEPT_UNPARSED: usize = 5;
 const KEPT_TEMPLATES: usize = 2000;
 /// Repeats of a hit are kept one by one up to this many a document, then counted.
 const KEPT_REPEATS: u64 = 2000;
+/// First records of the same hits that are kept where hits are only counted.
+const KEPT_FIRST: usize = 5;
 
 /// A record that can matter.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +84,17 @@ pub(crate) struct Stretch {
     pub(crate) foreign: Vec<u64>,
     pub(crate) long_records: u64,
     pub(crate) incomplete: bool,
+    /// Records with hits, counted by their hits, where rows are not kept.
+    pub(crate) tallies: BTreeMap<Vec<u32>, Tally>,
     hit_counts: BTreeMap<Vec<u32>, u64>,
+}
+
+/// Records with the same hits.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Tally {
+    pub(crate) count: u64,
+    /// The first of them, in the order of the document.
+    pub(crate) first: Vec<Row>,
 }
 
 impl Stretch {
@@ -102,6 +114,7 @@ impl Stretch {
             foreign: vec![0; layouts],
             long_records: 0,
             incomplete: false,
+            tallies: BTreeMap::new(),
             hit_counts: BTreeMap::new(),
         }
     }
@@ -182,6 +195,18 @@ impl Stretch {
             self.push(row);
         }
         self.fold = before.join(next.fold);
+    }
+
+    /// Turns the rows so far into counts, so that what is kept does not grow with the document.
+    pub(super) fn settle(&mut self) {
+        self.silences.clear();
+        for row in self.rows.drain(..).filter(|row| !row.hits.is_empty()) {
+            let tally = self.tallies.entry(row.hits.clone()).or_default();
+            tally.count = tally.count.saturating_add(row.count);
+            if tally.first.len() < KEPT_FIRST {
+                tally.first.push(row);
+            }
+        }
     }
 
     /// Keeps a row; a repeat of hits that were kept often enough is only counted.

@@ -333,7 +333,7 @@ fn check_supersedes(
 }
 
 /// The one of these names that comes closest, as a question.
-pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a String>) -> String {
+pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a String>) -> String {
     let close = names
         .map(|other| (strsim::damerau_levenshtein(name, other), other))
         .filter(|(distance, other)| *distance <= other.len() / 3)

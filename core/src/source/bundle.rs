@@ -98,6 +98,17 @@ impl Bundle {
         discover::discover(&paths)
     }
 
+    /// The paths and globs of a corpus: every folder and every archive is one bundle whatever it
+    /// holds, so that a document's path is always the one below the path that was named. Loose
+    /// files together are one bundle, relative to their deepest common folder.
+    ///
+    /// # Errors
+    /// As [`discover`](Self::discover).
+    pub fn corpus<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, Error> {
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        discover::corpus(&paths)
+    }
+
     /// A bundle of bytes at hand, such as standard input: an archive, a gzip stream or one
     /// document, whose path is then the name.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {

@@ -14,18 +14,7 @@ use crate::error::Error;
 
 /// See [`Bundle::discover`].
 pub(super) fn discover(named: &[&Path]) -> Result<Vec<Bundle>, Error> {
-    // Everything is looked up first: wrong use ends the call before anything is read.
-    let mut paths: Vec<(PathBuf, Metadata)> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for &path in named {
-        for path in expand(path)? {
-            let metadata = metadata(&path)?;
-            // A path named twice would count its evidence twice.
-            if seen.insert(std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone())) {
-                paths.push((path, metadata));
-            }
-        }
-    }
+    let paths = look_up(named)?;
     let mut bundles = Vec::new();
     let mut loose = Vec::new();
     let mut loose_at = 0;
@@ -45,6 +34,37 @@ pub(super) fn discover(named: &[&Path]) -> Result<Vec<Bundle>, Error> {
         bundles.insert(loose_at.min(bundles.len()), bundle);
     }
     Ok(bundles)
+}
+
+/// See [`Bundle::corpus`].
+pub(super) fn corpus(named: &[&Path]) -> Result<Vec<Bundle>, Error> {
+    let mut bundles = Vec::new();
+    let mut loose = Vec::new();
+    for (path, metadata) in look_up(named)? {
+        if metadata.is_dir() || (metadata.is_file() && is_zip(&path)) {
+            bundles.push(Bundle::open(&path)?);
+        } else {
+            loose.push(path);
+        }
+    }
+    bundles.extend(together(&loose));
+    Ok(bundles)
+}
+
+/// Everything is looked up first: wrong use ends the call before anything is read.
+fn look_up(named: &[&Path]) -> Result<Vec<(PathBuf, Metadata)>, Error> {
+    let mut paths = Vec::new();
+    let mut seen = BTreeSet::new();
+    for &path in named {
+        for path in expand(path)? {
+            let metadata = metadata(&path)?;
+            // A path named twice would count its evidence twice.
+            if seen.insert(std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone())) {
+                paths.push((path, metadata));
+            }
+        }
+    }
+    Ok(paths)
 }
 
 pub(super) fn metadata(path: &Path) -> Result<Metadata, Error> {

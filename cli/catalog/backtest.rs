@@ -1,0 +1,119 @@
+//! `eadm-logs catalog backtest`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use eadm_logs::report::{self, BacktestFormat, Style, View};
+use eadm_logs::{Backtest, Catalog};
+
+use crate::Surroundings;
+use crate::engine::{Analyzer, Bundle, Redactor};
+use crate::output::{self, Failure};
+use crate::progress;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit: 0 every expectation holds, 1 some do not, 2 wrong use or a bad expectation file,
+3 some input could not be read.
+
+Examples:
+  eadm-logs catalog backtest corpus/ --expect expect.toml
+  eadm-logs catalog backtest corpus/ --expect expect.toml --catalog mine/
+  eadm-logs catalog backtest corpus/ --expect expect.toml --format junit -o backtest.xml")]
+pub(crate) struct BacktestArgs {
+    /// The corpus: folders, files, globs, .zip or .gz; paths of cases begin below each
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// What is expected of it (TOML)
+    #[arg(long, value_name = "FILE")]
+    expect: PathBuf,
+    /// Add the signatures of this folder to the built-in ones; may be given again
+    #[arg(long, value_name = "DIR")]
+    catalog: Vec<PathBuf>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = BacktestFormatArg::Table)]
+    format: BacktestFormatArg,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Zone of local times that state none, such as Europe/Oslo or +01:00
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// Worker threads [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// The expectations that hold too
+    #[arg(long)]
+    all: bool,
+    /// No progress on standard error
+    #[arg(short, long)]
+    quiet: bool,
+    /// Show national identity numbers, passwords and tokens
+    #[arg(long)]
+    show_secrets: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BacktestFormatArg {
+    Table,
+    Json,
+    Junit,
+}
+
+pub(super) fn run(
+    args: &BacktestArgs,
+    surroundings: Surroundings,
+    stdout: &mut dyn Write,
+) -> Result<u8, Failure> {
+    let expected = Backtest::load(&args.expect)?;
+    let mut catalog = Catalog::builtin()?;
+    for folder in &args.catalog {
+        catalog = catalog.extend(folder)?;
+    }
+    let shows_progress = surroundings.progress && !args.quiet;
+    let mut builder = Analyzer::builder().catalog(catalog);
+    if let Some(zone) = &args.zone {
+        builder = builder.zone(zone)?;
+    }
+    if let Some(threads) = args.threads {
+        builder = builder.threads(threads.into());
+    }
+    if shows_progress {
+        builder = builder.progress(progress::printer());
+    }
+    let analyzer = builder.build()?;
+    let inputs: Vec<&PathBuf> = args.paths.iter().chain([&args.expect]).collect();
+    output::check(args.output.as_deref(), &inputs)?;
+    let bundles = Bundle::corpus(&args.paths)?;
+    let redactor = if args.show_secrets {
+        Redactor::reveal()
+    } else {
+        Redactor::standard()?
+    };
+    let report = analyzer.backtest(&bundles, &expected);
+    if shows_progress {
+        progress::clear();
+    }
+    let report = report?;
+    let shown = redactor.value(&report)?;
+    let view = View {
+        width: surroundings.columns.map_or(100, usize::from),
+        style: if surroundings.colour && args.output.is_none() {
+            Style::Colour
+        } else {
+            Style::Plain
+        },
+        all: args.all,
+        ..View::default()
+    };
+    let format = match args.format {
+        BacktestFormatArg::Table => BacktestFormat::Table,
+        BacktestFormatArg::Json => BacktestFormat::Json,
+        BacktestFormatArg::Junit => BacktestFormat::Junit,
+    };
+    output::write(args.output.as_deref(), stdout, |out| {
+        report::backtest(&shown, format, &view, out)
+    })?;
+    Ok(report::exit_code_of_backtest(&report))
+}
