@@ -189,14 +189,14 @@ http-401: customer-7/eadm.log:4: The remote server returned an error: (401) Unau
 
 #[test]
 fn a_bad_expectation_file_ends_the_call_before_anything_is_read() {
-    let root = corpus("[[case]]\npath = \"x/**\"\nat_most = { \"http-400\" = 0 }\n");
+    let root = corpus("[[case]]\npath = \"x/**\"\nat_most = { \"http-4000\" = 0 }\n");
     let folder = root.path();
     std::fs::write(folder.join("latin.toml"), b"# \xE5\n[[case]]").unwrap();
     for (args, message) in [
         (
             &["corpus", "--expect", "expect.toml"][..],
             "expect.toml:2:8: error[dead-case]: no input of the corpus fits `x/**`; mend the path (folder/** is all within a folder), or name the corpus that has it\n\
-             expect.toml:3:13: error[unknown-signature]: `http-400` is not in the catalog; did you mean `http-401`?; mend the id, or add the folder that has it with `--catalog`",
+             expect.toml:3:13: error[unknown-signature]: `http-4000` is not in the catalog; did you mean `http-400`?; mend the id, or add the folder that has it with `--catalog`",
         ),
         (
             &["corpus", "--expect", "latin.toml"],
