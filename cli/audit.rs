@@ -14,6 +14,7 @@ pub(crate) fn run(
     surroundings: Surroundings,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
     let format = args.common.format;
     let whole = matches!(format, FormatArg::Json | FormatArg::Ndjson);
@@ -34,6 +35,7 @@ pub(crate) fn run(
         Some(&args.cut),
         surroundings,
         stdin,
+        stderr,
     )?;
     let audit = call.analyzer.audit_all(&call.bundles);
     call.end_progress();

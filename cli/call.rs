@@ -1,13 +1,13 @@
 //! What the subcommands share: arguments into the analyzer, the bundles, the door and the view.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
-use eadm_logs::Lang;
-use eadm_logs::report::{Format, Style, Table, View};
+use eadm_logs::report::{self, DiagnosticsFormat, Format, Table, View};
 
 use crate::Surroundings;
-use crate::args::{AuditArgs, Common, CutArgs, FormatArg, LangArg, TableArg};
+use crate::args::{AuditArgs, Common, CutArgs, FormatArg, TableArg};
+use crate::catalog;
 use crate::engine::{Analyzer, Bundle, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
@@ -30,15 +30,23 @@ impl Call {
         cut: Option<&CutArgs>,
         surroundings: Surroundings,
         stdin: &mut dyn Read,
+        stderr: &mut dyn Write,
     ) -> Result<Self, Failure> {
-        let lang = match common.lang {
-            LangArg::En => Lang::En,
-            LangArg::Nb => Lang::Nb,
-        };
+        let lang = common.lang.into();
         let shows_progress = surroundings.progress && !common.quiet;
         let mut builder = Analyzer::builder().lang(lang);
         if let Some(zone) = &common.zone {
             builder = builder.zone(zone)?;
+        }
+        if !common.catalog.is_empty() {
+            let catalog = catalog::sound(&common.catalog)?;
+            let warnings = catalog.warnings();
+            if !common.quiet && !warnings.is_empty() {
+                let style = surroundings.style_of_stderr();
+                // A closed stderr leaves nobody to tell.
+                let _ = report::diagnostics(warnings, DiagnosticsFormat::Text, style, stderr);
+            }
+            builder = builder.catalog(catalog);
         }
         if let Some(threads) = common.threads {
             builder = builder.threads(threads.into());
@@ -61,12 +69,8 @@ impl Call {
         output::check(common.output.as_deref(), &common.paths)?;
         let view = View {
             lang,
-            width: surroundings.columns.map_or(100, usize::from),
-            style: if surroundings.colour && common.output.is_none() {
-                Style::Colour
-            } else {
-                Style::Plain
-            },
+            width: surroundings.width(),
+            style: surroundings.style(common.output.as_deref()),
             all: cut.is_some_and(|c| c.all),
             since: cut.and_then(|c| c.since),
             until: cut.and_then(|c| c.until),

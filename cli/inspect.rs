@@ -14,8 +14,9 @@ pub(crate) fn run(
     surroundings: Surroundings,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
-    let call = Call::prepare(&args.common, None, None, surroundings, stdin)?;
+    let call = Call::prepare(&args.common, None, None, surroundings, stdin, stderr)?;
     let mut inspections = Vec::new();
     for bundle in &call.bundles {
         match call.analyzer.inspect(bundle) {

@@ -15,8 +15,16 @@ pub(crate) fn run(
     surroundings: Surroundings,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
-    let call = Call::prepare(&args.common, None, Some(&args.cut), surroundings, stdin)?;
+    let call = Call::prepare(
+        &args.common,
+        None,
+        Some(&args.cut),
+        surroundings,
+        stdin,
+        stderr,
+    )?;
     // Streamed record by record; the first error ends the stream and is told after it.
     let mut failed: Option<Error> = None;
     let mut unread = false;

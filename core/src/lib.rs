@@ -94,8 +94,8 @@ pub use model::*;
 pub use redact::{Redacted, Redactor};
 pub use scan::{Cancel, Progress};
 pub use signature::{
-    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Example, FailedExample, Proof,
-    Signature, SignatureStatus, Text,
+    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Examined, Example, FailedExample,
+    Proof, Signature, SignatureStatus, Text,
 };
 pub use source::{Bundle, Document};
 pub use timeline::Timeline;

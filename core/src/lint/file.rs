@@ -12,6 +12,8 @@ use super::{Diagnostic, Diagnostics, Lint};
 
 /// A file that is larger is refused unread.
 pub(crate) const LARGEST: u64 = 1 << 20;
+/// Folders that hold more than this are no catalogs; a thousand signatures take less.
+const LARGEST_FOLDER: usize = 64 << 20;
 /// Syntax errors beyond these repeat the first ones.
 const SYNTAX_ERRORS: usize = 5;
 
@@ -95,7 +97,8 @@ impl Files {
     /// Reads the `.toml` files of a folder and its folders, in the order of their names.
     pub(crate) fn of_folder(folder: &Path) -> Self {
         let mut out = Self::default();
-        let shown = folder.display().to_string();
+        let shown = named(folder);
+        let mut bytes = 0_usize;
         let walk = walkdir::WalkDir::new(folder).sort_by_file_name();
         for entry in walk {
             match entry {
@@ -105,13 +108,23 @@ impl Files {
                         .extension()
                         .is_some_and(|e| e.eq_ignore_ascii_case("toml"));
                     if is_toml && !entry.file_type().is_dir() {
-                        out.read(path, &path.display().to_string().replace('\\', "/"));
+                        let before = out.files.len();
+                        out.read(path, &named(path));
+                        bytes = out.files[before..]
+                            .iter()
+                            .fold(bytes, |sum, file| sum.saturating_add(file.text.len()));
+                    }
+                    if bytes > LARGEST_FOLDER {
+                        let message =
+                            format!("the .toml files hold more than {LARGEST_FOLDER} bytes");
+                        out.files.clear();
+                        out.found
+                            .push(Diagnostic::whole(Lint::TooLarge, &shown, message));
+                        break;
                     }
                 }
                 Err(error) => {
-                    let named = error
-                        .path()
-                        .map_or(shown.clone(), |p| p.display().to_string());
+                    let named = error.path().map_or(shown.clone(), named);
                     let message = error
                         .io_error()
                         .map_or_else(|| error.to_string(), ToString::to_string);
@@ -142,8 +155,17 @@ impl Files {
     }
 }
 
+/// A path as it is told.
+pub(crate) fn named(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
 fn text(path: &Path) -> Result<String, (Lint, String)> {
     let unreadable = |error: std::io::Error| (Lint::Unreadable, error.to_string().to_lowercase());
+    // A pipe would be waited for without end.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err((Lint::Unreadable, "this is no file".to_owned()));
+    }
     let file = fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(LARGEST + 1)

@@ -6,5 +6,5 @@ mod file;
 mod list;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub(crate) use file::{File, Files};
+pub(crate) use file::{File, Files, named};
 pub use list::Lint;

@@ -1,8 +1,10 @@
 //! Views of an audit, of inspections and of the time line: one file a format, the same three
 //! functions in each. Every view takes [`Redacted`] values only.
 
+mod catalog;
 mod csv;
 mod cut;
+mod diagnostics;
 mod exit;
 mod json;
 mod markdown;
@@ -19,7 +21,9 @@ mod words;
 
 use std::io::{self, Write};
 
+pub use catalog::{ProofFormat, proofs, signature, signatures};
 pub use cut::Cut;
+pub use diagnostics::{DiagnosticsFormat, diagnostics, lints};
 pub use exit::{exit_code, exit_code_of_inspections, is_unread};
 #[cfg(feature = "schema")]
 pub use schema::schema;
