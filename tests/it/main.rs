@@ -4,9 +4,11 @@
 
 mod bad_input;
 mod bundles;
+mod catalog;
 mod cli;
 mod codes;
 mod expectation;
+mod lint;
 mod privacy;
 mod samples;
 mod schema;

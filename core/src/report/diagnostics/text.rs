@@ -64,7 +64,13 @@ fn draw(diagnostic: &Diagnostic, text: Option<&str>, renderer: &Renderer) -> Str
                     .annotation(AnnotationKind::Primary.span(within)),
             )
         }
-        _ => title.element(Origin::path(path)),
+        _ => {
+            let mut origin = Origin::path(path);
+            if let (Some(line), Some(column)) = (diagnostic.line, diagnostic.column) {
+                origin = origin.line(line).char_column(column);
+            }
+            title.element(origin)
+        }
     };
     let help = Level::HELP.message(one_line(&diagnostic.mend));
     renderer.render(&[group.element(help)])
