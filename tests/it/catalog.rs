@@ -32,7 +32,12 @@ fn ran(args: &[&str]) -> Ran {
 /// What a call that must succeed writes.
 fn said(args: &[&str]) -> String {
     let ran = ran(args);
-    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{args:?}: {}", ran.out);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (0, ""),
+        "{args:?}: {}",
+        ran.out
+    );
     ran.out
 }
 
@@ -43,7 +48,9 @@ fn json(args: &[&str]) -> Value {
 const MINE: &str = "fixtures/catalogs/mine";
 
 fn docs(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("docs")
+        .join(name)
 }
 
 #[test]
@@ -63,7 +70,10 @@ fn the_built_in_catalog_is_clean_and_proves_itself() {
     );
     let tested = json(&["catalog", "test", "--format", "json"]);
     assert_eq!(tested.as_array().unwrap().len(), count);
-    assert_eq!(json(&["catalog", "lint", "--format", "json"]), serde_json::json!([]));
+    assert_eq!(
+        json(&["catalog", "lint", "--format", "json"]),
+        serde_json::json!([])
+    );
 }
 
 #[test]
@@ -81,7 +91,12 @@ fn the_list_can_be_narrowed() {
     assert!(documented.len() < all.len());
     let support = ids(&["--who", "identum-support", "--status", "documented"]);
     assert!(support.iter().all(|id| documented.contains(id)));
-    let parties = ["customer-admin", "customer-hr", "identum-support", "third-party"];
+    let parties = [
+        "customer-admin",
+        "customer-hr",
+        "identum-support",
+        "third-party",
+    ];
     let sum: usize = parties.iter().map(|who| ids(&["--who", who]).len()).sum();
     assert_eq!(sum, all.len(), "each has one owner");
 
@@ -98,16 +113,34 @@ fn the_list_can_be_narrowed() {
 #[test]
 fn one_signature_in_full() {
     let table = said(&["catalog", "show", "task-logon-failed"]);
-    for part in ["The task could not log on", "0x8007052E", "Near misses", "Backup nightly"] {
+    for part in [
+        "The task could not log on",
+        "0x8007052E",
+        "Near misses",
+        "Backup nightly",
+    ] {
         assert!(table.contains(part), "{part}: {table}");
     }
     let one = json(&["catalog", "show", "task-logon-failed", "--format", "json"]);
     assert_eq!(one["title"]["nb"], "Oppgaven fikk ikke logget på");
     assert_eq!(one["builtin"], true);
-    let mine = json(&["catalog", "show", "payroll-maintenance", MINE, "--format", "json"]);
+    let mine = json(&[
+        "catalog",
+        "show",
+        "payroll-maintenance",
+        MINE,
+        "--format",
+        "json",
+    ]);
     assert_eq!(mine["builtin"], false);
     assert_eq!(mine["file"], format!("{MINE}/payroll-maintenance.toml"));
-    let page = said(&["catalog", "show", "task-logon-failed", "--format", "markdown"]);
+    let page = said(&[
+        "catalog",
+        "show",
+        "task-logon-failed",
+        "--format",
+        "markdown",
+    ]);
     assert!(page.contains("## The task could not log on"), "{page}");
 }
 
@@ -124,7 +157,12 @@ fn an_id_that_is_not_there_is_answered_by_the_nearest_one() {
     );
     let far = ran(&["catalog", "show", "zzzz"]);
     assert_eq!(far.code, 2);
-    assert!(far.err.ends_with("`catalog list` shows those that there are\n"), "{}", far.err);
+    assert!(
+        far.err
+            .ends_with("`catalog list` shows those that there are\n"),
+        "{}",
+        far.err
+    );
 }
 
 #[test]
@@ -164,11 +202,17 @@ fn sarif_has_the_shape_that_code_hosts_read() {
     let all: Vec<_> = Lint::ALL.iter().map(|l| l.id()).collect();
     assert_eq!(ids, all);
     let result = &run["results"][0];
-    assert_eq!((&result["ruleId"], &result["level"]), (&"bad-regex".into(), &"error".into()));
+    assert_eq!(
+        (&result["ruleId"], &result["level"]),
+        (&"bad-regex".into(), &"error".into())
+    );
     let rule = result["ruleIndex"].as_u64().unwrap() as usize;
     assert_eq!(ids[rule], "bad-regex");
     let place = &result["locations"][0]["physicalLocation"];
-    assert_eq!(place["artifactLocation"]["uri"], format!("{folder}/gate-closed.toml"));
+    assert_eq!(
+        place["artifactLocation"]["uri"],
+        format!("{folder}/gate-closed.toml")
+    );
     assert_eq!(
         place["region"],
         serde_json::json!({"startLine": 22, "startColumn": 22, "endLine": 22, "endColumn": 23})
@@ -177,7 +221,13 @@ fn sarif_has_the_shape_that_code_hosts_read() {
 
 #[test]
 fn lints_as_data_name_their_places() {
-    let found = json(&["catalog", "lint", "--format", "json", "fixtures/lint/bad-id/catalog"]);
+    let found = json(&[
+        "catalog",
+        "lint",
+        "--format",
+        "json",
+        "fixtures/lint/bad-id/catalog",
+    ]);
     let one = &found[0];
     assert_eq!(
         (&one["lint"], &one["severity"], &one["line"], &one["column"]),
@@ -204,7 +254,7 @@ fn several_folders_are_linted_in_their_order() {
         "catalog",
         "lint",
         "fixtures/lint/no-action/catalog",
-        "fixtures/lint/bad-id/catalog",
+        "fixtures/lint/form/catalog",
     ]);
     assert_eq!(ran.code, 2);
     assert!(ran.out.ends_with("\n1 error, 1 warning\n"), "{}", ran.out);
@@ -270,19 +320,32 @@ fn the_last_folder_wins_and_a_replaced_signature_is_told() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = "payroll-maintenance.toml";
     let text = std::fs::read_to_string(root.join(MINE).join(file)).unwrap();
-    let later = catalog_of(file, &text.replace("The payroll portal is", "The portal is"));
+    let later = catalog_of(
+        file,
+        &text.replace("The payroll portal is", "The portal is"),
+    );
     let later = later.path().to_str().unwrap();
     let audit = audited(&bundle(), &["--catalog", MINE, "--catalog", later]);
-    assert_eq!(findings(&audit)[0].title, "The portal is closed for maintenance");
+    assert_eq!(
+        findings(&audit)[0].title,
+        "The portal is closed for maintenance"
+    );
 
     let file = "compilo-departments-unavailable.toml";
     let text = std::fs::read_to_string(root.join("core/data/signatures").join(file)).unwrap();
-    let ours = catalog_of(file, &text.replace("Compilo does not answer", "Compilo is silent"));
+    let ours = catalog_of(
+        file,
+        &text.replace("Compilo does not answer", "Compilo is silent"),
+    );
     let ours = ours.path().to_str().unwrap();
     let bundle = fixtures().join("bundles/compilo-down");
     let bundle = bundle.to_str().unwrap();
     let table = ran(&["audit", "--catalog", ours, bundle]);
-    assert!(table.out.contains("✖ Compilo is silent [error]"), "{}", table.out);
+    assert!(
+        table.out.contains("✖ Compilo is silent [error]"),
+        "{}",
+        table.out
+    );
     let told = "Known errors: replaced compilo-departments-unavailable";
     assert!(table.out.contains(told), "{}", table.out);
 }
@@ -303,7 +366,10 @@ fn a_signature_that_is_left_out_finds_nothing() {
             .all(|f| f["id"] != "compilo-departments-unavailable")
     );
     let disabled = &audit["tool"]["catalog_changes"]["disabled"];
-    assert_eq!(disabled, &serde_json::json!(["compilo-departments-unavailable"]));
+    assert_eq!(
+        disabled,
+        &serde_json::json!(["compilo-departments-unavailable"])
+    );
 }
 
 #[test]

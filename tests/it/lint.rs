@@ -224,7 +224,11 @@ fn links_in_a_circle_pipes_and_folders_named_as_files_are_refused() {
     let folder = folder();
     let at = |name: &str| folder.path().join(name);
     std::os::unix::fs::symlink(at("circle"), at("circle")).unwrap();
-    refused(folder.path(), "circle", "error[unreadable]: too many levels");
+    refused(
+        folder.path(),
+        "circle",
+        "error[unreadable]: too many levels",
+    );
 
     // A link upwards is no way round: links are not followed into folders.
     std::os::unix::fs::symlink(folder.path(), at("mine/up")).unwrap();
