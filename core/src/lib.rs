@@ -39,7 +39,8 @@
 //! | which inputs are one customer's? | [`Bundle::discover`] |
 //! | how do I show it? | [`Redactor::value`], then [`report::audit`] |
 //! | what is a program's exit code? | [`report::exit_code`] |
-//! | which errors are known? | [`Catalog`] |
+//! | which errors are known? | [`Catalog`], [`report::signatures`] |
+//! | what is wrong with signatures of my own? | [`Catalog::examine`], [`report::diagnostics`] |
 //! | how do I follow or end a long call? | [`AnalyzerBuilder::progress`], [`AnalyzerBuilder::cancel`] |
 //!
 //! # What holds for every call

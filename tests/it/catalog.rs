@@ -386,6 +386,65 @@ fn warnings_are_talk_and_can_be_silenced() {
     assert_eq!(quiet.out, loud.out);
 }
 
+/// What a call writes to standard output and standard error on a terminal with colour.
+fn on_a_terminal(args: &[&str]) -> (String, String) {
+    let mut surroundings = eadm_logs_cli::Surroundings::default();
+    surroundings.colour = true;
+    surroundings.colour_of_stderr = true;
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let args = args.iter().map(|arg| {
+        let path = root.join(arg);
+        if arg.contains('/') {
+            path.into_os_string()
+        } else {
+            arg.into()
+        }
+    });
+    eadm_logs_cli::run_with(
+        std::iter::once("eadm-logs".into()).chain(args),
+        surroundings,
+        &mut std::io::empty(),
+        &mut out,
+        &mut err,
+    );
+    (
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+    )
+}
+
+#[test]
+fn colour_is_for_terminals_alone() {
+    let bad = "fixtures/lint/bad-regex/catalog";
+    let red = "\u{1b}[";
+    let (out, err) = on_a_terminal(&["catalog", "lint", bad]);
+    assert!(out.contains(red) && err.is_empty(), "{out}");
+    let (out, err) = on_a_terminal(&["audit", "--catalog", bad, "fixtures/bundles/all-green"]);
+    assert!(out.is_empty() && err.contains(red), "{err}");
+    let (out, _) = on_a_terminal(&["catalog", "lint", "--format", "sarif", bad]);
+    assert!(!out.contains(red), "{out}");
+    let plain = ran(&["catalog", "lint", bad]);
+    assert!(!plain.out.contains(red), "{}", plain.out);
+    let (out, _) = on_a_terminal(&["catalog", "show", "task-logon-failed"]);
+    assert!(out.contains(red), "{out}");
+}
+
+#[test]
+fn the_help_tells_of_every_subcommand() {
+    let help = said(&["catalog", "--help"]);
+    for subcommand in ["list", "show", "lint", "test"] {
+        assert!(help.contains(&format!("\n  {subcommand} ")), "{help}");
+        let help = said(&["catalog", subcommand, "--help"]);
+        for part in ["Examples:", "[DIR]...", "--format", "--output"] {
+            assert!(help.contains(part), "{subcommand}: {part}: {help}");
+        }
+    }
+    let wrong = ran(&["catalog", "lint", "--format", "xml"]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (2, ""));
+    assert!(wrong.err.contains("sarif"), "{}", wrong.err);
+}
+
 /// Holds a page of the documentation to what generates it; `UPDATE_DOCS=1` writes it anew.
 fn holds(page: &str, text: &str) {
     let path = docs(page);

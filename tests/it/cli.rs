@@ -47,6 +47,7 @@ fn help_lists_every_option() {
         "--output",
         "--lang",
         "--zone",
+        "--catalog",
         "--threads",
         "--quiet",
         "--show-secrets",

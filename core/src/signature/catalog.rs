@@ -197,7 +197,7 @@ impl Catalog {
 
     /// Reads files given as name and text, and examines them as those of a folder.
     #[cfg(test)]
-    pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
+    pub(crate) fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
         let files = Files {
             files: files.iter().map(|(n, t)| File::new(*n, *t)).collect(),
             found: Vec::new(),

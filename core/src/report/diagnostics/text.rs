@@ -6,8 +6,11 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::lint::Diagnostic;
 use crate::report::Style;
-use crate::report::text::one_line;
+use crate::report::text::{one_line, shorten};
 use crate::{Diagnostics, Severity};
+
+/// Columns of a message: it may quote a pattern of any length.
+const MESSAGE: usize = 400;
 
 pub(super) fn diagnostics(
     diagnostics: &Diagnostics,
@@ -46,31 +49,28 @@ fn draw(diagnostic: &Diagnostic, text: Option<&str>, renderer: &Renderer) -> Str
         Severity::Info => Level::INFO,
     };
     let title = level
-        .primary_title(one_line(&diagnostic.message))
+        .primary_title(shorten(&one_line(&diagnostic.message), MESSAGE))
         .id(diagnostic.lint.id());
     let path = one_line(&diagnostic.file);
-    let group = match (diagnostic.span(), text) {
-        (Some(span), Some(text)) => {
-            // One line alone is drawn: the rest of the file need not be gone through.
-            let start = text[..span.start].rfind('\n').map_or(0, |feed| feed + 1);
-            let end = text[span.start..]
-                .find('\n')
-                .map_or(text.len(), |feed| span.start + feed);
-            let within = span.start - start..span.end.min(end) - start;
-            title.element(
-                Snippet::source(&text[start..end])
-                    .path(path)
-                    .line_start(diagnostic.line.unwrap_or(1))
-                    .annotation(AnnotationKind::Primary.span(within)),
-            )
+    let group = if let (Some(span), Some(text)) = (diagnostic.span(), text) {
+        // One line alone is drawn: the rest of the file need not be gone through.
+        let start = text[..span.start].rfind('\n').map_or(0, |feed| feed + 1);
+        let end = text[span.start..]
+            .find('\n')
+            .map_or(text.len(), |feed| span.start + feed);
+        let within = span.start - start..span.end.min(end) - start;
+        title.element(
+            Snippet::source(&text[start..end])
+                .path(path)
+                .line_start(diagnostic.line.unwrap_or(1))
+                .annotation(AnnotationKind::Primary.span(within)),
+        )
+    } else {
+        let mut origin = Origin::path(path);
+        if let (Some(line), Some(column)) = (diagnostic.line, diagnostic.column) {
+            origin = origin.line(line).char_column(column);
         }
-        _ => {
-            let mut origin = Origin::path(path);
-            if let (Some(line), Some(column)) = (diagnostic.line, diagnostic.column) {
-                origin = origin.line(line).char_column(column);
-            }
-            title.element(origin)
-        }
+        title.element(origin)
     };
     let help = Level::HELP.message(one_line(&diagnostic.mend));
     renderer.render(&[group.element(help)])
