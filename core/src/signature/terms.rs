@@ -123,12 +123,11 @@ impl Reading<'_> {
         atoms.extend(raw.about.map(Atom::About));
         atoms.extend(raw.exception.and_then(|written| self.exception(&written)));
         if let Some(written) = raw.code {
-            match WantedCode::parse(written.get_ref()) {
-                Some(code) => atoms.push(Atom::Code(code)),
-                None => {
-                    let message = format!("`{}` is not a code", written.get_ref());
-                    self.wrong(Lint::BadCode, &written.span(), message);
-                }
+            if let Some(code) = WantedCode::parse(written.get_ref()) {
+                atoms.push(Atom::Code(code));
+            } else {
+                let message = format!("`{}` is not a code", written.get_ref());
+                self.wrong(Lint::BadCode, &written.span(), message);
             }
         }
         if let Some(written) = raw.text {

@@ -106,9 +106,9 @@ fn the_hash_knows_content_and_nothing_else() {
     files.reverse();
     let as_files = |files: &[(&'static str, String)]| {
         let files: Vec<_> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
-        Catalog::parse(&files).unwrap().hash().to_owned()
+        Catalog::parse(&files).unwrap().hash()
     };
-    let hash = catalog().hash().to_owned();
+    let hash = catalog().hash();
     assert_eq!(hash.len(), 16);
     assert_eq!(as_files(&files), hash);
     files[0].1 = files[0]
