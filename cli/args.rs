@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use eadm_logs::Lang;
 use eadm_logs::report::Cut;
 
-use crate::catalog::CatalogArgs;
+use crate::catalog::CatalogCommand;
 
 /// Tells which step of an eAdm synchronization failed, why, and who must act
 #[derive(Debug, Parser)]
@@ -32,8 +33,9 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// The time line of all records, all sources merged
     Records(RecordsArgs),
-    /// The known errors
-    Catalog(CatalogArgs),
+    /// The known errors: list, show, lint, test, backtest
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
 }
 
 #[derive(Debug, Args)]
@@ -104,10 +106,13 @@ pub(crate) struct Common {
     /// Layouts, phase words, step names and aliases beside the built-in ones (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    /// Add the signatures of this folder to the known errors; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) catalog: Vec<PathBuf>,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
-    /// No progress on standard error
+    /// No progress and no warnings on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,
     /// Show national identity numbers, passwords and tokens
@@ -151,6 +156,15 @@ pub(crate) enum TableArg {
 pub(crate) enum LangArg {
     En,
     Nb,
+}
+
+impl From<LangArg> for Lang {
+    fn from(arg: LangArg) -> Self {
+        match arg {
+            LangArg::En => Self::En,
+            LangArg::Nb => Self::Nb,
+        }
+    }
 }
 
 /// `90s`, `30m`, `2h`, `3d`, and several in a row: `1h30m`.

@@ -3,11 +3,12 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
-use eadm_logs::Lang;
-use eadm_logs::report::{Format, Style, Table, View};
+use eadm_logs::Diagnostics;
+use eadm_logs::report::{self, DiagnosticsFormat, Format, Table, View};
 
 use crate::Surroundings;
-use crate::args::{AuditArgs, Common, CutArgs, FormatArg, LangArg, TableArg};
+use crate::args::{AuditArgs, Common, CutArgs, FormatArg, TableArg};
+use crate::catalog;
 use crate::engine::{Analyzer, Bundle, Profile, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
@@ -32,10 +33,7 @@ impl Call {
         stdin: &mut dyn Read,
         stderr: &mut dyn Write,
     ) -> Result<Self, Failure> {
-        let lang = match common.lang {
-            LangArg::En => Lang::En,
-            LangArg::Nb => Lang::Nb,
-        };
+        let lang = common.lang.into();
         let shows_progress = surroundings.progress && !common.quiet;
         let mut builder = Analyzer::builder().lang(lang);
         if let Some(zone) = &common.zone {
@@ -43,11 +41,13 @@ impl Call {
         }
         if let Some(path) = &common.profile {
             let profile = Profile::load(path)?;
-            if !profile.diagnostics().is_empty() && !common.quiet {
-                // A closed stderr leaves nobody to tell.
-                let _ = writeln!(stderr, "eadm-logs: {}", profile.diagnostics());
-            }
+            warn(profile.diagnostics(), common, surroundings, stderr);
             builder = builder.profile(profile);
+        }
+        if !common.catalog.is_empty() {
+            let catalog = catalog::sound(&common.catalog)?;
+            warn(catalog.warnings(), common, surroundings, stderr);
+            builder = builder.catalog(catalog);
         }
         if let Some(threads) = common.threads {
             builder = builder.threads(threads.into());
@@ -71,12 +71,8 @@ impl Call {
         output::check(common.output.as_deref(), &inputs)?;
         let view = View {
             lang,
-            width: surroundings.columns.map_or(100, usize::from),
-            style: if surroundings.colour && common.output.is_none() {
-                Style::Colour
-            } else {
-                Style::Plain
-            },
+            width: surroundings.width(),
+            style: surroundings.style(common.output.as_deref()),
             all: cut.is_some_and(|c| c.all),
             since: cut.and_then(|c| c.since),
             until: cut.and_then(|c| c.until),
@@ -158,5 +154,19 @@ const fn table(table: TableArg) -> Table {
         TableArg::Findings => Table::Findings,
         TableArg::Unexplained => Table::Unexplained,
         TableArg::Sources => Table::Sources,
+    }
+}
+
+/// Tells what could be better in a folder or profile that is used all the same.
+fn warn(
+    warnings: &Diagnostics,
+    common: &Common,
+    surroundings: Surroundings,
+    stderr: &mut dyn Write,
+) {
+    if !common.quiet && !warnings.is_empty() {
+        let style = surroundings.style_of_stderr();
+        // A closed stderr leaves nobody to tell.
+        let _ = report::diagnostics(warnings, DiagnosticsFormat::Text, style, stderr);
     }
 }

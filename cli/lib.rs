@@ -12,8 +12,10 @@ mod records;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
+use std::path::Path;
 
 use clap::Parser;
+use eadm_logs::report::{self, DiagnosticsFormat, Style};
 
 use crate::args::{Cli, Command};
 use crate::output::Failure;
@@ -24,6 +26,8 @@ use crate::output::Failure;
 pub struct Surroundings {
     /// Colour on standard output.
     pub colour: bool,
+    /// Colour on standard error.
+    pub colour_of_stderr: bool,
     /// Progress on standard error.
     pub progress: bool,
     /// Columns of the terminal; `None` where standard output is none.
@@ -34,6 +38,7 @@ impl Surroundings {
     /// Those of this process: its terminal, and `NO_COLOR`.
     pub fn of_process() -> Self {
         let stdout = io::stdout().is_terminal();
+        let stderr = io::stderr().is_terminal();
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let columns = stdout
             .then(terminal_size::terminal_size)
@@ -41,8 +46,31 @@ impl Surroundings {
             .map(|(w, _)| w.0);
         Self {
             colour: stdout && !no_colour,
-            progress: io::stderr().is_terminal(),
+            colour_of_stderr: stderr && !no_colour,
+            progress: stderr,
             columns,
+        }
+    }
+
+    /// The width that a view is wrapped at.
+    fn width(self) -> usize {
+        self.columns.map_or(100, usize::from)
+    }
+
+    /// Colour on a terminal, none in a file.
+    fn style(self, output: Option<&Path>) -> Style {
+        if self.colour && output.is_none() {
+            Style::Colour
+        } else {
+            Style::Plain
+        }
+    }
+
+    fn style_of_stderr(self) -> Style {
+        if self.colour_of_stderr {
+            Style::Colour
+        } else {
+            Style::Plain
         }
     }
 }
@@ -74,12 +102,18 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         Command::Audit(args) => audit::run(args, surroundings, stdin, stdout, stderr),
         Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout, stderr),
         Command::Records(args) => records::run(args, surroundings, stdin, stdout, stderr),
-        Command::Catalog(args) => catalog::run(args, surroundings, stdout),
+        Command::Catalog(command) => catalog::run(command, surroundings, stdout),
     };
     match result {
         Ok(code) => code,
         // Whoever closed the pipe has read enough.
         Err(Failure::Closed) => 0,
+        Err(Failure::Unsound(diagnostics)) => {
+            let style = surroundings.style_of_stderr();
+            // A closed stderr leaves nobody to tell.
+            let _ = report::diagnostics(&diagnostics, DiagnosticsFormat::Text, style, stderr);
+            2
+        }
         Err(Failure::Said { code, message }) => {
             // A closed stderr leaves nobody to tell.
             let _ = writeln!(stderr, "eadm-logs: {message}");

@@ -4,13 +4,15 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
-use eadm_logs::Error;
+use eadm_logs::{Diagnostics, Error};
 
 /// Why a call ended without its exit code.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// Nobody reads on.
     Closed,
+    /// A catalog or profile that is not sound; all that is wrong with it is told with its place.
+    Unsound(Diagnostics),
     /// What to tell, and the exit code.
     Said { code: u8, message: String },
 }
@@ -27,6 +29,10 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        let error = match error {
+            Error::Unsound { diagnostics } => return Self::Unsound(diagnostics),
+            other => other,
+        };
         let code = if matches!(error, Error::Read { .. }) {
             3
         } else {

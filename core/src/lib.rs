@@ -39,7 +39,8 @@
 //! | which inputs are one customer's? | [`Bundle::discover`] |
 //! | how do I show it? | [`Redactor::value`], then [`report::audit`] |
 //! | what is a program's exit code? | [`report::exit_code`] |
-//! | which errors are known? | [`Catalog`] |
+//! | which errors are known? | [`Catalog`], [`report::signatures`] |
+//! | what is wrong with signatures of my own? | [`Catalog::examine`], [`report::diagnostics`] |
 //! | how do I teach it a log that looks different? | [`Profile`] |
 //! | does the catalog find what it should in a corpus, and nothing else? | [`Backtest`], [`Analyzer::backtest`] |
 //! | how do I follow or end a long call? | [`AnalyzerBuilder::progress`], [`AnalyzerBuilder::cancel`] |
@@ -102,8 +103,8 @@ pub use profile::Profile;
 pub use redact::{Redacted, Redactor};
 pub use scan::{Cancel, Progress};
 pub use signature::{
-    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Example, FailedExample, Proof,
-    Signature, SignatureStatus, Text,
+    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Examined, Example, FailedExample,
+    Proof, Signature, SignatureStatus, Text,
 };
 pub use source::{Bundle, Document};
 pub use timeline::Timeline;

@@ -48,6 +48,7 @@ fn help_lists_every_option() {
         "--lang",
         "--zone",
         "--profile",
+        "--catalog",
         "--threads",
         "--quiet",
         "--show-secrets",

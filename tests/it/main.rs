@@ -5,9 +5,11 @@
 mod backtest;
 mod bad_input;
 mod bundles;
+mod catalog;
 mod cli;
 mod codes;
 mod expectation;
+mod lint;
 mod privacy;
 mod profile;
 mod samples;

@@ -126,15 +126,10 @@ fn told(path: &Path) -> String {
 /// `UPDATE_LINT=1` writes what is expected anew; read the difference before it is committed.
 #[test]
 fn each_broken_profile_is_told_exactly_what_is_wrong() {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(Path::new(FIXTURES).join("lint"))
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(Path::new(FIXTURES).join("lint-profile"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.file_name()
-                .unwrap()
-                .to_string_lossy()
-                .starts_with("profile-")
-        })
+        .filter(|path| path.is_dir())
         .collect();
     folders.sort();
     assert!(folders.len() >= 10, "{folders:?}");
@@ -180,24 +175,21 @@ fn a_profile_that_cannot_be_used_ends_the_call_before_anything_is_read() {
         (
             at("latin.toml"),
             format!(
-                "{}: error[not-utf8]: not UTF-8 in line 2; save the file as UTF-8",
+                "error[not-utf8]: {}: not UTF-8 from line 2, column 3 on",
                 at("latin.toml")
             ),
         ),
         (
             at("large.toml"),
             format!(
-                "{}: error[too-large]: larger than 1048576 bytes; not read",
+                "error[too-large]: {}: larger than 1048576 bytes",
                 at("large.toml")
             ),
         ),
+        (at("folder"), "error[unreadable]: ".to_owned()),
         (
-            at("folder"),
-            format!("{}: error[unreadable]: ", at("folder")),
-        ),
-        (
-            "lint/profile-syntax/profile.toml".to_owned(),
-            "lint/profile-syntax/profile.toml:2:10: error[syntax]: ".to_owned(),
+            "lint-profile/syntax/profile.toml".to_owned(),
+            "--> lint-profile/syntax/profile.toml:2:10".to_owned(),
         ),
     ] {
         for subcommand in ["audit", "inspect", "records"] {
@@ -211,13 +203,10 @@ fn a_profile_that_cannot_be_used_ends_the_call_before_anything_is_read() {
 
 #[test]
 fn warnings_go_to_stderr_and_the_call_goes_on() {
-    let profile = "lint/profile-unproven/profile.toml";
+    let profile = "lint-profile/unproven/profile.toml";
     let (code, out, err) = ran(&["audit", "--profile", profile, "bundles/all-green"]);
     assert_eq!(code, 0, "{out}");
-    assert!(
-        err.contains("warning[already-known]: `completed` means this already"),
-        "{err}"
-    );
+    assert!(err.contains("warning[already-known]"), "{err}");
     let (_, _, err) = ran(&["audit", "-q", "--profile", profile, "bundles/all-green"]);
     assert_eq!(err, "");
 }

@@ -56,7 +56,7 @@ fn bad_files_are_told_with_place_and_mend() {
         ),
         (
             "[[case]]\npath = \"a\"\nquiet = true",
-            "expect.toml:3:1: error[form]: unknown field `quiet`, expected one of `path`, `silent`, `allow`, `exactly`, `at_least`, `at_most`, `others`; see the form of an expectation file in the documentation",
+            "expect.toml:3:1: error[form]: unknown key `quiet`, expected one of `path`, `silent`, `allow`, `exactly`, `at_least`, `at_most`, `others`; see the form of an expectation file in the documentation",
         ),
         (
             "[[case]]\nsilent = true",
@@ -120,7 +120,7 @@ fn a_case_that_could_not_fail_is_refused() {
             "[[case]]\npath = \"eadm.txt\"\nsilent = true\n\n[[case]]\npath = \"*.log\"\nat_most = { \"http-410\" = 2 }"
         ),
         "expect.toml:2:8: error[dead-case]: no input of the corpus fits `eadm.txt`; mend the path (folder/** is all within a folder), or name the corpus that has it\n\
-         expect.toml:7:13: error[unknown-signature]: `http-410` is not in the catalog; did you mean `http-401`?; mend the id, or add the folder that has it with `--catalog`"
+         expect.toml:7:13: error[unknown-signature]: `http-410` is not in the catalog; did you mean `http-400`?; mend the id, or add the folder that has it with `--catalog`"
     );
     let picture = [Bundle::from_bytes(
         "eadm.log",

@@ -147,13 +147,25 @@ impl Diagnostics {
         self.found.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// How many are errors, and how many warnings.
+    pub fn counts(&self) -> (usize, usize) {
+        let errors = self.found.iter().filter(|d| d.severity == Severity::Error);
+        let errors = errors.count();
+        (errors, self.found.len() - errors)
+    }
+
+    /// Keeps those that are asked for.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.found.retain(keep);
+    }
+
     /// The text of a file that a diagnostic stands in.
     pub(crate) fn text(&self, file: &str) -> Option<&str> {
         self.texts.get(file).map(String::as_str)
     }
 
     /// Takes in those of another check.
-    pub(crate) fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, other: Self) {
         let mut found = std::mem::take(&mut self.found);
         found.extend(other.found);
         let mut texts = std::mem::take(&mut self.texts);

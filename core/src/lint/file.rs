@@ -12,6 +12,8 @@ use super::{Diagnostic, Diagnostics, Lint};
 
 /// A file that is larger is refused unread.
 pub(crate) const LARGEST: u64 = 1 << 20;
+/// Folders that hold more than this are no catalogs; a thousand signatures take less.
+const LARGEST_FOLDER: usize = 64 << 20;
 /// Syntax errors beyond these repeat the first ones.
 const SYNTAX_ERRORS: usize = 5;
 
@@ -72,9 +74,25 @@ impl File {
     }
 }
 
+/// What the parser says, in the words of TOML.
 fn said(error: &toml::de::Error) -> String {
-    error.message().replace('\n', "; ")
+    let said = error.message().replace('\n', "; ");
+    for (theirs, ours) in WORDS {
+        if let Some(rest) = said.strip_prefix(theirs) {
+            return format!("{ours}{rest}");
+        }
+    }
+    said
 }
+
+/// How the parser begins a message, and what that means to whoever writes TOML.
+const WORDS: &[(&str, &str)] = &[
+    ("unknown field", "unknown key"),
+    ("missing field", "missing key"),
+    ("duplicate field", "key given twice:"),
+    ("unknown variant", "unknown value"),
+    ("wanted string or table", "expected a text"),
+];
 
 /// Files that were read, and what was wrong with those that were not.
 #[derive(Debug, Default)]
@@ -88,14 +106,26 @@ impl Files {
     pub(crate) fn read(&mut self, path: &Path, name: &str) {
         match text(path) {
             Ok(text) => self.files.push(File::new(name, text)),
-            Err((lint, message)) => self.found.push(Diagnostic::whole(lint, name, message)),
+            Err(Unread {
+                lint,
+                message,
+                place,
+            }) => {
+                let mut found = Diagnostic::whole(lint, name, message);
+                if let Some((line, column)) = place {
+                    (found.line, found.end_line) = (Some(line), Some(line));
+                    (found.column, found.end_column) = (Some(column), Some(column + 1));
+                }
+                self.found.push(found);
+            }
         }
     }
 
     /// Reads the `.toml` files of a folder and its folders, in the order of their names.
     pub(crate) fn of_folder(folder: &Path) -> Self {
         let mut out = Self::default();
-        let shown = folder.display().to_string();
+        let shown = named(folder);
+        let mut bytes = 0_usize;
         let walk = walkdir::WalkDir::new(folder).sort_by_file_name();
         for entry in walk {
             match entry {
@@ -105,13 +135,23 @@ impl Files {
                         .extension()
                         .is_some_and(|e| e.eq_ignore_ascii_case("toml"));
                     if is_toml && !entry.file_type().is_dir() {
-                        out.read(path, &path.display().to_string().replace('\\', "/"));
+                        let before = out.files.len();
+                        out.read(path, &named(path));
+                        bytes = out.files[before..]
+                            .iter()
+                            .fold(bytes, |sum, file| sum.saturating_add(file.text.len()));
+                    }
+                    if bytes > LARGEST_FOLDER {
+                        let message =
+                            format!("the .toml files hold more than {LARGEST_FOLDER} bytes");
+                        out.files.clear();
+                        out.found
+                            .push(Diagnostic::whole(Lint::TooLarge, &shown, message));
+                        break;
                     }
                 }
                 Err(error) => {
-                    let named = error
-                        .path()
-                        .map_or(shown.clone(), |p| p.display().to_string());
+                    let named = error.path().map_or(shown.clone(), named);
                     let message = error
                         .io_error()
                         .map_or_else(|| error.to_string(), ToString::to_string);
@@ -142,8 +182,30 @@ impl Files {
     }
 }
 
-fn text(path: &Path) -> Result<String, (Lint, String)> {
-    let unreadable = |error: std::io::Error| (Lint::Unreadable, error.to_string().to_lowercase());
+/// A path as it is told.
+pub(crate) fn named(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+/// Why a file could not be read; where it is wrong, as line and column.
+struct Unread {
+    lint: Lint,
+    message: String,
+    place: Option<(usize, usize)>,
+}
+
+fn text(path: &Path) -> Result<String, Unread> {
+    let whole = |lint, message| Unread {
+        lint,
+        message,
+        place: None,
+    };
+    let unreadable =
+        |error: std::io::Error| whole(Lint::Unreadable, error.to_string().to_lowercase());
+    // A pipe would be waited for without end.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(whole(Lint::Unreadable, "this is no file".to_owned()));
+    }
     let file = fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(LARGEST + 1)
@@ -151,14 +213,21 @@ fn text(path: &Path) -> Result<String, (Lint, String)> {
         .map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         let message = format!("larger than {LARGEST} bytes; not read");
-        return Err((Lint::TooLarge, message));
+        return Err(whole(Lint::TooLarge, message));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         bytes = rest.to_vec();
     }
     String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = 1 + memchr::memchr_iter(b'\n', &error.as_bytes()[..at]).count();
-        (Lint::NotUtf8, format!("not UTF-8 in line {line}"))
+        let (sound, rest) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        let line = 1 + memchr::memchr_iter(b'\n', sound).count();
+        let start = memchr::memrchr(b'\n', sound).map_or(0, |feed| feed + 1);
+        let column = 1 + String::from_utf8_lossy(&sound[start..]).chars().count();
+        let byte = rest.first().copied().unwrap_or_default();
+        Unread {
+            lint: Lint::NotUtf8,
+            message: format!("the byte 0x{byte:02X} in line {line} is not UTF-8"),
+            place: Some((line, column)),
+        }
     })
 }

@@ -6,5 +6,5 @@ mod file;
 mod list;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub(crate) use file::{File, Files, LARGEST};
+pub(crate) use file::{File, Files, LARGEST, named};
 pub use list::Lint;

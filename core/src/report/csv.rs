@@ -387,7 +387,7 @@ const RECORDS: &[&str] = &[
 ];
 
 /// Writes the header and the rows.
-fn write(
+pub(super) fn write(
     out: &mut dyn Write,
     header: &[&str],
     rows: impl FnOnce(&mut Rows<'_>) -> csv::Result<()>,

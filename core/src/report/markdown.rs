@@ -347,7 +347,7 @@ fn row(out: &mut dyn Write, cells: &[&str]) -> io::Result<()> {
 }
 
 /// The text on one line with every character escaped that markdown or HTML would act on.
-fn esc(text: &str) -> String {
+pub(super) fn esc(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in one_line(text).chars() {
         match c {

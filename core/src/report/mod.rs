@@ -2,8 +2,10 @@
 //! functions in each. Every view takes [`Redacted`] values only.
 
 mod backtest;
+mod catalog;
 mod csv;
 mod cut;
+mod diagnostics;
 mod exit;
 mod json;
 mod junit;
@@ -22,7 +24,9 @@ mod words;
 use std::io::{self, Write};
 
 pub use backtest::{BacktestFormat, backtest, exit_code_of_backtest};
+pub use catalog::{ProofFormat, proofs, signature, signatures};
 pub use cut::Cut;
+pub use diagnostics::{DiagnosticsFormat, diagnostics, lints};
 pub use exit::{exit_code, exit_code_of_inspections, is_unread};
 #[cfg(feature = "schema")]
 pub use schema::schema;

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::{
-    ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, FindingState, Lang, Level, Outcome,
-    Party, Severity, StepStatus, VerdictStatus, ZoneBy,
+    ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, FindingState, Lang, Level,
+    Outcome, Party, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
 };
 
 /// Words by the stable id that stands in the JSON.
@@ -37,6 +37,8 @@ pub(super) struct Words {
     known_by: ById,
     as_of: ById,
     outcome: ById,
+    effect: ById,
+    signature_status: ById,
     pub(super) label: Labels,
 }
 
@@ -50,12 +52,14 @@ macro_rules! labels {
 }
 
 labels! {
-    and_before, as_of, attempts, bytes, bytes_replaced, catalog, catalog_added,
-    catalog_disabled, catalog_overridden, cause, code, completed_cycles, covers,
-    cycles, deltas, duration, encoding, evidence, format, general, in_cycles, incomplete,
-    last_cycle, last_full, layouts, level, limits, lines, message, more, more_lines, no_cycles,
-    no_findings, not_judged, not_read, not_understood, number, only_if, owner, problems, profile, reason,
-    records, seen, settles, size, sources, status, step, stream, time, unexplained,
+    and_before, any_step, as_of, attempts, bytes, bytes_replaced, catalog, catalog_added,
+    catalog_disabled, catalog_overridden, catalog_page, cause, code, completed_cycles, covers,
+    cycles, deltas, duration, effect, encoding, evidence, file, format, general, in_cycles,
+    incomplete, known_from, last_cycle, last_full, layouts, level, limits, lines, matched_by,
+    message, more, more_lines, near_misses, no_cycles, no_findings, not_judged, not_read,
+    not_understood, number, only_if, others, owner, problems, profile, reason, records, references,
+    samples, seen, settles, severity, size, sources, status, step, steps, stream, supersedes,
+    time, unexplained,
     unknown_time, used, what, what_to_do, r#where, zone,
 }
 
@@ -171,6 +175,14 @@ impl Words {
         }
     }
 
+    pub(super) fn effect(&self, effect: Effect) -> &str {
+        word(&self.effect, effect.as_str())
+    }
+
+    pub(super) fn signature_status(&self, status: SignatureStatus) -> &str {
+        word(&self.signature_status, status.as_str())
+    }
+
     pub(super) fn zone_by(&self, by: ZoneBy) -> &str {
         word(&self.known_by, zone_by_id(by))
     }
@@ -262,6 +274,14 @@ mod tests {
             holds_exactly(&w.as_of, &ids(&["given", "newest"]));
             let outcomes: Vec<_> = Outcome::ALL.iter().map(|o| o.as_str()).collect();
             holds_exactly(&w.outcome, &outcomes);
+            holds_exactly(
+                &w.effect,
+                &ids(&["fails-step", "holds-cycle", "prevents-start", "none"]),
+            );
+            holds_exactly(
+                &w.signature_status,
+                &ids(&["documented", "known", "assumed"]),
+            );
         }
     }
 

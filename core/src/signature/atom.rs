@@ -81,7 +81,7 @@ impl Atom {
             Self::Level(level) => level.as_str().to_owned(),
             Self::Format(text) | Self::Logger(text) | Self::Exception(text) => text.clone(),
             Self::Event(event) => {
-                let mut out = event.provider.clone();
+                let mut out = event.named.clone();
                 for (index, id) in event.ids.iter().enumerate() {
                     let mark = if index == 0 { " " } else { ", " };
                     out.push_str(&format!("{mark}{id}"));

@@ -1,6 +1,7 @@
 //! The catalog: the signatures in use, those of the library and those that a caller adds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::raw::RawManifest;
 use super::terms::Alternative;
 use super::{Signature, builtin, client::Client, lint};
 use crate::Error;
-use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint};
+use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint, named};
 use crate::model::{CatalogChanges, StepKind};
 
 /// The file of a folder that says what it takes away.
@@ -43,6 +44,34 @@ pub(crate) struct Rule {
     pub(super) alternatives: Vec<Arc<Alternative>>,
 }
 
+/// A catalog with a folder added to it, and everything that is wrong with that folder.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Examined {
+    /// What could be read of the folder, on top of what was there.
+    pub catalog: Catalog,
+    /// Errors and warnings.
+    pub diagnostics: Diagnostics,
+}
+
+impl Examined {
+    /// The catalog, where nothing is an error.
+    ///
+    /// # Errors
+    /// [`Error::Unsound`] with everything that is wrong.
+    pub fn sound(self) -> Result<Catalog, Error> {
+        let Self {
+            mut catalog,
+            diagnostics,
+        } = self;
+        if diagnostics.has_errors() {
+            return Err(Error::Unsound { diagnostics });
+        }
+        catalog.warnings = diagnostics;
+        Ok(catalog)
+    }
+}
+
 impl Catalog {
     /// The signatures that are compiled in.
     ///
@@ -57,7 +86,7 @@ impl Catalog {
             files: files.collect(),
             found: Vec::new(),
         };
-        Self::add(Vec::new(), CatalogChanges::default(), files, true)
+        Self::add(Vec::new(), CatalogChanges::default(), files, true).sound()
     }
 
     /// The signatures of a folder alone, without those that are compiled in.
@@ -66,7 +95,8 @@ impl Catalog {
     /// As [`Catalog::extend`].
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
         let files = folder_files(folder.as_ref())?;
-        let mut catalog = Self::add(Vec::new(), CatalogChanges::default(), files, false)?;
+        let added = Self::add(Vec::new(), CatalogChanges::default(), files, false);
+        let mut catalog = added.sound()?;
         catalog.changes = CatalogChanges::default();
         Ok(catalog)
     }
@@ -80,11 +110,21 @@ impl Catalog {
     /// is an error: nothing of the folder is used then. Mere warnings are in
     /// [`Catalog::warnings`].
     pub fn extend(self, folder: impl AsRef<Path>) -> Result<Self, Error> {
-        let files = folder_files(folder.as_ref())?;
-        let before = self.warnings;
-        let mut catalog = Self::add(self.signatures, self.changes, files, false)?;
+        let before = self.warnings.clone();
+        let mut catalog = self.examine(folder)?.sound()?;
         catalog.warnings.merge(before);
         Ok(catalog)
+    }
+
+    /// Adds the signatures of a folder as [`Catalog::extend`] does, and refuses nothing: what is
+    /// wrong stands beside a catalog of everything that could be read. It is for those who mend a
+    /// folder, not for audits.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn examine(self, folder: impl AsRef<Path>) -> Result<Examined, Error> {
+        let files = folder_files(folder.as_ref())?;
+        Ok(Self::add(self.signatures, self.changes, files, false))
     }
 
     /// The hash of the signatures' content, 16 hexadecimal digits. It depends neither on the order
@@ -106,6 +146,11 @@ impl Catalog {
     /// The signature with this id.
     pub fn get(&self, id: &str) -> Option<&Signature> {
         self.index(id).map(|index| &self.signatures[index])
+    }
+
+    /// The id that comes closest to one that is not there.
+    pub fn closest(&self, id: &str) -> Option<&str> {
+        closest(id, self.signatures.iter().map(|s| s.id.as_str()))
     }
 
     pub(super) fn index(&self, id: &str) -> Option<usize> {
@@ -152,12 +197,12 @@ impl Catalog {
 
     /// Reads files given as name and text, and examines them as those of a folder.
     #[cfg(test)]
-    pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
+    pub(crate) fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
         let files = Files {
             files: files.iter().map(|(n, t)| File::new(*n, *t)).collect(),
             found: Vec::new(),
         };
-        Self::add(Vec::new(), CatalogChanges::default(), files, false)
+        Self::add(Vec::new(), CatalogChanges::default(), files, false).sound()
     }
 
     /// Adds files to signatures. Those of the library were examined by its tests.
@@ -166,7 +211,7 @@ impl Catalog {
         mut changes: CatalogChanges,
         files: Files,
         trusted: bool,
-    ) -> Result<Self, Error> {
+    ) -> Examined {
         let Files { files, mut found } = files;
         let files: Vec<Arc<File>> = files.into_iter().map(Arc::new).collect();
         let mut all: BTreeMap<String, Signature> =
@@ -215,11 +260,10 @@ impl Catalog {
         }
         let texts = files.iter().map(|f| (f.name.as_str(), f.text.as_str()));
         let diagnostics = Diagnostics::new(found, texts);
-        if diagnostics.has_errors() {
-            return Err(Error::Unsound { diagnostics });
+        Examined {
+            catalog,
+            diagnostics,
         }
-        catalog.warnings = diagnostics;
-        Ok(catalog)
     }
 
     /// A catalog of these signatures, sorted by id.
@@ -254,12 +298,20 @@ impl Catalog {
 }
 
 fn folder_files(folder: &Path) -> Result<Files, Error> {
-    if !folder.exists() {
-        return Err(Error::NotFound {
+    let wrong = |message: String| Files {
+        files: Vec::new(),
+        found: vec![Diagnostic::whole(Lint::Unreadable, &named(folder), message)],
+    };
+    match folder.metadata() {
+        Ok(about) if about.is_dir() => Ok(Files::of_folder(folder)),
+        Ok(_) => Ok(wrong(
+            "this is no folder; name the one that it lies in".to_owned(),
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::NotFound {
             path: folder.to_owned(),
-        });
+        }),
+        Err(error) => Ok(wrong(error.to_string().to_lowercase())),
     }
-    Ok(Files::of_folder(folder))
 }
 
 /// Takes away what a manifest names.
@@ -334,11 +386,14 @@ fn check_supersedes(
 
 /// The one of these names that comes closest, as a question.
 pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a String>) -> String {
+    let close = closest(name, names.map(String::as_str));
+    close.map_or_else(String::new, |other| format!("; did you mean `{other}`?"))
+}
+
+fn closest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let close = names
         .map(|other| (strsim::damerau_levenshtein(name, other), other))
         .filter(|(distance, other)| *distance <= other.len() / 3)
         .min();
-    close.map_or_else(String::new, |(_, other)| {
-        format!("; did you mean `{other}`?")
-    })
+    close.map(|(_, other)| other)
 }

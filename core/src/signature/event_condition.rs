@@ -12,6 +12,8 @@ use crate::model::Event;
 pub(super) struct EventCondition {
     /// Lower case, without the common head.
     pub(super) provider: String,
+    /// As the signature writes it.
+    pub(super) named: String,
     /// Empty: any.
     pub(super) ids: Vec<u32>,
     /// Field (name, or position from 1) and the values of which it must have one.
@@ -69,6 +71,7 @@ impl From<RawEvent> for EventCondition {
         });
         Self {
             provider: short_provider(raw.provider.get_ref()),
+            named: raw.provider.into_inner(),
             ids: raw.id.map(OneOrMany::into_vec).unwrap_or_default(),
             data: data.collect(),
             spans,
@@ -111,6 +114,7 @@ mod tests {
     fn a_condition_covers_a_narrower_one() {
         let of = |ids: &[u32], data: &[(&str, &[&str])]| EventCondition {
             provider: "p".into(),
+            named: "P".into(),
             ids: ids.to_vec(),
             data: data
                 .iter()

@@ -33,11 +33,15 @@ pub(super) fn examine(catalog: &Catalog, indexes: &[usize]) -> Vec<Diagnostic> {
         let signature = &catalog.signatures()[index];
         parts(signature, &mut found);
         steps(signature, &known, &mut found);
+        let mut sound = !signature.alternatives.is_empty();
         for alternative in &signature.alternatives {
-            patterns(signature, alternative, &mut found);
             events(signature, alternative, &mut found);
+            sound &= !alternative.unsound && patterns(signature, alternative, &mut found);
         }
-        examples(signature, &mut found);
+        // What the examples do follows from a match that is wrong; that has been said.
+        if sound {
+            examples(signature, &mut found);
+        }
     }
     beside(catalog, indexes, &mut found);
     found
@@ -91,7 +95,8 @@ fn steps(signature: &Signature, known: &BTreeSet<String>, found: &mut Vec<Diagno
     }
 }
 
-fn patterns(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diagnostic>) {
+/// Whether every pattern of the match can be used.
+fn patterns(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diagnostic>) -> bool {
     let span = &alternative.span;
     let mut sound = true;
     for pattern in alternative.terms.patterns() {
@@ -105,12 +110,13 @@ fn patterns(signature: &Signature, alternative: &Alternative, found: &mut Vec<Di
         found.push(wrong(signature, Lint::NoLiteral, span, message));
     }
     if !sound {
-        return;
+        return false;
     }
     if let Some(line) = healthy().find(|line| takes(&alternative.terms, line)) {
         let message = format!("this match takes a line of healthy logs: `{line}`");
         found.push(wrong(signature, Lint::MatchesHealthy, span, message));
     }
+    true
 }
 
 /// The lines of healthy logs, without the file's comments.
@@ -138,7 +144,7 @@ fn events(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diag
         let at = spans.next().unwrap_or(&alternative.span);
         let Some(known) = PROVIDERS.get(provider) else {
             let near = near(provider, PROVIDERS.keys());
-            let message = format!("no event of the provider `{provider}` is known{near}");
+            let message = format!("no event of the provider `{}` is known{near}", event.named);
             found.push(wrong(signature, Lint::UnknownProvider, at, message));
             continue;
         };
@@ -150,8 +156,10 @@ fn events(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diag
             for (id, fields) in event.ids.iter().filter_map(|id| Some((id, known.get(id)?))) {
                 if !fields.iter().any(|f| f.eq_ignore_ascii_case(field)) {
                     let near = near(field, fields.iter());
-                    let message =
-                        format!("event {id} of `{provider}` has no field `{field}`{near}");
+                    let message = format!(
+                        "event {id} of `{}` has no field `{field}`{near}",
+                        event.named
+                    );
                     found.push(wrong(signature, Lint::UnknownField, span, message));
                 }
             }
@@ -174,10 +182,14 @@ fn examples(signature: &Signature, found: &mut Vec<Diagnostic>) {
 /// Duplicates, signatures that others hide, and samples that two unranked signatures match.
 fn beside(catalog: &Catalog, indexes: &[usize], found: &mut Vec<Diagnostic>) {
     let ranks = Ranks::of(catalog);
+    let sound = |s: &Signature| !s.alternatives.iter().any(|a| a.unsound);
     for &index in indexes {
         let signature = &catalog.signatures()[index];
+        if !sound(signature) {
+            continue;
+        }
         for (other_index, other) in catalog.signatures().iter().enumerate() {
-            if other_index == index || !shares_steps(signature, other) {
+            if other_index == index || !shares_steps(signature, other) || !sound(other) {
                 continue;
             }
             let here = &signature.source.id;
@@ -188,14 +200,13 @@ fn beside(catalog: &Catalog, indexes: &[usize], found: &mut Vec<Diagnostic>) {
                 let same = |theirs: &Alternative| {
                     theirs.terms.covers(&ours.terms) && ours.terms.covers(&theirs.terms)
                 };
-                if index > other_index
-                    && !ranked
-                    && !outranked
-                    && other.alternatives.iter().any(|theirs| same(theirs))
-                {
-                    let message = format!("`{}` has the same match", other.id);
-                    found.push(wrong(signature, Lint::DuplicateMatch, &ours.span, message));
+                if !ranked && !outranked && other.alternatives.iter().any(|theirs| same(theirs)) {
                     duplicate = true;
+                    // Of two that are examined the second one is told.
+                    if index > other_index || !indexes.contains(&other_index) {
+                        let message = format!("`{}` has the same match", other.id);
+                        found.push(wrong(signature, Lint::DuplicateMatch, &ours.span, message));
+                    }
                 }
             }
             if ranked || duplicate {

@@ -25,7 +25,7 @@ mod terms;
 mod tests;
 mod wording;
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, Examined};
 pub use code::{CodeMeaning, CodeTable};
 pub use prove::{FailedExample, Proof};
 pub use signature::{Effect, Example, Signature, SignatureStatus};

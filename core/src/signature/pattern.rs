@@ -26,6 +26,25 @@ pub(super) struct Pattern {
     span: Range<usize>,
 }
 
+/// Why something cannot be a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unsound {
+    pub(super) lint: Lint,
+    pub(super) message: String,
+    /// Where in the pattern, where that is known.
+    pub(super) at: Option<Range<usize>>,
+}
+
+impl From<(Lint, String)> for Unsound {
+    fn from((lint, message): (Lint, String)) -> Self {
+        Self {
+            lint,
+            message,
+            at: None,
+        }
+    }
+}
+
 impl Pattern {
     /// A text, found whatever its case, white space, line wraps, quotes and dashes.
     pub(super) fn of_text(written: &str) -> Result<Self, (Lint, String)> {
@@ -40,17 +59,20 @@ impl Pattern {
     }
 
     /// A regex; unsound ones are told apart here, too large ones by [`Pattern::check`].
-    pub(super) fn of_regex(written: &str) -> Result<Self, (Lint, String)> {
+    pub(super) fn of_regex(written: &str) -> Result<Self, Unsound> {
         let hir = regex_syntax::parse(written).map_err(|error| {
-            let what = match &error {
-                regex_syntax::Error::Parse(error) => error.kind().to_string(),
-                regex_syntax::Error::Translate(error) => error.kind().to_string(),
-                other => other.to_string(),
+            let (what, at) = match &error {
+                regex_syntax::Error::Parse(error) => (error.kind().to_string(), Some(error.span())),
+                regex_syntax::Error::Translate(error) => {
+                    (error.kind().to_string(), Some(error.span()))
+                }
+                other => (other.to_string(), None),
             };
-            (
-                Lint::BadRegex,
-                format!("`{written}` is not a sound regex: {what}"),
-            )
+            Unsound {
+                lint: Lint::BadRegex,
+                message: format!("`{written}` is not a sound regex: {what}"),
+                at: at.map(|span| span.start.offset..span.end.offset),
+            }
         })?;
         if hir
             .properties()
@@ -58,7 +80,7 @@ impl Pattern {
             .is_none_or(|least| least == 0)
         {
             let message = format!("`{written}` matches the empty string, so every record");
-            return Err((Lint::MatchesEmpty, message));
+            return Err((Lint::MatchesEmpty, message).into());
         }
         Ok(Self::new(
             written,
@@ -229,7 +251,11 @@ mod tests {
             ("(x", Lint::BadRegex),
             ("x{9}{9", Lint::BadRegex),
         ] {
-            assert_eq!(Pattern::of_regex(written).unwrap_err().0, lint, "{written}");
+            assert_eq!(
+                Pattern::of_regex(written).unwrap_err().lint,
+                lint,
+                "{written}"
+            );
         }
         assert_eq!(Pattern::of_text(" \n").unwrap_err().0, Lint::MatchesEmpty);
         let large = Pattern::of_regex(r"(\w{100}){100}").unwrap();

@@ -11,7 +11,7 @@ use super::code::WantedCode;
 use super::event_condition::EventCondition;
 use super::evidence::Evidence;
 use super::literal::{self, Literals};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Unsound};
 use super::raw::RawMatch;
 use crate::lint::{Diagnostic, File, Lint};
 use crate::model::StepKind;
@@ -31,6 +31,8 @@ pub(super) struct Alternative {
     on_events: bool,
     /// Where it stands in the signature's file.
     pub(super) span: Range<usize>,
+    /// Something was wrong with it: a condition may be left out, and what it takes says nothing.
+    pub(super) unsound: bool,
 }
 
 /// Conditions of which all hold, and at least one of `any`, and not one of `none`.
@@ -67,6 +69,7 @@ impl Reading<'_> {
         steps: &[StepKind],
     ) -> Alternative {
         let span = raw.span();
+        let before = self.found.len();
         let mut raw = raw.into_inner();
         let status = raw.status.take().map(Spanned::into_inner);
         let step = raw.step.take();
@@ -91,6 +94,7 @@ impl Reading<'_> {
             on_events: !terms.events().is_empty(),
             terms,
             span,
+            unsound: self.found.len() > before,
         }
     }
 
@@ -123,16 +127,15 @@ impl Reading<'_> {
         atoms.extend(raw.about.map(Atom::About));
         atoms.extend(raw.exception.and_then(|written| self.exception(&written)));
         if let Some(written) = raw.code {
-            match WantedCode::parse(written.get_ref()) {
-                Some(code) => atoms.push(Atom::Code(code)),
-                None => {
-                    let message = format!("`{}` is not a code", written.get_ref());
-                    self.wrong(Lint::BadCode, &written.span(), message);
-                }
+            if let Some(code) = WantedCode::parse(written.get_ref()) {
+                atoms.push(Atom::Code(code));
+            } else {
+                let message = format!("`{}` is not a code", written.get_ref());
+                self.wrong(Lint::BadCode, &written.span(), message);
             }
         }
         if let Some(written) = raw.text {
-            let pattern = Pattern::of_text(written.get_ref());
+            let pattern = Pattern::of_text(written.get_ref()).map_err(Unsound::from);
             atoms.extend(self.sound(pattern, &written).map(Atom::Text));
         }
         if let Some(written) = raw.regex {
@@ -189,12 +192,22 @@ impl Reading<'_> {
 
     fn sound(
         &mut self,
-        pattern: Result<Pattern, (Lint, String)>,
+        pattern: Result<Pattern, Unsound>,
         written: &Spanned<String>,
     ) -> Option<Pattern> {
+        let span = written.span();
         pattern
-            .map(|pattern| pattern.written_at(written.span()))
-            .map_err(|(lint, message)| self.wrong(lint, &written.span(), message))
+            .map(|pattern| pattern.written_at(span.clone()))
+            .map_err(|unsound| {
+                // Within a string that holds escapes the place cannot be told.
+                let quoted = self.file.text.get(span.clone()).unwrap_or_default();
+                let at = quoted.find(written.get_ref()).zip(unsound.at);
+                let at = at.map(|(start, at)| {
+                    let start = span.start + start;
+                    start + at.start..start + at.end.max(at.start + 1)
+                });
+                self.wrong(unsound.lint, &at.unwrap_or(span), unsound.message);
+            })
             .ok()
     }
 }

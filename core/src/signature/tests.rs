@@ -130,9 +130,9 @@ fn the_hash_knows_content_and_nothing_else() {
     files.reverse();
     let as_files = |files: &[(&'static str, String)]| {
         let files: Vec<_> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
-        Catalog::parse(&files).unwrap().hash().to_owned()
+        Catalog::parse(&files).unwrap().hash()
     };
-    let hash = catalog().hash().to_owned();
+    let hash = catalog().hash();
     assert_eq!(hash.len(), 16);
     assert_eq!(as_files(&files), hash);
     files[0].1 = files[0]
@@ -393,4 +393,28 @@ fn data_fields_levels_loggers_and_formats_are_conditions() {
     let mut other = good;
     other.data[1].1 = "off".into();
     assert!(!holds(&other, Level::Error, "Contoso", "event"));
+}
+
+#[test]
+fn a_folder_is_examined_where_it_would_be_refused() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures");
+    let bad = format!("{root}/lint/near-miss-matched/catalog");
+    let refused = match catalog().extend(&bad) {
+        Err(crate::Error::Unsound { diagnostics }) => diagnostics,
+        other => panic!("{other:?}"),
+    };
+    let examined = catalog().examine(&bad).unwrap();
+    assert_eq!(examined.diagnostics, refused);
+    assert_eq!(examined.diagnostics.counts(), (1, 0));
+    assert!(examined.catalog.get("gate-closed").is_some());
+
+    let sound = format!("{root}/catalogs/mine");
+    let examined = catalog().examine(&sound).unwrap().sound().unwrap();
+    let extended = catalog().extend(&sound).unwrap();
+    assert_eq!(examined.hash(), extended.hash());
+    assert_eq!(
+        extended.closest("payrol-maintenance"),
+        Some("payroll-maintenance")
+    );
+    assert_eq!(extended.closest("zzzz"), None);
 }

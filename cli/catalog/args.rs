@@ -1,0 +1,149 @@
+//! The arguments of `eadm-logs catalog`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::args::LangArg;
+
+/// What is done with the known errors.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogCommand {
+    /// The known errors, one after the other; as Markdown their documentation
+    List(ListArgs),
+    /// One known error in full, with its samples and near misses
+    Show(ShowArgs),
+    /// What is wrong with signatures, where, and how it is mended
+    Lint(LintArgs),
+    /// Whether every sample matches and no near miss does
+    Test(TestArgs),
+    /// Holds the signatures to what is expected of a corpus of logs
+    Backtest(super::backtest::BacktestArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs catalog list --who customer-admin
+  eadm-logs catalog list --format markdown -o known-errors.md mine/")]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) folders: Folders,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
+    /// Only those whose wording comes from there
+    #[arg(long, value_enum, value_name = "STATUS")]
+    pub(crate) status: Option<StatusArg>,
+    /// Only those that this party solves
+    #[arg(long, value_enum, value_name = "PARTY")]
+    pub(crate) who: Option<WhoArg>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs catalog show task-logon-failed
+  eadm-logs catalog show --format json my-signature mine/")]
+pub(crate) struct ShowArgs {
+    /// The signature's id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) folders: Folders,
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit: 0 clean, 1 warnings alone, 2 errors.
+
+Examples:
+  eadm-logs catalog lint mine/
+  eadm-logs catalog lint --format sarif -o lint.sarif mine/")]
+pub(crate) struct LintArgs {
+    #[command(flatten)]
+    pub(crate) folders: Folders,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub(crate) format: LintFormat,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit: 0 all is as it should be, 2 an example fails or a folder cannot be used.
+
+Examples:
+  eadm-logs catalog test
+  eadm-logs catalog test --format json mine/")]
+pub(crate) struct TestArgs {
+    #[command(flatten)]
+    pub(crate) folders: Folders,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = TestFormat::Table)]
+    pub(crate) format: TestFormat,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// The folders that are added to the built-in catalog.
+#[derive(Debug, Args)]
+pub(crate) struct Folders {
+    /// Folders of signatures, added in this order to those that are built in
+    #[arg(value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+/// How signatures are written.
+#[derive(Debug, Args)]
+pub(crate) struct ViewArgs {
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) format: ListFormat,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Language of what people read
+    #[arg(long, value_enum, default_value_t = LangArg::En)]
+    pub(crate) lang: LangArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    Text,
+    Json,
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusArg {
+    Documented,
+    Known,
+    Assumed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhoArg {
+    CustomerAdmin,
+    CustomerHr,
+    IdentumSupport,
+    ThirdParty,
+}

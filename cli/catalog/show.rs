@@ -1,0 +1,36 @@
+//! `eadm-logs catalog show`.
+
+use std::io::Write;
+
+use eadm_logs::report;
+
+use super::args::ShowArgs;
+use super::{sound, view};
+use crate::Surroundings;
+use crate::output::{self, Failure};
+
+pub(crate) fn run(
+    args: &ShowArgs,
+    surroundings: Surroundings,
+    stdout: &mut dyn Write,
+) -> Result<u8, Failure> {
+    let folders = &args.folders.folders;
+    let output = args.view.output.as_deref();
+    output::check(output, folders)?;
+    let catalog = sound(folders)?;
+    let id = &args.id;
+    let Some(signature) = catalog.get(id) else {
+        let mend = catalog.closest(id).map_or_else(
+            || "`catalog list` shows those that there are".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(Failure::usage(format!(
+            "no signature has the id `{id}`; {mend}"
+        )));
+    };
+    let (format, view) = view(&args.view, surroundings);
+    output::write(output, stdout, |out| {
+        report::signature(signature, format, &view, out)
+    })?;
+    Ok(0)
+}

@@ -1,0 +1,176 @@
+//! Views of the known errors: one file a format. What a catalog says is no customer's data, so that
+//! no door of redaction stands before it.
+
+mod csv;
+mod json;
+mod markdown;
+mod proof;
+mod table;
+
+use std::io::{self, Write};
+
+use super::{Format, View};
+use crate::{Example, Signature};
+
+pub use proof::{ProofFormat, proofs};
+
+/// Writes a list of signatures; as Markdown, their whole documentation.
+///
+/// # Errors
+/// What `out` says.
+pub fn signatures(
+    signatures: &[&Signature],
+    format: Format,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table::signatures(signatures, view, out),
+        Format::Json => json::signatures(signatures, out),
+        Format::Ndjson => json::lines(signatures, out),
+        Format::Csv => csv::signatures(signatures, out),
+        Format::Markdown => markdown::signatures(signatures, view, out),
+    }
+}
+
+/// Writes one signature with its samples and near misses.
+///
+/// # Errors
+/// What `out` says.
+pub fn signature(
+    signature: &Signature,
+    format: Format,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table::signature(signature, view, out),
+        Format::Json => json::signature(signature, out),
+        Format::Ndjson => json::lines(&[signature], out),
+        Format::Csv => csv::signatures(&[signature], out),
+        Format::Markdown => markdown::signature(signature, view, out),
+    }
+}
+
+/// An example as a person reads it: the text of a log, or an event with its data.
+fn shown(example: &Example) -> String {
+    let Some(event) = example.event() else {
+        return example.text().to_owned();
+    };
+    let mut shown = format!("{} {}", event.provider, event.id);
+    let data = event.data.iter().map(|(name, value)| match name {
+        Some(name) => format!("{name} = {value}"),
+        None => value.clone(),
+    });
+    let parts: Vec<String> = data.chain(event.message.clone()).collect();
+    if !parts.is_empty() {
+        shown.push_str(": ");
+        shown.push_str(&parts.join("; "));
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Catalog, Lang};
+
+    const FORMATS: &[(Format, &str)] = &[
+        (Format::Table, "table"),
+        (Format::Json, "json"),
+        (Format::Ndjson, "ndjson"),
+        (Format::Csv, "csv"),
+        (Format::Markdown, "markdown"),
+    ];
+
+    fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn view(lang: Lang, width: usize) -> View {
+        View {
+            lang,
+            width,
+            ..View::default()
+        }
+    }
+
+    /// Files of their own, so that the snapshots do not follow the content of the library.
+    fn catalog() -> Catalog {
+        Catalog::parse(&[
+            (
+                "mine/kommune-proxy.toml",
+                include_str!("../samples/catalog/kommune-proxy.toml"),
+            ),
+            (
+                "mine/kommune-web.toml",
+                include_str!("../samples/catalog/kommune-web.toml"),
+            ),
+        ])
+        .unwrap()
+    }
+
+    #[test]
+    fn lists_in_every_format_and_language() {
+        let catalog = catalog();
+        let all: Vec<_> = catalog.signatures().iter().collect();
+        for (format, name) in FORMATS {
+            for (lang, lang_name) in [(Lang::En, "en"), (Lang::Nb, "nb")] {
+                let text = written(|out| signatures(&all, *format, &view(lang, 100), out));
+                insta::assert_snapshot!(
+                    format!("signatures-{name}-{lang_name}"),
+                    text.replace('\r', "␍")
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn one_signature_in_every_format_and_language() {
+        let catalog = catalog();
+        let one = catalog.get("kommune-proxy").unwrap();
+        for (format, name) in FORMATS {
+            for (lang, lang_name) in [(Lang::En, "en"), (Lang::Nb, "nb")] {
+                let text = written(|out| signature(one, *format, &view(lang, 100), out));
+                insta::assert_snapshot!(
+                    format!("signature-{name}-{lang_name}"),
+                    text.replace('\r', "␍")
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_line_of_the_table_is_wider_than_the_terminal() {
+        let catalog = Catalog::builtin().unwrap();
+        let all: Vec<_> = catalog.signatures().iter().collect();
+        for width in [80, 93, 120] {
+            for lang in [Lang::En, Lang::Nb] {
+                let view = view(lang, width);
+                let mut text = written(|out| signatures(&all, Format::Table, &view, out));
+                for one in &all {
+                    text += &written(|out| signature(one, Format::Table, &view, out));
+                }
+                for line in text.lines() {
+                    let columns = crate::report::text::width(line);
+                    assert!(columns <= width, "{width}: {line}");
+                    assert_eq!(line.trim_end(), line);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_format_of_the_list_names_every_signature() {
+        let catalog = Catalog::builtin().unwrap();
+        let all: Vec<_> = catalog.signatures().iter().collect();
+        for (format, name) in FORMATS {
+            let text = written(|out| signatures(&all, *format, &view(Lang::En, 100), out));
+            for one in &all {
+                assert!(text.contains(&one.id), "{name}: {}", one.id);
+            }
+        }
+    }
+}
