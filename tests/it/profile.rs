@@ -175,14 +175,14 @@ fn a_profile_that_cannot_be_used_ends_the_call_before_anything_is_read() {
         (
             at("latin.toml"),
             format!(
-                "error[not-utf8]: {}: not UTF-8 from line 2, column 3 on",
+                "error[not-utf8]: the byte 0xE6 in line 2 is not UTF-8\n--> {}:2:3",
                 at("latin.toml")
             ),
         ),
         (
             at("large.toml"),
             format!(
-                "error[too-large]: {}: larger than 1048576 bytes",
+                "error[too-large]: larger than 1048576 bytes; not read\n--> {}",
                 at("large.toml")
             ),
         ),

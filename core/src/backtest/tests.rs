@@ -60,7 +60,7 @@ fn bad_files_are_told_with_place_and_mend() {
         ),
         (
             "[[case]]\nsilent = true",
-            "expect.toml:1:1: error[form]: missing field `path`; see the form of an expectation file in the documentation",
+            "expect.toml:1:1: error[form]: missing key `path`; see the form of an expectation file in the documentation",
         ),
         (
             "[[case]]\npath = \"a\"\nexactly = { \"http-401\" = -1 }",
