@@ -33,7 +33,7 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// The time line of all records, all sources merged
     Records(RecordsArgs),
-    /// The known errors: list, show, lint, test, backtest
+    /// The known errors: list, show, lint, test, explain, backtest
     #[command(subcommand)]
     Catalog(CatalogCommand),
 }

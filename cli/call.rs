@@ -114,19 +114,13 @@ fn bundles(paths: &[PathBuf], stdin: &mut dyn Read) -> Result<Vec<Bundle>, Failu
     match paths.iter().filter(|p| is_stdin(p)).count() {
         0 => {}
         1 => {
-            let mut bytes = Vec::new();
-            stdin
-                .read_to_end(&mut bytes)
-                .map_err(|error| Failure::Said {
-                    code: 3,
-                    message: format!("standard input: cannot be read: {error}"),
-                })?;
+            let bundle = output::stdin(stdin)?;
             let at = if paths.first().is_some_and(is_stdin) {
                 0
             } else {
                 bundles.len()
             };
-            bundles.insert(at, Bundle::from_bytes("stdin", bytes));
+            bundles.insert(at, bundle);
         }
         _ => {
             return Err(Failure::usage(

@@ -1,10 +1,10 @@
 //! Where the result goes, and how a call can end early.
 
 use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::Path;
 
-use eadm_logs::{Diagnostics, Error};
+use eadm_logs::{Bundle, Diagnostics, Error};
 
 /// Why a call ended without its exit code.
 #[derive(Debug)]
@@ -63,6 +63,18 @@ pub(crate) fn check(output: Option<&Path>, inputs: &[impl AsRef<Path>]) -> Resul
         )));
     }
     Ok(())
+}
+
+/// Standard input as a bundle of its own.
+pub(crate) fn stdin(stdin: &mut dyn Read) -> Result<Bundle, Failure> {
+    let mut bytes = Vec::new();
+    stdin
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::Said {
+            code: 3,
+            message: format!("standard input: cannot be read: {error}"),
+        })?;
+    Ok(Bundle::from_bytes("stdin", bytes))
 }
 
 /// Writes the result to the file, else to standard output.

@@ -17,6 +17,8 @@ pub(crate) enum CatalogCommand {
     Lint(LintArgs),
     /// Whether every sample matches and no near miss does
     Test(TestArgs),
+    /// Which signatures match the records of a file, by what, and which came close
+    Explain(super::explain::ExplainArgs),
     /// Holds the signatures to what is expected of a corpus of logs
     Backtest(super::backtest::BacktestArgs),
 }

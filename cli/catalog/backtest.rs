@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use eadm_logs::report::{self, BacktestFormat, Style, View};
-use eadm_logs::{Backtest, Catalog};
+use eadm_logs::Backtest;
+use eadm_logs::report::{self, BacktestFormat, View};
 
 use crate::Surroundings;
 use crate::engine::{Analyzer, Bundle, Redactor};
@@ -67,10 +67,7 @@ pub(super) fn run(
     stdout: &mut dyn Write,
 ) -> Result<u8, Failure> {
     let expected = Backtest::load(&args.expect)?;
-    let mut catalog = Catalog::builtin()?;
-    for folder in &args.catalog {
-        catalog = catalog.extend(folder)?;
-    }
+    let catalog = super::sound(&args.catalog)?;
     let shows_progress = surroundings.progress && !args.quiet;
     let mut builder = Analyzer::builder().catalog(catalog);
     if let Some(zone) = &args.zone {
@@ -98,12 +95,8 @@ pub(super) fn run(
     let report = report?;
     let shown = redactor.value(&report)?;
     let view = View {
-        width: surroundings.columns.map_or(100, usize::from),
-        style: if surroundings.colour && args.output.is_none() {
-            Style::Colour
-        } else {
-            Style::Plain
-        },
+        width: surroundings.width(),
+        style: surroundings.style(args.output.as_deref()),
         all: args.all,
         ..View::default()
     };

@@ -2,12 +2,13 @@
 
 mod args;
 mod backtest;
+mod explain;
 mod lint;
 mod list;
 mod show;
 mod test;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use eadm_logs::report::{Format, View};
@@ -23,9 +24,11 @@ use crate::output::Failure;
 pub(crate) fn run(
     command: &CatalogCommand,
     surroundings: Surroundings,
+    stdin: &mut dyn Read,
     stdout: &mut dyn Write,
 ) -> Result<u8, Failure> {
     match command {
+        CatalogCommand::Explain(args) => explain::run(args, surroundings, stdin, stdout),
         CatalogCommand::Backtest(args) => backtest::run(args, surroundings, stdout),
         CatalogCommand::List(args) => list::run(args, surroundings, stdout),
         CatalogCommand::Show(args) => show::run(args, surroundings, stdout),

@@ -9,6 +9,7 @@ use crate::backtest::{Backtest, BacktestReport, Plan};
 use crate::cycle::Vocabulary;
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
+use crate::explain::Explanations;
 use crate::format::text::Layouts;
 use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
@@ -310,6 +311,25 @@ impl Analyzer {
             return Err(Error::Cancelled);
         }
         report
+    }
+
+    /// Why signatures match the records of a bundle, and which came close: of every record that
+    /// one matches and of every warning and error that one comes close to. With a line, only the
+    /// record in which it lies (in a binary format: the record with that number).
+    ///
+    /// ```
+    /// use eadm_logs::{Analyzer, Bundle};
+    ///
+    /// let analyzer = Analyzer::builder().build()?;
+    /// let line = "The remote server returned an error: (401) Unauthorized.";
+    /// let bundle = Bundle::from_bytes("line.txt", line.as_bytes().to_vec());
+    /// let explained: Vec<_> = analyzer.explain(&bundle, None).collect();
+    /// assert_eq!(explained[0].matched[0].id, "http-401");
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    pub fn explain<'a>(&'a self, bundle: &'a Bundle, line: Option<u64>) -> Explanations<'a> {
+        let timeline = Timeline::new(&self.tools, bundle, self.cancel.clone());
+        Explanations::new(&self.tools, timeline, line)
     }
 
     fn tool(&self) -> Tool {

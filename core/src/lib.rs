@@ -40,6 +40,7 @@
 //! | how do I show it? | [`Redactor::value`], then [`report::audit`] |
 //! | what is a program's exit code? | [`report::exit_code`] |
 //! | which errors are known? | [`Catalog`], [`report::signatures`] |
+//! | why does a signature match a record, or not? | [`Analyzer::explain`] |
 //! | what is wrong with signatures of my own? | [`Catalog::examine`], [`report::diagnostics`] |
 //! | how do I teach it a log that looks different? | [`Profile`] |
 //! | does the catalog find what it should in a corpus, and nothing else? | [`Backtest`], [`Analyzer::backtest`] |
@@ -75,6 +76,7 @@ mod cycle;
 mod describe;
 mod diagnosis;
 mod error;
+mod explain;
 mod format;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -97,6 +99,7 @@ pub use backtest::{
     Backtest, BacktestCase, BacktestReport, Bound, Expectation, InputProblem, UnexpectedSignature,
 };
 pub use error::Error;
+pub use explain::Explanations;
 pub use lint::{Diagnostic, Diagnostics, Lint};
 pub use model::*;
 pub use profile::Profile;

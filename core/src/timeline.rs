@@ -9,7 +9,7 @@ use crate::format::event::sentence::sentence;
 use crate::format::event::xml::XmlReader;
 use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
-use crate::model::{Level, SourceProblem, TimelineRecord, ZoneBy};
+use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
 use crate::scan::{Calendar, Cancel, Chunks, FoldState, broken, records};
 use crate::source::{Bundle, Content, Document, TextReader, sniff};
 
@@ -24,6 +24,8 @@ pub struct Timeline<'a> {
     due: Option<BinaryHeap<Reverse<(i64, usize)>>>,
     problems: Vec<(String, SourceProblem)>,
     cancel: Cancel,
+    /// Lines of documents without any layout are records too.
+    bare: bool,
 }
 
 impl std::fmt::Debug for Timeline<'_> {
@@ -38,10 +40,19 @@ impl std::fmt::Debug for Timeline<'_> {
 struct Head<'a> {
     path: &'a str,
     input: Option<Input<'a>>,
-    ready: VecDeque<TimelineRecord>,
+    ready: VecDeque<Seen>,
+    /// `text:log4net`, `event:evtx`, …; empty before it was opened.
+    format: String,
     fold: FoldState,
     /// Newest stamp given out: what has none, or an older one, is not held back.
     reached: i64,
+}
+
+/// A record with what signatures are matched against beside it.
+pub(crate) struct Seen {
+    pub(crate) record: TimelineRecord,
+    pub(crate) event: Option<Event>,
+    pub(crate) format: String,
 }
 
 enum Input<'a> {
@@ -74,6 +85,7 @@ impl<'a> Timeline<'a> {
                 path: document.path(),
                 input: Some(Input::Closed(document)),
                 ready: VecDeque::new(),
+                format: String::new(),
                 fold: FoldState::NEW,
                 reached: i64::MIN,
             })
@@ -84,7 +96,14 @@ impl<'a> Timeline<'a> {
             due: None,
             problems,
             cancel,
+            bare: false,
         }
+    }
+
+    /// Lines of documents without any layout are records too, without time and level.
+    pub(crate) fn with_bare_lines(mut self) -> Self {
+        self.bare = true;
+        self
     }
 
     /// What could not be read so far, by path; whole once the iterator has ended.
@@ -97,7 +116,7 @@ impl<'a> Timeline<'a> {
         let Some(head) = self.heads.get_mut(index) else {
             return;
         };
-        head.fill(self.tools, &mut self.problems);
+        head.fill(self.tools, self.bare, &mut self.problems);
         if !head.ready.is_empty()
             && let Some(due) = &mut self.due
         {
@@ -110,6 +129,13 @@ impl Iterator for Timeline<'_> {
     type Item = TimelineRecord;
 
     fn next(&mut self) -> Option<TimelineRecord> {
+        self.next_seen().map(|seen| seen.record)
+    }
+}
+
+impl Timeline<'_> {
+    /// The next record, with what signatures are matched against beside it.
+    pub(crate) fn next_seen(&mut self) -> Option<Seen> {
         if self.cancel.is_cancelled() {
             return None;
         }
@@ -121,10 +147,11 @@ impl Iterator for Timeline<'_> {
         }
         let Reverse((_, index)) = self.due.as_mut()?.pop()?;
         let head = self.heads.get_mut(index)?;
-        let record = head.ready.pop_front()?;
-        head.reached = head.reached.max(record.time.map_or(i64::MIN, |t| t.utc_us));
+        let seen = head.ready.pop_front()?;
+        let time = seen.record.time;
+        head.reached = head.reached.max(time.map_or(i64::MIN, |t| t.utc_us));
         self.advance(index);
-        Some(record)
+        Some(seen)
     }
 }
 
@@ -134,19 +161,19 @@ impl Head<'_> {
         let own = self
             .ready
             .front()
-            .and_then(|r| r.time)
+            .and_then(|seen| seen.record.time)
             .map_or(i64::MIN, |t| t.utc_us);
         own.max(self.reached)
     }
 
     /// Reads on until a record is ready or the document ends.
-    fn fill(&mut self, tools: &Tools, problems: &mut Vec<(String, SourceProblem)>) {
+    fn fill(&mut self, tools: &Tools, bare: bool, problems: &mut Vec<(String, SourceProblem)>) {
         while self.ready.is_empty() {
             let Some(input) = self.input.take() else {
                 return;
             };
             let mut found = Vec::new();
-            self.input = self.step(tools, input, &mut found);
+            self.input = self.step(tools, bare, input, &mut found);
             problems.extend(found.into_iter().map(|p| (self.path.to_owned(), p)));
         }
     }
@@ -154,6 +181,7 @@ impl Head<'_> {
     fn step<'b>(
         &mut self,
         tools: &Tools,
+        bare: bool,
         input: Input<'b>,
         problems: &mut Vec<SourceProblem>,
     ) -> Option<Input<'b>> {
@@ -165,14 +193,18 @@ impl Head<'_> {
             })
         };
         match input {
-            Input::Closed(document) => open(tools, document, problems),
+            Input::Closed(document) => {
+                let (input, format) = open(tools, document, problems)?;
+                self.format = format;
+                Some(input)
+            }
             Input::Text { mut chunks, used } => {
                 let chunk = chunks.next(&tools.layouts);
                 if let Some(error) = chunks.take_error() {
                     go_on(Err(error));
                 }
                 let chunk = chunk?;
-                self.text(tools, &used, &chunk);
+                self.text(tools, bare && used.is_empty(), &used, &chunk);
                 Some(Input::Text { chunks, used })
             }
             Input::Evtx(mut reader) => {
@@ -198,9 +230,15 @@ impl Head<'_> {
         }
     }
 
-    fn text(&mut self, tools: &Tools, used: &[usize], chunk: &crate::scan::Chunk) {
-        let path = self.path;
+    fn text(&mut self, tools: &Tools, bare: bool, used: &[usize], chunk: &crate::scan::Chunk) {
+        let (path, format) = (self.path, self.format.as_str());
         let (ready, fold) = (&mut self.ready, &mut self.fold);
+        let seen = |record| Seen {
+            record,
+            event: None,
+            format: format.to_owned(),
+        };
+        let mut lines = Vec::new();
         let mut calendar = Calendar::default();
         let cut = chunk.last && !chunk.text.ends_with('\n');
         records(
@@ -210,7 +248,7 @@ impl Head<'_> {
             |record| {
                 let header = &record.header;
                 let (stamp, _) = calendar.read(header.civil_us, header.offset_s, fold, &tools.zone);
-                ready.push_back(TimelineRecord {
+                ready.push_back(seen(TimelineRecord {
                     time: Some(stamp.resolve(&tools.zone)),
                     path: path.to_owned(),
                     line: Some(record.line),
@@ -221,20 +259,42 @@ impl Head<'_> {
                     thread: header.thread.map(str::to_owned),
                     message: record.message.replace("\r\n", "\n"),
                     incomplete: false,
-                });
+                }));
             },
-            |_, _| {},
+            |line, text| {
+                if bare && !text.trim().is_empty() {
+                    lines.push((line, text));
+                }
+            },
             |_| {},
         );
+        ready.extend(lines.into_iter().map(|(line, text)| {
+            seen(TimelineRecord {
+                time: None,
+                path: path.to_owned(),
+                line: Some(line),
+                record: None,
+                level: Level::None,
+                logger: None,
+                event_id: None,
+                thread: None,
+                message: text.to_owned(),
+                incomplete: false,
+            })
+        }));
         if cut && let Some(last) = ready.back_mut() {
-            last.incomplete = true;
+            last.record.incomplete = true;
         }
     }
 
     fn events(&mut self, tools: &Tools, items: Vec<EventItem>, problems: &mut Vec<SourceProblem>) {
         for item in items {
             match item {
-                EventItem::Event(record) => self.ready.push_back(event(self.path, &record, tools)),
+                EventItem::Event(record) => self.ready.push_back(Seen {
+                    record: event(self.path, &record, tools),
+                    event: Some(record.event),
+                    format: self.format.clone(),
+                }),
                 EventItem::Problem(problem) => problems.push(problem),
             }
         }
@@ -245,7 +305,7 @@ fn open<'a>(
     tools: &Tools,
     document: &Document,
     problems: &mut Vec<SourceProblem>,
-) -> Option<Input<'a>> {
+) -> Option<(Input<'a>, String)> {
     let mut opened = || {
         document
             .open()
@@ -261,19 +321,28 @@ fn open<'a>(
         }
     };
     match content {
-        Content::Evtx => Some(Input::Evtx(Box::new(EvtxReader::new(opened()?)))),
-        Content::EventXml => Some(Input::Xml {
-            reader: Box::new(reader),
-            xml: Box::default(),
-        }),
+        Content::Evtx => {
+            let input = Input::Evtx(Box::new(EvtxReader::new(opened()?)));
+            Some((input, "event:evtx".to_owned()))
+        }
+        Content::EventXml => {
+            let input = Input::Xml {
+                reader: Box::new(reader),
+                xml: Box::default(),
+            };
+            Some((input, "event:xml".to_owned()))
+        }
         Content::Text => {
             let mut chunks = Chunks::new(reader, tools.chunk_bytes);
-            let used = tools.layouts.detect(chunks.sample()).used;
+            let detection = tools.layouts.detect(chunks.sample());
+            let used = detection.used;
             chunks.use_layouts(used.clone());
-            Some(Input::Text {
+            let layout = detection.main.map_or("unknown", |m| tools.layouts.id(m));
+            let input = Input::Text {
                 chunks: Box::new(chunks),
                 used,
-            })
+            };
+            Some((input, format!("text:{layout}")))
         }
         _ => None,
     }

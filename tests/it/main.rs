@@ -9,6 +9,7 @@ mod catalog;
 mod cli;
 mod codes;
 mod expectation;
+mod explain;
 mod lint;
 mod privacy;
 mod profile;

@@ -22,7 +22,9 @@ pub use status::{
 };
 pub use step::StepKind;
 pub use time::{Fold, Stamp, ZoneBy};
-pub use view::{Inspection, LayoutFit, TimelineRecord, UnparsedLine};
+pub use view::{
+    ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,
+};
 
 pub(crate) use time::{civil_from_days, days_from_civil};
 

@@ -95,3 +95,49 @@ pub struct TimelineRecord {
     /// The input ended within this record.
     pub incomplete: bool,
 }
+
+/// A record, the signatures that match it and those that came close.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explanation {
+    /// The record.
+    pub record: TimelineRecord,
+    /// The signatures that match it, by id.
+    pub matched: Vec<MatchNote>,
+    /// Signatures of which most holds, the closest first.
+    pub close: Vec<MatchNote>,
+}
+
+/// How one match of a signature fares with a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchNote {
+    /// The signature.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Its file.
+    pub file: String,
+    /// Line of the `[[match]]` in it, 1-based.
+    pub line: usize,
+    /// The steps in which it counts; empty: anywhere.
+    pub steps: Vec<String>,
+    /// More specific signatures that match the same record.
+    pub superseded_by: Vec<String>,
+    /// What the match asks for, condition by condition.
+    pub conditions: Vec<ConditionNote>,
+}
+
+/// How one condition fares with a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionNote {
+    /// The key under which the signature writes it: `text`, `code`, `none`, …
+    pub condition: String,
+    /// What is asked for.
+    pub asked: String,
+    /// Whether the record satisfies it.
+    pub holds: bool,
+    /// The piece of the record by which it holds, or what stands there instead.
+    pub found: Option<String>,
+}

@@ -7,6 +7,7 @@ mod csv;
 mod cut;
 mod diagnostics;
 mod exit;
+mod explain;
 mod json;
 mod junit;
 mod markdown;
@@ -28,6 +29,7 @@ pub use catalog::{ProofFormat, proofs, signature, signatures};
 pub use cut::Cut;
 pub use diagnostics::{DiagnosticsFormat, diagnostics, lints};
 pub use exit::{exit_code, exit_code_of_inspections, is_unread};
+pub use explain::{ExplanationFormat, explanations};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use style::Style;

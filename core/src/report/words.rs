@@ -52,13 +52,13 @@ macro_rules! labels {
 }
 
 labels! {
-    and_before, any_step, as_of, attempts, bytes, bytes_replaced, catalog, catalog_added,
+    and_before, any_step, as_of, attempts, bytes, bytes_replaced, came_close, catalog, catalog_added,
     catalog_disabled, catalog_overridden, catalog_page, cause, code, completed_cycles, covers,
     cycles, deltas, duration, effect, encoding, evidence, file, format, general, in_cycles,
     incomplete, known_from, last_cycle, last_full, layouts, level, limits, lines, matched_by,
     message, more, more_lines, near_misses, no_cycles, no_findings, not_judged, not_read,
-    not_understood, number, only_if, others, owner, problems, profile, reason, records, references,
-    samples, seen, settles, severity, size, sources, status, step, steps, stream, supersedes,
+    not_understood, nothing_close, nothing_to_explain, number, only_if, others, owner, problems, profile, reason, records, references,
+    samples, seen, settles, severity, size, sources, status, step, steps, stream, superseded_by, supersedes,
     time, unexplained,
     unknown_time, used, what, what_to_do, r#where, zone,
 }

@@ -8,6 +8,7 @@ mod code;
 mod data;
 mod event_condition;
 mod evidence;
+mod explain;
 mod from_file;
 mod lint;
 mod literal;

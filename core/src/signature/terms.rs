@@ -216,7 +216,12 @@ impl Alternative {
     /// Whether the record is what the match asks for. Only a match that asks for an event takes one
     /// that is not the client's: what other programs on the server say is no error of the client.
     pub(super) fn holds(&self, evidence: &Evidence<'_>) -> bool {
-        (self.on_events || !evidence.is_of_others()) && self.terms.holds(evidence)
+        !self.only_of_client(evidence) && self.terms.holds(evidence)
+    }
+
+    /// Whether the record is an event that only a match which asks for events may take.
+    pub(super) fn only_of_client(&self, evidence: &Evidence<'_>) -> bool {
+        !self.on_events && evidence.is_of_others()
     }
 }
 
@@ -297,7 +302,7 @@ impl Terms {
     }
 
     /// The conditions that must all hold, those of `all` among them.
-    fn asked(&self) -> Box<dyn Iterator<Item = &Atom> + '_> {
+    pub(super) fn asked(&self) -> Box<dyn Iterator<Item = &Atom> + '_> {
         Box::new(
             self.atoms
                 .iter()

@@ -91,6 +91,30 @@ fn examples_stand_last_and_are_read_whole() {
 }
 
 #[test]
+fn what_is_explained_is_what_matches() {
+    let (catalog, _) = &*COMPILED;
+    let all = catalog.signatures().iter();
+    for example in all.flat_map(|s| s.samples().iter().chain(s.near_misses())) {
+        let subject = example.subject();
+        let (matched, close) = catalog.notes(&subject, crate::Lang::En);
+        let mut expected: Vec<&str> = reference::matches(catalog, &subject)
+            .iter()
+            .map(|hit| catalog.rule(*hit).unwrap().1.id.as_str())
+            .collect();
+        expected.dedup();
+        let explained: Vec<&str> = matched.iter().map(|n| n.id.as_str()).collect();
+        assert_eq!(explained, expected, "{}", subject.text);
+        for note in &matched {
+            assert!(note.conditions.iter().all(|c| c.holds), "{note:?}");
+        }
+        for note in &close {
+            assert!(note.conditions.iter().any(|c| !c.holds), "{note:?}");
+            assert!(!explained.contains(&note.id.as_str()));
+        }
+    }
+}
+
+#[test]
 fn no_signature_needs_to_be_tried_on_every_record() {
     assert!(!Matcher::new(&catalog()).unwrap().has_fallback());
 }

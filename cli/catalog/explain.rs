@@ -1,0 +1,149 @@
+//! `eadm-logs catalog explain`.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use eadm_logs::report::{self, ExplanationFormat, View};
+use eadm_logs::{Error, Lang};
+
+use super::sound;
+use crate::Surroundings;
+use crate::args::LangArg;
+use crate::engine::{Analyzer, Bundle, Profile, Redacted, Redactor};
+use crate::output::{self, Failure};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs catalog explain loggfiler/eadm.log
+  eadm-logs catalog explain loggfiler/eadm.log:1824
+  eadm-logs catalog explain --catalog mine/ - < line.txt")]
+pub(crate) struct ExplainArgs {
+    /// A log or an event export; with `:LINE` only the record there (a binary format: its record
+    /// number); `-` reads standard input
+    #[arg(value_name = "FILE[:LINE]")]
+    file: PathBuf,
+    /// Add the signatures of this folder to the built-in ones; may be given again
+    #[arg(long, value_name = "DIR")]
+    catalog: Vec<PathBuf>,
+    /// Layouts, phase words, step names and aliases beside the built-in ones (TOML)
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Table)]
+    format: ExplainFormat,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Language of what people read
+    #[arg(long, value_enum, default_value_t = LangArg::En)]
+    lang: LangArg,
+    /// Zone of local times that state none, such as Europe/Oslo or +01:00
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// Show national identity numbers, passwords and tokens
+    #[arg(long)]
+    show_secrets: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExplainFormat {
+    Table,
+    Json,
+}
+
+pub(super) fn run(
+    args: &ExplainArgs,
+    surroundings: Surroundings,
+    stdin: &mut dyn Read,
+    stdout: &mut dyn Write,
+) -> Result<u8, Failure> {
+    let lang: Lang = args.lang.into();
+    let mut builder = Analyzer::builder()
+        .lang(lang)
+        .catalog(sound(&args.catalog)?);
+    if let Some(zone) = &args.zone {
+        builder = builder.zone(zone)?;
+    }
+    if let Some(path) = &args.profile {
+        builder = builder.profile(Profile::load(path)?);
+    }
+    let analyzer = builder.build()?;
+    let (path, line) = place(&args.file);
+    output::check(args.output.as_deref(), &[&path])?;
+    let bundles = if path.as_os_str() == "-" {
+        vec![output::stdin(stdin)?]
+    } else {
+        Bundle::discover(std::slice::from_ref(&path))?
+    };
+    let documents: usize = bundles.iter().map(|b| b.documents().len()).sum();
+    if line.is_some() && documents != 1 {
+        return Err(Failure::usage(format!(
+            "{}: holds {documents} files; a line number needs one file",
+            path.display()
+        )));
+    }
+    let redactor = if args.show_secrets {
+        Redactor::reveal()
+    } else {
+        Redactor::standard()?
+    };
+    let view = View {
+        lang,
+        width: surroundings.width(),
+        style: surroundings.style(args.output.as_deref()),
+        ..View::default()
+    };
+    let format = match args.format {
+        ExplainFormat::Table => ExplanationFormat::Table,
+        ExplainFormat::Json => ExplanationFormat::Json,
+    };
+    // Streamed record by record; the first error ends the stream and is told after it.
+    let mut failed: Option<Error> = None;
+    let mut explained = 0_usize;
+    let mut unread = false;
+    let written = output::write(args.output.as_deref(), stdout, |out| {
+        let mut streams: Vec<_> = bundles.iter().map(|b| analyzer.explain(b, line)).collect();
+        let mut pass = |result: Result<Redacted<_>, Error>| match result {
+            Ok(record) => Some(record),
+            Err(error) => {
+                failed.get_or_insert(error);
+                None
+            }
+        };
+        let records = streams.iter_mut().flatten().map_while(|explanation| {
+            explained += 1;
+            pass(redactor.value(&explanation))
+        });
+        report::explanations(records, format, &view, out)?;
+        unread = streams
+            .iter()
+            .flat_map(|stream| stream.problems())
+            .any(|(_, problem)| report::is_unread(problem));
+        Ok(())
+    });
+    written?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    match line {
+        Some(line) if explained == 0 => Err(Failure::usage(format!(
+            "{}: no record begins at line {line} or before; `inspect` shows how it is read",
+            path.display()
+        ))),
+        _ => Ok(if unread { 3 } else { 0 }),
+    }
+}
+
+/// A path that exists as it is written names no line.
+fn place(file: &PathBuf) -> (PathBuf, Option<u64>) {
+    let split = || {
+        let (path, line) = file.to_str()?.rsplit_once(':')?;
+        Some((PathBuf::from(path), line.parse().ok()?))
+    };
+    match split() {
+        Some((path, line)) if !file.exists() => (path, Some(line)),
+        _ => (file.clone(), None),
+    }
+}

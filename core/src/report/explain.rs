@@ -1,0 +1,165 @@
+//! Views of explained records: for people, and as JSON.
+
+use std::io::{self, Write};
+
+use super::View;
+use super::style::Tone;
+use super::text::{clock_with_offset, end_line, hang, one_line, shorten};
+use super::words::{Words, words};
+use crate::{ConditionNote, Explanation, MatchNote, Redacted};
+
+/// What explained records are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum ExplanationFormat {
+    /// For people at a terminal.
+    #[default]
+    Table,
+    /// An array of [`Explanation`]s, one a line.
+    Json,
+}
+
+/// Characters of a record's message, and of a condition, that the table shows.
+const SHOWN: usize = 600;
+
+/// Writes explained records as they come.
+///
+/// # Errors
+/// What `out` says.
+pub fn explanations(
+    explanations: impl Iterator<Item = Redacted<Explanation>>,
+    format: ExplanationFormat,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        ExplanationFormat::Table => table(explanations, view, out),
+        ExplanationFormat::Json => json(explanations, out),
+    }
+}
+
+fn json(
+    explanations: impl Iterator<Item = Redacted<Explanation>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut any = false;
+    for explanation in explanations {
+        out.write_all(if any { b",\n" } else { b"[\n" })?;
+        serde_json::to_writer(&mut *out, &*explanation)?;
+        any = true;
+    }
+    out.write_all(if any { b"\n]\n" } else { b"[]\n" })
+}
+
+fn table(
+    explanations: impl Iterator<Item = Redacted<Explanation>>,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let words = words(view.lang)?;
+    let mut any = false;
+    for explanation in explanations {
+        let mut page = Page {
+            view,
+            words,
+            text: String::new(),
+        };
+        if any {
+            page.text.push('\n');
+        }
+        page.explanation(&explanation);
+        out.write_all(page.text.as_bytes())?;
+        any = true;
+    }
+    if !any {
+        writeln!(out, "{}", words.label.nothing_to_explain)?;
+    }
+    Ok(())
+}
+
+struct Page<'a> {
+    view: &'a View,
+    words: &'a Words,
+    text: String,
+}
+
+impl Page<'_> {
+    fn explanation(&mut self, explanation: &Explanation) {
+        let record = &explanation.record;
+        let place = match (record.line, record.record) {
+            (Some(line), _) => format!("{}:{line}", record.path),
+            (None, Some(number)) => format!("{}#{number}", record.path),
+            (None, None) => record.path.clone(),
+        };
+        let time = record.time.as_ref().map(clock_with_offset);
+        let level = (record.level != crate::Level::None).then(|| record.level.as_str());
+        let about: Vec<&str> = time.as_deref().into_iter().chain(level).collect();
+        let head = [one_line(&place), about.join("  ")].join("  ");
+        let painted = self.view.style.paint(Tone::Head, head.trim_end());
+        self.text.push_str(&painted);
+        end_line(&mut self.text);
+        self.hang("  ", Tone::Dim, &shorten(&one_line(&record.message), SHOWN));
+        for note in &explanation.matched {
+            self.note(note, true);
+        }
+        for note in &explanation.close {
+            self.note(note, false);
+        }
+        if explanation.matched.is_empty() && explanation.close.is_empty() {
+            let none = self.words.label.nothing_close.clone();
+            self.hang("  ", Tone::Dim, &none);
+        }
+    }
+
+    fn note(&mut self, note: &MatchNote, matched: bool) {
+        let label = &self.words.label;
+        let mut said = format!("{}  {}", note.id, note.title);
+        if !matched {
+            said.push_str(&format!(" · {}", label.came_close));
+        }
+        if !note.steps.is_empty() {
+            said.push_str(&format!(" · {}: {}", label.steps, note.steps.join(", ")));
+        }
+        if !note.superseded_by.is_empty() {
+            let by = note.superseded_by.join(", ");
+            said.push_str(&format!(" · {} {by}", label.superseded_by));
+        }
+        let (sign, tone) = sign(matched);
+        self.hang(&format!("  {sign} "), tone, &said);
+        self.hang("      ", Tone::Dim, &format!("{}:{}", note.file, note.line));
+        for condition in &note.conditions {
+            self.condition(condition);
+        }
+    }
+
+    fn condition(&mut self, condition: &ConditionNote) {
+        let asked = shorten(&one_line(&condition.asked), SHOWN);
+        let mut said = format!("{}: {asked}", condition.condition);
+        if let Some(found) = &condition.found {
+            said.push_str(&format!(" ← {}", shorten(&one_line(found), SHOWN)));
+        }
+        let (sign, tone) = sign(condition.holds);
+        self.hang(&format!("      {sign} "), tone, &said);
+    }
+
+    fn hang(&mut self, head: &str, tone: Tone, text: &str) {
+        let blanks = head.len() - head.trim_start().len();
+        let sign = head.trim();
+        let after = if sign.is_empty() { "" } else { " " };
+        let painted = format!(
+            "{}{}{after}",
+            &head[..blanks],
+            self.view.style.paint(tone, sign)
+        );
+        let painted = if sign.is_empty() { head } else { &painted };
+        hang(&mut self.text, head, painted, text, self.view.columns());
+    }
+}
+
+const fn sign(holds: bool) -> (&'static str, Tone) {
+    if holds {
+        ("✔", Tone::Good)
+    } else {
+        ("✖", Tone::Bad)
+    }
+}
