@@ -59,6 +59,7 @@ lint: venv
 
 bench:
 	cargo bench --locked --bench audit
+	cargo bench --locked --bench catalog
 
 # New cases, many of them; what fails is shown with its minimal input.
 soak:

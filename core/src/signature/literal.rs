@@ -64,42 +64,73 @@ pub(super) fn weight(literal: &str) -> usize {
         .min(12)
 }
 
-/// The most telling run of ASCII letters and digits in a text that is matched tolerantly.
-pub(super) fn of_text(text: &str) -> Option<Literals> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
+/// The most telling of several sets, of which each must be met; the first of equals.
+pub(super) fn best(sets: &[Literals]) -> Option<&Literals> {
+    let rank = |set: &Literals| (worth(set), usize::MAX - set.len());
+    sets.iter().reduce(
+        |best, next| {
+            if rank(next) > rank(best) { next } else { best }
+        },
+    )
+}
+
+/// The runs of ASCII letters and digits in a text that is matched tolerantly: each must stand in
+/// a match.
+pub(super) fn of_text(text: &str) -> Vec<Literals> {
+    let runs = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|run| run.len() >= SHORTEST)
-        .map(str::to_ascii_lowercase)
-        .max_by_key(|run| weight(run))
-        .map(|run| vec![run])
+        .map(str::to_ascii_lowercase);
+    distinct(runs.map(|run| vec![run]).collect())
 }
 
-/// What every match of this regex contains, where that can be told.
+/// The most telling literals that every match of this regex contains, where that can be told.
 pub(super) fn of_regex(pattern: &str) -> Option<Literals> {
-    of_hir(&regex_syntax::parse(pattern).ok()?)
+    let sets = of_hir(&regex_syntax::parse(pattern).ok()?);
+    best(&sets).cloned()
 }
 
-/// What every match of this parsed regex contains, where that can be told.
-pub(super) fn of_hir(hir: &Hir) -> Option<Literals> {
+/// What every match of this parsed regex contains: of each set one literal.
+pub(super) fn of_hir(hir: &Hir) -> Vec<Literals> {
+    distinct(required(hir))
+}
+
+fn distinct(mut sets: Vec<Literals>) -> Vec<Literals> {
+    let mut seen = Vec::new();
+    sets.retain(|set| {
+        let new = !seen.contains(set);
+        if new {
+            seen.push(set.clone());
+        }
+        new
+    });
+    sets
+}
+
+fn required(hir: &Hir) -> Vec<Literals> {
     match hir.kind() {
-        HirKind::Capture(capture) => of_hir(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => of_hir(&repetition.sub),
+        HirKind::Capture(capture) => required(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
         HirKind::Alternation(branches) => {
             let mut all = Vec::new();
             for branch in branches {
-                all.extend(of_hir(branch)?);
+                let Some(set) = best(&required(branch)).cloned() else {
+                    return Vec::new();
+                };
+                all.extend(set);
             }
             all.sort_unstable();
             all.dedup();
-            Some(all)
+            vec![all]
         }
         HirKind::Concat(parts) => of_parts(parts),
         HirKind::Literal(_) | HirKind::Class(_) => of_parts(std::slice::from_ref(hir)),
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
-/// The best of the literal runs in a sequence and of what its other parts require.
-fn of_parts(parts: &[Hir]) -> Option<Literals> {
+/// The literal runs in a sequence and what its other parts require.
+fn of_parts(parts: &[Hir]) -> Vec<Literals> {
     let mut found: Vec<Literals> = Vec::new();
     let mut run = String::new();
     for part in parts {
@@ -113,14 +144,12 @@ fn of_parts(parts: &[Hir]) -> Option<Literals> {
             HirKind::Look(_) | HirKind::Empty => {}
             _ => {
                 grow(&mut run, None, &mut found);
-                found.extend(of_hir(part));
+                found.extend(required(part));
             }
         }
     }
     grow(&mut run, None, &mut found);
     found
-        .into_iter()
-        .max_by_key(|literals| (worth(literals), usize::MAX - literals.len()))
 }
 
 /// Lengthens the run, or ends it where the next character is not one printable ASCII character:
@@ -171,13 +200,16 @@ mod tests {
 
     #[test]
     fn a_text_gives_its_most_telling_word() {
+        let text = |text: &str| best(&of_text(text)).cloned().unwrap_or_default();
         assert_eq!(
-            of_text("Failed to retrieve the list of departments").unwrap(),
+            text("Failed to retrieve the list of departments"),
             ["departments"]
         );
-        assert_eq!(of_text("Ingen tilgang på søk").unwrap(), ["tilgang"]);
-        assert_eq!(of_text("user import").unwrap(), ["import"]);
-        assert_eq!(of_text("på ø").as_deref(), None);
+        assert_eq!(text("Ingen tilgang på søk"), ["tilgang"]);
+        assert_eq!(text("user import"), ["user"]);
+        assert_eq!(of_text("på ø"), [] as [Literals; 0]);
+        let all = of_text("Failed to open the open file");
+        assert_eq!(all, [["failed"], ["open"], ["the"], ["file"]]);
     }
 
     #[test]
@@ -191,6 +223,19 @@ mod tests {
         assert_eq!(regex(r"(abcd)?xyz"), ["xyz"]);
         assert_eq!(regex("one\nthree"), ["three"]);
         assert_eq!(of_regex(r"(?i)trådløs"), None);
+    }
+
+    #[test]
+    fn a_regex_gives_all_that_its_matches_contain() {
+        let sets = |pattern: &str| of_hir(&regex_syntax::parse(pattern).unwrap());
+        assert_eq!(
+            sets(r"(?i)could not \w+ (?:file|disk)\b"),
+            [
+                vec!["could not ".to_owned()],
+                vec!["disk".to_owned(), "file".to_owned()],
+            ]
+        );
+        assert_eq!(sets(r"abc.*abc"), [["abc"]]);
     }
 
     #[test]

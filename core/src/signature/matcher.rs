@@ -14,10 +14,14 @@ use super::{Catalog, Subject, client};
 /// The compiled catalog.
 #[derive(Debug)]
 pub(crate) struct Matcher {
-    /// Alternatives with the number of their rule, in the catalog's order.
-    alternatives: Vec<(u32, Arc<Alternative>)>,
+    /// In the catalog's order.
+    tries: Vec<Try>,
+    /// Finds the literals by which alternatives are tried.
     prefilter: Box<dyn Prefilter>,
-    /// For each literal the alternatives that need it; the odd characters come first and have none.
+    /// Finds those and all others that alternatives need.
+    needed: Box<dyn Prefilter>,
+    /// For each literal of `needed` the alternatives that are tried by it; the odd characters come
+    /// first and have none.
     by_literal: Vec<Vec<u32>>,
     /// Alternatives that need a literal: what an odd character makes us try.
     with_literal: Vec<u32>,
@@ -29,28 +33,36 @@ pub(crate) struct Matcher {
     fallback: Vec<u32>,
 }
 
+/// An alternative, and what to know before its conditions are worth the work.
+#[derive(Debug)]
+struct Try {
+    rule: u32,
+    alternative: Arc<Alternative>,
+    /// Sets of literals of `needed`: of each one must stand in the record.
+    needs: Vec<Vec<u32>>,
+}
+
 impl Matcher {
     /// Compiles the prefilter.
     ///
     /// # Errors
     /// [`Error::Data`] where the literals are more than an automaton can hold.
     pub(crate) fn new(catalog: &Catalog) -> Result<Self, Error> {
-        let mut alternatives = Vec::new();
-        let mut literals: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut tries = Vec::new();
+        let mut literals = Literals::default();
         let mut by_event: BTreeMap<String, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
         let mut by_provider: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut with_literal = Vec::new();
         let mut fallback = Vec::new();
-        for (index, rule) in (0_u32..).zip(catalog.rules()) {
-            for alternative in &rule.alternatives {
-                let number = alternatives.len() as u32;
-                let Some(triggers) = alternative.terms.triggers() else {
-                    fallback.push(number);
-                    alternatives.push((index, Arc::clone(alternative)));
-                    continue;
-                };
+        for (rule, entry) in (0_u32..).zip(catalog.rules()) {
+            for alternative in &entry.alternatives {
+                let number = tries.len() as u32;
                 let mut needs_literal = false;
-                for trigger in triggers {
+                let trigger = alternative.terms.trigger();
+                if trigger.is_none() {
+                    fallback.push(number);
+                }
+                for trigger in trigger.into_iter().flatten() {
                     match trigger {
                         Trigger::Event(event) if event.ids.is_empty() => by_provider
                             .entry(event.provider.clone())
@@ -64,31 +76,38 @@ impl Matcher {
                         }
                         Trigger::Literal(literal) => {
                             needs_literal = true;
-                            literals.entry(literal).or_default().push(number);
+                            literals.tried_by(literal, number);
                         }
                     }
                 }
                 if needs_literal {
                     with_literal.push(number);
                 }
-                alternatives.push((index, Arc::clone(alternative)));
+                tries.push(Try {
+                    rule,
+                    needs: literals.needs(alternative),
+                    alternative: Arc::clone(alternative),
+                });
             }
         }
-        let mut by_literal = vec![Vec::new(); ODD.len()];
-        let mut patterns: Vec<String> = ODD.iter().map(|odd| (*odd).to_owned()).collect();
-        for (literal, needed_by) in literals {
-            patterns.push(literal);
-            by_literal.push(needed_by);
-        }
-        let prefilter = Automaton::new(&patterns).map_err(|error| Error::Data {
+        let unsound = |error: String| Error::Data {
             file: "signatures".to_owned(),
             line: None,
             message: format!("the literals of the catalog cannot be compiled: {error}"),
-        })?;
+        };
+        let telling: Vec<String> = literals
+            .all
+            .iter()
+            .zip(&literals.tried)
+            .enumerate()
+            .filter(|(at, (_, tried))| *at < ODD.len() || !tried.is_empty())
+            .map(|(_, (literal, _))| literal.clone())
+            .collect();
         Ok(Self {
-            alternatives,
-            prefilter: Box::new(prefilter),
-            by_literal,
+            tries,
+            prefilter: Box::new(Automaton::new(&telling).map_err(unsound)?),
+            needed: Box::new(Automaton::new(&literals.all).map_err(unsound)?),
+            by_literal: literals.tried,
             with_literal,
             by_event,
             by_provider,
@@ -119,11 +138,13 @@ impl Matcher {
             let ids = self.by_event.get(&provider);
             tried.extend(ids.and_then(|ids| ids.get(&event.id)).into_iter().flatten());
         }
-        let mut odd = false;
-        self.prefilter.each(subject.text, &mut |literal| {
-            odd |= literal < ODD.len();
-            tried.extend(self.by_literal.get(literal).into_iter().flatten());
+        let mut seen = Seen::of(self.by_literal.len());
+        self.needed.each(subject.text, &mut |literal| {
+            if seen.add(literal) {
+                tried.extend(self.by_literal.get(literal).into_iter().flatten());
+            }
         });
+        let odd = (0..ODD.len()).any(|literal| seen.has(literal));
         if odd {
             tried.extend(&self.with_literal);
         }
@@ -135,10 +156,96 @@ impl Matcher {
 
         let evidence = Evidence::new(subject);
         for number in tried {
-            let (rule, alternative) = &self.alternatives[number as usize];
-            if out.last() != Some(rule) && alternative.holds(&evidence) {
-                out.push(*rule);
+            let Some(one) = self.tries.get(number as usize) else {
+                continue;
+            };
+            let met = |set: &Vec<u32>| set.iter().any(|literal| seen.has(*literal as usize));
+            if out.last() != Some(&one.rule)
+                && (odd || one.needs.iter().all(met))
+                && one.alternative.holds(&evidence)
+            {
+                out.push(one.rule);
             }
         }
+    }
+}
+
+/// The literals of a catalog by their number, and what is tried by each.
+struct Literals {
+    numbers: BTreeMap<String, u32>,
+    all: Vec<String>,
+    tried: Vec<Vec<u32>>,
+}
+
+impl Default for Literals {
+    /// The odd characters come first.
+    fn default() -> Self {
+        let mut out = Self {
+            numbers: BTreeMap::new(),
+            all: Vec::new(),
+            tried: Vec::new(),
+        };
+        for odd in ODD {
+            out.number(odd.to_owned());
+        }
+        out
+    }
+}
+
+impl Literals {
+    fn number(&mut self, literal: String) -> u32 {
+        if let Some(number) = self.numbers.get(&literal) {
+            return *number;
+        }
+        let number = self.all.len() as u32;
+        self.all.push(literal.clone());
+        self.tried.push(Vec::new());
+        self.numbers.insert(literal, number);
+        number
+    }
+
+    fn tried_by(&mut self, literal: String, alternative: u32) {
+        let number = self.number(literal);
+        if let Some(tried) = self.tried.get_mut(number as usize) {
+            tried.push(alternative);
+        }
+    }
+
+    /// The sets of literals that an alternative needs, those by events aside.
+    fn needs(&mut self, alternative: &Alternative) -> Vec<Vec<u32>> {
+        let mut out = Vec::new();
+        for set in alternative.terms.requirements() {
+            let literals = set.into_iter().map(|trigger| match trigger {
+                Trigger::Literal(literal) => Some(self.number(literal)),
+                Trigger::Event(_) => None,
+            });
+            out.extend(literals.collect::<Option<Vec<u32>>>());
+        }
+        out
+    }
+}
+
+/// Which literals stand in a record.
+struct Seen(Vec<u64>);
+
+impl Seen {
+    fn of(literals: usize) -> Self {
+        Self(vec![0; literals.div_ceil(64)])
+    }
+
+    /// Whether it was not seen before.
+    fn add(&mut self, literal: usize) -> bool {
+        let Some(word) = self.0.get_mut(literal / 64) else {
+            return false;
+        };
+        let bit = 1 << (literal % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    fn has(&self, literal: usize) -> bool {
+        let word = self.0.get(literal / 64);
+        word.is_some_and(|word| word & (1 << (literal % 64)) != 0)
     }
 }

@@ -19,8 +19,8 @@ pub(super) struct Pattern {
     /// As the signature writes it.
     written: String,
     regex: String,
-    /// Every match contains one of them.
-    literals: Option<Literals>,
+    /// Every match contains one literal of each set.
+    literals: Vec<Literals>,
     compiled: OnceLock<Option<Regex>>,
     /// Where it stands in the signature's file.
     span: Range<usize>,
@@ -89,7 +89,7 @@ impl Pattern {
         ))
     }
 
-    fn new(written: &str, regex: String, literals: Option<Literals>) -> Self {
+    fn new(written: &str, regex: String, literals: Vec<Literals>) -> Self {
         Self {
             written: written.to_owned(),
             regex,
@@ -150,9 +150,9 @@ impl Pattern {
             .as_ref()
     }
 
-    /// The literals of which every match contains one, where that can be told.
-    pub(super) fn literals(&self) -> Option<&Literals> {
-        self.literals.as_ref()
+    /// Sets of literals: every match contains one of each.
+    pub(super) fn literals(&self) -> &[Literals] {
+        &self.literals
     }
 }
 

@@ -240,18 +240,22 @@ impl Terms {
             || (!self.any.is_empty() && self.any.iter().all(Self::is_telling))
     }
 
-    /// One of these is seen wherever the conditions hold; `None` where only trying tells.
-    pub(super) fn triggers(&self) -> Option<Vec<Trigger<'_>>> {
-        let own = self.atoms.iter().filter_map(triggers);
-        let all = self.all.iter().filter_map(Self::triggers);
-        let any = (!self.any.is_empty())
-            .then(|| {
-                let branches = self.any.iter().map(Self::triggers);
-                branches.collect::<Option<Vec<_>>>().map(|t| t.concat())
-            })
-            .flatten();
+    /// What is seen wherever the conditions hold: of each set at least one.
+    pub(super) fn requirements(&self) -> Vec<Vec<Trigger<'_>>> {
+        let own = self.atoms.iter().flat_map(requirements);
+        let all = self.all.iter().flat_map(Self::requirements);
+        let branches: Option<Vec<_>> = self.any.iter().map(Self::trigger).collect();
+        let any = branches
+            .filter(|branches| !branches.is_empty())
+            .map(|branches| branches.concat());
+        own.chain(all).chain(any).collect()
+    }
+
+    /// The most telling of these sets; `None` where only trying tells.
+    pub(super) fn trigger(&self) -> Option<Vec<Trigger<'_>>> {
         // The first of equals, so that the choice does not depend on how they are told.
-        own.chain(all).chain(any).reduce(|best, next| {
+        let sets = self.requirements().into_iter();
+        sets.reduce(|best, next| {
             if worth(&next) > worth(&best) {
                 next
             } else {
@@ -324,16 +328,19 @@ impl Terms {
     }
 }
 
-fn triggers(atom: &Atom) -> Option<Vec<Trigger<'_>>> {
-    let literals = |literals: Literals| literals.into_iter().map(Trigger::Literal).collect();
-    match atom {
-        Atom::Event(event) => Some(vec![Trigger::Event(event)]),
-        Atom::Exception(name) => Some(vec![Trigger::Literal(last_part(name).to_ascii_lowercase())]),
-        Atom::Code(code) => Some(literals(code.literals())),
-        Atom::Text(pattern) | Atom::Regex(pattern) => pattern.literals().cloned().map(literals),
-        Atom::Level(_) | Atom::Format(_) | Atom::Logger(_) | Atom::About(_) => None,
-    }
-    .filter(|triggers: &Vec<Trigger<'_>>| !triggers.is_empty())
+fn requirements(atom: &Atom) -> Vec<Vec<Trigger<'_>>> {
+    let literals = |set: Literals| set.into_iter().map(Trigger::Literal).collect();
+    let mut sets: Vec<Vec<Trigger<'_>>> = match atom {
+        Atom::Event(event) => vec![vec![Trigger::Event(event)]],
+        Atom::Exception(name) => vec![literals(vec![last_part(name).to_ascii_lowercase()])],
+        Atom::Code(code) => vec![literals(code.literals())],
+        Atom::Text(pattern) | Atom::Regex(pattern) => {
+            pattern.literals().iter().cloned().map(literals).collect()
+        }
+        Atom::Level(_) | Atom::Format(_) | Atom::Logger(_) | Atom::About(_) => Vec::new(),
+    };
+    sets.retain(|set| !set.is_empty());
+    sets
 }
 
 /// How rarely one of them is seen: that of the most common one.
