@@ -36,6 +36,9 @@ rust-test:
 	cargo build --locked
 	cargo test --locked --workspace --exclude eadm-logs-python
 	cargo test --locked --quiet -p eadm-logs --features fuzzing --lib fuzzing
+	@echo "== the catalog: lint, samples and near misses"
+	target/debug/eadm-logs catalog lint
+	target/debug/eadm-logs catalog test
 
 # The dev profile, so that what `rust-test` built is used again.
 wheel: venv

@@ -1,11 +1,11 @@
 //! `eadm-logs catalog explain`.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use eadm_logs::report::{self, ExplanationFormat, View};
-use eadm_logs::{Error, Lang};
+use eadm_logs::{Error, Explanations, Lang};
 
 use super::sound;
 use crate::Surroundings;
@@ -119,7 +119,7 @@ pub(super) fn run(
         report::explanations(records, format, &view, out)?;
         unread = streams
             .iter()
-            .flat_map(|stream| stream.problems())
+            .flat_map(Explanations::problems)
             .any(|(_, problem)| report::is_unread(problem));
         Ok(())
     });
@@ -137,13 +137,13 @@ pub(super) fn run(
 }
 
 /// A path that exists as it is written names no line.
-fn place(file: &PathBuf) -> (PathBuf, Option<u64>) {
+fn place(file: &Path) -> (PathBuf, Option<u64>) {
     let split = || {
         let (path, line) = file.to_str()?.rsplit_once(':')?;
         Some((PathBuf::from(path), line.parse().ok()?))
     };
     match split() {
         Some((path, line)) if !file.exists() => (path, Some(line)),
-        _ => (file.clone(), None),
+        _ => (file.to_owned(), None),
     }
 }

@@ -79,7 +79,7 @@ class InvalidValueError(EadmLogsError, ValueError):
 
 
 class DataError(EadmLogsError, ValueError):
-    """A data file (signatures, vocabulary, layouts, runbook) is not sound; `path` and `line` say where."""
+    """Signatures, a profile or another data file is not sound; `path` and `line` say where it begins."""
 
 
 class SchemaError(EadmLogsError, ValueError):

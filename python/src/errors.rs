@@ -17,6 +17,11 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         Error::Zone { zone, .. } => return invalid(py, &message, "zone", zone),
         Error::AsOf { text } => return invalid(py, &message, "as_of", text),
         Error::Data { file, line, .. } => return data(py, &message, file, *line),
+        Error::Unsound { diagnostics } => {
+            let first = diagnostics.iter().next();
+            let file = first.map_or("", |d| d.file.as_str());
+            return data(py, &message, file, first.and_then(|d| d.line));
+        }
         Error::Threads { .. } => ("WorkerError", Vec::new()),
         _ => ("EadmLogsError", Vec::new()),
     };
