@@ -70,6 +70,7 @@ pub struct AnalyzerBuilder {
     catalog: Option<Catalog>,
     profile: Option<Profile>,
     chunk_bytes: usize,
+    slow_matching: bool,
     on_progress: Option<OnProgress>,
     cancel: Cancel,
 }
@@ -167,6 +168,15 @@ impl AnalyzerBuilder {
         self
     }
 
+    /// Tries every signature on every record, without a prefilter. The audit does not depend on it;
+    /// tests do.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn slow_matching(mut self, slow: bool) -> Self {
+        self.slow_matching = slow;
+        self
+    }
+
     /// Compiles everything.
     ///
     /// # Errors
@@ -177,7 +187,10 @@ impl AnalyzerBuilder {
             None => Zone::new(ASSUMED, ZoneBy::Assumed)?,
         };
         let catalog = self.catalog.map_or_else(Catalog::builtin, Ok)?;
-        let matcher = Matcher::new(&catalog)?;
+        let mut matcher = Matcher::new(&catalog)?;
+        if self.slow_matching {
+            matcher = matcher.slow(&catalog);
+        }
         let (layouts, vocabulary) = match &self.profile {
             Some(profile) => (profile.layouts(), profile.vocabulary()),
             None => (Layouts::builtin()?, Vocabulary::builtin()?),
@@ -221,6 +234,7 @@ impl Analyzer {
             catalog: None,
             profile: None,
             chunk_bytes: CHUNK_BYTES,
+            slow_matching: false,
             on_progress: None,
             cancel: Cancel::new(),
         }

@@ -8,6 +8,7 @@ mod bundles;
 mod catalog;
 mod cli;
 mod codes;
+mod differential;
 mod expectation;
 mod explain;
 mod lint;

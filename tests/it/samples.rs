@@ -9,7 +9,7 @@ use eadm_logs::{Analyzer, Bundle};
 use serde_json::Value;
 
 /// The folder of samples, or `None` with a word about it.
-fn samples() -> Option<PathBuf> {
+pub(crate) fn samples() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples");
     if folder.is_dir() {
         return Some(folder);

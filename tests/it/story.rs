@@ -3,7 +3,7 @@
 mod tale;
 mod tell;
 mod truth;
-mod wording;
+pub(crate) mod wording;
 
 use std::fs;
 use std::path::{Path, PathBuf};

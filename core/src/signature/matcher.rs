@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use crate::Error;
 
+use super::catalog::Rule;
 use super::evidence::Evidence;
 use super::literal::ODD;
 use super::prefilter::{Automaton, Prefilter};
 use super::terms::{Alternative, Trigger};
-use super::{Catalog, Subject, client};
+use super::{Catalog, Subject, client, reference};
 
 /// The compiled catalog.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Matcher {
     by_provider: BTreeMap<String, Vec<u32>>,
     /// Alternatives that must be tried on every record.
     fallback: Vec<u32>,
+    /// The rules, where all of them are to be tried on every record.
+    slow: Option<Vec<Rule>>,
 }
 
 /// An alternative, and what to know before its conditions are worth the work.
@@ -112,7 +115,14 @@ impl Matcher {
             by_event,
             by_provider,
             fallback,
+            slow: None,
         })
+    }
+
+    /// From now on every rule is tried on every record, whatever the prefilter would say.
+    pub(crate) fn slow(mut self, catalog: &Catalog) -> Self {
+        self.slow = Some(catalog.rules().to_vec());
+        self
     }
 
     /// Byte offsets in a text of one or many records at which a literal of some signature starts,
@@ -122,15 +132,19 @@ impl Matcher {
         self.prefilter.starts(haystack, out);
     }
 
-    /// Whether some signature has no literal and must be tried on every record.
+    /// Whether something must be tried on every record: signatures without a literal, or all.
     pub(crate) fn has_fallback(&self) -> bool {
-        !self.fallback.is_empty()
+        self.slow.is_some() || !self.fallback.is_empty()
     }
 
     /// What a hit names (see [`Catalog::rule`]) for each rule that holds for this record,
     /// ascending.
     pub(crate) fn matches(&self, subject: &Subject<'_>, out: &mut Vec<u32>) {
         out.clear();
+        if let Some(rules) = &self.slow {
+            out.extend(reference::matches(rules, subject));
+            return;
+        }
         let mut tried = self.fallback.clone();
         if let Some(event) = subject.event {
             let provider = client::short_provider(&event.provider);

@@ -17,8 +17,7 @@ mod pattern;
 mod prefilter;
 mod prove;
 mod raw;
-#[cfg(test)]
-pub(crate) mod reference;
+mod reference;
 #[expect(clippy::module_inception, reason = "the noun that the module is about")]
 mod signature;
 mod terms;

@@ -1,12 +1,13 @@
 //! The slow truth that the matcher is held to: every rule on every record, no prefilter.
 
-use super::{Catalog, Subject, evidence::Evidence};
+use super::catalog::Rule;
+use super::{Subject, evidence::Evidence};
 
 /// What a hit names for each rule that holds for this record, ascending.
-pub(crate) fn matches(catalog: &Catalog, subject: &Subject<'_>) -> Vec<u32> {
+pub(super) fn matches(rules: &[Rule], subject: &Subject<'_>) -> Vec<u32> {
     let evidence = Evidence::new(subject);
     (0_u32..)
-        .zip(catalog.rules())
+        .zip(rules)
         .filter(|(_, rule)| rule.alternatives.iter().any(|a| a.holds(&evidence)))
         .map(|(index, _)| index)
         .collect()
