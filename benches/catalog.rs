@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut group = criterion.benchmark_group("built-in catalog");
     group.sample_size(50);
-    group.bench_function("load", |b| b.iter(|| black_box(Catalog::builtin()));
+    group.bench_function("load", |b| b.iter(|| black_box(Catalog::builtin())));
     let builtin = Catalog::builtin()?;
     group.bench_function("compile", |b| {
         b.iter(|| black_box(Analyzer::builder().catalog(builtin.clone()).build()));

@@ -97,7 +97,7 @@ fn what_is_explained_is_what_matches() {
     for example in all.flat_map(|s| s.samples().iter().chain(s.near_misses())) {
         let subject = example.subject();
         let (matched, close) = catalog.notes(&subject, crate::Lang::En);
-        let mut expected: Vec<&str> = reference::matches(catalog, &subject)
+        let mut expected: Vec<&str> = reference::matches(catalog.rules(), &subject)
             .iter()
             .map(|hit| catalog.rule(*hit).unwrap().1.id.as_str())
             .collect();
