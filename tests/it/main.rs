@@ -8,6 +8,8 @@ mod bundles;
 mod catalog;
 mod cli;
 mod codes;
+mod evtx;
+mod evtx_writer;
 mod expectation;
 mod lint;
 mod privacy;
