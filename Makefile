@@ -61,8 +61,7 @@ lint: venv
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
 
 bench:
-	cargo bench --locked --bench audit
-	cargo bench --locked --bench catalog
+	cargo bench --locked --bench audit --bench catalog --bench evtx
 
 # New cases, many of them; what fails is shown with its minimal input.
 soak:

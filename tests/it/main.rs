@@ -9,6 +9,8 @@ mod catalog;
 mod cli;
 mod codes;
 mod differential;
+mod evtx;
+mod evtx_writer;
 mod expectation;
 mod explain;
 mod lint;

@@ -1,5 +1,7 @@
 //! From the markup of one `<Event>` to an [`Event`].
 
+use std::borrow::Cow;
+
 use super::clock::system_time;
 use super::levels::level_of_word;
 use super::markup::{Scanner, Token, attribute, unescape};
@@ -45,8 +47,8 @@ pub(super) fn read_event(text: &str) -> ReadEvent {
                     builder.broken_at.get_or_insert(offset);
                 }
             }
-            Token::Text(text) => builder.text(&unescape(text)),
-            Token::Raw(text) => builder.text(text),
+            Token::Text(text) => builder.text(text, unescape),
+            Token::Raw(text) => builder.text(text, Cow::Borrowed),
             Token::Broken => {
                 builder.broken_at.get_or_insert(offset);
             }
@@ -76,7 +78,7 @@ struct Open<'a> {
     name: &'a str,
     meaning: Meaning,
     field: Option<String>,
-    text: String,
+    text: Cow<'a, str>,
     has_elements: bool,
 }
 
@@ -147,7 +149,7 @@ impl<'a> Builder<'a> {
             name,
             meaning,
             field,
-            text: String::new(),
+            text: Cow::Borrowed(""),
             has_elements: false,
         });
     }
@@ -173,11 +175,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &'a str, read: impl FnOnce(&'a str) -> Cow<'a, str>) {
         if let Some(open) = self.stack.last_mut()
             && open.meaning != Meaning::Nothing
         {
-            open.text.push_str(text);
+            if open.text.is_empty() {
+                open.text = read(text);
+            } else {
+                open.text.to_mut().push_str(&read(text));
+            }
         }
     }
 
@@ -284,10 +290,10 @@ fn word(text: &str) -> Option<String> {
 }
 
 /// The same value, however the export ended its lines.
-fn unix_lines(text: String) -> String {
+fn unix_lines(text: Cow<'_, str>) -> String {
     if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         text.replace("\r\n", "\n")
     } else {
-        text
+        text.into_owned()
     }
 }

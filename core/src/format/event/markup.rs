@@ -98,31 +98,12 @@ impl<'a> Scanner<'a> {
     /// A start or end tag. A `<` within it means that the tag never ended.
     fn tag(&mut self) -> Token<'a> {
         let rest = self.rest();
-        let mut quote = None;
-        let mut after_equals = false;
-        let mut end = None;
-        for (i, byte) in rest.bytes().enumerate().skip(1) {
-            match (quote, byte) {
-                (_, b'<') => {
-                    self.at += i;
-                    return Token::Broken;
-                }
-                (Some(open), _) if byte == open => quote = None,
-                // A quotation mark elsewhere is a slip and quotes nothing.
-                (None, b'"' | b'\'') if after_equals => quote = Some(byte),
-                (None, b'>') => {
-                    end = Some(i);
-                    break;
-                }
-                _ => {}
+        let end = match end_of_tag(rest.as_bytes()) {
+            Ok(end) => end,
+            Err(broken) => {
+                self.at += broken;
+                return Token::Broken;
             }
-            if !byte.is_ascii_whitespace() {
-                after_equals = quote.is_none() && byte == b'=';
-            }
-        }
-        let Some(end) = end else {
-            self.at = self.text.len();
-            return Token::Broken;
         };
         self.at += end + 1;
         let inside = rest.get(1..end).unwrap_or_default();
@@ -135,10 +116,8 @@ impl<'a> Scanner<'a> {
             Some(inside) => (inside, true),
             None => (inside, false),
         };
-        let split = inside
-            .find(|c: char| c.is_ascii_whitespace())
-            .unwrap_or(inside.len());
-        let (name, attributes) = inside.split_at(split);
+        let split = inside.bytes().position(|b| b.is_ascii_whitespace());
+        let (name, attributes) = inside.split_at(split.unwrap_or(inside.len()));
         Token::Open {
             name: local(name),
             attributes,
@@ -188,16 +167,54 @@ fn opens_markup(next: Option<&u8>) -> bool {
     })
 }
 
+/// Where the `>` of the tag stands that `bytes` begin with, or how far to go on from where it
+/// breaks off.
+fn end_of_tag(bytes: &[u8]) -> Result<usize, usize> {
+    let mut at = 1;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let sign = rest
+            .iter()
+            .enumerate()
+            .find(|(_, byte)| matches!(byte, b'<' | b'>' | b'"' | b'\''));
+        let Some((length, &sign)) = sign else {
+            return Err(bytes.len());
+        };
+        at += length;
+        match sign {
+            b'<' => return Err(at),
+            b'>' => return Ok(at),
+            quote => {
+                let before = bytes.get(..at).unwrap_or_default().trim_ascii_end();
+                at += 1;
+                // A quotation mark elsewhere is a slip and quotes nothing.
+                if before.last() == Some(&b'=') {
+                    let value = bytes.get(at..).unwrap_or_default();
+                    let end = memchr::memchr2(quote, b'<', value).ok_or(bytes.len())?;
+                    if value.get(end) == Some(&b'<') {
+                        return Err(at + end);
+                    }
+                    at += end + 1;
+                }
+            }
+        }
+    }
+}
+
 /// A name without its namespace prefix.
 fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
+    // Names are short: a plain loop beats a search.
+    match name.bytes().rposition(|b| b == b':') {
+        Some(colon) => name.get(colon + 1..).unwrap_or(name),
+        None => name,
+    }
 }
 
 /// The value of an attribute, its references replaced.
 pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
     let mut rest = attributes.trim_start();
     while !rest.is_empty() {
-        let equals = rest.find('=')?;
+        let equals = memchr::memchr(b'=', rest.as_bytes())?;
         // After a slip such as `Name "a" Id="b"` the last word before the sign is the name.
         let name = rest
             .get(..equals)?
@@ -208,8 +225,8 @@ pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a,
         let (value, after) = match value.chars().next() {
             Some(quote @ ('"' | '\'')) => {
                 let inside = value.get(1..)?;
-                match inside.split_once(quote) {
-                    Some(parts) => parts,
+                match memchr::memchr(quote as u8, inside.as_bytes()) {
+                    Some(end) => (inside.get(..end)?, inside.get(end + 1..)?),
                     None => (inside, ""),
                 }
             }
@@ -234,7 +251,9 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        let (before, after) = rest.split_at(at);
+        let after = after.get(1..).unwrap_or_default();
         out.push_str(before);
         if let Some((c, length)) = reference(after) {
             out.push(c);

@@ -7,6 +7,12 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod differential;
+#[path = "../../../../../tests/it/evtx_writer/mod.rs"]
+#[expect(dead_code, reason = "the integration tests use the rest of it")]
+mod evtx_writer;
+mod written;
+
 /// Every item of the input, read in batches of `chunks`.
 fn items(bytes: &[u8], chunks: usize) -> Vec<EventItem> {
     let mut reader = EvtxReader::new(Box::new(Cursor::new(bytes.to_vec())));
@@ -203,66 +209,6 @@ fn number(value: &serde_json::Value) -> Option<u64> {
     // Forwarded events have it as text.
     let value = value.get("#text").unwrap_or(value);
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
-}
-
-/// Every text and number that the decoding crate's JSON has under the event's data.
-fn leaves(value: &serde_json::Value, out: &mut Vec<String>) {
-    match value {
-        serde_json::Value::Object(members) => {
-            for (name, member) in members {
-                if name != "#attributes" {
-                    leaves(member, out);
-                }
-            }
-        }
-        serde_json::Value::Array(elements) => {
-            for element in elements {
-                leaves(element, out);
-            }
-        }
-        serde_json::Value::Null => {}
-        serde_json::Value::String(text) if text.trim().is_empty() => {}
-        serde_json::Value::String(text) => out.push(text.replace("\r\n", "\n")),
-        other => out.push(other.to_string()),
-    }
-}
-
-#[test]
-fn no_data_value_of_the_decoding_crates_json_is_lost() {
-    for (name, path) in samples().unwrap_or_default() {
-        let mut ours = BTreeMap::new();
-        for item in items(&std::fs::read(&path).unwrap(), 100) {
-            if let EventItem::Event(event) = item
-                && !event.carved
-            {
-                let mut values: Vec<_> = event
-                    .event
-                    .data
-                    .into_iter()
-                    .map(|(_, value)| value)
-                    .collect();
-                values.retain(|value| !value.is_empty());
-                values.sort_unstable();
-                ours.insert((event.event.record_id, event.event.id), values);
-            }
-        }
-        let mut parser = ::evtx::EvtxParser::from_path(&path).unwrap();
-        for record in parser.records_json_value().filter_map(Result::ok) {
-            let event = &record.data["Event"];
-            let id = number(&event["System"]["EventID"]);
-            let mut theirs = Vec::new();
-            for section in ["EventData", "UserData", "ProcessingErrorData", "DebugData"] {
-                leaves(&event[section], &mut theirs);
-            }
-            theirs.sort_unstable();
-            let record_id = number(&event["System"]["EventRecordID"]);
-            let key = (
-                record_id.or(Some(record.event_record_id)),
-                id.unwrap() as u32,
-            );
-            assert_eq!(ours.get(&key), Some(&theirs), "{name} record {key:?}");
-        }
-    }
 }
 
 #[test]
