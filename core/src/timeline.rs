@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use crate::audit::Tools;
 use crate::format::event::evtx::EvtxReader;
 use crate::format::event::sentence::sentence;
-use crate::format::event::xml::XmlReader;
+use crate::format::event::text::EventTextReader;
 use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Level, SourceProblem, TimelineRecord, ZoneBy};
@@ -52,9 +52,9 @@ enum Input<'a> {
         used: Vec<usize>,
     },
     Evtx(Box<EvtxReader>),
-    Xml {
+    Events {
         reader: Box<TextReader>,
-        xml: Box<XmlReader>,
+        events: EventTextReader,
     },
 }
 
@@ -181,19 +181,19 @@ impl Head<'_> {
                 self.events(tools, items, problems);
                 more.then_some(Input::Evtx(reader))
             }
-            Input::Xml {
+            Input::Events {
                 mut reader,
-                mut xml,
+                mut events,
             } => {
                 let mut block = String::new();
                 let more = go_on(reader.read_block(1 << 18, &mut block));
                 let mut items = Vec::new();
-                xml.feed(&block, &mut items);
+                events.feed(&block, &mut items);
                 if !more {
-                    xml.finish(&mut items);
+                    events.finish(&mut items);
                 }
                 self.events(tools, items, problems);
-                more.then_some(Input::Xml { reader, xml })
+                more.then_some(Input::Events { reader, events })
             }
         }
     }
@@ -262,9 +262,9 @@ fn open<'a>(
     };
     match content {
         Content::Evtx => Some(Input::Evtx(Box::new(EvtxReader::new(opened()?)))),
-        Content::EventXml => Some(Input::Xml {
+        Content::Events(events) => Some(Input::Events {
             reader: Box::new(reader),
-            xml: Box::default(),
+            events: events.reader(&tools.zone),
         }),
         Content::Text => {
             let mut chunks = Chunks::new(reader, tools.chunk_bytes);
@@ -283,7 +283,13 @@ fn event(path: &str, record: &EventRecord, tools: &Tools) -> TimelineRecord {
     let event = &record.event;
     let zone: &Zone = &tools.zone;
     TimelineRecord {
-        time: record.stamp.map(|s| zone.show(s.utc_us, ZoneBy::Stated)),
+        time: record.stamp.map(|stamp| {
+            if stamp.zone_by == ZoneBy::Stated {
+                zone.show(stamp.utc_us, ZoneBy::Stated)
+            } else {
+                stamp
+            }
+        }),
         path: path.to_owned(),
         line: (record.line > 0).then_some(record.line),
         record: event.record_id,

@@ -8,6 +8,7 @@ mod bundles;
 mod catalog;
 mod cli;
 mod codes;
+mod events;
 mod expectation;
 mod lint;
 mod privacy;
