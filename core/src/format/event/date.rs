@@ -205,13 +205,12 @@ impl Cursor<'_> {
         let mut offset_s = None;
         let afternoon = self.half_of_day();
         if let Some(afternoon) = afternoon {
-            if !(1..=12).contains(&hour) {
-                // `20:10:00 PM` is a clock of 24 hours with a needless word.
-                if !(13..24).contains(&hour) || !afternoon {
-                    return None;
-                }
-            } else {
+            // `20:10:00 PM` is a clock of 24 hours with a needless word.
+            let needless = (13..24).contains(&hour) && afternoon;
+            if (1..=12).contains(&hour) {
                 hour = hour % 12 + if afternoon { 12 } else { 0 };
+            } else if !needless {
+                return None;
             }
         } else if let Some(rest) = self.bytes.get(self.at..).filter(|rest| !rest.is_empty()) {
             let (offset, used) = read_zone(rest)?;
