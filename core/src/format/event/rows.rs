@@ -49,7 +49,9 @@ pub(super) struct Splitter {
     /// Text from the start of the open row on.
     text: String,
     offset: u64,
+    /// Line of the byte at `counted`, in `text`.
     line: u64,
+    counted: usize,
     within: Within,
     /// How far the open row was looked through.
     at: usize,
@@ -70,6 +72,7 @@ impl Splitter {
             text: String::new(),
             offset: 0,
             line: 1,
+            counted: 0,
             within: Within::FieldStart,
             at: 0,
             malformed: false,
@@ -108,16 +111,18 @@ impl Splitter {
                 None => break,
             }
         }
-        self.pass(start);
+        self.count_to(start);
+        self.offset = self.offset.saturating_add(start as u64);
         self.text.drain(..start);
         self.at = self.at.saturating_sub(start);
+        self.counted = self.counted.saturating_sub(start);
     }
 
-    /// Counts what is behind.
-    fn pass(&mut self, end: usize) {
-        let passed = self.text.as_bytes().get(..end).unwrap_or_default();
-        self.line = self.line.saturating_add(lines(passed));
-        self.offset = self.offset.saturating_add(passed.len() as u64);
+    fn count_to(&mut self, place: usize) {
+        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
+            self.line = self.line.saturating_add(lines(passed));
+            self.counted = place;
+        }
     }
 
     /// Passes over a line of an overlong row; `None` where more text is needed.
@@ -188,16 +193,15 @@ impl Splitter {
         Some(end)
     }
 
-    fn emit(&self, start: usize, end: usize, ending: Ending, out: &mut Vec<RawRow>) {
-        let bytes = self.text.as_bytes();
-        let before = bytes.get(..start).unwrap_or_default();
+    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<RawRow>) {
+        self.count_to(start);
         let text = self.text.get(start..end).unwrap_or_default();
         if text.trim().is_empty() {
             return;
         }
         out.push(RawRow {
             text: text.to_owned(),
-            line: self.line.saturating_add(lines(before)),
+            line: self.line,
             offset: self.offset.saturating_add(start as u64),
             ending,
         });
