@@ -62,6 +62,24 @@ pub fn event_xml(bytes: &[u8]) {
     audit(&[b"<Events><Event><System><EventID>".as_slice(), bytes].concat());
 }
 
+/// The bytes as rows of a table of events, as Event Viewer and as PowerShell write them.
+pub fn event_table(bytes: &[u8]) {
+    let viewer = "Nivå,Dato og klokkeslett,Kilde,Hendelses-ID,Oppgavekategori\n\
+                  Feil,02.03.2026 05.14.07,EventLog,11,Ingen,";
+    let powershell = "\"Message\";\"Id\";\"TimeCreated\"\n\"x\";\"1\";\"03/04/2026 05:14:07\"\n\"";
+    audit(&[viewer.as_bytes(), bytes].concat());
+    audit(&[powershell.as_bytes(), bytes].concat());
+}
+
+/// The bytes within copied details, and as the XML of them.
+pub fn event_details(bytes: &[u8]) {
+    let labels = "Log Name:      System\nSource:        EventLog\nDate:          02.03.2026 05.14.07\n\
+                  Event ID:      11\nTask Category: None\nLevel:         Error\nKeywords:\nUser:          N/A\n\
+                  Computer:      SRV\nDescription:\n";
+    audit(&[labels.as_bytes(), bytes].concat());
+    audit(&[labels.as_bytes(), b"x\nEvent Xml:\n<Event><System>", bytes].concat());
+}
+
 /// The bytes as a binary event log: a file header, then one chunk that begins with them.
 pub fn evtx(bytes: &[u8]) {
     let mut file = b"ElfFile\0".to_vec();
@@ -115,6 +133,8 @@ mod tests {
             super::audit(&bytes);
             super::text_log(&bytes);
             super::event_xml(&bytes);
+            super::event_table(&bytes);
+            super::event_details(&bytes);
             super::evtx(&bytes);
             super::archive(&bytes);
             super::profile(&bytes);

@@ -41,7 +41,7 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
             None => "text, but no line begins as any known layout does".to_owned(),
         },
         Kind::Event("event:evtx") => "begins as a binary event log does".to_owned(),
-        Kind::Event(_) => "XML with event elements".to_owned(),
+        Kind::Event(_) => document.why.clone(),
         Kind::Skipped(why) => why.clone(),
     };
     let layouts = match &document.kind {

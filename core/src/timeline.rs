@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use crate::audit::Tools;
 use crate::format::event::evtx::EvtxReader;
 use crate::format::event::sentence::sentence;
-use crate::format::event::xml::XmlReader;
+use crate::format::event::text::EventTextReader;
 use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
@@ -63,9 +63,9 @@ enum Input<'a> {
         used: Vec<usize>,
     },
     Evtx(Box<EvtxReader>),
-    Xml {
+    Events {
         reader: Box<TextReader>,
-        xml: Box<XmlReader>,
+        events: EventTextReader,
     },
 }
 
@@ -213,19 +213,19 @@ impl Head<'_> {
                 self.events(tools, items, problems);
                 more.then_some(Input::Evtx(reader))
             }
-            Input::Xml {
+            Input::Events {
                 mut reader,
-                mut xml,
+                mut events,
             } => {
                 let mut block = String::new();
                 let more = go_on(reader.read_block(1 << 18, &mut block));
                 let mut items = Vec::new();
-                xml.feed(&block, &mut items);
+                events.feed(&block, &mut items);
                 if !more {
-                    xml.finish(&mut items);
+                    events.finish(&mut items);
                 }
                 self.events(tools, items, problems);
-                more.then_some(Input::Xml { reader, xml })
+                more.then_some(Input::Events { reader, events })
             }
         }
     }
@@ -325,12 +325,12 @@ fn open<'a>(
             let input = Input::Evtx(Box::new(EvtxReader::new(opened()?)));
             Some((input, "event:evtx".to_owned()))
         }
-        Content::EventXml => {
-            let input = Input::Xml {
+        Content::Events(events) => {
+            let input = Input::Events {
                 reader: Box::new(reader),
-                xml: Box::default(),
+                events: events.reader(&tools.zone),
             };
-            Some((input, "event:xml".to_owned()))
+            Some((input, events.format().to_owned()))
         }
         Content::Text => {
             let mut chunks = Chunks::new(reader, tools.chunk_bytes);
@@ -352,7 +352,13 @@ fn event(path: &str, record: &EventRecord, tools: &Tools) -> TimelineRecord {
     let event = &record.event;
     let zone: &Zone = &tools.zone;
     TimelineRecord {
-        time: record.stamp.map(|s| zone.show(s.utc_us, ZoneBy::Stated)),
+        time: record.stamp.map(|stamp| {
+            if stamp.zone_by == ZoneBy::Stated {
+                zone.show(stamp.utc_us, ZoneBy::Stated)
+            } else {
+                stamp
+            }
+        }),
         path: path.to_owned(),
         line: (record.line > 0).then_some(record.line),
         record: event.record_id,

@@ -9,6 +9,7 @@ mod catalog;
 mod cli;
 mod codes;
 mod differential;
+mod events;
 mod evtx;
 mod evtx_writer;
 mod expectation;

@@ -11,7 +11,7 @@ use super::text::TextScan;
 use crate::cycle::Vocabulary;
 use crate::format::event::EventItem;
 use crate::format::event::evtx::EvtxReader;
-use crate::format::event::xml::XmlReader;
+use crate::format::event::text::EventText;
 use crate::format::text::{Detection, Layouts};
 use crate::format::zone::Zone;
 use crate::model::{Lang, SourceProblem};
@@ -56,6 +56,8 @@ pub(crate) enum Kind {
 pub(crate) struct DocumentScan {
     pub(crate) path: String,
     pub(crate) kind: Kind,
+    /// How an export of events was told from other text; empty for all else.
+    pub(crate) why: String,
     pub(crate) decoding: Option<Decoding>,
     pub(crate) bytes: u64,
     pub(crate) stretch: Stretch,
@@ -77,6 +79,7 @@ impl Scanner<'_> {
         let mut out = DocumentScan {
             path: document.path().to_owned(),
             kind: Kind::Skipped(String::new()),
+            why: String::new(),
             decoding: None,
             bytes: document.size(),
             stretch: Stretch::new(self.layouts.len()),
@@ -116,7 +119,7 @@ impl Scanner<'_> {
         };
         match content {
             Content::Evtx => self.evtx(document, out),
-            Content::EventXml => self.xml(reader, out),
+            Content::Events(events) => self.events(events, reader, out),
             Content::Text | Content::Empty => self.text(document, reader, out),
             Content::Binary(why) => out.kind = Kind::Skipped(format!("no log: {why}")),
             Content::NotALog(what) => out.kind = Kind::Skipped(format!("no log: {what}")),
@@ -265,16 +268,16 @@ impl Scanner<'_> {
         out.bytes = read;
     }
 
-    fn xml(&self, mut reader: TextReader, out: &mut DocumentScan) {
-        out.kind = Kind::Event("event:xml");
-        out.zone_stated = true;
+    fn events(&self, events: EventText, mut reader: TextReader, out: &mut DocumentScan) {
+        out.kind = Kind::Event(events.format());
+        out.why = events.why();
         let scan = EventScan {
             matcher: self.matcher,
-            format: "event:xml",
+            format: events.format(),
             lang: self.lang,
             codes: self.codes,
         };
-        let mut xml = XmlReader::default();
+        let mut events = events.reader(self.zone);
         let mut items = Vec::new();
         let mut block = String::new();
         let mut ends_with_feed = true;
@@ -285,7 +288,7 @@ impl Scanner<'_> {
             if !block.is_empty() {
                 ends_with_feed = block.ends_with('\n');
             }
-            xml.feed(&block, &mut items);
+            events.feed(&block, &mut items);
             take(&scan, &mut items, out);
             self.settle(out);
             self.watch.bytes(block.len() as u64);
@@ -300,8 +303,9 @@ impl Scanner<'_> {
             }
         }
         out.stretch.lines += u64::from(!ends_with_feed);
-        xml.finish(&mut items);
+        events.finish(&mut items);
         take(&scan, &mut items, out);
+        out.zone_stated = !out.facts.local_times;
         self.settle(out);
         let decoding = reader.decoding();
         out.bytes = decoding.bytes;

@@ -1,4 +1,4 @@
-//! Scanning events: what a record of `.evtx` or event XML becomes.
+//! Scanning events: what a record of an event log or of an export becomes.
 
 use super::codes::Codes;
 use super::fold::{Mark, RawStamp};
@@ -7,7 +7,7 @@ use super::text::kept;
 use crate::diagnosis::template;
 use crate::format::event::sentence::sentence;
 use crate::format::event::{EventItem, EventRecord, haystack};
-use crate::model::{Lang, Level, SourceProblem};
+use crate::model::{Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
 use crate::signature::{
     Matcher, Subject, client_product, concerns_client, is_client_crash, is_task_start,
 };
@@ -15,7 +15,7 @@ use crate::signature::{
 /// What events are scanned with.
 pub(crate) struct EventScan<'a> {
     pub(crate) matcher: &'a Matcher,
-    /// `event:evtx` or `event:xml`
+    /// `event:evtx`, `event:xml`, …
     pub(crate) format: &'a str,
     pub(crate) lang: Lang,
     pub(crate) codes: &'a Codes,
@@ -28,6 +28,8 @@ pub(crate) struct EventFacts {
     pub(crate) computers: std::collections::BTreeMap<String, u64>,
     /// Some event is from the Task Scheduler's own log.
     pub(crate) task_scheduler: bool,
+    /// Some event has a local date without its zone.
+    pub(crate) local_times: bool,
 }
 
 impl EventScan<'_> {
@@ -54,13 +56,11 @@ impl EventScan<'_> {
         facts.task_scheduler |= event
             .provider
             .eq_ignore_ascii_case("Microsoft-Windows-TaskScheduler");
-        let stamp = record.stamp.map(|s| RawStamp {
-            civil_us: s.utc_us,
-            offset_s: Some(0),
-            mark: Mark::OUTSIDE,
-        });
-        if let Some(stamp) = stamp {
-            out.islands.add(stamp.civil_us, record.line);
+        let stamp = record.stamp.map(|s| raw(&s));
+        if let (Some(raw), Some(stamp)) = (stamp, &record.stamp) {
+            facts.local_times |= stamp.zone_by != ZoneBy::Stated;
+            out.islands.add(stamp.utc_us, record.line);
+            let stamp = raw;
             out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
         }
         let level = event.level.map_or(Level::None, Level::from_windows);
@@ -107,5 +107,21 @@ impl EventScan<'_> {
             };
             out.group(format!("{} {}: {shape}", event.provider, event.id), group);
         }
+    }
+}
+
+/// A reader's stamp; a local one keeps the wall clock, and which of two it is.
+fn raw(stamp: &Stamp) -> RawStamp {
+    if stamp.zone_by == ZoneBy::Stated {
+        return RawStamp {
+            civil_us: stamp.utc_us,
+            offset_s: Some(0),
+            mark: Mark::OUTSIDE,
+        };
+    }
+    RawStamp {
+        civil_us: stamp.civil_us(),
+        offset_s: None,
+        mark: Mark::told(stamp.fold == Fold::Second),
     }
 }

@@ -39,6 +39,14 @@ impl Mark {
         jumped: false,
     };
 
+    /// Of a record of which it is known already which of two it is.
+    pub(crate) const fn told(second: bool) -> Self {
+        Self {
+            jumped: second,
+            ..Self::OUTSIDE
+        }
+    }
+
     pub(crate) fn inside(self) -> bool {
         self.window != NONE
     }

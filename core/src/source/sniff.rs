@@ -1,6 +1,7 @@
 //! What a document is, by its first bytes.
 
 use super::decode::{glimpse, utf16_by_zeros};
+use crate::format::event::text::EventText;
 
 /// What the head of a document looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +12,8 @@ pub(crate) enum Content {
     Zip,
     /// Gzip stream.
     Gzip,
-    /// Events as XML, with or without a root element.
-    EventXml,
+    /// Events as text: XML with or without a root element, a table, copied labels.
+    Events(EventText),
     /// Any other text.
     Text,
     /// Neither text nor a known format; the reason is a noun phrase.
@@ -77,11 +78,11 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if let Some(reason) = binary(head) {
         return Content::Binary(reason);
     }
-    if is_event_xml(&glimpse(head)) {
-        Content::EventXml
-    } else {
-        Content::Text
+    let text = glimpse(head);
+    if is_event_xml(&text) {
+        return Content::Events(EventText::Xml);
     }
+    EventText::recognise(&text).map_or(Content::Text, Content::Events)
 }
 
 fn binary(head: &[u8]) -> Option<&'static str> {

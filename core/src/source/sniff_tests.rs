@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::{Content, sniff};
+use crate::format::event::text::EventText;
 
 fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -39,8 +40,16 @@ fn events_as_xml_whatever_stands_before_them() {
         format!("\u{feff}\n<!-- exported --><Events>\n{event}"),
         "<Events></Events>".to_owned(),
     ] {
-        assert_eq!(sniff(text.as_bytes()), Content::EventXml, "{text}");
-        assert_eq!(sniff(&wide(&text)), Content::EventXml, "{text}");
+        assert_eq!(
+            sniff(text.as_bytes()),
+            Content::Events(EventText::Xml),
+            "{text}"
+        );
+        assert_eq!(
+            sniff(&wide(&text)),
+            Content::Events(EventText::Xml),
+            "{text}"
+        );
     }
 }
 
@@ -94,7 +103,7 @@ fn real_samples_are_what_their_folders_say() {
     }
     for (folder, content) in [
         ("evtx", Content::Evtx),
-        ("event-xml", Content::EventXml),
+        ("event-xml", Content::Events(EventText::Xml)),
         ("transcripts", Content::Text),
     ] {
         for entry in std::fs::read_dir(samples.join(folder)).unwrap() {
@@ -110,9 +119,9 @@ fn real_samples_are_what_their_folders_say() {
 fn an_export_that_was_cut_in_front_is_still_events() {
     let event = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>";
     let cut = format!("a>4</Data></EventData></Event>\n{event}");
-    assert_eq!(sniff(cut.as_bytes()), Content::EventXml);
+    assert_eq!(sniff(cut.as_bytes()), Content::Events(EventText::Xml));
     let tail = format!("</EventData></Event>{event}");
-    assert_eq!(sniff(tail.as_bytes()), Content::EventXml);
+    assert_eq!(sniff(tail.as_bytes()), Content::Events(EventText::Xml));
     let quoted = format!("2026-03-02 05:14:07,123 [1] INFO A - got {event}\n");
     assert_eq!(sniff(quoted.as_bytes()), Content::Text);
 }

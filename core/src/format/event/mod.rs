@@ -1,11 +1,19 @@
 //! Windows events: one type, whatever they were exported as.
 
 mod clock;
+pub(crate) mod csv;
+mod date;
+mod dating;
+pub(crate) mod details;
 mod element;
 pub(crate) mod evtx;
+mod labels;
 mod levels;
 mod markup;
+mod rows;
 pub(crate) mod sentence;
+pub(crate) mod table;
+pub(crate) mod text;
 mod win32;
 mod wrapper;
 pub(crate) mod xml;
@@ -17,7 +25,8 @@ use crate::model::{Event, Stamp};
 pub(crate) struct EventRecord {
     /// Everything but time and place.
     pub(crate) event: Event,
-    /// `TimeCreated/@SystemTime`, or the record header's time; `None` where absent or zeroed.
+    /// `TimeCreated/@SystemTime`, the record header's time, or a local date in the zone of the
+    /// source; `None` where absent or zeroed.
     pub(crate) stamp: Option<Stamp>,
     /// Line, 1-based; 0 for binary formats.
     pub(crate) line: u64,

@@ -1,0 +1,396 @@
+//! What Event Viewer's *Copy Details as Text* puts on the clipboard: blocks of labels, a
+//! description, and in most versions the event's XML; one or many, also within a mail.
+//!
+//! The XML of an event wins over its labels. What stands between the end of a description and the
+//! next block cannot be told from the description.
+
+use super::date::{self, Written};
+use super::dating::Dating;
+use super::labels::{self, Means};
+use super::wrapper::unwrap_message;
+use super::xml::{Ending, XmlSplitter, parse_fragment};
+use super::{EventItem, EventRecord};
+use crate::format::zone::Zone;
+use crate::model::{Event, SourceProblem};
+
+/// Longest description or XML of one block, in bytes; more is left out.
+const BLOCK: usize = 1 << 20;
+/// Longest line; more of it is left out.
+const LINE: usize = 1 << 20;
+/// What a mail program puts before a line that it quotes.
+const QUOTES: [char; 3] = ['>', '|', ' '];
+
+/// What part of a block a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// No block.
+    Outside,
+    Labels,
+    Description,
+    Markup,
+}
+
+/// What is read of an open block.
+#[derive(Debug, Default)]
+struct Block {
+    line: u64,
+    offset: u64,
+    /// Of a mail program, before each line.
+    quoted: bool,
+    event: Event,
+    has_id: bool,
+    date: Option<(u64, String)>,
+    description: String,
+    markup: String,
+    markup_line: u64,
+    too_long: bool,
+}
+
+/// Reads copied details.
+#[derive(Debug)]
+pub(crate) struct DetailsReader {
+    dating: Dating,
+    /// The line that is not complete yet.
+    text: String,
+    /// More of that line was left out.
+    dropped: u64,
+    /// Line and byte of what is in `text`.
+    line: u64,
+    offset: u64,
+    part: Part,
+    block: Block,
+    /// A line that may begin a block: the next one tells.
+    pending: Option<Line>,
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    text: String,
+    number: u64,
+    offset: u64,
+    end: u64,
+}
+
+impl DetailsReader {
+    pub(crate) fn new(zone: Zone) -> Self {
+        Self {
+            dating: Dating::new(zone, true),
+            text: String::new(),
+            dropped: 0,
+            line: 1,
+            offset: 0,
+            part: Part::Outside,
+            block: Block::default(),
+            pending: None,
+        }
+    }
+
+    /// Takes the next piece of text and appends the items that it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        for part in piece.split_inclusive('\n') {
+            let room = LINE.saturating_sub(self.text.len());
+            let kept = part.get(..part.floor_char_boundary(room)).unwrap_or("");
+            // Once something is left out, so is all that follows on the line.
+            let kept = if self.dropped > 0 { "" } else { kept };
+            self.text.push_str(kept);
+            self.dropped += (part.len() - kept.len()) as u64;
+            if part.ends_with('\n') {
+                self.end_line(out);
+            }
+        }
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
+        if !self.text.is_empty() {
+            self.end_line(out);
+        }
+        if let Some(line) = self.pending.take() {
+            self.body(&line, out);
+        }
+        self.close(true, self.offset, out);
+        self.dating.finish(out);
+    }
+
+    fn end_line(&mut self, out: &mut Vec<EventItem>) {
+        let text = std::mem::take(&mut self.text);
+        let width = (text.len() as u64).saturating_add(std::mem::take(&mut self.dropped));
+        let line = Line {
+            text: text.trim_end_matches(['\r', '\n', '\u{feff}']).to_owned(),
+            number: self.line,
+            offset: self.offset,
+            end: self.offset.saturating_add(width),
+        };
+        self.line = self.line.saturating_add(1);
+        self.offset = line.end;
+        if let Some(before) = self.pending.take() {
+            if begins(&before.text, &line.text) {
+                self.close(false, before.offset, out);
+                self.block = Block {
+                    line: before.number,
+                    offset: before.offset,
+                    quoted: before.text.starts_with(['>', '|']),
+                    ..Block::default()
+                };
+                self.part = Part::Labels;
+            }
+            self.body(&before, out);
+        }
+        // The second label of a block would begin one of its own, were the first not there.
+        let second = self.part == Part::Labels && self.block.event.provider.is_empty();
+        let may_begin = label(&line.text)
+            .is_some_and(|(means, _)| opens(means) && !(second && means == Means::Source));
+        if may_begin {
+            self.pending = Some(line);
+        } else {
+            self.body(&line, out);
+        }
+    }
+
+    /// Takes a line of which it is known that it begins no block, or that its block is open.
+    fn body(&mut self, line: &Line, out: &mut Vec<EventItem>) {
+        let quoted = self.block.quoted;
+        let text = if quoted {
+            unquoted(&line.text)
+        } else {
+            &line.text
+        };
+        match self.part {
+            Part::Outside => {}
+            Part::Labels => self.label(text, line),
+            Part::Description => match label(text) {
+                Some((Means::Markup, "")) => {
+                    self.part = Part::Markup;
+                    self.block.markup_line = line.number + 1;
+                }
+                _ => self.block.too_long |= !push(&mut self.block.description, text),
+            },
+            Part::Markup => {
+                let block = &mut self.block;
+                block.too_long |= !push(&mut block.markup, text);
+                if text.contains("</Event>") {
+                    self.close(false, line.end, out);
+                }
+            }
+        }
+    }
+
+    fn label(&mut self, text: &str, line: &Line) {
+        let Some((means, value)) = label(text) else {
+            return;
+        };
+        let block = &mut self.block;
+        let event = &mut block.event;
+        // "N/A" is what Event Viewer writes for nothing.
+        let given = (!value.is_empty() && value != "N/A").then(|| value.to_owned());
+        match means {
+            Means::Log => event.channel = given,
+            Means::Source => event.provider = given.unwrap_or_default(),
+            Means::Date => block.date = given.map(|text| (line.number, text)),
+            Means::Id => {
+                let id = value.parse::<u32>().ok();
+                block.has_id = id.is_some();
+                event.id = id.unwrap_or_default() & 0xFFFF;
+            }
+            Means::Level => event.level = labels::level(value),
+            Means::Keywords => event.level = event.level.or(labels::level(value)),
+            Means::Computer => event.computer = given,
+            Means::Record => event.record_id = value.parse().ok(),
+            Means::Message => {
+                self.part = Part::Description;
+                if let Some(text) = given {
+                    push(&mut block.description, &text);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends the open block, and hands its event on.
+    fn close(&mut self, at_end: bool, end: u64, out: &mut Vec<EventItem>) {
+        let part = std::mem::replace(&mut self.part, Part::Outside);
+        let mut block = std::mem::take(&mut self.block);
+        if part == Part::Outside {
+            return;
+        }
+        let line = block.line;
+        let mut told = Vec::new();
+        if block.too_long {
+            told.push(("bad-record", "is longer than any event", line));
+        }
+        block.event.message = unwrap_message(&block.description).map(str::to_owned);
+        let written = match &block.date {
+            Some((at, text)) => {
+                let written = date::read(text);
+                if written.is_none() {
+                    told.push(("bad-date", "has a date that cannot be read", *at));
+                }
+                written
+            }
+            None => None,
+        };
+        let mut record = EventRecord {
+            event: block.event,
+            stamp: None,
+            line,
+            offset: block.offset,
+            length: u32::try_from(end.saturating_sub(block.offset)).unwrap_or(u32::MAX),
+            carved: block.too_long,
+        };
+        let mut local = written;
+        if part == Part::Markup {
+            local = self.markup(&block.markup, block.markup_line, &mut record, written, out);
+        }
+        let says_id = block.has_id || !record.event.provider.is_empty();
+        if at_end && part == Part::Labels {
+            told.push(("truncated", "ends before its description", line));
+            record.carved = true;
+        }
+        if says_id {
+            self.dating.event(record, local, out);
+        } else {
+            told.push(("bad-record", "has neither a source nor an id", line));
+        }
+        for (kind, what, line) in told {
+            let start = block.line;
+            let problem = SourceProblem {
+                kind: kind.to_owned(),
+                message: format!("the copied event that starts on line {start} {what}"),
+                line: Some(line),
+            };
+            self.dating.problem(problem, out);
+        }
+    }
+
+    /// Lets the event's own XML win; the date of the labels remains where it has no time.
+    fn markup(
+        &mut self,
+        markup: &str,
+        first_line: u64,
+        record: &mut EventRecord,
+        written: Option<Written>,
+        out: &mut Vec<EventItem>,
+    ) -> Option<Written> {
+        let mut splitter = XmlSplitter::new();
+        let mut fragments = Vec::new();
+        splitter.feed(markup, &mut fragments);
+        splitter.finish(&mut fragments);
+        let Some(mut fragment) = fragments.into_iter().next() else {
+            record.carved = true;
+            self.dating.problem(
+                SourceProblem {
+                    kind: "truncated".to_owned(),
+                    message: format!(
+                        "the copied event that starts on line {} announces its XML and has none; its labels are used",
+                        record.line
+                    ),
+                    line: Some(record.line),
+                },
+                out,
+            );
+            return written;
+        };
+        fragment.line = first_line.saturating_add(fragment.line - 1);
+        record.carved |= fragment.ending != Ending::Closed;
+        let mut items = Vec::new();
+        parse_fragment(&fragment, &mut items);
+        let mut local = written;
+        for item in items {
+            match item {
+                EventItem::Problem(problem) => self.dating.problem(problem, out),
+                EventItem::Event(read) => {
+                    let labels = std::mem::take(&mut record.event);
+                    let own = read.event;
+                    record.carved |= read.carved;
+                    record.event = Event {
+                        id: if own.id > 0 { own.id } else { labels.id },
+                        provider: if own.provider.is_empty() {
+                            labels.provider
+                        } else {
+                            own.provider
+                        },
+                        level: own.level.or(labels.level),
+                        channel: own.channel.or(labels.channel),
+                        computer: own.computer.or(labels.computer),
+                        record_id: own.record_id.or(labels.record_id),
+                        data: own.data,
+                        message: own.message.or(labels.message),
+                        culture: own.culture,
+                    };
+                    if let Some(stamp) = read.stamp {
+                        record.stamp = Some(stamp);
+                        local = None;
+                        if let Some(written) = &written {
+                            self.dating.learn(written, stamp, record.line, out);
+                        }
+                    }
+                }
+            }
+        }
+        local
+    }
+}
+
+/// Labels that a block begins with.
+fn opens(means: Means) -> bool {
+    matches!(means, Means::Log | Means::Source)
+}
+
+/// Whether two lines are the first two of a block.
+fn begins(first: &str, second: &str) -> bool {
+    let (Some((first, _)), Some((second, _))) = (label(first), label(second)) else {
+        return false;
+    };
+    matches!(
+        (first, second),
+        (Means::Log, Means::Source) | (Means::Source, Means::Date)
+    )
+}
+
+/// A line as label and value.
+fn label(line: &str) -> Option<(Means, &str)> {
+    let (name, value) = unquoted(line).split_once(':')?;
+    // Longer than any label; the table need not be asked.
+    if name.len() > 40 {
+        return None;
+    }
+    Some((labels::viewer(name)?, value.trim()))
+}
+
+/// A line without the marks that a mail program put before it.
+fn unquoted(line: &str) -> &str {
+    line.trim_start_matches(QUOTES)
+}
+
+/// Appends a line, as far as there is room for it.
+fn push(text: &mut String, line: &str) -> bool {
+    let fits = text.len().saturating_add(line.len()) < BLOCK;
+    if fits {
+        text.push_str(line);
+        text.push('\n');
+    }
+    fits
+}
+
+/// Tells copied details by a block of labels, wherever it stands.
+pub(crate) fn recognise(text: &str) -> bool {
+    let lines: Vec<Option<(Means, &str)>> = text.lines().map(label).collect();
+    lines.windows(8).enumerate().any(|(at, window)| {
+        let at_head = |means: Means| {
+            window
+                .iter()
+                .flatten()
+                .find(|(found, _)| *found == means)
+                .map(|(_, value)| *value)
+        };
+        let first = lines.get(at).copied().flatten().map(|(means, _)| means);
+        first.is_some_and(opens)
+            && window.iter().take(4).flatten().count() >= 3
+            && at_head(Means::Source).is_some_and(|source| !source.is_empty())
+            && at_head(Means::Date).is_some_and(|date| date::read(date).is_some())
+            && at_head(Means::Id).is_some_and(|id| id.parse::<u32>().is_ok())
+    })
+}
+
+#[cfg(test)]
+mod tests;

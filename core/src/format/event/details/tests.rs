@@ -1,0 +1,168 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::ZoneBy;
+
+const ENGLISH: &str = "\
+Log Name:      Application\r
+Source:        Application Error\r
+Date:          18.08.2023 10:44:38\r
+Event ID:      1000\r
+Task Category: (100)\r
+Level:         Error\r
+Keywords:      Classic\r
+User:          N/A\r
+Computer:      SRV01\r
+Description:\r
+Faulting application name: eadm.client.exe\r
+Source: of the text itself\r
+\r
+last line\r
+";
+const MARKUP: &str = "\
+Event Xml:\r
+<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\">\r
+  <System>\r
+    <Provider Name=\"Application Error\" />\r
+    <EventID>1000</EventID>\r
+    <Level>2</Level>\r
+    <TimeCreated SystemTime=\"2023-08-18T14:44:37.9000000Z\" />\r
+    <EventRecordID>77</EventRecordID>\r
+  </System>\r
+  <EventData>\r
+    <Data>eadm.client.exe</Data>\r
+    <Data>\r
+    </Data>\r
+  </EventData>\r
+</Event>\r
+";
+
+fn items(pieces: &[&str]) -> Vec<EventItem> {
+    let mut reader = DetailsReader::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+    let mut out = Vec::new();
+    for piece in pieces {
+        reader.feed(piece, &mut out);
+    }
+    reader.finish(&mut out);
+    out
+}
+
+fn split(items: Vec<EventItem>) -> (Vec<EventRecord>, Vec<SourceProblem>) {
+    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            EventItem::Event(record) => records.push(*record),
+            EventItem::Problem(problem) => problems.push(problem),
+        }
+    }
+    (records, problems)
+}
+
+#[test]
+fn labels_and_description() {
+    assert!(recognise(ENGLISH));
+    let (records, problems) = split(items(&[ENGLISH]));
+    assert!(problems.is_empty(), "{problems:?}");
+    let event = &records[0].event;
+    assert_eq!((event.id, event.level), (1000, Some(2)));
+    assert_eq!(event.provider, "Application Error");
+    assert_eq!(event.channel.as_deref(), Some("Application"));
+    assert_eq!(event.computer.as_deref(), Some("SRV01"));
+    let message =
+        "Faulting application name: eadm.client.exe\nSource: of the text itself\n\nlast line";
+    assert_eq!(event.message.as_deref(), Some(message));
+    let stamp = records[0].stamp.unwrap();
+    assert_eq!(stamp.to_string(), "2023-08-18T10:44:38+02:00");
+    assert_eq!(stamp.zone_by, ZoneBy::Assumed);
+}
+
+#[test]
+fn the_xml_of_one_event_wins_and_teaches_the_zone_of_the_others() {
+    let text = format!("{ENGLISH}\r\n{ENGLISH}{MARKUP}Regards\r\n{ENGLISH}");
+    let (records, problems) = split(items(&[&text]));
+    assert_eq!(records.len(), 3);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].kind, "zone-learned");
+    let own = &records[1];
+    assert_eq!(
+        own.stamp.unwrap().to_string(),
+        "2023-08-18T14:44:37.9+00:00"
+    );
+    assert_eq!(own.event.record_id, Some(77));
+    assert_eq!(own.event.data.len(), 2);
+    assert_eq!(own.event.computer.as_deref(), Some("SRV01"));
+    assert_eq!(own.event.message, records[2].event.message);
+    for record in [&records[0], &records[2]] {
+        let stamp = record.stamp.unwrap();
+        assert_eq!(stamp.to_string(), "2023-08-18T10:44:38-04:00");
+        assert_eq!(stamp.zone_by, ZoneBy::Stated);
+    }
+    assert_eq!(own.line, 16);
+    assert!(text[own.offset as usize..].starts_with("Log Name:"));
+}
+
+#[test]
+fn within_a_mail_that_quotes_it() {
+    let quoted: String = format!("{ENGLISH}{MARKUP}")
+        .lines()
+        .map(|line| format!("> {line}\r\n"))
+        .collect();
+    let text = format!("Hei!\r\nSource: hendelseslisten\r\nSe under:\r\n\r\n{quoted}\r\nMvh\r\n");
+    assert!(recognise(&text));
+    let (records, problems) = split(items(&[&text]));
+    assert_eq!(records.len(), 1);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(records[0].event.record_id, Some(77));
+    let message = records[0].event.message.as_deref().unwrap();
+    assert!(message.ends_with("\n\nlast line"), "{message:?}");
+}
+
+#[test]
+fn labels_of_other_languages() {
+    let german = "Protokollname: System\nQuelle:        EventLog\nDatum:         27.10.2021 12:28:26\nEreignis-ID:   6008\n\
+                  Aufgabenkategorie:Keine\nEbene:         Fehler\nSchlüsselwörter:Klassisch\nBenutzer:      Nicht zutreffend\n\
+                  Computer:      SRV\nBeschreibung:\nText\n";
+    assert!(recognise(german));
+    let (records, _) = split(items(&[german]));
+    assert_eq!(
+        (records[0].event.id, records[0].event.level),
+        (6008, Some(2))
+    );
+    assert_eq!(records[0].event.message.as_deref(), Some("Text"));
+}
+
+#[test]
+fn near_misses_are_no_details() {
+    for text in [
+        "",
+        "Source: a\nDate: today\nEvent ID: 5\n\n\n\n\n\n\n",
+        "Date: 18.08.2023 10:44:38\nSource: x\nEvent ID: 5\na\nb\nc\nd\ne\nf\n",
+        "2026-03-02 05:14:07 Source: x\n2026-03-02 05:14:08 Date: y\n2026-03-02 05:14:09 Event ID: 5\na\nb\nc\nd\ne\n",
+        "From: a@example.com\nSent: 18.08.2023 10:44\nTo: b@example.com\nSubject: Event ID: 1000\n\na\nb\nc\nd\n",
+    ] {
+        assert!(!recognise(text), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn pieces_of_any_size_give_the_same_items(
+        parts in prop::collection::vec(prop_oneof![
+            Just(ENGLISH), Just(MARKUP), Just("Log Name: x\n"), Just("Source: æ\nDate: x\n"), Just("> \r\n"), Just("Description:"),
+            Just("Event Xml:\n"), Just("<Event"),
+        ], 0..6),
+        cuts in prop::collection::vec(0_usize..3000, 0..6),
+    ) {
+        let text = parts.concat();
+        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
+        cuts.extend([0, text.len()]);
+        cuts.sort_unstable();
+        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        prop_assert_eq!(items(&pieces), items(&[&text]));
+    }
+
+    #[test]
+    fn any_text_is_read(text in "(\\PC|\n|Source:|Date:|Event ID:|<Event>){0,200}") {
+        let _ = (items(&[ENGLISH, &text]), recognise(&text));
+    }
+}

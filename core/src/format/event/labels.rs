@@ -1,0 +1,138 @@
+//! What the columns of an export mean, by their names in any language of the table.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::levels::level_of_word;
+
+/// What a column, or a label of a copied event, holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Means {
+    /// A word, or the number of it.
+    Level,
+    Date,
+    Source,
+    Id,
+    /// The id with its qualifiers in the upper half.
+    Instance,
+    Category,
+    Message,
+    Log,
+    Computer,
+    Record,
+    Keywords,
+    User,
+    Opcode,
+    /// The heading before the event's own XML.
+    Markup,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    column: Vec<Column>,
+    audit: Vec<Audit>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Column {
+    means: Means,
+    viewer: Vec<Label>,
+    powershell: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Label {
+    label: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Audit {
+    words: Vec<String>,
+}
+
+const DATA: &str = include_str!("../../../data/events/labels.toml");
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+
+/// What a header or label of Event Viewer means.
+pub(super) fn viewer(label: &str) -> Option<Means> {
+    let label = label.trim();
+    let mut columns = TABLE.column.iter();
+    columns
+        .find(|column| column.viewer.iter().any(|l| same(&l.label, label)))
+        .map(|column| column.means)
+}
+
+/// What a property that PowerShell exports means.
+pub(super) fn powershell(name: &str) -> Option<Means> {
+    let name = name.trim();
+    let mut columns = TABLE.column.iter();
+    columns
+        .find(|column| {
+            column
+                .powershell
+                .iter()
+                .any(|n| n.eq_ignore_ascii_case(name))
+        })
+        .map(|column| column.means)
+}
+
+/// The level that a value stands for: a number, a word, or the keyword of an audit.
+pub(super) fn level(value: &str) -> Option<u8> {
+    let value = value.trim();
+    if let Ok(number) = value.parse::<u8>() {
+        return (number <= 5).then_some(number);
+    }
+    let mut audits = TABLE.audit.iter().flat_map(|audit| &audit.words);
+    level_of_word(value).or_else(|| audits.any(|word| same(word, value)).then_some(0))
+}
+
+/// Whether a text is this label, without case; a `?` stands for a letter beyond ASCII.
+fn same(label: &str, text: &str) -> bool {
+    let mut a = label.chars().flat_map(char::to_lowercase);
+    let mut b = text.chars().flat_map(char::to_lowercase);
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if a == b => {}
+            (Some(a), Some('?' | char::REPLACEMENT_CHARACTER)) if !a.is_ascii() => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_every_language() {
+        let table: Table = toml::from_str(DATA).unwrap();
+        for column in &table.column {
+            for label in &column.viewer {
+                assert_eq!(viewer(&label.label), Some(column.means), "{}", label.label);
+            }
+            for name in &column.powershell {
+                assert_eq!(powershell(name), Some(column.means), "{name}");
+            }
+        }
+        assert_eq!(viewer(" niv? "), Some(Means::Level));
+        assert_eq!(viewer("DATO OG KLOKKESLETT"), Some(Means::Date));
+        assert_eq!(viewer("Logger"), None);
+        assert_eq!(powershell("timecreated"), Some(Means::Date));
+        assert_eq!(powershell("Timestamp"), None);
+    }
+
+    #[test]
+    fn levels_by_number_word_and_audit() {
+        assert_eq!(level("2"), Some(2));
+        assert_eq!(level("9"), None);
+        assert_eq!(level("Informasjon"), Some(4));
+        assert_eq!(level("audit failure"), Some(0));
+        assert_eq!(level("Erreur"), None);
+    }
+}

@@ -1,0 +1,177 @@
+//! Exports that are text: one door to their readers.
+
+use super::EventItem;
+use super::csv::CsvReader;
+use super::details::{self, DetailsReader};
+use super::table::{self, Dialect};
+use super::xml::XmlReader;
+use crate::format::zone::Zone;
+
+/// How a text holds events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventText {
+    /// Elements.
+    Xml,
+    /// Rows.
+    Table(Dialect),
+    /// Blocks of labels.
+    Details,
+}
+
+impl EventText {
+    /// Tells events that are not XML by the head of a text.
+    pub(crate) fn recognise(head: &str) -> Option<Self> {
+        table::recognise(head)
+            .map(Self::Table)
+            .or_else(|| details::recognise(head).then_some(Self::Details))
+    }
+
+    /// `event:xml`, `event:csv`, `event:txt` or `event:details`
+    pub(crate) fn format(&self) -> &'static str {
+        match self {
+            Self::Xml => "event:xml",
+            Self::Table(dialect) => dialect.format(),
+            Self::Details => "event:details",
+        }
+    }
+
+    /// How it was told from any other text.
+    pub(crate) fn why(&self) -> String {
+        match self {
+            Self::Xml => "XML with event elements".to_owned(),
+            Self::Table(dialect) => dialect.why(),
+            Self::Details => {
+                "lines of labels as Event Viewer copies them: source, date, event id".to_owned()
+            }
+        }
+    }
+
+    /// A reader of it; the zone is for dates that say none.
+    pub(crate) fn reader(self, zone: &Zone) -> EventTextReader {
+        match self {
+            Self::Xml => EventTextReader::Xml(Box::default()),
+            Self::Table(dialect) => {
+                EventTextReader::Table(Box::new(CsvReader::new(dialect, zone.clone())))
+            }
+            Self::Details => EventTextReader::Details(Box::new(DetailsReader::new(zone.clone()))),
+        }
+    }
+}
+
+/// Text in, items out.
+#[derive(Debug)]
+pub(crate) enum EventTextReader {
+    Xml(Box<XmlReader>),
+    Table(Box<CsvReader>),
+    Details(Box<DetailsReader>),
+}
+
+impl EventTextReader {
+    /// Takes the next piece of text and appends the items that it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        match self {
+            Self::Xml(reader) => reader.feed(piece, out),
+            Self::Table(reader) => reader.feed(piece, out),
+            Self::Details(reader) => reader.feed(piece, out),
+        }
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
+        match self {
+            Self::Xml(reader) => reader.finish(out),
+            Self::Table(reader) => reader.finish(out),
+            Self::Details(reader) => reader.finish(out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::{Event, ZoneBy};
+    use crate::source::{Content, TextReader, sniff};
+
+    fn text_or_null(text: Option<&String>) -> Value {
+        text.map_or(Value::Null, |text| text.clone().into())
+    }
+
+    fn shown(event: &Event) -> Value {
+        json!({
+            "id": event.id, "provider": event.provider, "level": event.level,
+            "channel": text_or_null(event.channel.as_ref()), "computer": text_or_null(event.computer.as_ref()),
+            "record": event.record_id, "data": event.data, "message": text_or_null(event.message.as_ref()),
+        })
+    }
+
+    fn wanted(event: &Value, lang: &str, lost: &Value) -> Value {
+        let lost = |what: &str| lost.as_array().unwrap().contains(&json!(what));
+        let mut out = event.clone();
+        out.as_object_mut().unwrap().remove("time");
+        out["message"] = event["message"][lang].clone();
+        if lost("letters") {
+            let message = out["message"].as_str().unwrap();
+            out["message"] = message.replace(|c: char| !c.is_ascii(), "?").into();
+        }
+        for what in ["channel", "computer", "record"] {
+            if lost(what) {
+                out[what] = Value::Null;
+            }
+        }
+        if lost("data") {
+            out["data"] = json!([]);
+        }
+        out
+    }
+
+    #[test]
+    fn every_form_holds_the_same_but_for_its_losses() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/events");
+        let expected: Value =
+            serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+        let zone = Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap();
+        for (path, file) in expected["files"].as_object().unwrap() {
+            let bytes = std::fs::read(folder.join(path)).unwrap();
+            let Content::Events(form) = sniff(&bytes) else {
+                panic!("{path} is no export of events");
+            };
+            assert_eq!(form.format(), file["format"], "{path}");
+            let mut source = TextReader::new(Box::new(std::io::Cursor::new(bytes)));
+            let mut reader = form.reader(&zone);
+            let (mut block, mut items) = (String::new(), Vec::new());
+            while source.read_block(64, &mut block).unwrap() {
+                reader.feed(&block, &mut items);
+                block.clear();
+            }
+            reader.finish(&mut items);
+            let mut given: Vec<Value> = items
+                .iter()
+                .map(|item| match item {
+                    EventItem::Event(record) => shown(&record.event),
+                    EventItem::Problem(problem) => panic!("{path}: {problem:?}"),
+                })
+                .collect();
+            if file["newest_first"] == true {
+                given.reverse();
+            }
+            let scheduler = file["lost"]
+                .as_array()
+                .unwrap()
+                .contains(&json!("scheduler"));
+            let wanted: Vec<Value> = expected["events"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|event| {
+                    !scheduler || event["channel"] != "Microsoft-Windows-TaskScheduler/Operational"
+                })
+                .map(|event| wanted(event, &path[..2], &file["lost"]))
+                .collect();
+            assert_eq!(given, wanted, "{path}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The same twelve events in every form of an export: each gives the same records, but for what the
+//! form cannot hold.
+
+use std::path::PathBuf;
+
+use eadm_logs::{Analyzer, Bundle, Level, TimelineRecord, ZoneBy};
+use serde_json::Value;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/events")
+}
+
+fn expected() -> Value {
+    serde_json::from_slice(&std::fs::read(folder().join("expected.json")).unwrap()).unwrap()
+}
+
+fn analyzer() -> Analyzer {
+    Analyzer::builder().threads(1).build().unwrap()
+}
+
+fn read(analyzer: &Analyzer, path: &str) -> (Bundle, Vec<TimelineRecord>, Vec<(String, u64)>) {
+    let bytes = std::fs::read(folder().join(path)).unwrap();
+    let bundle = Bundle::from_bytes("export", bytes);
+    let mut timeline = analyzer.records(&bundle).unwrap();
+    let records = timeline.by_ref().collect();
+    let problems = timeline
+        .problems()
+        .iter()
+        .map(|(_, problem)| (problem.kind.clone(), problem.line.unwrap_or(0)))
+        .collect();
+    (bundle, records, problems)
+}
+
+/// What PowerShell 5 makes of a text: it writes ASCII.
+fn ascii(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_ascii() { c } else { '?' })
+        .collect()
+}
+
+/// A record, as a person would compare it.
+fn shown(record: &TimelineRecord) -> String {
+    let micros = record.time.map_or(0, |time| time.utc_us);
+    format!(
+        "{micros} {:?} {} {} {} {}",
+        record.record,
+        record.level.as_str(),
+        record.logger.as_deref().unwrap_or("-"),
+        record.event_id.unwrap_or(0),
+        record.message
+    )
+}
+
+fn wanted(event: &Value, lang: &str, lost: &[&str]) -> String {
+    let time: eadm_logs::Stamp = event["time"].as_str().unwrap().parse().unwrap();
+    let micros = if lost.contains(&"fraction") {
+        time.utc_us / 1_000_000 * 1_000_000
+    } else {
+        time.utc_us
+    };
+    let record = (!lost.contains(&"record")).then(|| event["record"].as_u64().unwrap());
+    let level = Level::from_windows(event["level"].as_u64().unwrap() as u8);
+    let message = event["message"][lang].as_str().unwrap();
+    let message = if lost.contains(&"letters") {
+        ascii(message)
+    } else {
+        message.to_owned()
+    };
+    format!(
+        "{micros} {record:?} {} {} {} {message}",
+        level.as_str(),
+        event["provider"].as_str().unwrap(),
+        event["id"]
+    )
+}
+
+#[test]
+fn every_form_gives_the_same_records() {
+    let expected = expected();
+    let analyzer = analyzer();
+    let files = expected["files"].as_object().unwrap();
+    assert_eq!(files.len(), 20);
+    for (path, file) in files {
+        let lang = path.split('/').next().unwrap();
+        let lost: Vec<&str> = file["lost"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|l| l.as_str().unwrap())
+            .collect();
+        let (bundle, records, problems) = read(&analyzer, path);
+        assert!(problems.is_empty(), "{path}: {problems:?}");
+
+        let all = expected["events"].as_array().unwrap();
+        let scheduler = |event: &Value| event["provider"] == "Microsoft-Windows-TaskScheduler";
+        let mut wanted: Vec<String> = all
+            .iter()
+            .filter(|event| !lost.contains(&"scheduler") || !scheduler(event))
+            .map(|event| wanted(event, lang, &lost))
+            .collect();
+        if file["newest_first"] == true {
+            wanted.reverse();
+        }
+        let given: Vec<String> = records.iter().map(shown).collect();
+        assert_eq!(given, wanted, "{path}");
+
+        let inspections = analyzer.inspect(&bundle).unwrap();
+        let inspection = &inspections[0];
+        assert_eq!(
+            inspection.format.as_deref(),
+            file["format"].as_str(),
+            "{path}"
+        );
+        assert!(!inspection.why.is_empty(), "{path}");
+        assert_eq!(inspection.records, wanted.len() as u64, "{path}");
+        // The fraction of a second comes from XML only, and so does the zone.
+        let by = if lost.contains(&"fraction") {
+            ZoneBy::Assumed
+        } else {
+            ZoneBy::Stated
+        };
+        assert_eq!(inspection.zone_by, Some(by), "{path}");
+        for record in &records {
+            assert_eq!(record.time.unwrap().zone_by, by, "{path}");
+            assert!(record.line.is_some(), "{path}");
+        }
+    }
+}
+
+#[test]
+fn what_can_be_read_of_a_broken_export_is_read_and_the_rest_is_told() {
+    let expected = expected();
+    let analyzer = analyzer();
+    for (name, file) in expected["bad"].as_object().unwrap() {
+        let (bundle, records, problems) = read(&analyzer, &format!("bad/{name}"));
+        let ids: Vec<Value> = records.iter().map(|r| r.event_id.into()).collect();
+        assert_eq!(Value::from(ids), file["ids"], "{name}");
+        let told: Vec<Value> = problems
+            .iter()
+            .map(|(kind, line)| Value::from(vec![Value::from(kind.clone()), Value::from(*line)]))
+            .collect();
+        assert_eq!(Value::from(told), file["problems"], "{name}");
+        let inspections = analyzer.inspect(&bundle).unwrap();
+        assert_eq!(inspections[0].problems.len(), problems.len(), "{name}");
+    }
+}
+
+#[test]
+fn the_zone_that_the_caller_names_is_used() {
+    let analyzer = Analyzer::builder()
+        .threads(1)
+        .zone("America/New_York")
+        .unwrap()
+        .build()
+        .unwrap();
+    let (_, records, _) = read(&analyzer, "en/viewer.csv");
+    let last = records.last().unwrap().time.unwrap();
+    assert_eq!(last.to_string(), "2026-03-02T05:00:00-05:00");
+    assert_eq!(last.zone_by, ZoneBy::Configured);
+    // The copied XML knows better than the caller.
+    let (_, records, problems) = read(&analyzer, "en/details-xml.txt");
+    assert_eq!(records[0].time.unwrap().utc_us, 1_772_424_000_412_345);
+    assert_eq!(problems, [("zone-learned".to_owned(), 1)]);
+}
+
+#[test]
+fn a_text_log_is_no_table_of_events() {
+    let analyzer = analyzer();
+    for text in [
+        "INFO,2026-03-02 05:14:07,Eadm.Sync,1,main,Import HR started\nINFO,2026-03-02 05:14:08,Eadm.Sync,1,main,Import HR completed\n",
+        "2026-03-02 05:14:07,123 [1] INFO Eadm - Level,Date and Time,Source,Event ID,Task Category\n",
+        "02.03.2026 05:14:07 Import HR started\n02.03.2026 05:14:08 Source: x, Event ID: 5\n",
+    ] {
+        let bundle = Bundle::from_bytes("eadm.csv", text.as_bytes().to_vec());
+        let inspections = analyzer.inspect(&bundle).unwrap();
+        let format = inspections[0].format.clone().unwrap();
+        assert!(format.starts_with("text:"), "{format}: {text}");
+    }
+}
