@@ -162,9 +162,13 @@ impl Dialect {
             let delimiter = char::from(self.delimiter);
             return line.starts_with('"') && before.ends_with(['"', delimiter]);
         }
-        rows(line, self.delimiter)
-            .next()
-            .is_some_and(|row| self.columns.fits(&row))
+        // Most lines of a message have too few separators to be looked at any closer.
+        let needed = first(Means::Date).max(first(Means::Id)).unwrap_or(0);
+        let separators = memchr::memchr_iter(self.delimiter, line.as_bytes());
+        separators.take(needed).count() == needed
+            && rows(line, self.delimiter)
+                .next()
+                .is_some_and(|row| self.columns.fits(&row))
     }
 }
 
