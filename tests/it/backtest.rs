@@ -195,16 +195,19 @@ fn a_bad_expectation_file_ends_the_call_before_anything_is_read() {
     for (args, message) in [
         (
             &["corpus", "--expect", "expect.toml"][..],
-            "expect.toml:2:8: error[dead-case]: no input of the corpus fits `x/**`; mend the path (folder/** is all within a folder), or name the corpus that has it\n\
-             expect.toml:3:13: error[unknown-signature]: `http-4000` is not in the catalog; did you mean `http-400`?; mend the id, or add the folder that has it with `--catalog`",
+            "error[dead-case]: no input of the corpus fits `x/**`\n --> expect.toml:2:8\n",
+        ),
+        (
+            &["corpus", "--expect", "expect.toml"],
+            "error[unknown-signature]: `http-4000` is not in the catalog; did you mean `http-400`?\n --> expect.toml:3:13\n",
         ),
         (
             &["corpus", "--expect", "latin.toml"],
-            "latin.toml: error[not-utf8]: not UTF-8 in line 1; save the file as UTF-8",
+            "error[not-utf8]: the byte 0xE5 in line 1 is not UTF-8\n",
         ),
         (
             &["nowhere", "--expect", "latin.toml"],
-            "latin.toml: error[not-utf8]: not UTF-8 in line 1; save the file as UTF-8",
+            "error[not-utf8]: the byte 0xE5 in line 1 is not UTF-8\n",
         ),
         (
             &["nowhere", "--expect", "expect.toml"],
@@ -221,14 +224,12 @@ fn a_bad_expectation_file_ends_the_call_before_anything_is_read() {
     ] {
         let ran = ran(folder, args);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{args:?}");
-        assert_eq!(ran.err, format!("eadm-logs: {message}\n"), "{args:?}");
+        assert!(ran.err.contains(message), "{args:?}: {}", ran.err);
     }
     let missing = ran(folder, &["corpus", "--expect", "none.toml"]);
     assert_eq!(missing.code, 2);
     assert!(
-        missing
-            .err
-            .starts_with("eadm-logs: none.toml: error[unreadable]: "),
+        missing.err.starts_with("error[unreadable]: "),
         "{}",
         missing.err
     );
