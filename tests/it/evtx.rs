@@ -84,14 +84,6 @@ fn events(count: u64) -> Vec<Event> {
         .collect()
 }
 
-fn log(form: Form, events: &[Event]) -> Log {
-    let mut log = Log::new(form);
-    for event in events {
-        log.add(event);
-    }
-    log
-}
-
 /// Holds what the time line carries to the event that was written.
 fn assert_same(read: &TimelineRecord, written: &Event) {
     let us = (written.time / 10) as i64 - 11_644_473_600_000_000;
@@ -222,7 +214,7 @@ fn a_log_that_was_not_closed_is_read_to_its_end() {
         unused_chunks: 2,
         ..Header::default()
     };
-    let read = source(log(Form::Templates, &written).finish(header));
+    let read = source(Log::of(Form::Templates, &written).finish(header));
     assert_eq!(read.format.as_deref(), Some("event:evtx"));
     assert_eq!(read.records, 700);
     let kinds: Vec<_> = read.problems.iter().map(|p| p.kind.as_str()).collect();
@@ -232,7 +224,7 @@ fn a_log_that_was_not_closed_is_read_to_its_end() {
 #[test]
 fn records_beyond_the_count_of_a_chunk_are_read() {
     let written = events(20);
-    let mut log = log(Form::Templates, &written[..12]);
+    let mut log = Log::of(Form::Templates, &written[..12]);
     log.forget_last();
     log.end_chunk();
     for event in &written[12..] {
@@ -258,7 +250,7 @@ fn a_zeroed_time_is_no_time() {
 fn a_damaged_record_is_named_and_costs_no_other() {
     let written = events(40);
     for form in FORMS {
-        let log = log(form, &written);
+        let log = Log::of(form, &written);
         let damaged = log.places()[24].clone();
         let mut bytes = log.finish(Header::default());
         bytes[damaged.start + 28] = 0xee;
@@ -279,7 +271,7 @@ fn a_cut_file_gives_every_whole_record_before_the_cut() {
     let written = events(120);
     let analyzer = analyzer();
     for form in FORMS {
-        let log = log(form, &written);
+        let log = Log::of(form, &written);
         let (places, length) = (log.places(), log.len());
         let bytes = log.finish(Header::default());
         assert_eq!(bytes.len(), length);
@@ -316,7 +308,7 @@ fn flipped_bits_neither_stop_the_reader_nor_keep_it() {
         let written = events(60);
         for seed in 0..150 {
             let form = FORMS[seed % 2];
-            let log = log(form, &written);
+            let log = Log::of(form, &written);
             let used = log.places().last().unwrap().end;
             let mut bytes = log.finish(Header::default());
             let mut numbers = Numbers(seed as u64);

@@ -18,9 +18,6 @@ fn text() -> impl Strategy<Value = String> {
         Just("%%1053".to_owned()),
         any::<String>().prop_map(|s| s.replace('\0', "")),
     ]
-    // Line ends are told as one line feed each; what a lone carriage return before one becomes is
-    // nobody's to say.
-    .prop_map(|s| s.replace("\r\n", "\n").replace('\r', ""))
 }
 
 /// Text that is not blank at its ends, as names are.

@@ -56,11 +56,16 @@ impl Log {
 
     /// A whole, tidy file of these events.
     pub(crate) fn file<'a>(form: Form, events: impl IntoIterator<Item = &'a Event>) -> Vec<u8> {
+        Self::of(form, events).finish(Header::default())
+    }
+
+    /// A log of these events.
+    pub(crate) fn of<'a>(form: Form, events: impl IntoIterator<Item = &'a Event>) -> Self {
         let mut log = Self::new(form);
         for event in events {
             log.add(event);
         }
-        log.finish(Header::default())
+        log
     }
 
     /// Appends a record; begins a new chunk where the current one has no room for it.

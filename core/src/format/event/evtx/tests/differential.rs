@@ -154,7 +154,12 @@ fn fields(
 
 /// Lines end in one way, and what XML does not allow is shown as `_`: JSON spells it out.
 pub(super) fn as_windows_shows(text: &str) -> String {
-    text.replace("\r\n", "\n").replace(
+    without_controls(&text.replace("\r\n", "\n"))
+}
+
+/// What XML does not allow is shown as `_`.
+pub(super) fn without_controls(text: &str) -> String {
+    text.replace(
         |c: char| {
             (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
         },
@@ -185,7 +190,7 @@ fn compare_data(what: &str, event: &Value, ours: &EventRecord) -> usize {
         .data
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| (name.as_deref().unwrap_or("Data"), as_windows_shows(value)))
+        .map(|(name, value)| (name.as_deref().unwrap_or("Data"), without_controls(value)))
         .collect();
     for (name, value) in theirs {
         let numbered = name
