@@ -3,30 +3,14 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
 use tempfile::TempDir;
+
+use crate::command::{Ran, command};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
 fn ran(folder: &Path, args: &[&str]) -> Ran {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .current_dir(folder)
-        .args(["catalog", "backtest"])
-        .args(args)
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Ran::of(command(folder).args(["catalog", "backtest"]).args(args))
 }
 
 /// A corpus with a healthy log, one with known errors, and an expectation file beside it.

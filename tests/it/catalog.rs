@@ -2,31 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use eadm_logs::{Catalog, Finding, Lint};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::command::{self, Ran};
 use crate::expectation::fixtures;
 
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
 fn ran(args: &[&str]) -> Ran {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(args)
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    command::ran(Path::new(env!("CARGO_MANIFEST_DIR")), args)
 }
 
 /// What a call that must succeed writes.

@@ -4,39 +4,17 @@
     reason = "the helpers of these tests, too, end the test"
 )]
 
-use std::path::Path;
-
-use assert_cmd::Command;
 use tempfile::TempDir;
+
+use crate::command::{command, ran};
 
 /// Text in which no step can be recognised: whatever else is known of it, nothing can be judged.
 const NOTE: &str = "Husk å ringe leverandøren.\n";
-
-fn command(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("eadm-logs").unwrap();
-    command.current_dir(folder).env_remove("NO_COLOR");
-    command
-}
 
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("notat.txt"), NOTE).unwrap();
     folder
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn ran(folder: &Path, args: &[&str]) -> Ran {
-    let output = command(folder).args(args).output().unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
 }
 
 #[test]

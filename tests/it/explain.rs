@@ -1,22 +1,20 @@
 //! `catalog explain`: by what a signature matches a record, and which condition kept one from it.
 
-use assert_cmd::Command;
+use std::path::Path;
+
 use serde_json::Value;
 
+use crate::command::{Ran, command};
+
 fn ran(args: &[&str], stdin: &str) -> (i32, String, String) {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["catalog", "explain"])
-        .args(args)
-        .write_stdin(stdin)
-        .output()
-        .unwrap();
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
+    let mut command = command(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let Ran { code, out, err } = Ran::of(
+        command
+            .args(["catalog", "explain"])
+            .args(args)
+            .write_stdin(stdin),
+    );
+    (code, out, err)
 }
 
 fn json(args: &[&str], stdin: &str) -> Vec<Value> {

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use eadm_logs::{Lint, Severity};
 use tempfile::TempDir;
 
+use crate::command::{Ran, command};
 use crate::expectation::fixtures;
 
 /// Lints that no committed folder can show; tests below make them.
@@ -21,25 +21,10 @@ const OF_BACKTESTS: &[Lint] = &[
     Lint::DeadCase,
 ];
 
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
+/// Ends in time, or fails.
 fn ran(folder: &Path, args: &[&str]) -> Ran {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .current_dir(folder)
-        .args(args)
-        .timeout(std::time::Duration::from_secs(120))
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().expect("it ends by itself, in time"),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let in_time = std::time::Duration::from_secs(120);
+    Ran::of(command(folder).args(args).timeout(in_time))
 }
 
 fn cases() -> Vec<PathBuf> {

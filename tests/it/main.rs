@@ -8,6 +8,7 @@ mod bundles;
 mod catalog;
 mod cli;
 mod codes;
+mod command;
 mod differential;
 mod events;
 mod evtx;

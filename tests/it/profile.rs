@@ -3,25 +3,16 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use eadm_logs::{Audit, Error, Profile, StepStatus};
 use tempfile::TempDir;
+
+use crate::command::{self, Ran};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
 
 fn ran(args: &[&str]) -> (i32, String, String) {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .current_dir(FIXTURES)
-        .env_remove("NO_COLOR")
-        .args(args)
-        .output()
-        .unwrap();
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
+    let Ran { code, out, err } = command::ran(Path::new(FIXTURES), args);
+    (code, out, err)
 }
 
 const PROFILE: &str = "profiles/kommune-x/profile.toml";
