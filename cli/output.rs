@@ -65,6 +65,26 @@ pub(crate) fn check(output: Option<&Path>, inputs: &[impl AsRef<Path>]) -> Resul
     Ok(())
 }
 
+/// A stream of results: the first error ends it, and is told after what came before it.
+#[derive(Debug, Default)]
+pub(crate) struct UntilError(Option<Error>);
+
+impl UntilError {
+    /// The value; nothing from the first error on.
+    pub(crate) fn pass<T>(&mut self, result: Result<T, Error>) -> Option<T> {
+        result
+            .map_err(|error| {
+                self.0.get_or_insert(error);
+            })
+            .ok()
+    }
+
+    /// The error, where there was one.
+    pub(crate) fn end(self) -> Result<(), Failure> {
+        self.0.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
 /// Standard input as a bundle of its own.
 pub(crate) fn stdin(stdin: &mut dyn Read) -> Result<Bundle, Failure> {
     let mut bytes = Vec::new();

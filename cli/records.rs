@@ -2,13 +2,12 @@
 
 use std::io::{Read, Write};
 
-use eadm_logs::{Error, Timeline, report};
+use eadm_logs::{Timeline, report};
 
 use crate::Surroundings;
 use crate::args::RecordsArgs;
 use crate::call::Call;
-use crate::engine::Redacted;
-use crate::output::{self, Failure};
+use crate::output::{self, Failure, UntilError};
 
 pub(crate) fn run(
     args: &RecordsArgs,
@@ -25,32 +24,19 @@ pub(crate) fn run(
         stdin,
         stderr,
     )?;
-    // Streamed record by record; the first error ends the stream and is told after it.
-    let mut failed: Option<Error> = None;
+    let mut stream = UntilError::default();
     let mut unread = false;
     let written = output::write(args.common.output.as_deref(), stdout, |out| {
-        let mut pass = |result: Result<Redacted<_>, Error>| match result {
-            Ok(record) => Some(record),
-            Err(error) => {
-                failed.get_or_insert(error);
-                None
-            }
-        };
-        let mut streams = Vec::new();
-        for bundle in &call.bundles {
-            match call.analyzer.records(bundle) {
-                Ok(records) => streams.push(records),
-                Err(error) => {
-                    pass(Err(error));
-                    break;
-                }
-            }
-        }
+        let mut streams: Vec<_> = call
+            .bundles
+            .iter()
+            .map_while(|bundle| stream.pass(call.analyzer.records(bundle)))
+            .collect();
         call.end_progress();
         let records = streams
             .iter_mut()
             .flatten()
-            .map_while(|record| pass(call.redactor.value(&record)));
+            .map_while(|record| stream.pass(call.redactor.value(&record)));
         report::records(records, call.format, &call.view, out)?;
         unread = streams
             .iter()
@@ -59,9 +45,6 @@ pub(crate) fn run(
         Ok(())
     });
     written?;
-    match failed {
-        Some(error) => Err(error.into()),
-        None if unread => Ok(3),
-        None => Ok(0),
-    }
+    stream.end()?;
+    Ok(if unread { 3 } else { 0 })
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use eadm_logs::report::{self, ExplanationFormat, View};
-use eadm_logs::{Error, Explanations, Lang};
+use eadm_logs::{Explanations, Lang};
 
 use super::sound;
 use crate::Surroundings;
 use crate::args::LangArg;
-use crate::engine::{Analyzer, Bundle, Profile, Redacted, Redactor};
-use crate::output::{self, Failure};
+use crate::engine::{Analyzer, Bundle, Profile, Redactor};
+use crate::output::{self, Failure, UntilError};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -99,22 +99,14 @@ pub(super) fn run(
         ExplainFormat::Table => ExplanationFormat::Table,
         ExplainFormat::Json => ExplanationFormat::Json,
     };
-    // Streamed record by record; the first error ends the stream and is told after it.
-    let mut failed: Option<Error> = None;
+    let mut stream = UntilError::default();
     let mut explained = 0_usize;
     let mut unread = false;
     let written = output::write(args.output.as_deref(), stdout, |out| {
         let mut streams: Vec<_> = bundles.iter().map(|b| analyzer.explain(b, line)).collect();
-        let mut pass = |result: Result<Redacted<_>, Error>| match result {
-            Ok(record) => Some(record),
-            Err(error) => {
-                failed.get_or_insert(error);
-                None
-            }
-        };
         let records = streams.iter_mut().flatten().map_while(|explanation| {
             explained += 1;
-            pass(redactor.value(&explanation))
+            stream.pass(redactor.value(&explanation))
         });
         report::explanations(records, format, &view, out)?;
         unread = streams
@@ -124,9 +116,7 @@ pub(super) fn run(
         Ok(())
     });
     written?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
+    stream.end()?;
     match line {
         Some(line) if explained == 0 => Err(Failure::usage(format!(
             "{}: no record begins at line {line} or before; `inspect` shows how it is read",

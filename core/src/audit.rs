@@ -179,7 +179,7 @@ impl Case<'_> {
                 catalog: &tools.catalog,
                 runbook: &tools.runbook,
                 lang: tools.lang,
-                codes: &tools.codes.table,
+                codes: tools.codes.table,
                 overdue: overdue[index],
                 evidence: &show,
             };

@@ -53,7 +53,7 @@ impl<'a> Explanations<'a> {
         // no level, a word that some signature looks for has to do; a document without any
         // layout is most likely a line that somebody pasted.
         let complains = match record.level {
-            Level::None => seen.format == "text:unknown" || self.holds_a_literal(&record.message),
+            Level::None => &*seen.format == "text:unknown" || self.holds_a_literal(&record.message),
             level => level >= Level::Warning,
         };
         if hits.is_empty() && !complains && !always {

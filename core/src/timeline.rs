@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::sync::Arc;
 
 use crate::audit::Tools;
 use crate::format::event::evtx::EvtxReader;
@@ -42,7 +43,7 @@ struct Head<'a> {
     input: Option<Input<'a>>,
     ready: VecDeque<Seen>,
     /// `text:log4net`, `event:evtx`, …; empty before it was opened.
-    format: String,
+    format: Arc<str>,
     fold: FoldState,
     /// Newest stamp given out: what has none, or an older one, is not held back.
     reached: i64,
@@ -52,7 +53,8 @@ struct Head<'a> {
 pub(crate) struct Seen {
     pub(crate) record: TimelineRecord,
     pub(crate) event: Option<Event>,
-    pub(crate) format: String,
+    /// Shared by the records of a document.
+    pub(crate) format: Arc<str>,
 }
 
 enum Input<'a> {
@@ -85,7 +87,7 @@ impl<'a> Timeline<'a> {
                 path: document.path(),
                 input: Some(Input::Closed(document)),
                 ready: VecDeque::new(),
-                format: String::new(),
+                format: Arc::from(""),
                 fold: FoldState::NEW,
                 reached: i64::MIN,
             })
@@ -195,7 +197,7 @@ impl Head<'_> {
         match input {
             Input::Closed(document) => {
                 let (input, format) = open(tools, document, problems)?;
-                self.format = format;
+                self.format = format.into();
                 Some(input)
             }
             Input::Text { mut chunks, used } => {
@@ -231,12 +233,12 @@ impl Head<'_> {
     }
 
     fn text(&mut self, tools: &Tools, bare: bool, used: &[usize], chunk: &crate::scan::Chunk) {
-        let (path, format) = (self.path, self.format.as_str());
+        let (path, format) = (self.path, &self.format);
         let (ready, fold) = (&mut self.ready, &mut self.fold);
         let seen = |record| Seen {
             record,
             event: None,
-            format: format.to_owned(),
+            format: Arc::clone(format),
         };
         let mut lines = Vec::new();
         let mut calendar = Calendar::default();
@@ -293,7 +295,7 @@ impl Head<'_> {
                 EventItem::Event(record) => self.ready.push_back(Seen {
                     record: event(self.path, &record, tools),
                     event: Some(record.event),
-                    format: self.format.clone(),
+                    format: Arc::clone(&self.format),
                 }),
                 EventItem::Problem(problem) => problems.push(problem),
             }

@@ -115,8 +115,9 @@ impl Diagnostics {
         texts: impl IntoIterator<Item = (&'t str, &'t str)>,
     ) -> Self {
         found.sort_by(|a, b| {
-            let place = |d: &Diagnostic| (d.file.clone(), d.span.as_ref().map(|s| s.start));
-            place(a).cmp(&place(b)).then(a.lint.cmp(&b.lint))
+            let start = |d: &Diagnostic| d.span.as_ref().map(|s| s.start);
+            let place = a.file.cmp(&b.file).then(start(a).cmp(&start(b)));
+            place.then(a.lint.cmp(&b.lint))
         });
         found.dedup();
         let texts = texts

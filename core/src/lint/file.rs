@@ -56,7 +56,16 @@ impl File {
 
     /// Its raw form; what is wrong is added to `found`.
     pub(crate) fn read<T: DeserializeOwned>(&self, found: &mut Vec<Diagnostic>) -> Option<T> {
-        let (table, errors) = DeTable::parse_recoverable(&self.text);
+        self.read_head(&self.text, found)
+    }
+
+    /// As [`File::read`], of the part of the file before some byte.
+    pub(crate) fn read_head<T: DeserializeOwned>(
+        &self,
+        head: &str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<T> {
+        let (table, errors) = DeTable::parse_recoverable(head);
         if !errors.is_empty() {
             for error in errors.into_iter().take(SYNTAX_ERRORS) {
                 let span = error.span().unwrap_or(0..0);

@@ -4,7 +4,9 @@
 mod diagnostic;
 mod file;
 mod list;
+mod name;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub(crate) use file::{File, Files, LARGEST, named};
 pub use list::Lint;
+pub(crate) use name::{fnv, is_id};

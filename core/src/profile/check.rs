@@ -7,7 +7,7 @@ use super::{Profile, examples, layouts, words};
 use crate::cycle::Vocabulary;
 use crate::error::Error;
 use crate::format::text::Layouts;
-use crate::lint::{Diagnostic, Diagnostics, File, LARGEST, Lint};
+use crate::lint::{Diagnostic, Diagnostics, File, LARGEST, Lint, fnv, is_id};
 use crate::model::Severity;
 
 /// More words, or more examples, make a dictionary of it: the check of each against all others
@@ -118,19 +118,7 @@ fn name(file: &File, name: Option<&Word>, found: &mut Vec<Diagnostic>) -> String
     name.get_ref().clone()
 }
 
-/// Lower-case letters, digits and hyphens.
-pub(super) fn is_id(text: &str) -> bool {
-    let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !text.is_empty() && text.chars().all(sound)
-}
-
-/// FNV-1a over the content: the same on every machine and in every version of the compiler.
 fn hash(raw: &RawProfile) -> String {
     let content = serde_json::to_vec(raw).unwrap_or_default();
-    let hash = content
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-    format!("{hash:016x}")
+    format!("{:016x}", fnv(&content))
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::check::is_id;
 use super::form::{RawLayout, RawLevels, RawProfile, Word};
 use crate::format::text::{LONGEST_LEVEL, Layout, Layouts, Levels, parse_pattern};
-use crate::lint::{Diagnostic, File, Lint};
+use crate::lint::{Diagnostic, File, Lint, is_id};
 use crate::model::Level;
 
 /// Patterns of one profile: each is tried on every line that no earlier one reads.

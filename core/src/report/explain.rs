@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::View;
+use super::json;
 use super::style::Tone;
 use super::text::{clock_with_offset, end_line, hang, one_line, shorten};
 use super::words::{Words, words};
@@ -34,21 +35,8 @@ pub fn explanations(
 ) -> io::Result<()> {
     match format {
         ExplanationFormat::Table => table(explanations, view, out),
-        ExplanationFormat::Json => json(explanations, out),
+        ExplanationFormat::Json => json::array(explanations, out),
     }
-}
-
-fn json(
-    explanations: impl Iterator<Item = Redacted<Explanation>>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut any = false;
-    for explanation in explanations {
-        out.write_all(if any { b",\n" } else { b"[\n" })?;
-        serde_json::to_writer(&mut *out, &*explanation)?;
-        any = true;
-    }
-    out.write_all(if any { b"\n]\n" } else { b"[]\n" })
 }
 
 fn table(

@@ -19,12 +19,19 @@ pub(super) fn inspections(
     pretty(&**inspections, out)
 }
 
-/// An array with one record a line, so that a long time line never has to be held in memory.
 pub(super) fn records(records: Records<'_>, _: &View, out: &mut dyn Write) -> io::Result<()> {
+    array(records, out)
+}
+
+/// An array with one value a line, so that a long one never has to be held in memory.
+pub(super) fn array<T: Serialize>(
+    values: impl Iterator<Item = Redacted<T>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut any = false;
-    for record in records {
+    for value in values {
         out.write_all(if any { b",\n" } else { b"[\n" })?;
-        serde_json::to_writer(&mut *out, &*record)?;
+        serde_json::to_writer(&mut *out, &*value)?;
         any = true;
     }
     out.write_all(if any { b"\n]\n" } else { b"[]\n" })

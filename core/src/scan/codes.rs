@@ -12,25 +12,30 @@ use crate::signature::{CodeTable, FoundCode};
 /// the scan knows its whole record, which no view does.
 #[derive(Debug)]
 pub(crate) struct Codes {
-    pub(crate) table: CodeTable,
+    pub(crate) table: &'static CodeTable,
     /// Made when the first known code is found.
     redactor: LazyLock<Option<Redactor>>,
 }
 
 impl Codes {
     pub(crate) fn builtin() -> Result<Self, Error> {
+        let table = CodeTable::shared().map_err(|error| Error::Data {
+            file: "codes".to_owned(),
+            line: None,
+            message: error.to_string(),
+        })?;
         Ok(Self {
-            table: CodeTable::builtin()?,
+            table,
             redactor: LazyLock::new(|| Redactor::standard().ok()),
         })
     }
 
     pub(crate) fn of_text(&self, message: &str) -> Box<[FoundCode]> {
-        FoundCode::in_text(&self.table, &|text| self.mask(text), message)
+        FoundCode::in_text(self.table, &|text| self.mask(text), message)
     }
 
     pub(crate) fn of_event(&self, event: &Event) -> Box<[FoundCode]> {
-        FoundCode::in_event(&self.table, &|text| self.mask(text), event)
+        FoundCode::in_event(self.table, &|text| self.mask(text), event)
     }
 
     /// Without rules nothing may be seen.

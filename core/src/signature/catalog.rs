@@ -5,12 +5,12 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::from_file::{self, fnv};
+use super::from_file;
 use super::raw::RawManifest;
 use super::terms::Alternative;
 use super::{Signature, builtin, client::Client, lint};
 use crate::Error;
-use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint, named};
+use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint, fnv, named};
 use crate::model::{CatalogChanges, StepKind};
 
 /// The file of a folder that says what it takes away.
@@ -172,8 +172,7 @@ impl Catalog {
     /// Holds every signature to every lint, those that are compiled in too.
     pub fn lint(&self) -> Diagnostics {
         let all: Vec<usize> = (0..self.signatures.len()).collect();
-        let mut found = lint::examine(self, &all);
-        let mut out = Diagnostics::new(std::mem::take(&mut found), self.texts());
+        let mut out = Diagnostics::new(lint::examine(self, &all), self.texts());
         out.merge(self.warnings.clone());
         out
     }

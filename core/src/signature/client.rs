@@ -162,12 +162,11 @@ impl Client {
         let values = event.data.iter().map(|(_, value)| value.as_str());
         values.chain(event.message.as_deref()).any(|text| {
             let text = text.to_lowercase();
-            let mut parts = text.split(['\\', '/']).skip(1);
-            let count = text.matches(['\\', '/']).count();
+            let parts: Vec<&str> = text.split(['\\', '/']).collect();
             // A folder has a separator on both sides.
-            parts
-                .by_ref()
-                .take(count.saturating_sub(1))
+            let folders = parts.get(1..parts.len() - 1).unwrap_or_default();
+            folders
+                .iter()
                 .any(|part| script.folders.iter().any(|f| f == part))
                 || script.files.iter().any(|file| text.contains(file.as_str()))
         })

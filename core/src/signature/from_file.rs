@@ -8,8 +8,9 @@ use toml::Spanned;
 use super::raw::{RawDeed, RawExample, RawSignature, RawWords, Value};
 use super::signature::{Examples, Source};
 use super::terms::Reading;
-use super::{ActionTemplate, Effect, Example, Signature, Text, event_text, line_of};
-use crate::lint::{Diagnostic, File, Lint};
+use super::{ActionTemplate, Effect, Example, Signature, Text, line_of};
+use crate::format::event::haystack;
+use crate::lint::{Diagnostic, File, Lint, fnv, is_id};
 use crate::model::{Event, Mode, Party, StepKind};
 
 /// Reads one file; `None` where it cannot be used at all.
@@ -20,7 +21,7 @@ pub(super) fn signature(
 ) -> Option<Signature> {
     let raw: RawSignature = if builtin {
         // Its examples stand last (a test sees to it) and are most of the text.
-        File::new(&file.name, head(&file.text)).read(found)?
+        file.read_head(head(&file.text), found)?
     } else {
         file.read(found)?
     };
@@ -139,8 +140,7 @@ impl Reading<'_> {
     /// The id must be the file's name: whoever sees one finds the other.
     fn id(&mut self, id: &Spanned<String>) -> String {
         let (span, id) = (id.span(), id.get_ref());
-        let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if id.is_empty() || !id.chars().all(sound) {
+        if !is_id(id) {
             self.wrong(Lint::BadId, &span, format!("`{id}` cannot be an id"));
         } else if id != self.file.stem() {
             let message = format!("`{id}` is not the name of its file; {id}.toml would be");
@@ -238,7 +238,7 @@ impl Reading<'_> {
                 Some(Example {
                     span,
                     line,
-                    text: event_text(&event),
+                    text: haystack(&event),
                     level: raw.level.unwrap_or_default(),
                     logger: event.provider.clone(),
                     format: raw.format.unwrap_or_else(|| "event".to_owned()),
@@ -256,11 +256,4 @@ impl Reading<'_> {
             }
         }
     }
-}
-
-/// FNV-1a: names a content, guards nothing.
-pub(super) fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

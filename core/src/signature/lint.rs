@@ -105,7 +105,7 @@ fn patterns(signature: &Signature, alternative: &Alternative, found: &mut Vec<Di
             sound = false;
         }
     }
-    if alternative.terms.trigger().is_none() {
+    if alternative.terms.requirements().is_empty() {
         let message = "nothing in this match can be looked for ahead".to_owned();
         found.push(wrong(signature, Lint::NoLiteral, span, message));
     }

@@ -9,7 +9,7 @@ use super::catalog::Rule;
 use super::evidence::Evidence;
 use super::literal::ODD;
 use super::prefilter::{Automaton, Prefilter};
-use super::terms::{Alternative, Trigger};
+use super::terms::{Alternative, Trigger, most_telling};
 use super::{Catalog, Subject, client, reference};
 
 /// The compiled catalog.
@@ -61,7 +61,8 @@ impl Matcher {
             for alternative in &entry.alternatives {
                 let number = tries.len() as u32;
                 let mut needs_literal = false;
-                let trigger = alternative.terms.trigger();
+                let sets = alternative.terms.requirements();
+                let trigger = most_telling(&sets);
                 if trigger.is_none() {
                     fallback.push(number);
                 }
@@ -79,7 +80,7 @@ impl Matcher {
                         }
                         Trigger::Literal(literal) => {
                             needs_literal = true;
-                            literals.tried_by(literal, number);
+                            literals.tried_by(literal.clone(), number);
                         }
                     }
                 }
@@ -88,7 +89,7 @@ impl Matcher {
                 }
                 tries.push(Try {
                     rule,
-                    needs: literals.needs(alternative),
+                    needs: literals.needs(sets),
                     alternative: Arc::clone(alternative),
                 });
             }
@@ -225,10 +226,10 @@ impl Literals {
         }
     }
 
-    /// The sets of literals that an alternative needs, those by events aside.
-    fn needs(&mut self, alternative: &Alternative) -> Vec<Vec<u32>> {
+    /// The sets of literals that are needed, those by events aside.
+    fn needs(&mut self, sets: Vec<Vec<Trigger<'_>>>) -> Vec<Vec<u32>> {
         let mut out = Vec::new();
-        for set in alternative.terms.requirements() {
+        for set in sets {
             let literals = set.into_iter().map(|trigger| match trigger {
                 Trigger::Literal(literal) => Some(self.number(literal)),
                 Trigger::Event(_) => None,

@@ -55,15 +55,3 @@ pub(crate) struct Subject<'a> {
     /// The event, where the record is one.
     pub(crate) event: Option<&'a Event>,
 }
-
-/// The text of an event as a [`Subject`] carries it.
-pub(crate) fn event_text(event: &Event) -> String {
-    let mut text = event.message.clone().unwrap_or_default();
-    for (_, value) in &event.data {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(value);
-    }
-    text
-}

@@ -251,17 +251,8 @@ impl Terms {
         own.chain(all).chain(any).collect()
     }
 
-    /// The most telling of these sets; `None` where only trying tells.
-    pub(super) fn trigger(&self) -> Option<Vec<Trigger<'_>>> {
-        // The first of equals, so that the choice does not depend on how they are told.
-        let sets = self.requirements().into_iter();
-        sets.reduce(|best, next| {
-            if worth(&next) > worth(&best) {
-                next
-            } else {
-                best
-            }
-        })
+    fn trigger(&self) -> Option<Vec<Trigger<'_>>> {
+        most_telling(&self.requirements()).cloned()
     }
 
     /// Every pattern within.
@@ -341,6 +332,18 @@ fn requirements(atom: &Atom) -> Vec<Vec<Trigger<'_>>> {
     };
     sets.retain(|set| !set.is_empty());
     sets
+}
+
+/// The set whose members are seen most rarely; `None` where only trying tells.
+pub(super) fn most_telling<'s, 'a>(sets: &'s [Vec<Trigger<'a>>]) -> Option<&'s Vec<Trigger<'a>>> {
+    // The first of equals, so that the choice does not depend on how they are told.
+    sets.iter().reduce(|best, next| {
+        if worth(next) > worth(best) {
+            next
+        } else {
+            best
+        }
+    })
 }
 
 /// How rarely one of them is seen: that of the most common one.

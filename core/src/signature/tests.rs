@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::{
-    Catalog, Effect, Matcher, SignatureStatus, Subject, builtin, event_text, from_file, reference,
-};
+use super::{Catalog, Effect, Matcher, SignatureStatus, Subject, builtin, from_file, reference};
+use crate::format::event::haystack;
 use crate::model::{Event, Level, Mode};
 
 fn catalog() -> Catalog {
@@ -273,7 +272,7 @@ proptest! {
             .map(|(v, n)| (named.then(|| n.to_owned()), v))
             .collect();
         let event = Event { id, provider: provider.to_owned(), data, ..Event::default() };
-        let text = event_text(&event);
+        let text = haystack(&event);
         let subject = Subject {
             text: &text, level: Level::Info, logger: provider, format: "event:xml", event: Some(&event),
         };
@@ -392,7 +391,7 @@ fn data_fields_levels_loggers_and_formats_are_conditions() {
         ..Event::default()
     };
     let holds = |event: &Event, level, logger, format| {
-        let text = event_text(event);
+        let text = haystack(event);
         let subject = Subject {
             text: &text,
             level,

@@ -7,6 +7,7 @@ use ::csv::StringRecord;
 
 use super::date::{self, Written};
 use super::dating::Dating;
+use super::element::unix_lines;
 use super::labels::{self, Means};
 use super::rows::{Ending, RawRow, Splitter};
 use super::table::{Dialect, rows};
@@ -197,8 +198,7 @@ impl CsvReader {
                 rest.join(char::from(self.dialect.delimiter).encode_utf8(&mut [0; 4]))
             }
         };
-        let text = text.replace("\r\n", "\n");
-        unwrap_message(&text)
+        unwrap_message(&unix_lines(text.into()))
             .filter(|text| !is_type_name(text))
             .map(str::to_owned)
     }

@@ -290,7 +290,7 @@ fn word(text: &str) -> Option<String> {
 }
 
 /// The same value, however the export ended its lines.
-fn unix_lines(text: Cow<'_, str>) -> String {
+pub(super) fn unix_lines(text: Cow<'_, str>) -> String {
     if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         text.replace("\r\n", "\n")
     } else {

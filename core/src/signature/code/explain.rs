@@ -181,16 +181,11 @@ mod tests {
         Event {
             id,
             provider: provider.to_owned(),
-            level: None,
-            channel: None,
-            computer: None,
-            record_id: None,
             data: data
                 .iter()
                 .map(|(name, value)| (Some((*name).to_owned()), (*value).to_owned()))
                 .collect(),
-            message: None,
-            culture: None,
+            ..Event::default()
         }
     }
 

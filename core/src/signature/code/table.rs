@@ -107,7 +107,7 @@ pub struct CodeTable {
     pub(super) wrapped: Text,
 }
 
-static SHARED: LazyLock<Option<CodeTable>> = LazyLock::new(|| CodeTable::builtin().ok());
+static SHARED: LazyLock<Result<CodeTable, Error>> = LazyLock::new(CodeTable::builtin);
 
 impl CodeTable {
     /// The table that is compiled in.
@@ -119,7 +119,7 @@ impl CodeTable {
     }
 
     /// The built-in table, read once; a test holds it sound.
-    pub(crate) fn shared() -> Option<&'static Self> {
+    pub(crate) fn shared() -> Result<&'static Self, &'static Error> {
         SHARED.as_ref()
     }
 
@@ -274,7 +274,7 @@ mod tests {
         assert_eq!(table.ldap_data(0x775).unwrap().outcome, Outcome::Failure);
         assert!(table.get(0x775).is_none());
         assert!(!table.other.meaning.en.is_empty() && table.wrapped.nb.contains("{n}"));
-        assert!(CodeTable::shared().is_some());
+        assert!(CodeTable::shared().is_ok());
     }
 
     #[test]

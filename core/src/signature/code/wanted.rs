@@ -45,7 +45,7 @@ impl WantedCode {
         let mut wanted = Self {
             same: vec![(family, value)],
         };
-        wanted.equals(CodeTable::shared());
+        wanted.equals(CodeTable::shared().ok());
         Some(wanted)
     }
 
