@@ -8,10 +8,7 @@ use crate::scan::{DocumentScan, Kind};
 pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     let stretch = &document.stretch;
     let (format, skipped) = match &document.kind {
-        Kind::Text(detection) => {
-            let layout = detection.main.map_or("unknown", |i| tools.layouts.id(i));
-            (Some(format!("text:{layout}")), None)
-        }
+        Kind::Text(detection) => (Some(tools.layouts.format(detection.main)), None),
         Kind::Event(format) => (Some((*format).to_owned()), None),
         Kind::Skipped(why) => (None, Some(why.clone())),
     };

@@ -27,7 +27,7 @@ impl<'a> Explanations<'a> {
     pub(crate) fn new(tools: &'a Tools, timeline: Timeline<'a>, at: Option<u64>) -> Self {
         Self {
             tools,
-            timeline: timeline.with_bare_lines(),
+            timeline: timeline.explained(),
             at,
         }
     }
@@ -39,13 +39,13 @@ impl<'a> Explanations<'a> {
 
     fn explained(&self, seen: Seen, always: bool) -> Option<Explanation> {
         let record = seen.record;
-        let of_event = seen.event.as_ref().map(haystack);
+        let of_event = seen.event.as_deref().map(haystack);
         let subject = Subject {
             text: of_event.as_deref().unwrap_or(&record.message),
             level: record.level,
             logger: record.logger.as_deref().unwrap_or_default(),
             format: &seen.format,
-            event: seen.event.as_ref(),
+            event: seen.event.as_deref(),
         };
         let mut hits = Vec::new();
         self.tools.matcher.matches(&subject, &mut hits);

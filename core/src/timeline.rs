@@ -25,8 +25,6 @@ pub struct Timeline<'a> {
     due: Option<BinaryHeap<Reverse<(i64, usize)>>>,
     problems: Vec<(String, SourceProblem)>,
     cancel: Cancel,
-    /// Lines of documents without any layout are records too.
-    bare: bool,
 }
 
 impl std::fmt::Debug for Timeline<'_> {
@@ -44,6 +42,8 @@ struct Head<'a> {
     ready: VecDeque<Seen>,
     /// `text:log4net`, `event:evtx`, …; empty before it was opened.
     format: Arc<str>,
+    /// What explaining needs is kept.
+    explained: bool,
     fold: FoldState,
     /// Newest stamp given out: what has none, or an older one, is not held back.
     reached: i64,
@@ -52,7 +52,8 @@ struct Head<'a> {
 /// A record with what signatures are matched against beside it.
 pub(crate) struct Seen {
     pub(crate) record: TimelineRecord,
-    pub(crate) event: Option<Event>,
+    /// Of an event that is to be explained.
+    pub(crate) event: Option<Box<Event>>,
     /// Shared by the records of a document.
     pub(crate) format: Arc<str>,
 }
@@ -88,6 +89,7 @@ impl<'a> Timeline<'a> {
                 input: Some(Input::Closed(document)),
                 ready: VecDeque::new(),
                 format: Arc::from(""),
+                explained: false,
                 fold: FoldState::NEW,
                 reached: i64::MIN,
             })
@@ -98,13 +100,15 @@ impl<'a> Timeline<'a> {
             due: None,
             problems,
             cancel,
-            bare: false,
         }
     }
 
-    /// Lines of documents without any layout are records too, without time and level.
-    pub(crate) fn with_bare_lines(mut self) -> Self {
-        self.bare = true;
+    /// Keeps the events beside their records; and lines of documents without any layout are
+    /// records too, without time and level.
+    pub(crate) fn explained(mut self) -> Self {
+        for head in &mut self.heads {
+            head.explained = true;
+        }
         self
     }
 
@@ -118,7 +122,7 @@ impl<'a> Timeline<'a> {
         let Some(head) = self.heads.get_mut(index) else {
             return;
         };
-        head.fill(self.tools, self.bare, &mut self.problems);
+        head.fill(self.tools, &mut self.problems);
         if !head.ready.is_empty()
             && let Some(due) = &mut self.due
         {
@@ -169,13 +173,13 @@ impl Head<'_> {
     }
 
     /// Reads on until a record is ready or the document ends.
-    fn fill(&mut self, tools: &Tools, bare: bool, problems: &mut Vec<(String, SourceProblem)>) {
+    fn fill(&mut self, tools: &Tools, problems: &mut Vec<(String, SourceProblem)>) {
         while self.ready.is_empty() {
             let Some(input) = self.input.take() else {
                 return;
             };
             let mut found = Vec::new();
-            self.input = self.step(tools, bare, input, &mut found);
+            self.input = self.step(tools, input, &mut found);
             problems.extend(found.into_iter().map(|p| (self.path.to_owned(), p)));
         }
     }
@@ -183,7 +187,6 @@ impl Head<'_> {
     fn step<'b>(
         &mut self,
         tools: &Tools,
-        bare: bool,
         input: Input<'b>,
         problems: &mut Vec<SourceProblem>,
     ) -> Option<Input<'b>> {
@@ -206,7 +209,7 @@ impl Head<'_> {
                     go_on(Err(error));
                 }
                 let chunk = chunk?;
-                self.text(tools, bare && used.is_empty(), &used, &chunk);
+                self.text(tools, &used, &chunk);
                 Some(Input::Text { chunks, used })
             }
             Input::Evtx(mut reader) => {
@@ -232,7 +235,8 @@ impl Head<'_> {
         }
     }
 
-    fn text(&mut self, tools: &Tools, bare: bool, used: &[usize], chunk: &crate::scan::Chunk) {
+    fn text(&mut self, tools: &Tools, used: &[usize], chunk: &crate::scan::Chunk) {
+        let bare = self.explained && used.is_empty();
         let (path, format) = (self.path, &self.format);
         let (ready, fold) = (&mut self.ready, &mut self.fold);
         let seen = |record| Seen {
@@ -294,7 +298,7 @@ impl Head<'_> {
             match item {
                 EventItem::Event(record) => self.ready.push_back(Seen {
                     record: event(self.path, &record, tools),
-                    event: Some(record.event),
+                    event: self.explained.then(|| Box::new(record.event)),
                     format: Arc::clone(&self.format),
                 }),
                 EventItem::Problem(problem) => problems.push(problem),
@@ -339,12 +343,11 @@ fn open<'a>(
             let detection = tools.layouts.detect(chunks.sample());
             let used = detection.used;
             chunks.use_layouts(used.clone());
-            let layout = detection.main.map_or("unknown", |m| tools.layouts.id(m));
             let input = Input::Text {
                 chunks: Box::new(chunks),
                 used,
             };
-            Some((input, format!("text:{layout}")))
+            Some((input, tools.layouts.format(detection.main)))
         }
         _ => None,
     }

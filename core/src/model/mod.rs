@@ -26,7 +26,7 @@ pub use view::{
     ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,
 };
 
-pub(crate) use time::{civil_from_days, days_from_civil};
+pub(crate) use time::{civil_from_days, days_from_civil, days_in_month};
 
 /// The language of titles, causes, actions and sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

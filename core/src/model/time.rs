@@ -111,6 +111,17 @@ pub(crate) const fn civil_from_days(days: i64) -> (i64, u32, u32) {
     (yoe + era * 400 + (month <= 2) as i64, month, day)
 }
 
+/// How many days a month has; `None` where there is no such month.
+pub(crate) const fn days_in_month(year: u32, month: u32) -> Option<u32> {
+    Some(match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => return None,
+    })
+}
+
 /// Year, month, day to days since 1970-01-01; the inverse of [`civil_from_days`].
 pub(crate) const fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
     let y = if month <= 2 { year - 1 } else { year };

@@ -5,7 +5,7 @@ mod rules;
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -36,8 +36,16 @@ impl Redactor {
     /// # Errors
     /// [`Error::Data`] when the built-in rules are unsound.
     pub fn standard() -> Result<Self, Error> {
+        // The rules never change, and compiling them costs milliseconds.
+        static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
+        let rules = if let Some(rules) = RULES.get() {
+            rules
+        } else {
+            let rules = Arc::new(Rules::standard()?);
+            RULES.get_or_init(|| rules)
+        };
         Ok(Self {
-            rules: Some(Arc::new(Rules::standard()?)),
+            rules: Some(Arc::clone(rules)),
         })
     }
 

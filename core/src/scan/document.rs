@@ -177,10 +177,7 @@ impl Scanner<'_> {
         detection: &Detection,
         out: &mut DocumentScan,
     ) {
-        let format = format!(
-            "text:{}",
-            detection.main.map_or("unknown", |i| self.layouts.id(i))
-        );
+        let format = self.layouts.format(detection.main);
         let scan = TextScan {
             layouts: self.layouts,
             used: &detection.used,
@@ -189,7 +186,7 @@ impl Scanner<'_> {
             zone: self.zone,
             format: &format,
             silence_us: self.silence_us,
-            codes: self.codes,
+            codes: self.keeps_rows.then_some(self.codes),
         };
         chunks.use_layouts(detection.used.clone());
         out.stretch = Stretch::new(self.layouts.len());
@@ -246,7 +243,7 @@ impl Scanner<'_> {
             matcher: self.matcher,
             format: "event:evtx",
             lang: self.lang,
-            codes: self.codes,
+            codes: self.keeps_rows.then_some(self.codes),
         };
         let mut items = Vec::new();
         let mut read = 0;
@@ -275,7 +272,7 @@ impl Scanner<'_> {
             matcher: self.matcher,
             format: events.format(),
             lang: self.lang,
-            codes: self.codes,
+            codes: self.keeps_rows.then_some(self.codes),
         };
         let mut events = events.reader(self.zone);
         let mut items = Vec::new();

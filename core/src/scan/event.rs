@@ -18,7 +18,8 @@ pub(crate) struct EventScan<'a> {
     /// `event:evtx`, `event:xml`, …
     pub(crate) format: &'a str,
     pub(crate) lang: Lang,
-    pub(crate) codes: &'a Codes,
+    /// `None` where rows are only counted.
+    pub(crate) codes: Option<&'a Codes>,
 }
 
 /// What an event channel or computer tells of its document.
@@ -89,7 +90,7 @@ impl EventScan<'_> {
                 text: kept(&sentence(event, self.lang)),
                 step: None,
                 hits,
-                codes: self.codes.of_event(event),
+                codes: self.codes.map_or_else(Box::default, |c| c.of_event(event)),
                 client: Some(client),
                 count: 1,
             });

@@ -22,7 +22,8 @@ pub(crate) struct TextScan<'a> {
     pub(crate) format: &'a str,
     /// Silences longer than this are kept.
     pub(crate) silence_us: i64,
-    pub(crate) codes: &'a Codes,
+    /// `None` where rows are only counted.
+    pub(crate) codes: Option<&'a Codes>,
 }
 
 /// A record as it stands in a chunk.
@@ -196,7 +197,7 @@ impl TextScan<'_> {
                 || header.level >= Level::Warning
                 || step.as_ref().is_some_and(|s| s.phase == Phase::Failed);
             let codes = if telling {
-                self.codes.of_text(message)
+                self.codes.map_or_else(Box::default, |c| c.of_text(message))
             } else {
                 Box::default()
             };
@@ -247,7 +248,7 @@ impl TextScan<'_> {
                 text: kept(text),
                 step: None,
                 hits: hits.clone(),
-                codes: self.codes.of_text(text),
+                codes: self.codes.map_or_else(Box::default, |c| c.of_text(text)),
                 client: None,
                 count: 1,
             });

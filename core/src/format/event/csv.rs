@@ -8,10 +8,12 @@ use ::csv::StringRecord;
 use super::date::{self, Written};
 use super::dating::Dating;
 use super::element::unix_lines;
+use super::fragment::{Ending, Fragment};
 use super::labels::{self, Means};
-use super::rows::{Ending, RawRow, Splitter};
+use super::rows::Splitter;
 use super::table::{Dialect, rows};
 use super::wrapper::unwrap_message;
+
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Event, SourceProblem};
@@ -21,7 +23,7 @@ use crate::model::{Event, SourceProblem};
 pub(crate) struct CsvReader {
     dialect: Dialect,
     splitter: Splitter,
-    rows: Vec<RawRow>,
+    rows: Vec<Fragment>,
     dating: Dating,
     /// Rows before the first event that are still to come.
     skip: usize,
@@ -73,7 +75,7 @@ impl CsvReader {
         }
     }
 
-    fn row(&mut self, raw: &RawRow, out: &mut Vec<EventItem>) {
+    fn row(&mut self, raw: &Fragment, out: &mut Vec<EventItem>) {
         if self.skip > 0 {
             self.skip -= 1;
             return;

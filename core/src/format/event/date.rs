@@ -1,7 +1,7 @@
 //! Dates as exports write them: in the region's form, in ISO, or as JSON does.
 
-use crate::format::text::read_zone;
-use crate::model::days_from_civil;
+use crate::format::text::{digits, read_zone};
+use crate::model::{days_from_civil, days_in_month};
 
 const DAY_US: i64 = 86_400_000_000;
 const SECOND_US: i64 = 1_000_000;
@@ -260,14 +260,9 @@ impl Cursor<'_> {
 
     /// `20260302051407`
     fn compact(&mut self) -> Option<Written> {
-        let text = std::str::from_utf8(self.bytes).ok()?;
-        let part = |from: usize, to: usize| -> Option<u32> {
-            let digits = text.get(from..to)?;
-            let all = digits.bytes().all(|b| b.is_ascii_digit());
-            all.then(|| digits.parse().ok()).flatten()
-        };
-        let day = days(part(0, 4)?, part(4, 6)?, part(6, 8)?)?;
-        let (hour, minute, second) = (part(8, 10)?, part(10, 12)?, part(12, 14)?);
+        let part = |at: usize, count: usize| digits(self.bytes, at, count);
+        let day = days(part(0, 4)?, part(4, 2)?, part(6, 2)?)?;
+        let (hour, minute, second) = (part(8, 2)?, part(10, 2)?, part(12, 2)?);
         (hour < 24 && minute < 60 && second <= 60).then(|| Written {
             day_first: Some(day),
             month_first: None,
@@ -281,13 +276,7 @@ impl Cursor<'_> {
 
 /// Days since 1970 of a day that exists; of a year that an event can have.
 fn days(year: u32, month: u32, day: u32) -> Option<i64> {
-    let last = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => return None,
-    };
+    let last = days_in_month(year, month)?;
     ((1601..=9999).contains(&year) && (1..=last).contains(&day))
         .then(|| days_from_civil(i64::from(year), month, day))
 }

@@ -6,9 +6,10 @@
 
 use super::date::{self, Written};
 use super::dating::Dating;
+use super::fragment::Ending;
 use super::labels::{self, Means};
 use super::wrapper::unwrap_message;
-use super::xml::{Ending, XmlSplitter, parse_fragment};
+use super::xml::{XmlSplitter, parse_fragment};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Event, SourceProblem};

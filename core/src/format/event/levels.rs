@@ -1,5 +1,6 @@
 //! Words for levels, for exports that have no number.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -24,16 +25,21 @@ struct Word {
 
 const DATA: &str = include_str!("../../../data/events/levels.toml");
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+/// The words in lower case. A test holds the file to its form.
+static WORDS: LazyLock<BTreeMap<String, u8>> = LazyLock::new(|| {
+    let table: Table = toml::from_str(DATA).unwrap_or_default();
+    let mut out = BTreeMap::new();
+    for level in table.level {
+        for word in level.words {
+            out.entry(word.word.to_lowercase()).or_insert(level.number);
+        }
+    }
+    out
+});
 
 /// The number of a level that is given as a word, in any language of the table and any case.
 pub(super) fn level_of_word(word: &str) -> Option<u8> {
-    let folded = word.to_lowercase();
-    TABLE
-        .level
-        .iter()
-        .find(|level| level.words.iter().any(|w| w.word.to_lowercase() == folded))
-        .map(|level| level.number)
+    WORDS.get(&word.to_lowercase()).copied()
 }
 
 #[cfg(test)]

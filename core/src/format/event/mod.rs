@@ -7,6 +7,7 @@ mod dating;
 pub(crate) mod details;
 mod element;
 pub(crate) mod evtx;
+mod fragment;
 mod labels;
 mod levels;
 mod markup;

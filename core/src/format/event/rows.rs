@@ -1,33 +1,6 @@
 //! Rows of a table in text that arrives in pieces: where one ends, also where its quotes are broken.
 
-/// Longest row, in bytes. Windows keeps messages below 64 KiB of UTF-16.
-const ROW: usize = 8 << 20;
-/// What is kept of a longer one, and the longest line that can begin a row behind it.
-const HEAD: usize = 64 << 10;
-
-/// How a row ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    /// At a line end outside of quotes, or at the end of the input.
-    Closed,
-    /// Where the next one begins, within quotes that were never closed.
-    Unclosed,
-    /// Where the input ends, within quotes.
-    Cut,
-    /// It is longer than a row may be; only its head is kept.
-    TooLong,
-}
-
-/// The text of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RawRow {
-    pub(super) text: String,
-    /// Line on which it starts, 1-based.
-    pub(super) line: u64,
-    /// First byte, in the decoded text.
-    pub(super) offset: u64,
-    pub(super) ending: Ending,
-}
+use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
 
 /// Whether a line begins a row; the line before it helps where a row begins with its message.
 pub(super) type Begins<'b> = dyn Fn(&str, &str) -> bool + 'b;
@@ -78,7 +51,7 @@ impl Splitter {
             malformed: false,
             skipping: false,
             midline: false,
-            limit: ROW,
+            limit: FRAGMENT,
         }
     }
 
@@ -88,17 +61,17 @@ impl Splitter {
     }
 
     /// Takes the next piece, of any size, and appends the rows that it completes.
-    pub(super) fn feed(&mut self, piece: &str, begins: &Begins<'_>, out: &mut Vec<RawRow>) {
+    pub(super) fn feed(&mut self, piece: &str, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
         self.text.push_str(piece);
         self.run(false, begins, out);
     }
 
     /// Ends the input.
-    pub(super) fn finish(&mut self, begins: &Begins<'_>, out: &mut Vec<RawRow>) {
+    pub(super) fn finish(&mut self, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
         self.run(true, begins, out);
     }
 
-    fn run(&mut self, ended: bool, begins: &Begins<'_>, out: &mut Vec<RawRow>) {
+    fn run(&mut self, ended: bool, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
         let mut start = 0;
         while start < self.text.len() {
             let next = if self.skipping {
@@ -157,7 +130,7 @@ impl Splitter {
         start: usize,
         ended: bool,
         begins: &Begins<'_>,
-        out: &mut Vec<RawRow>,
+        out: &mut Vec<Fragment>,
     ) -> Option<usize> {
         let most = start.saturating_add(self.limit);
         let window = self.text.len().min(most);
@@ -193,13 +166,13 @@ impl Splitter {
         Some(end)
     }
 
-    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<RawRow>) {
+    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
         self.count_to(start);
         let text = self.text.get(start..end).unwrap_or_default();
         if text.trim().is_empty() {
             return;
         }
-        out.push(RawRow {
+        out.push(Fragment {
             text: text.to_owned(),
             line: self.line,
             offset: self.offset.saturating_add(start as u64),
@@ -275,10 +248,6 @@ fn inner(text: &str, complete: bool, begins: &Begins<'_>) -> (Option<usize>, usi
     (None, at.min(text.rfind('\n').map_or(0, |feed| feed + 1)))
 }
 
-fn lines(text: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', text).count() as u64
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -302,7 +271,7 @@ mod tests {
     }
 
     fn one(text: &str) -> Vec<(String, u64, Ending)> {
-        split(&[text], ROW)
+        split(&[text], FRAGMENT)
     }
 
     #[test]
@@ -354,7 +323,7 @@ mod tests {
         fn pieces_of_any_size_give_the_same_rows(
             text in "(E,[12],|\"|\"\"|a|æ|,|\r\n|\n){0,40}",
             cuts in prop::collection::vec(0_usize..80, 0..6),
-            limit in prop_oneof![Just(ROW), 4_usize..40],
+            limit in prop_oneof![Just(FRAGMENT), 4_usize..40],
         ) {
             let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
             cuts.push(0);

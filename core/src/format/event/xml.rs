@@ -7,39 +7,9 @@
 use rayon::prelude::*;
 
 use super::element::{ReadEvent, read_event};
+use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
 use super::{EventItem, EventRecord};
 use crate::model::SourceProblem;
-
-/// Longest fragment, in bytes. Events as Windows writes them are below 64 KiB of UTF-16.
-const FRAGMENT: usize = 8 << 20;
-/// What is read of a longer one.
-const HEAD: usize = 64 << 10;
-
-/// How a fragment ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// With `</Event>`.
-    Closed,
-    /// Where the next `<Event` starts.
-    Unclosed,
-    /// Where the input ends.
-    Cut,
-    /// It is longer than a fragment may be; only its head is kept.
-    TooLong,
-}
-
-/// The markup of one event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fragment {
-    /// From `<Event` on.
-    pub(crate) text: String,
-    /// Line on which it starts, 1-based.
-    pub(crate) line: u64,
-    /// First byte, in the decoded text.
-    pub(crate) offset: u64,
-    /// How it ends.
-    pub(crate) ending: Ending,
-}
 
 /// What the splitter is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -311,10 +281,6 @@ fn floor(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-fn lines(text: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', text).count() as u64
 }
 
 /// Reads one fragment: the event, if it can be told which one it is, and what is wrong with it.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item};
 use crate::error::Error;
-use crate::model::{LayoutFit, Level, days_from_civil};
+use crate::model::{LayoutFit, Level, days_from_civil, days_in_month};
 
 /// The head of a record as one line gives it; the texts are parts of that line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +161,11 @@ impl Layouts {
     /// How many layouts there are.
     pub(crate) fn len(&self) -> usize {
         self.all.len()
+    }
+
+    /// The format of a document by the layout that fits most of its lines: `text:log4net`.
+    pub(crate) fn format(&self, main: Option<usize>) -> String {
+        format!("text:{}", main.map_or("unknown", |index| self.id(index)))
     }
 
     /// The id of a layout by its index.
@@ -354,7 +359,8 @@ fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> Option<Head
     Some(header)
 }
 
-fn digits(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
+/// The number that `count` digits at a place write.
+pub(crate) fn digits(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
     let mut value = 0_u32;
     for &byte in bytes.get(at..at + count)? {
         if !byte.is_ascii_digit() {
@@ -426,14 +432,8 @@ pub(crate) fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, usize)
     if bytes.get(at).is_some_and(u8::is_ascii_digit) {
         return None;
     }
-    let days_in_month = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if year == 0 || day == 0 || day > days_in_month || hour > 23 || minute > 59 || second > 60 {
+    let last = days_in_month(year, month)?;
+    if year == 0 || day == 0 || day > last || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     let days = days_from_civil(i64::from(year), month, day);

@@ -4,6 +4,6 @@ mod layout;
 mod levels;
 mod pattern;
 
-pub(crate) use layout::{Detection, Header, Layout, Layouts, read_zone};
+pub(crate) use layout::{Detection, Header, Layout, Layouts, digits, read_zone};
 pub(crate) use levels::{LONGEST as LONGEST_LEVEL, Levels};
 pub(crate) use pattern::{Item, parse as parse_pattern};

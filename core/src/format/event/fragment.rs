@@ -1,0 +1,38 @@
+//! One event's piece of a text that arrives in pieces.
+
+/// Longest fragment, in bytes. Events as Windows writes them are below 64 KiB of UTF-16.
+pub(super) const FRAGMENT: usize = 8 << 20;
+/// What is kept of a longer one; in a table also the longest line that can begin a row behind it.
+pub(super) const HEAD: usize = 64 << 10;
+
+/// How a fragment ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With `</Event>`; a row at a line end outside of quotes, or at the end of the input.
+    Closed,
+    /// Where the next `<Event` starts; a row where the next one begins, within quotes that were
+    /// never closed.
+    Unclosed,
+    /// Where the input ends, within the event or within quotes.
+    Cut,
+    /// It is longer than a fragment may be; only its head is kept.
+    TooLong,
+}
+
+/// The markup of one event, or the text of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fragment {
+    /// Markup begins with `<Event`.
+    pub(crate) text: String,
+    /// Line on which it starts, 1-based.
+    pub(crate) line: u64,
+    /// First byte, in the decoded text.
+    pub(crate) offset: u64,
+    /// How it ends.
+    pub(crate) ending: Ending,
+}
+
+/// How many lines end in a text.
+pub(super) fn lines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
+}
