@@ -80,10 +80,7 @@ impl Backtest {
     /// # Errors
     /// [`Error::Unsound`] with everything that is wrong with it.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let mut files = Files::default();
-        files.read(path, &path.display().to_string().replace('\\', "/"));
-        Self::of(files)
+        Self::of(Files::of_file(path.as_ref()))
     }
 
     /// Reads an expectation file at hand; `name` is what messages call it.

@@ -111,8 +111,15 @@ pub(crate) struct Files {
 }
 
 impl Files {
+    /// One file that was named.
+    pub(crate) fn of_file(path: &Path) -> Self {
+        let mut out = Self::default();
+        out.read(path, &named(path));
+        out
+    }
+
     /// Reads one file.
-    pub(crate) fn read(&mut self, path: &Path, name: &str) {
+    fn read(&mut self, path: &Path, name: &str) {
         match text(path) {
             Ok(text) => self.files.push(File::new(name, text)),
             Err(Unread {

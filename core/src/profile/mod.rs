@@ -78,8 +78,7 @@ impl Profile {
                 path: path.to_owned(),
             });
         }
-        let mut files = Files::default();
-        files.read(path, &path.display().to_string().replace('\\', "/"));
+        let mut files = Files::of_file(path);
         match files.files.pop() {
             Some(file) => check::profile(&file),
             None => Err(Error::Unsound {
@@ -93,7 +92,7 @@ impl Profile {
     /// # Errors
     /// [`Error::Unsound`] with everything that is wrong where something is.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        check::profile(&File::new(name, text.replace("\r\n", "\n")))
+        check::profile(&File::new(name, text))
     }
 
     /// Its name: what `name` says in it, else the file's name without `.toml`.

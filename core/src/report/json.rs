@@ -41,7 +41,8 @@ pub(super) fn backtest(report: &Redacted<BacktestReport>, out: &mut dyn Write) -
     pretty(&**report, out)
 }
 
-fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+/// Any value, indented.
+pub(super) fn pretty(value: &(impl Serialize + ?Sized), out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     out.write_all(b"\n")
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::super::json::pretty;
 use super::super::words::{action_id, party_id};
 use crate::{ActionTemplate, Example, Severity, Signature, Text};
 
@@ -58,13 +59,11 @@ struct Shown<'a> {
 
 pub(super) fn signatures(signatures: &[&Signature], out: &mut dyn Write) -> io::Result<()> {
     let all: Vec<_> = signatures.iter().map(|s| one(s)).collect();
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    out.write_all(b"\n")
+    pretty(&all, out)
 }
 
 pub(super) fn signature(signature: &Signature, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &one(signature))?;
-    out.write_all(b"\n")
+    pretty(&one(signature), out)
 }
 
 /// One object a line.

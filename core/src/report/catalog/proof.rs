@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::super::json;
 use super::super::style::Tone;
 use super::super::text::{one_line, shorten};
 use super::super::{Style, View};
@@ -33,10 +34,7 @@ pub fn proofs(
 ) -> io::Result<()> {
     match format {
         ProofFormat::Table => table(proofs, view.style, out),
-        ProofFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, proofs)?;
-            out.write_all(b"\n")
-        }
+        ProofFormat::Json => json::pretty(proofs, out),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::super::json::pretty;
 use crate::Diagnostics;
 
 pub(super) fn diagnostics(diagnostics: &Diagnostics, out: &mut dyn Write) -> io::Result<()> {
     let all: Vec<_> = diagnostics.iter().collect();
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    out.write_all(b"\n")
+    pretty(&all, out)
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::lint::Diagnostic;
+use crate::report::json::pretty;
 use crate::{Diagnostics, Lint, Severity};
 
 #[derive(Serialize)]
@@ -112,8 +113,7 @@ pub(super) fn diagnostics(diagnostics: &Diagnostics, out: &mut dyn Write) -> io:
             results: diagnostics.iter().map(outcome).collect(),
         }],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    out.write_all(b"\n")
+    pretty(&log, out)
 }
 
 fn rule(lint: Lint) -> Rule {
