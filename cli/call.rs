@@ -3,8 +3,7 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
-use eadm_logs::Diagnostics;
-use eadm_logs::report::{self, DiagnosticsFormat, Format, Table, View};
+use eadm_logs::report::{Format, Table, View};
 
 use crate::Surroundings;
 use crate::args::{AuditArgs, Common, CutArgs, FormatArg, TableArg};
@@ -41,12 +40,12 @@ impl Call {
         }
         if let Some(path) = &common.profile {
             let profile = Profile::load(path)?;
-            warn(profile.diagnostics(), common, surroundings, stderr);
+            output::warn(profile.diagnostics(), common.quiet, surroundings, stderr);
             builder = builder.profile(profile);
         }
         if !common.catalog.is_empty() {
             let catalog = catalog::sound(&common.catalog)?;
-            warn(catalog.warnings(), common, surroundings, stderr);
+            output::warn(catalog.warnings(), common.quiet, surroundings, stderr);
             builder = builder.catalog(catalog);
         }
         if let Some(threads) = common.threads {
@@ -148,19 +147,5 @@ const fn table(table: TableArg) -> Table {
         TableArg::Findings => Table::Findings,
         TableArg::Unexplained => Table::Unexplained,
         TableArg::Sources => Table::Sources,
-    }
-}
-
-/// Tells what could be better in a folder or profile that is used all the same.
-fn warn(
-    warnings: &Diagnostics,
-    common: &Common,
-    surroundings: Surroundings,
-    stderr: &mut dyn Write,
-) {
-    if !common.quiet && !warnings.is_empty() {
-        let style = surroundings.style_of_stderr();
-        // A closed stderr leaves nobody to tell.
-        let _ = report::diagnostics(warnings, DiagnosticsFormat::Text, style, stderr);
     }
 }

@@ -102,7 +102,7 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         Command::Audit(args) => audit::run(args, surroundings, stdin, stdout, stderr),
         Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout, stderr),
         Command::Records(args) => records::run(args, surroundings, stdin, stdout, stderr),
-        Command::Catalog(command) => catalog::run(command, surroundings, stdin, stdout),
+        Command::Catalog(command) => catalog::run(command, surroundings, stdin, stdout, stderr),
     };
     match result {
         Ok(code) => code,

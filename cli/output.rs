@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::Path;
 
+use eadm_logs::report::{self, DiagnosticsFormat};
 use eadm_logs::{Bundle, Diagnostics, Error};
+
+use crate::Surroundings;
 
 /// Why a call ended without its exit code.
 #[derive(Debug)]
@@ -95,6 +98,20 @@ pub(crate) fn stdin(stdin: &mut dyn Read) -> Result<Bundle, Failure> {
             message: format!("standard input: cannot be read: {error}"),
         })?;
     Ok(Bundle::from_bytes("stdin", bytes))
+}
+
+/// Tells what could be better in a folder or profile that is used all the same.
+pub(crate) fn warn(
+    warnings: &Diagnostics,
+    quiet: bool,
+    surroundings: Surroundings,
+    stderr: &mut dyn Write,
+) {
+    if !quiet && !warnings.is_empty() {
+        let style = surroundings.style_of_stderr();
+        // A closed stderr leaves nobody to tell.
+        let _ = report::diagnostics(warnings, DiagnosticsFormat::Text, style, stderr);
+    }
 }
 
 /// Writes the result to the file, else to standard output.

@@ -8,7 +8,7 @@ use eadm_logs::Backtest;
 use eadm_logs::report::{self, BacktestFormat, View};
 
 use crate::Surroundings;
-use crate::engine::{Analyzer, Bundle, Redactor};
+use crate::engine::{Analyzer, Bundle, Profile, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
 
@@ -31,6 +31,9 @@ pub(crate) struct BacktestArgs {
     /// Add the signatures of this folder to the built-in ones; may be given again
     #[arg(long, value_name = "DIR")]
     catalog: Vec<PathBuf>,
+    /// Layouts, phase words, step names and aliases beside the built-in ones (TOML)
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
     /// How the result is written
     #[arg(long, value_enum, default_value_t = BacktestFormatArg::Table)]
     format: BacktestFormatArg,
@@ -46,7 +49,7 @@ pub(crate) struct BacktestArgs {
     /// The expectations that hold too
     #[arg(long)]
     all: bool,
-    /// No progress on standard error
+    /// No progress and no warnings on standard error
     #[arg(short, long)]
     quiet: bool,
     /// Show national identity numbers, passwords and tokens
@@ -65,13 +68,20 @@ pub(super) fn run(
     args: &BacktestArgs,
     surroundings: Surroundings,
     stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
     let expected = Backtest::load(&args.expect)?;
     let catalog = super::sound(&args.catalog)?;
+    output::warn(catalog.warnings(), args.quiet, surroundings, stderr);
     let shows_progress = surroundings.progress && !args.quiet;
     let mut builder = Analyzer::builder().catalog(catalog);
     if let Some(zone) = &args.zone {
         builder = builder.zone(zone)?;
+    }
+    if let Some(path) = &args.profile {
+        let profile = Profile::load(path)?;
+        output::warn(profile.diagnostics(), args.quiet, surroundings, stderr);
+        builder = builder.profile(profile);
     }
     if let Some(threads) = args.threads {
         builder = builder.threads(threads.into());
@@ -80,7 +90,12 @@ pub(super) fn run(
         builder = builder.progress(progress::printer());
     }
     let analyzer = builder.build()?;
-    let inputs: Vec<&PathBuf> = args.paths.iter().chain([&args.expect]).collect();
+    let inputs: Vec<&PathBuf> = args
+        .paths
+        .iter()
+        .chain([&args.expect])
+        .chain(&args.profile)
+        .collect();
     output::check(args.output.as_deref(), &inputs)?;
     let bundles = Bundle::corpus(&args.paths)?;
     let redactor = if args.show_secrets {

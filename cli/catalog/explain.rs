@@ -42,6 +42,9 @@ pub(crate) struct ExplainArgs {
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
+    /// No warnings of catalogs and profiles on standard error
+    #[arg(short, long)]
+    quiet: bool,
     /// Show national identity numbers, passwords and tokens
     #[arg(long)]
     show_secrets: bool,
@@ -58,16 +61,19 @@ pub(super) fn run(
     surroundings: Surroundings,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
     let lang: Lang = args.lang.into();
-    let mut builder = Analyzer::builder()
-        .lang(lang)
-        .catalog(sound(&args.catalog)?);
+    let catalog = sound(&args.catalog)?;
+    output::warn(catalog.warnings(), args.quiet, surroundings, stderr);
+    let mut builder = Analyzer::builder().lang(lang).catalog(catalog);
     if let Some(zone) = &args.zone {
         builder = builder.zone(zone)?;
     }
     if let Some(path) = &args.profile {
-        builder = builder.profile(Profile::load(path)?);
+        let profile = Profile::load(path)?;
+        output::warn(profile.diagnostics(), args.quiet, surroundings, stderr);
+        builder = builder.profile(profile);
     }
     let analyzer = builder.build()?;
     let (path, line) = place(&args.file);

@@ -26,10 +26,11 @@ pub(crate) fn run(
     surroundings: Surroundings,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
     match command {
-        CatalogCommand::Explain(args) => explain::run(args, surroundings, stdin, stdout),
-        CatalogCommand::Backtest(args) => backtest::run(args, surroundings, stdout),
+        CatalogCommand::Explain(args) => explain::run(args, surroundings, stdin, stdout, stderr),
+        CatalogCommand::Backtest(args) => backtest::run(args, surroundings, stdout, stderr),
         CatalogCommand::List(args) => list::run(args, surroundings, stdout),
         CatalogCommand::Show(args) => show::run(args, surroundings, stdout),
         CatalogCommand::Lint(args) => lint::run(args, surroundings, stdout),

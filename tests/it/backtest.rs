@@ -276,6 +276,7 @@ near_miss = [{ text = "The HR file came" }]
             "--catalog",
             "mine",
             "--all",
+            "--quiet",
         ],
     );
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -289,4 +290,36 @@ near_miss = [{ text = "The HR file came" }]
 1 case; 1 holds; 2 inputs, 1 of no case
 "
     );
+}
+
+#[test]
+fn what_could_be_better_in_a_folder_is_told_beside_the_result() {
+    let root = Path::new(ROOT);
+    let folder = "fixtures/lint/few-examples/catalog";
+    let call = [
+        "fixtures/bundles",
+        "--expect",
+        "fixtures/backtest/expect.toml",
+        "--catalog",
+        folder,
+    ];
+    let loud = ran(root, &call);
+    assert_eq!(loud.code, 0, "{}", loud.err);
+    assert!(loud.err.contains("warning[few-examples]"), "{}", loud.err);
+    let quiet = ran(root, &[&call[..], &["--quiet"]].concat());
+    assert_eq!((quiet.code, quiet.err.as_str()), (0, ""));
+    assert_eq!(quiet.out, loud.out);
+}
+
+#[test]
+fn words_of_a_profile_count_in_a_backtest() {
+    let folder = corpus("[[case]]\npath = \"*/*\"\nat_most = { \"http-401\" = 9 }\n");
+    let profile = folder.path().join("bad.toml");
+    std::fs::write(&profile, "[phrase]\n").unwrap();
+    let ran = ran(
+        folder.path(),
+        &["corpus", "--expect", "expect.toml", "--profile", "bad.toml"],
+    );
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(ran.err.contains("bad.toml:1"), "{}", ran.err);
 }

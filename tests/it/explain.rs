@@ -123,3 +123,18 @@ fn a_line_that_is_not_there_is_wrong_use() {
     assert_eq!(code, 2);
     assert!(err.contains("a line number needs one file"), "{err}");
 }
+
+#[test]
+fn what_could_be_better_in_a_folder_or_profile_is_told_beside_the_result() {
+    let folder = "fixtures/lint/few-examples/catalog";
+    for (args, told) in [
+        (["--catalog", folder, LOG].as_slice(), true),
+        (["--catalog", folder, "--quiet", LOG].as_slice(), false),
+    ] {
+        let (code, out, err) = ran(args, "");
+        assert_eq!(code, 0, "{err}");
+        assert!(out.contains("compilo-departments-unavailable"), "{out}");
+        assert_eq!(err.contains("warning[few-examples]"), told, "{err}");
+        assert_eq!(err.is_empty(), !told, "{err}");
+    }
+}
