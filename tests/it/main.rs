@@ -15,6 +15,7 @@ mod evtx;
 mod evtx_writer;
 mod expectation;
 mod explain;
+mod forms;
 mod lint;
 mod privacy;
 mod profile;

@@ -12,7 +12,7 @@ use super::fragment::{Ending, Fragment};
 use super::labels::{self, Means};
 use super::rows::Splitter;
 use super::table::{Dialect, rows};
-use super::wrapper::unwrap_message;
+use super::wrapper::written_message;
 
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
@@ -172,6 +172,10 @@ impl CsvReader {
             .or_else(|| other_level.and_then(labels::level))
             .or_else(|| cell(Means::Keywords).and_then(labels::level));
         let own = |means| cell(means).map(str::to_owned);
+        let mut data = Vec::new();
+        let message = self
+            .rendered(row)
+            .and_then(|rendered| written_message(&rendered, &mut data));
         Some(ReadRow {
             event: Event {
                 id: number.unwrap_or_default() & 0xFFFF,
@@ -180,8 +184,8 @@ impl CsvReader {
                 channel: own(Means::Log),
                 computer: own(Means::Computer),
                 record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
-                data: Vec::new(),
-                message: self.message(row),
+                data,
+                message,
                 culture: None,
             },
             bad_date: written.is_none() && cell(Means::Date).is_some(),
@@ -190,7 +194,7 @@ impl CsvReader {
     }
 
     /// The message stands in its column, or behind the last one that has a name.
-    fn message(&self, row: &StringRecord) -> Option<String> {
+    fn rendered(&self, row: &StringRecord) -> Option<String> {
         let columns = &self.dialect.columns;
         let text = match columns.get(Means::Message) {
             Some(at) => row.get(at)?.to_owned(),
@@ -200,9 +204,7 @@ impl CsvReader {
                 rest.join(char::from(self.dialect.delimiter).encode_utf8(&mut [0; 4]))
             }
         };
-        unwrap_message(&unix_lines(text.into()))
-            .filter(|text| !is_type_name(text))
-            .map(str::to_owned)
+        Some(unix_lines(text.into())).filter(|text| !is_type_name(text.trim()))
     }
 }
 

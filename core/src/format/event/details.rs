@@ -8,7 +8,7 @@ use super::date::{self, Written};
 use super::dating::Dating;
 use super::fragment::Ending;
 use super::labels::{self, Means};
-use super::wrapper::unwrap_message;
+use super::wrapper::written_message;
 use super::xml::{XmlSplitter, parse_fragment};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
@@ -219,7 +219,7 @@ impl DetailsReader {
         if block.too_long {
             told.push(("bad-record", "is longer than any event", line));
         }
-        block.event.message = unwrap_message(&block.description).map(str::to_owned);
+        block.event.message = written_message(&block.description, &mut block.event.data);
         let written = match &block.date {
             Some((at, text)) => {
                 let written = date::read(text);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::clock::system_time;
 use super::levels::level_of_word;
 use super::markup::{Scanner, Token, attribute, unescape};
-use super::wrapper::unwrap_message;
+use super::wrapper::written_message;
 use crate::model::{Event, Stamp};
 
 /// Elements deeper than this are read as text of the one around them. The deepest real ones
@@ -241,8 +241,7 @@ impl<'a> Builder<'a> {
                 }
             }
             Meaning::Message => {
-                let message = unwrap_message(&unix_lines(text)).map(str::to_owned);
-                self.message = message;
+                self.message = written_message(&unix_lines(text), &mut self.data);
             }
             // A number that was cut off is another number.
             _ if !closed => {}

@@ -24,24 +24,42 @@ const DATA: &str = include_str!("../../../data/events/wrappers.toml");
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
 
-/// The part of a rendered message that the event's writer wrote; `None` where there is none.
-pub(super) fn unwrap_message(message: &str) -> Option<&str> {
-    let message = message.trim();
-    let inner = TABLE
+/// What the event's writer wrote of a rendered message; `None` where that is nothing. The strings
+/// within a wrapper, one a line, become the data of an event that has none.
+pub(super) fn written_message(
+    rendered: &str,
+    data: &mut Vec<(Option<String>, String)>,
+) -> Option<String> {
+    let message = rendered.trim();
+    let (inner, wrapped) = match within(message) {
+        Some(inner) => (inner, true),
+        None => (message, false),
+    };
+    if wrapped && data.is_empty() {
+        let strings = inner.lines().map(str::trim_end);
+        data.extend(
+            strings
+                .filter(|s| !s.is_empty())
+                .map(|s| (None, s.to_owned())),
+        );
+    }
+    (!inner.is_empty()).then(|| inner.to_owned())
+}
+
+/// The inserted strings of a message in a wrapper.
+fn within(message: &str) -> Option<&str> {
+    let wrapper = TABLE
         .wrapper
         .iter()
-        .find(|wrapper| message.starts_with(&wrapper.starts))
-        .map_or(message, |wrapper| {
-            let mut inner = message
-                .split_once(&wrapper.inserted)
-                .map_or("", |(_, inner)| inner)
-                .trim();
-            for trailer in &wrapper.trailers {
-                inner = inner.strip_suffix(trailer.as_str()).unwrap_or(inner).trim();
-            }
-            inner
-        });
-    (!inner.is_empty()).then_some(inner)
+        .find(|wrapper| message.starts_with(&wrapper.starts))?;
+    let mut inner = message
+        .split_once(&wrapper.inserted)
+        .map_or("", |(_, inner)| inner)
+        .trim();
+    for trailer in &wrapper.trailers {
+        inner = inner.strip_suffix(trailer.as_str()).unwrap_or(inner).trim();
+    }
+    Some(inner)
 }
 
 #[cfg(test)]
@@ -71,15 +89,42 @@ mod tests {
         let samples: Samples = toml::from_str(DATA).unwrap();
         assert!(!samples.wrapper.is_empty());
         for wrapper in &samples.wrapper {
-            let text = unwrap_message(&wrapper.sample.message).unwrap_or_default();
-            assert_eq!(text, wrapper.sample.text, "{}", wrapper.starts);
+            let mut data = Vec::new();
+            let text = written_message(&wrapper.sample.message, &mut data);
+            assert_eq!(
+                text.as_ref(),
+                Some(&wrapper.sample.text),
+                "{}",
+                wrapper.starts
+            );
+            assert_eq!(data, [(None, wrapper.sample.text.clone())]);
         }
+    }
+
+    #[test]
+    fn inserted_strings_are_the_data_of_an_event_without_any() {
+        let head = "The description for Event ID 36888 from source Schannel cannot be found. \
+                    The following information was included with the event:";
+        let rendered = format!("{head}\n\n48\n1205 \n\n");
+        let mut none = Vec::new();
+        let message = written_message(&rendered, &mut none);
+        assert_eq!(message.as_deref(), Some("48\n1205"));
+        assert_eq!(none, [(None, "48".to_owned()), (None, "1205".to_owned())]);
+        let named = vec![(Some("AlertDesc".to_owned()), "48".to_owned())];
+        let mut data = named.clone();
+        written_message(&rendered, &mut data);
+        assert_eq!(data, named);
     }
 
     #[test]
     fn a_message_of_the_writer_stays_whole() {
         let message = "Import HR: The description for Event ID 0 cannot be found.";
-        assert_eq!(unwrap_message(message), Some(message));
-        assert_eq!(unwrap_message(" \n"), None);
+        let mut data = Vec::new();
+        assert_eq!(
+            written_message(message, &mut data).as_deref(),
+            Some(message)
+        );
+        assert_eq!(written_message(" \n", &mut data), None);
+        assert!(data.is_empty());
     }
 }
