@@ -86,12 +86,19 @@ pub(crate) fn is_client_crash(event: &Event) -> bool {
     listed(CLIENT.crash.iter().map(|e| (&*e.provider, &*e.ids)), event) && concerns_client(event)
 }
 
-/// Whether the event names a task that is not the client's.
+/// Whether the event names a task that is not the client's, in its data or, where an export has
+/// none, within the quotes of its message: a task's path begins with a backslash, which no
+/// account's name does.
 pub(super) fn names_other_task(event: &Event) -> bool {
-    !concerns_client(event)
-        && event
-            .field("TaskName")
-            .is_some_and(|name| !name.trim().is_empty())
+    let named = || {
+        let name = event.field("TaskName").unwrap_or_default();
+        !name.trim().is_empty()
+    };
+    let quoted = || {
+        let message = event.message.as_deref().filter(|_| event.data.is_empty());
+        message.is_some_and(|message| quoted(message).any(|name| name.starts_with('\\')))
+    };
+    !concerns_client(event) && (named() || quoted())
 }
 
 /// Whether the event was written by the client itself or by a script of its folder, or tells of
@@ -115,6 +122,11 @@ pub(super) fn short_provider(name: &str) -> String {
 
 fn same_provider(a: &str, b: &str) -> bool {
     short_provider(a) == short_provider(b)
+}
+
+/// What stands in quotes.
+fn quoted(message: &str) -> impl Iterator<Item = &str> {
+    message.split(['"', '«', '»', '“', '”']).skip(1).step_by(2)
 }
 
 impl Client {
@@ -180,11 +192,7 @@ impl Client {
 
     /// A task that a rendered message names in quotes, whatever the language around it.
     fn quoted_task(&self, message: &str) -> Option<Product> {
-        message
-            .split(['"', '«', '»', '“', '”'])
-            .skip(1)
-            .step_by(2)
-            .find_map(|name| self.task(name))
+        quoted(message).find_map(|name| self.task(name))
     }
 
     fn started_program(&self, event: &Event) -> Option<Product> {
@@ -284,6 +292,16 @@ mod tests {
         );
         assert_eq!(client_product(&event), Some(Product::Efeide));
         assert!(!is_task_start(&event));
+    }
+
+    #[test]
+    fn a_message_alone_names_another_task_by_its_path() {
+        let mut event = event("TaskScheduler", 104, &[]);
+        event.message =
+            Some("Oppgaven \"\\Backup nightly\" kunne ikke logge på \"K\\svc\".".into());
+        assert!(names_other_task(&event));
+        event.message = Some("Task Scheduler failed to log on \"K\\svc\" .".into());
+        assert!(!names_other_task(&event));
     }
 
     #[test]
