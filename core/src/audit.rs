@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::clock::Clock;
-use crate::cycle::{Signal, Source as Spot, Spellings, StepOutcome, Vocabulary};
+use crate::cycle::{
+    AFTERMATH_US, Signal, Source as Spot, Spellings, StepOutcome, Vocabulary, What,
+};
 use crate::describe::describe;
 use crate::diagnosis::{
     GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, template, verdict,
@@ -15,8 +17,8 @@ use crate::format::text::Layouts;
 use crate::format::zone::Zone;
 use crate::judged::Judged;
 use crate::model::{
-    AsOfBy, BundleAudit, Cycle, CycleStatus, Evidence, Lang, Level, Source, SourceProblem, Stamp,
-    Step, ZoneBy,
+    AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Evidence, Lang, Level, Run, Source,
+    SourceProblem, Stamp, Step, ZoneBy,
 };
 use crate::scan::{Codes, DocumentScan, Scanner, Watch};
 use crate::signature::{Catalog, Matcher};
@@ -133,6 +135,9 @@ pub(crate) fn evidence(path: &str, line: u64, record: Option<u64>, text: &str) -
     }
 }
 
+/// Most events that are told beside one cycle.
+const KEPT_EVENTS: usize = 200;
+
 /// A bundle with what is known of all its documents.
 pub(crate) struct Case<'a> {
     pub(crate) tools: &'a Tools,
@@ -181,6 +186,7 @@ impl Case<'_> {
                 lang: tools.lang,
                 codes: tools.codes.table,
                 overdue: overdue[index],
+                runs: &stream.runs,
                 evidence: &show,
             };
             drafts.extend(diagnose(&case, |signal| {
@@ -200,6 +206,7 @@ impl Case<'_> {
         let cycles = self.cycles(&judged, &first_cycle, &drafts);
         let findings: Vec<_> = drafts.into_iter().map(|d| d.finding).collect();
         let sources: Vec<Source> = (0..self.documents.len()).map(|i| self.source(i)).collect();
+        let runs = self.runs(&judged, &first_cycle);
         let unwatched = self.unwatched(&judged, as_of);
         let gaps = gaps(&GapCase {
             judgement: tools.judgement,
@@ -228,6 +235,7 @@ impl Case<'_> {
                 .map(|(i, s)| s.shown(i))
                 .collect(),
             cycles,
+            runs,
             findings,
             unexplained: unknowns.finish(),
             gaps,
@@ -358,6 +366,7 @@ impl Case<'_> {
                         .collect(),
                 };
                 out.push(Cycle {
+                    events: self.beside(judged, index),
                     index: first_cycle[stream] + index,
                     stream,
                     kind: outcome.kind,
@@ -366,6 +375,72 @@ impl Case<'_> {
                     started: outcome.started,
                     ended: outcome.ended,
                     steps: outcome.steps.iter().enumerate().map(step).collect(),
+                });
+            }
+        }
+        out
+    }
+
+    /// What events tell of the client during a cycle.
+    fn beside(&self, judged: &Judged, cycle: usize) -> Vec<CycleEvent> {
+        let run = judged.runs.iter().find(|(_, of)| *of == Some(cycle));
+        // Of what only tells of a run, its first event and the one that says how it ended.
+        let of_run = |index: usize| {
+            run.is_some_and(|(run, _)| {
+                run.events.first() == Some(&index) || run.decided_by == index
+            })
+        };
+        let ended = judged.outcomes[cycle].ended;
+        // The next cycle is further away than what is written as this one ends.
+        let during = |at: Option<Stamp>| match (ended, at) {
+            (Some(ended), Some(at)) => at.utc_us.saturating_sub(ended.utc_us) <= AFTERMATH_US,
+            _ => true,
+        };
+        let says = |signal: &Signal| !signal.hits.is_empty() || signal.what != What::Hit;
+        let mut events: Vec<&Signal> = (0..judged.signals.len())
+            .filter(|&index| {
+                let (signal, context) = (&judged.signals[index], judged.contexts[index]);
+                let known = signal.event && says(signal) && context.cycle == Some(cycle);
+                of_run(index) || (known && during(signal.at))
+            })
+            .map(|index| &judged.signals[index])
+            .collect();
+        events.sort_by_key(|signal| (signal.at, signal.source));
+        let steps = &judged.outcomes[cycle].steps;
+        let after = |at: Option<Stamp>| {
+            let begun = |s: &StepOutcome| s.started.is_some() && s.started <= at;
+            steps.iter().rposition(begun).map_or(0, |last| last + 1)
+        };
+        events
+            .into_iter()
+            .take(KEPT_EVENTS)
+            .map(|signal| CycleEvent {
+                time: signal.at,
+                after_steps: after(signal.at),
+                evidence: self.show(signal),
+            })
+            .collect()
+    }
+
+    fn runs(&self, judged: &[Judged], first_cycle: &[usize]) -> Vec<Run> {
+        let mut out = Vec::new();
+        for (stream, judged) in judged.iter().enumerate() {
+            for (run, cycle) in &judged.runs {
+                let others = run.events.iter().filter(|&&e| e != run.decided_by);
+                let evidence = std::iter::once(&run.decided_by)
+                    .chain(others)
+                    .map(|&event| self.show(&judged.signals[event]));
+                out.push(Run {
+                    index: out.len(),
+                    stream,
+                    task: run.task.as_deref().map(str::to_owned),
+                    instance: run.instance.as_deref().map(str::to_owned),
+                    status: run.status,
+                    result: run.result.map(|result| format!("0x{result:08X}")),
+                    started: run.started,
+                    ended: run.ended,
+                    cycle: cycle.map(|cycle| first_cycle[stream] + cycle),
+                    evidence: evidence.collect(),
                 });
             }
         }

@@ -2,9 +2,11 @@
 
 use crate::audit::Case;
 use crate::cycle::{
-    Activity, Coverage, CycleOutcome, Effect, Judge, Signal, Source as Spot, What, assemble, reduce,
+    Activity, Coverage, CycleDraft, CycleOutcome, Effect, Judge, Signal, Source as Spot, What,
+    assemble, reduce,
 };
 use crate::model::{CycleKind, CycleStatus, Stamp, StepKind};
+use crate::run::{self, RunDraft};
 use crate::scan::{Kind, Row};
 use crate::stream::StreamDraft;
 
@@ -12,8 +14,10 @@ use crate::stream::StreamDraft;
 pub(crate) struct Judged {
     pub(crate) signals: Vec<Signal>,
     pub(crate) contexts: Vec<crate::cycle::Context>,
-    pub(crate) drafts: Vec<crate::cycle::CycleDraft>,
+    pub(crate) drafts: Vec<CycleDraft>,
     pub(crate) outcomes: Vec<CycleOutcome>,
+    /// The runs of its task, and the cycle that each carried out.
+    pub(crate) runs: Vec<(RunDraft, Option<usize>)>,
     pub(crate) activity: Activity,
 }
 
@@ -56,11 +60,13 @@ impl Case<'_> {
         }
         signals.extend(others);
         let (drafts, contexts) = assemble(&signals, &activity, self.tools.gap_us);
+        let runs = runs(&signals, &drafts);
         Judged {
             signals,
             contexts,
             drafts,
             outcomes: Vec::new(),
+            runs,
             activity,
         }
     }
@@ -114,7 +120,10 @@ impl Case<'_> {
                         event: false,
                         ..signal.clone()
                     });
-                } else if signal.what != What::Hit || !signal.hits.is_empty() {
+                } else if signal.what != What::Hit
+                    || !signal.hits.is_empty()
+                    || signal.run.is_some()
+                {
                     others.push(signal);
                 }
             }
@@ -148,6 +157,7 @@ impl Case<'_> {
             codes: row.codes.clone(),
             count: row.count,
             event: matches!(self.documents[document].kind, Kind::Event(_)),
+            run: row.run.clone(),
             level: row.level,
         }
     }
@@ -200,10 +210,8 @@ impl Case<'_> {
             }
         };
         let weight = |hit: u32| {
-            self.tools
-                .catalog
-                .rule(hit)
-                .map_or(0, |(_, s, _)| 1 + s.supersedes.len())
+            let rule = self.tools.catalog.rule(hit);
+            rule.map_or(0, |(index, _, _)| self.tools.catalog.specificity(index))
         };
         let judge = Judge {
             vocabulary: &self.tools.vocabulary,
@@ -251,4 +259,39 @@ impl Case<'_> {
         let newer = newer.filter_map(last).any(|(_, other)| other > started);
         (!newer).then_some(index)
     }
+}
+
+/// A cycle opens this long before its run at the most, where the clocks of two sources differ.
+const BEFORE_RUN_US: i64 = 60_000_000;
+
+/// The runs that a stream's events tell of, each with the cycle that began while it went on.
+fn runs(signals: &[Signal], drafts: &[CycleDraft]) -> Vec<(RunDraft, Option<usize>)> {
+    let mut told: Vec<usize> = (0..signals.len())
+        .filter(|&i| signals[i].run.is_some())
+        .collect();
+    told.sort_by_key(|&i| (signals[i].at, signals[i].source));
+    let notes: Vec<_> = told
+        .iter()
+        .filter_map(|&i| Some((signals[i].at, signals[i].run.as_deref()?)))
+        .collect();
+    let mut runs = run::assemble(&notes);
+    for run in &mut runs {
+        run.decided_by = told[run.decided_by];
+        for event in &mut run.events {
+            *event = told[*event];
+        }
+    }
+    let starts: Vec<Option<i64>> = runs.iter().map(|r| r.started.map(|s| s.utc_us)).collect();
+    let cycle = |index: usize| {
+        let from = starts[index]?.saturating_sub(BEFORE_RUN_US);
+        let next = starts[index + 1..].iter().flatten().min();
+        let next = next.map_or(i64::MAX, |next| next.saturating_sub(BEFORE_RUN_US));
+        let to = runs[index].ended.map_or(next, |end| end.utc_us);
+        drafts.iter().position(|cycle| {
+            let opened = cycle.opened.map(|o| o.utc_us);
+            opened.is_some_and(|opened| from <= opened && opened <= to)
+        })
+    };
+    let cycles: Vec<_> = (0..runs.len()).map(cycle).collect();
+    runs.into_iter().zip(cycles).collect()
 }

@@ -88,6 +88,7 @@ mod model;
 mod profile;
 mod redact;
 pub mod report;
+mod run;
 mod scan;
 mod signature;
 mod source;

@@ -38,6 +38,17 @@ class CycleStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RunStatus(StrEnum):
+    """What became of a run of the client's scheduled task; `completed` says nothing of the steps."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    NOT_STARTED = "not-started"
+    RUNNING = "running"
+    UNKNOWN = "unknown"
+
+
 class CycleKind(StrEnum):
     """Whether a cycle imports; `unknown` where its start was not seen."""
 
@@ -238,6 +249,35 @@ class Step(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CycleEvent(Model):
+    """A Windows event beside the steps of a cycle: `after_steps` of them had started by then."""
+
+    time: datetime | None
+    after_steps: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Model):
+    """One run of the client's scheduled task, or a start of it that did not come.
+
+    `result` is `0x` and eight digits, `cycle` the index of the cycle that it carried out, and the first
+    evidence is the event that says how it ended.
+    """
+
+    index: int
+    stream: int
+    task: str | None
+    instance: str | None
+    status: RunStatus
+    result: str | None
+    started: datetime | None
+    ended: datetime | None
+    cycle: int | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cycle(Model):
     """One synchronization cycle; its steps stand in the order in which they were first seen."""
 
@@ -249,6 +289,7 @@ class Cycle(Model):
     started: datetime | None
     ended: datetime | None
     steps: tuple[Step, ...]
+    events: tuple[CycleEvent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +381,7 @@ class BundleAudit(Model):
     sources: tuple[Source, ...]
     streams: tuple[Stream, ...]
     cycles: tuple[Cycle, ...]
+    runs: tuple[Run, ...]
     findings: tuple[Finding, ...]
     unexplained: tuple[Unexplained, ...]
     gaps: tuple[Gap, ...]

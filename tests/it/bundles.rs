@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use assert_cmd::Command;
 use eadm_logs::{Audit, BundleAudit, Evidence, Stamp};
 
-use crate::expectation::{self, Cycle, Expectation, Finding, Place};
+use crate::expectation::{self, Cycle, Expectation, Finding, Place, Run};
 
 /// What differs, a line each, so that one run tells everything that is wrong.
 struct Diffs {
@@ -256,6 +256,36 @@ fn compare(d: &mut Diffs, expected: &Expectation, actual: &BundleAudit) {
     d.same("cycles", expected.cycles.len(), actual.cycles.len());
     for (i, (expected, actual)) in expected.cycles.iter().zip(&actual.cycles).enumerate() {
         compare_cycle(d, &format!("cycles[{i}]"), expected, actual);
+    }
+    if let Some(runs) = &expected.runs {
+        d.same("runs", runs.len(), actual.runs.len());
+        for (i, (expected, actual)) in runs.iter().zip(&actual.runs).enumerate() {
+            let at = format!("runs[{i}]");
+            let known = |run: &Run| {
+                (
+                    run.task.clone(),
+                    run.status.clone(),
+                    run.cycle,
+                    run.result.clone(),
+                )
+            };
+            let got = (
+                actual.task.clone().unwrap_or_default(),
+                word(&actual.status),
+                actual.cycle,
+                actual.result.clone(),
+            );
+            d.same(&at, known(expected), got);
+            d.places(
+                &format!("{at}.evidence[0]"),
+                std::slice::from_ref(&expected.evidence),
+                &actual.evidence[..1],
+            );
+        }
+    }
+    if expected.one_open_finding {
+        let open = actual.findings.iter().filter(|f| f.asks_for_action());
+        d.same("open findings", 1, open.count());
     }
     let wanted = |id: &str| expected.findings.iter().any(|f| f.id == id);
     let findings: Vec<_> = actual

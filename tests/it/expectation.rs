@@ -29,6 +29,22 @@ pub(crate) struct Expectation {
     /// Nothing else is unexplained.
     pub(crate) unexplained_complete: bool,
     pub(crate) has_gaps: Option<bool>,
+    /// One entry a run of a task, in order.
+    pub(crate) runs: Option<Vec<Run>>,
+    /// Exactly one finding asks for action; what it beats is superseded.
+    #[serde(default)]
+    pub(crate) one_open_finding: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Run {
+    pub(crate) task: String,
+    pub(crate) status: String,
+    pub(crate) cycle: Option<usize>,
+    pub(crate) result: Option<String>,
+    /// The event that says how it ended.
+    pub(crate) evidence: Place,
 }
 
 /// Options of the command.

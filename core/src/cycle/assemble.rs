@@ -15,7 +15,7 @@ use crate::model::{Stamp, StepKind};
 /// The same line in two logs of one folder is one line where they are this close.
 const ECHO_US: i64 = 2_000_000;
 /// What is logged this soon after a step's failure, before any other step line, explains it.
-const AFTERMATH_US: i64 = 60_000_000;
+pub(crate) const AFTERMATH_US: i64 = 60_000_000;
 
 /// What opened a cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -532,6 +532,7 @@ mod tests {
                 codes: Box::default(),
                 count: 1,
                 event: false,
+                run: None,
                 level: Level::None,
             })
             .collect()

@@ -15,7 +15,7 @@ mod vocabulary;
 mod words;
 
 pub(crate) use activity::{Activity, Coverage};
-pub(crate) use assemble::{Context, CycleDraft, assemble};
+pub(crate) use assemble::{AFTERMATH_US, Context, CycleDraft, assemble};
 pub(crate) use examples::Sample;
 pub(crate) use extend::{Extension, Meaning, Taken, said};
 pub(crate) use recognise::{LineSubject, Phase, StepLine, recognise};

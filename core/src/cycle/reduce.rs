@@ -252,11 +252,14 @@ impl Judge<'_> {
             .chain(step.start)
             .chain(ends.iter().map(|e| e.signal))
             .collect();
-        evidence.extend(
-            inside
-                .iter()
-                .filter(|&&i| matches!(signals[i].what, What::Crash(_))),
-        );
+        // All that Windows says of the one crash: the reports behind it and the task's result too.
+        let of_crash = |i: &&usize| {
+            matches!(signals[**i].what, What::Crash(_))
+                || (crashed
+                    && signals[**i].event
+                    && matches!((ended, signals[**i].at), (Some(end), Some(at)) if (at.utc_us - end.utc_us).abs() <= ONE_CRASH_US))
+        };
+        evidence.extend(inside.iter().filter(of_crash));
         evidence.sort_unstable();
         evidence.dedup();
         let reason = match status {

@@ -30,6 +30,8 @@ pub(crate) struct Signal {
     pub(crate) count: u64,
     /// From a Windows event: joins by time and never counts as activity.
     pub(crate) event: bool,
+    /// What it says, as an event, of a run of the client's task.
+    pub(crate) run: Option<Box<crate::run::Note>>,
     pub(crate) level: crate::model::Level,
 }
 

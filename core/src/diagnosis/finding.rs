@@ -8,6 +8,7 @@ use crate::model::{
     Action, CycleStatus, Evidence, Finding, FindingState, Lang, Mode, Party, Severity, Stamp,
     StepKind, StepStatus,
 };
+use crate::run::RunDraft;
 use crate::signature::{
     ActionTemplate, Catalog, CodeTable, Effect, Signature, SignatureStatus, explained,
 };
@@ -29,6 +30,8 @@ pub(crate) struct StreamCase<'a> {
     pub(crate) codes: &'a CodeTable,
     /// The last full cycle, where it is older than it may be and time went on.
     pub(crate) overdue: Option<usize>,
+    /// The runs of the client's task, and the cycle that each carried out.
+    pub(crate) runs: &'a [(RunDraft, Option<usize>)],
     pub(crate) evidence: &'a dyn Fn(&Signal) -> Evidence,
 }
 
@@ -326,6 +329,7 @@ impl StreamCase<'_> {
         };
         shown.extend(&counted);
         shown.extend(evidence);
+        shown.extend(self.run_of(cycle));
         let signature = hits.and_then(|(hit, _)| self.signature(*hit));
         let mut finding = self.blank(&shown, &counted);
         finding.step = kind.cloned();
@@ -378,7 +382,15 @@ impl StreamCase<'_> {
 
     /// A known error beside the primary finding of its step, or beside any outcome.
     fn further(&self, place: Place, signals: &[usize]) -> FindingDraft {
-        let mut finding = self.blank(signals, signals);
+        let mut shown = signals.to_vec();
+        let signature = self.signature(place.signature);
+        if signature.is_some_and(|s| s.effect == Effect::PreventsStart) {
+            // Room for the other side: the last that the client's own log knows.
+            shown.truncate(SHOWN - 1);
+            let first = signals.iter().filter_map(|&i| self.signals[i].at).min();
+            shown.extend(self.last_line(first));
+        }
+        let mut finding = self.blank(&shown, signals);
         let kind = place
             .cycle
             .zip(place.step)
@@ -417,6 +429,22 @@ impl StreamCase<'_> {
             .map(|(other, _)| other.id.clone())
     }
 
+    /// The event that says how the run that carried out this cycle ended.
+    fn run_of(&self, cycle: usize) -> Option<usize> {
+        let (run, _) = self.runs.iter().find(|(_, of)| *of == Some(cycle))?;
+        Some(run.decided_by)
+    }
+
+    /// The last step line before a point in time: what the log still knew.
+    fn last_line(&self, before: Option<Stamp>) -> Option<usize> {
+        let lines = self.signals.iter().enumerate().filter(|(_, signal)| {
+            matches!(signal.what, What::Line(_)) && signal.at.is_some() && signal.at <= before
+        });
+        lines
+            .max_by_key(|(index, s)| (s.at, *index))
+            .map(|(i, _)| i)
+    }
+
     fn no_new_cycle(&self, cycle: usize) -> FindingDraft {
         let entry = self.runbook.entry(None, Mode::NoNewCycle);
         let last: Vec<usize> = self.drafts[cycle]
@@ -425,7 +453,9 @@ impl StreamCase<'_> {
             .copied()
             .into_iter()
             .collect();
-        let mut finding = self.blank(&last, &last);
+        let newest = self.runs.last().map(|(run, _)| run.decided_by);
+        let shown: Vec<usize> = last.iter().copied().chain(newest).collect();
+        let mut finding = self.blank(&shown, &last);
         "no-new-cycle".clone_into(&mut finding.id);
         finding.mode = Mode::NoNewCycle;
         finding.title = fill(entry.title.get(self.lang), "");

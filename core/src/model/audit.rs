@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActionKind, CycleKind, CycleStatus, FindingState, Level, Mode, Outcome, Party, Product,
-    Severity, Stamp, StepKind, StepStatus, VerdictStatus, ZoneBy,
+    RunStatus, Severity, Stamp, StepKind, StepStatus, VerdictStatus, ZoneBy,
 };
 
 macro_rules! shape {
@@ -71,6 +71,9 @@ shape! {
         pub streams: Vec<Stream>,
         /// Cycles by stream, oldest first.
         pub cycles: Vec<Cycle>,
+        /// Runs of the clients' scheduled tasks by stream, oldest first, as the Task Scheduler
+        /// tells of them; starts that did not come among them.
+        pub runs: Vec<Run>,
         /// Findings by cycle, then step, the primary one first.
         pub findings: Vec<Finding>,
         /// Errors and warnings that no signature knows.
@@ -167,6 +170,43 @@ shape! {
         pub ended: Option<Stamp>,
         /// Its steps, in the order in which they were first seen.
         pub steps: Vec<Step>,
+        /// What Windows events tell of the client while it ran, oldest first: known errors,
+        /// crashes, and the runs of its task.
+        pub events: Vec<CycleEvent>,
+    }
+
+    /// A Windows event beside the steps of a cycle.
+    pub struct CycleEvent {
+        /// When it was written.
+        pub time: Option<Stamp>,
+        /// How many of the cycle's steps, in their order, had started by then.
+        pub after_steps: usize,
+        /// Where it stands, and one sentence of what it says.
+        pub evidence: Evidence,
+    }
+
+    /// One run of the client's scheduled task, or a start of it that did not come.
+    pub struct Run {
+        /// Its number within the bundle.
+        pub index: usize,
+        /// Index of its stream.
+        pub stream: usize,
+        /// The task's path.
+        pub task: Option<String>,
+        /// The instance's GUID, without braces.
+        pub instance: Option<String>,
+        /// What became of it.
+        pub status: RunStatus,
+        /// The result of its program, or why it did not start, as `0x` and eight digits.
+        pub result: Option<String>,
+        /// When it was triggered or started.
+        pub started: Option<Stamp>,
+        /// When it, or its program, ended.
+        pub ended: Option<Stamp>,
+        /// Index of the cycle that it carried out.
+        pub cycle: Option<usize>,
+        /// Its events, the one that says how it ended first.
+        pub evidence: Vec<Evidence>,
     }
 
     /// One step of one cycle.

@@ -10,14 +10,14 @@ mod time;
 mod view;
 
 pub use audit::{
-    Action, AsOfBy, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, Evidence, Finding, Gap,
-    Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
+    Action, AsOfBy, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence,
+    Finding, Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
 };
 pub use party::{ActionKind, Party};
 pub use place::{DocumentId, Place};
 pub use record::{Event, Level, Record};
 pub use status::{
-    CycleKind, CycleStatus, FindingState, Mode, Outcome, Product, Severity, StepStatus,
+    CycleKind, CycleStatus, FindingState, Mode, Outcome, Product, RunStatus, Severity, StepStatus,
     VerdictStatus,
 };
 pub use step::StepKind;

@@ -71,6 +71,24 @@ words! {
 }
 
 words! {
+    /// What became of a run of the client's scheduled task.
+    RunStatus {
+        /// Its program ended with result 0, which says nothing of the steps.
+        Completed = "completed",
+        /// Its program ended with another result, or an error.
+        Failed = "failed",
+        /// It was ended from outside: the time limit, a person, a newer run.
+        Stopped = "stopped",
+        /// It should have begun and did not.
+        NotStarted = "not-started",
+        /// The newest one, started and not ended.
+        Running = "running",
+        /// How it ended is not in the evidence.
+        Unknown = "unknown",
+    }
+}
+
+words! {
     /// Whether a cycle imports.
     CycleKind {
         /// With imports.

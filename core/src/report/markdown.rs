@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 
 use super::select::{self, Line};
-use super::text::{clock_with_offset, duration, evidence_place, one_line, place, span};
+use super::text::{
+    clock_with_offset, duration, evidence_place, one_line, place, span, time_of_day,
+};
 use super::words::{Words, words};
 use super::{Records, View, icon, table};
-use crate::{Audit, BundleAudit, Cycle, Inspection, Redacted};
+use crate::{Audit, BundleAudit, Cycle, CycleEvent, Inspection, Redacted};
 
 pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let words = words(view.lang)?;
@@ -214,7 +216,24 @@ fn cycle(c: &Cycle, words: &Words, out: &mut dyn Write) -> io::Result<()> {
             &label.r#where,
         ],
     )?;
-    for s in &c.steps {
+    let event = |out: &mut dyn Write, e: &CycleEvent| {
+        let time = e.time.as_ref().map(time_of_day).unwrap_or_default();
+        let said = esc(e.evidence.text.as_deref().unwrap_or_default());
+        row(
+            out,
+            &[
+                "┆",
+                &time,
+                "",
+                "",
+                &said,
+                &code(&evidence_place(&e.evidence)),
+            ],
+        )
+    };
+    let before = |steps: usize| c.events.iter().filter(move |e| e.after_steps == steps);
+    before(0).try_for_each(|e| event(out, e))?;
+    for (at, s) in (1..).zip(&c.steps) {
         row(
             out,
             &[
@@ -229,6 +248,7 @@ fn cycle(c: &Cycle, words: &Words, out: &mut dyn Write) -> io::Result<()> {
                     .unwrap_or_default(),
             ],
         )?;
+        before(at).try_for_each(|e| event(out, e))?;
     }
     Ok(())
 }

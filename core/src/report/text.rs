@@ -119,6 +119,11 @@ pub(super) fn clock(stamp: &Stamp) -> String {
     format!("{date} {}", rest.get(..8).unwrap_or(rest))
 }
 
+/// `05:40:12`
+pub(super) fn time_of_day(stamp: &Stamp) -> String {
+    clock(stamp).split_off("2026-03-02 ".len())
+}
+
 /// [`clock`] with the offset: `2026-03-02 05:40:12 +01:00`.
 pub(super) fn clock_with_offset(stamp: &Stamp) -> String {
     let text = stamp.to_string();

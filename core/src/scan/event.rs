@@ -8,6 +8,7 @@ use crate::diagnosis::template;
 use crate::format::event::sentence::sentence;
 use crate::format::event::{EventItem, EventRecord, haystack};
 use crate::model::{Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
+use crate::run::Note;
 use crate::signature::{
     Matcher, Subject, client_product, concerns_client, is_client_crash, is_task_start,
 };
@@ -81,7 +82,8 @@ impl EventScan<'_> {
             task_start: concerns && is_task_start(event),
             product: client_product(event),
         };
-        if !hits.is_empty() || client.crash || client.task_start {
+        let run = Note::of(event).map(Box::new);
+        if !hits.is_empty() || client.crash || client.task_start || run.is_some() {
             out.push(Row {
                 stamp,
                 line: record.line,
@@ -92,6 +94,7 @@ impl EventScan<'_> {
                 hits,
                 codes: self.codes.map_or_else(Box::default, |c| c.of_event(event)),
                 client: Some(client),
+                run,
                 count: 1,
             });
         } else if level >= Level::Warning {

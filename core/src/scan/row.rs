@@ -6,6 +6,7 @@ use super::fold::{FoldState, RawStamp};
 use super::islands::Islands;
 use crate::cycle::StepLine;
 use crate::model::{Level, Product, UnparsedLine};
+use crate::run::Note;
 use crate::signature::FoundCode;
 
 /// Longest part of a message that is kept for people.
@@ -37,6 +38,8 @@ pub(crate) struct Row {
     pub(crate) codes: Box<[FoundCode]>,
     /// What it is as an event of the client.
     pub(crate) client: Option<ClientEvent>,
+    /// What it says, as an event, of a run of the client's task.
+    pub(crate) run: Option<Box<Note>>,
     /// How many records it stands for: repeats of the same hits are counted.
     pub(crate) count: u64,
 }

@@ -211,6 +211,7 @@ impl TextScan<'_> {
                 hits: hits.clone(),
                 codes,
                 client: None,
+                run: None,
                 count: 1,
             });
         } else if header.level >= Level::Warning {
@@ -250,6 +251,7 @@ impl TextScan<'_> {
                 hits: hits.clone(),
                 codes: self.codes.map_or_else(Box::default, |c| c.of_text(text)),
                 client: None,
+                run: None,
                 count: 1,
             });
         }

@@ -189,6 +189,21 @@ impl Catalog {
         Some((rule.signature, signature, &rule.steps))
     }
 
+    /// How many signatures stand one below the other under this one, each beaten by the one above;
+    /// the more, the more it says.
+    pub(crate) fn specificity(&self, index: u32) -> usize {
+        let Some(signature) = self.signatures.get(index as usize) else {
+            return 0;
+        };
+        let below = |id: &String| {
+            let at = self.signatures.iter().position(|s| s.id == *id)?;
+            u32::try_from(at).ok()
+        };
+        // A catalog in which signatures beat each other in a circle is refused.
+        let below = signature.supersedes.iter().filter_map(below);
+        1 + below.map(|at| self.specificity(at)).max().unwrap_or(0)
+    }
+
     fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let files = self.signatures.iter().map(|s| &s.source.file);
         files.map(|file| (file.name.as_str(), file.text.as_str()))

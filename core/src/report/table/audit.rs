@@ -6,13 +6,13 @@ use crate::report::select::{self, Line};
 use crate::report::style::Tone;
 use crate::report::text::{
     clock, clock_with_offset, duration, end_line, evidence_place, hang, left, one_line, right,
-    shorten, span, width,
+    shorten, span, time_of_day, width,
 };
 use crate::report::words::{Words, words};
 use crate::report::{View, icon};
 use crate::{
-    Audit, BundleAudit, Cycle, CycleStatus, FindingState, Redacted, Severity, Step, StepStatus,
-    VerdictStatus,
+    Audit, BundleAudit, Cycle, CycleEvent, CycleStatus, FindingState, Redacted, Severity, Step,
+    StepStatus, VerdictStatus,
 };
 
 /// Names of steps are padded to the longest of the cycle, but no further than this.
@@ -169,9 +169,21 @@ impl Page<'_> {
             .max()
             .unwrap_or(0)
             .min(NAME);
-        for step in shown {
+        let events = if whole { cycle.events.as_slice() } else { &[] };
+        let before = |steps: usize| events.iter().filter(move |e| e.after_steps == steps);
+        before(0).for_each(|event| self.event(event));
+        for (at, step) in (1..).zip(shown) {
             self.step(step, name);
+            before(at).for_each(|event| self.event(event));
         }
+    }
+
+    /// A Windows event between the steps.
+    fn event(&mut self, event: &CycleEvent) {
+        let time = event.time.as_ref().map(time_of_day).unwrap_or_default();
+        let said = event.evidence.text.as_deref().unwrap_or_default();
+        let text = format!("{} ({})", one_line(said), evidence_place(&event.evidence));
+        self.hang(&format!("    ┆ {time}  "), Tone::Dim, &text);
     }
 
     fn step(&mut self, step: &Step, name_width: usize) {

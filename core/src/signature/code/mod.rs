@@ -8,5 +8,6 @@ mod wanted;
 
 pub(crate) use explain::{FoundCode, explained};
 pub use table::{CodeMeaning, CodeTable};
-pub(super) use token::{Code, codes, readings};
+pub(crate) use token::readings;
+pub(super) use token::{Code, codes};
 pub(super) use wanted::WantedCode;

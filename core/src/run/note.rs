@@ -1,0 +1,191 @@
+//! What one event says of a run. Which events do is data.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::model::Event;
+use crate::signature::{concerns_client, readings, short_provider};
+
+const DATA: &str = include_str!("../../data/events/task-runs.toml");
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    provider: String,
+    instance: Vec<String>,
+    result: String,
+    says: BTreeMap<Says, Vec<u32>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+
+/// What an event says of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Says {
+    Triggered,
+    Started,
+    ActionStarted,
+    ActionEnded,
+    ActionFailed,
+    Ended,
+    Stopped,
+    NotStarted,
+}
+
+/// One event of a run of the client's task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) says: Says,
+    /// The task's path, where the event names it.
+    pub(crate) task: Option<Box<str>>,
+    /// The instance's GUID, in lower case and without braces, where the event names it.
+    pub(crate) instance: Option<Box<str>>,
+    /// The result, where the event has one.
+    pub(crate) result: Option<u32>,
+}
+
+impl Note {
+    /// Reads an event; `None` where it says nothing of a run of the client's task.
+    pub(crate) fn of(event: &Event) -> Option<Self> {
+        if short_provider(&event.provider) != short_provider(&TABLE.provider) {
+            return None;
+        }
+        let (says, _) = TABLE.says.iter().find(|(_, ids)| ids.contains(&event.id))?;
+        if !concerns_client(event) {
+            return None;
+        }
+        // An export without data has only the message, in whatever language.
+        let message = event.message.as_deref().filter(|_| event.data.is_empty());
+        let field = |name: &str| {
+            let value = event.field(name).map(str::trim);
+            value.filter(|value| !value.is_empty())
+        };
+        let task = field("TaskName").or_else(|| message.and_then(quoted_path));
+        let instance = TABLE
+            .instance
+            .iter()
+            .find_map(|name| field(name))
+            .and_then(guid)
+            .or_else(|| message.and_then(guid));
+        let result = match field(&TABLE.result) {
+            Some(value) => readings(value).next(),
+            None => message.and_then(last_number),
+        };
+        Some(Self {
+            says: *says,
+            task: task.map(Into::into),
+            instance: instance.map(|guid| guid.to_ascii_lowercase().into()),
+            result: result.filter(|_| says.has_result()),
+        })
+    }
+}
+
+impl Says {
+    const fn has_result(self) -> bool {
+        matches!(
+            self,
+            Self::ActionEnded | Self::ActionFailed | Self::NotStarted
+        )
+    }
+}
+
+/// The first GUID of a text.
+fn guid(text: &str) -> Option<&str> {
+    static GUID: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b").ok()
+    });
+    GUID.as_ref()?.find(text).map(|found| found.as_str())
+}
+
+/// A task's path in quotes.
+fn quoted_path(text: &str) -> Option<&str> {
+    static QUOTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"["“«](\\[^"”»]+)["”»]"#).ok());
+    let found = QUOTED.as_ref()?.captures(text)?;
+    found.get(1).map(|path| path.as_str())
+}
+
+/// The number that a message ends with: in every language the result stands there.
+fn last_number(text: &str) -> Option<u32> {
+    static LAST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[\s:])(0[xX][0-9A-Fa-f]{1,8}|-?[0-9]{1,10})\s*\.?\s*$").ok()
+    });
+    let found = LAST.as_ref()?.captures(text)?;
+    readings(found.get(1)?.as_str()).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INSTANCE: &str = "8E59ADD8-6B31-4DBC-A869-5B698117421C";
+
+    fn event(id: u32, data: &[(&str, &str)], message: Option<&str>) -> Event {
+        Event {
+            id,
+            provider: TABLE.provider.clone(),
+            data: data
+                .iter()
+                .map(|(name, value)| (Some((*name).to_owned()), (*value).to_owned()))
+                .collect(),
+            message: message.map(str::to_owned),
+            ..Event::default()
+        }
+    }
+
+    #[test]
+    fn the_file_is_sound() {
+        let table: Table = toml::from_str(DATA).unwrap();
+        let mut ids: Vec<u32> = table.says.into_values().flatten().collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!((ids.len(), table.instance.len()), (all, 2));
+    }
+
+    #[test]
+    fn data_and_a_rendered_message_say_the_same() {
+        let braced = format!("{{{INSTANCE}}}");
+        let task = r"\eAdm synkronisering";
+        let data = [
+            ("TaskName", task),
+            ("TaskInstanceId", braced.as_str()),
+            ("ActionName", r"C:\eadm\eadm.client.exe"),
+            ("ResultCode", "3762504530"),
+        ];
+        let message = format!(
+            "Oppgaveplanlegging fullførte oppgaven \"{task}\", forekomst \"{braced}\", handling \"x.exe\", med returkode 3762504530."
+        );
+        let wanted = Note {
+            says: Says::ActionEnded,
+            task: Some(task.into()),
+            instance: Some(INSTANCE.to_lowercase().into()),
+            result: Some(0xE043_4352),
+        };
+        assert_eq!(Note::of(&event(201, &data, None)).as_ref(), Some(&wanted));
+        assert_eq!(Note::of(&event(201, &[], Some(&message))), Some(wanted));
+    }
+
+    #[test]
+    fn other_tasks_and_other_events_say_nothing() {
+        let other = [("TaskName", r"\Backup"), ("ResultCode", "0")];
+        assert_eq!(Note::of(&event(201, &other, None)), None);
+        let ours = [("TaskName", r"\eAdm")];
+        assert_eq!(Note::of(&event(106, &ours, None)), None);
+        let mut foreign = event(201, &ours, None);
+        foreign.provider = "Contoso".into();
+        assert_eq!(Note::of(&foreign), None);
+    }
+
+    #[test]
+    fn a_number_that_is_no_result_is_none() {
+        let ours = [("TaskName", r"\eAdm"), ("ResultCode", "soon")];
+        assert_eq!(Note::of(&event(201, &ours, None)).unwrap().result, None);
+        let started = event(129, &[], Some(r#"Startet "\eAdm" med prosess-ID 4812."#));
+        assert_eq!(Note::of(&started).unwrap().result, None);
+    }
+}
