@@ -14,7 +14,11 @@ use super::EventItem;
 use crate::model::SourceProblem;
 
 mod chunk;
+mod direct;
 mod header;
+mod template;
+mod values;
+mod walk;
 
 use chunk::{ChunkItems, read_chunk};
 use header::Header;
@@ -33,6 +37,16 @@ struct Block {
     bytes: Vec<u8>,
 }
 
+/// How records become events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Straight from the values, where a chunk has nothing but what Windows writes.
+    Direct,
+    /// By way of XML: the reference that the direct way is held to.
+    #[cfg(test)]
+    Markup,
+}
+
 /// How far a reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -46,6 +60,7 @@ enum State {
 pub(crate) struct EvtxReader {
     reader: Box<dyn Read + Send>,
     settings: Arc<::evtx::ParserSettings>,
+    way: Way,
     header: Option<Header>,
     /// Bytes read before the first block that belong to it: a file without a header.
     ahead: Vec<u8>,
@@ -69,6 +84,7 @@ impl EvtxReader {
         Self {
             reader,
             settings: Arc::new(settings),
+            way: Way::Direct,
             header: None,
             ahead: Vec::new(),
             bytes: 0,
@@ -116,10 +132,10 @@ impl EvtxReader {
             }
         }
         let checks = self.header.is_none_or(Header::has_checksums);
-        let settings = &self.settings;
+        let (settings, way) = (&self.settings, self.way);
         let read: Vec<ChunkItems> = blocks
             .into_par_iter()
-            .map(|block| read_chunk(block, settings, checks))
+            .map(|block| read_chunk(block, settings, checks, way))
             .collect();
         for chunk in read {
             self.used_chunks += u64::from(chunk.used);

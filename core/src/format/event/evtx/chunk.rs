@@ -7,16 +7,13 @@ use std::sync::Arc;
 use evtx::err::EvtxError;
 use evtx::{EvtxChunkData, EvtxRecord, ParserSettings};
 
-use super::{Block, CHUNK_BYTES, CHUNK_MAGIC, problem};
+use super::direct::Decoder;
+use super::walk::{HEAD, RECORDS, TAIL, walk};
+use super::{Block, CHUNK_BYTES, CHUNK_MAGIC, Way, problem};
 use crate::format::event::clock::utc;
-use crate::format::event::element::read_event;
+use crate::format::event::element::{ReadEvent, read_event};
 use crate::format::event::{EventItem, EventRecord};
 
-/// Head of a record, before its markup, and what follows it.
-const RECORD_HEAD: u64 = 24;
-const RECORD_TAIL: u64 = 4;
-/// Where the records start.
-const RECORDS: usize = 512;
 /// Where the chunk's header keeps the places of its strings.
 const STRING_TABLE: std::ops::Range<usize> = 128..384;
 
@@ -37,6 +34,7 @@ pub(super) fn read_chunk(
     mut block: Block,
     settings: &Arc<ParserSettings>,
     checks: bool,
+    way: Way,
 ) -> ChunkItems {
     let mut out = ChunkItems::default();
     let place = format!("chunk {} at byte {}", block.number, block.offset);
@@ -51,6 +49,7 @@ pub(super) fn read_chunk(
         block.bytes.resize(CHUNK_BYTES, 0);
     }
     let chunk = Chunk {
+        way,
         offset: block.offset,
         length: length as u64,
         place: &place,
@@ -99,7 +98,28 @@ pub(super) fn read_chunk(
     out
 }
 
+/// What the head of a record says, and where it stands in its chunk.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    id: u64,
+    time_us: i64,
+    start: u64,
+    /// Length of its markup.
+    markup: u64,
+    /// Found in the unused part.
+    recovered: bool,
+}
+
+/// One item, with what tells a stale copy of a record from the live one.
+struct Read {
+    /// Number and time.
+    key: Option<(u64, i64)>,
+    recovered: bool,
+    item: EventItem,
+}
+
 struct Chunk<'a> {
+    way: Way,
     /// First byte, in the file.
     offset: u64,
     /// Bytes that the file holds of it.
@@ -115,8 +135,8 @@ impl Chunk<'_> {
         out: &mut Vec<EventItem>,
     ) {
         let error = match data.parse(Arc::clone(settings)) {
-            Ok(mut chunk) => {
-                self.records(chunk.iter(), out);
+            Ok(_) => {
+                self.records(data, settings, out);
                 return;
             }
             Err(error) => innermost(&error),
@@ -127,10 +147,8 @@ impl Chunk<'_> {
             table.fill(0);
         }
         let mut outcome = "nothing of it could be read";
-        if let Ok(mut data) = EvtxChunkData::new(bytes, false)
-            && let Ok(mut chunk) = data.parse(Arc::clone(settings))
-        {
-            self.records(chunk.iter(), out);
+        if let Ok(mut data) = EvtxChunkData::new(bytes, false) {
+            self.records(&mut data, settings, out);
             outcome = "its records were read without it";
         }
         out.push(problem(
@@ -142,80 +160,124 @@ impl Chunk<'_> {
         ));
     }
 
-    fn records<'a>(
+    fn records(
         &self,
-        records: impl Iterator<Item = Result<EvtxRecord<'a>, EvtxError>>,
+        data: &mut EvtxChunkData,
+        settings: &Arc<ParserSettings>,
         out: &mut Vec<EventItem>,
     ) {
-        // A chunk that was written anew may hold a stale copy of a record that it also holds live.
-        let mut live = BTreeSet::new();
-        let mut carved = Vec::new();
-        for record in records {
-            match record {
-                Ok(record) => {
-                    let key = (record.event_record_id, record.timestamp.as_microsecond());
-                    if record.recovered {
-                        carved.push((key, out.len(), record));
-                    } else {
-                        live.insert(key);
-                        self.record(record, out);
+        let direct = if self.way == Way::Direct {
+            self.direct(data)
+        } else {
+            None
+        };
+        let mut read = Vec::new();
+        match direct {
+            Some(direct) => read = direct,
+            // Whatever the direct way does not read, the decoding crate says what it is.
+            None => {
+                if let Ok(mut chunk) = data.parse(Arc::clone(settings)) {
+                    for record in chunk.iter() {
+                        self.by_markup(record, &mut read);
                     }
                 }
-                Err(error) => out.push(self.unreadable(&error)),
             }
         }
-        // Each one stands where it was found: before the live record that came next.
-        let mut shift = 0;
-        for (key, at, record) in carved {
-            if !live.contains(&key) {
-                let mut items = Vec::with_capacity(1);
-                self.record(record, &mut items);
-                let added = items.len();
-                out.splice(at + shift..at + shift, items);
-                shift += added;
-            }
-        }
+        // A chunk that was written anew may hold a stale copy of a record that it also holds live.
+        let live: BTreeSet<_> = if read.iter().any(|read| read.recovered) {
+            let live = read.iter().filter(|read| !read.recovered);
+            live.filter_map(|read| read.key).collect()
+        } else {
+            BTreeSet::new()
+        };
+        out.extend(
+            read.into_iter()
+                .filter(|read| !(read.recovered && read.key.is_some_and(|key| live.contains(&key))))
+                .map(|read| read.item),
+        );
     }
 
-    fn record(&self, record: EvtxRecord<'_>, out: &mut Vec<EventItem>) {
-        let start = record.binxml_offset.saturating_sub(RECORD_HEAD);
-        let length = u64::from(record.binxml_size) + RECORD_HEAD + RECORD_TAIL;
-        let offset = self.offset.saturating_add(start);
-        let id = record.event_record_id;
-        let head_time = utc(record.timestamp.as_microsecond());
-        let recovered = record.recovered;
-        let text = match record.into_xml() {
-            Ok(xml) => xml.data,
-            // What looked like a record in the unused part was none.
-            Err(_) if recovered => return,
+    /// All records of an undamaged chunk whose markup is what Windows writes.
+    fn direct(&self, data: &EvtxChunkData) -> Option<Vec<Read>> {
+        let found = walk(data)?;
+        let mut decoder = Decoder::new(&data.data);
+        let mut out = Vec::with_capacity(found.len());
+        for found in found {
+            let read = decoder.read(found.markup.clone())?;
+            let head = Head {
+                id: found.id,
+                time_us: found.time_us,
+                start: found.start as u64,
+                markup: found.markup.len() as u64,
+                recovered: found.recovered,
+            };
+            out.extend(self.event(head, read));
+        }
+        Some(out)
+    }
+
+    /// A record by way of the decoding crate's XML: slow, and it reads everything.
+    fn by_markup(&self, record: Result<EvtxRecord<'_>, EvtxError>, out: &mut Vec<Read>) {
+        let record = match record {
+            Ok(record) => record,
             Err(error) => {
-                out.push(problem(
-                    "bad-record",
-                    format!(
-                        "{}: record {id} at byte {offset}: {}; the next one was read",
-                        self.place,
-                        innermost(&error)
-                    ),
-                ));
+                out.push(Read {
+                    key: None,
+                    recovered: false,
+                    item: self.unreadable(&error),
+                });
                 return;
             }
         };
-        let read = read_event(&text);
-        if recovered && !read.named {
-            return;
+        let head = Head {
+            id: record.event_record_id,
+            time_us: record.timestamp.as_microsecond(),
+            start: record.binxml_offset.saturating_sub(HEAD as u64),
+            markup: u64::from(record.binxml_size),
+            recovered: record.recovered,
+        };
+        match record.into_xml() {
+            Ok(xml) => out.extend(self.event(head, read_event(&xml.data))),
+            // What looked like a record in the unused part was none.
+            Err(_) if head.recovered => {}
+            Err(error) => out.push(Read {
+                key: Some((head.id, head.time_us)),
+                recovered: false,
+                item: problem(
+                    "bad-record",
+                    format!(
+                        "{}: record {} at byte {}: {}; the next one was read",
+                        self.place,
+                        head.id,
+                        self.offset.saturating_add(head.start),
+                        innermost(&error)
+                    ),
+                ),
+            }),
         }
+    }
+
+    fn event(&self, head: Head, read: ReadEvent) -> Option<Read> {
+        if head.recovered && !read.named {
+            return None;
+        }
+        let length = head.markup + (HEAD + TAIL) as u64;
         let mut event = read.event;
-        event.record_id = event.record_id.or(Some(id));
+        event.record_id = event.record_id.or(Some(head.id));
         // The part of a record that the file does not hold was read as zeros.
-        let cut = start.saturating_add(length) > self.length;
-        out.push(EventItem::Event(Box::new(EventRecord {
-            event,
-            stamp: read.stamp.or(head_time),
-            line: 0,
-            offset,
-            length: u32::try_from(length).unwrap_or(u32::MAX),
-            carved: recovered || cut,
-        })));
+        let cut = head.start.saturating_add(length) > self.length;
+        Some(Read {
+            key: Some((head.id, head.time_us)),
+            recovered: head.recovered,
+            item: EventItem::Event(Box::new(EventRecord {
+                event,
+                stamp: read.stamp.or(utc(head.time_us)),
+                line: 0,
+                offset: self.offset.saturating_add(head.start),
+                length: u32::try_from(length).unwrap_or(u32::MAX),
+                carved: head.recovered || cut,
+            })),
+        })
     }
 
     fn unreadable(&self, error: &EvtxError) -> EventItem {

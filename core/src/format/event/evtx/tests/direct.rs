@@ -1,0 +1,40 @@
+//! How much is read straight from the values. That it is read right, the other tests see: each
+//! reads its input both ways.
+
+use evtx::EvtxChunkData;
+
+use super::super::direct::Decoder;
+use super::super::walk::walk;
+use super::evtx_writer::{Form, Log};
+use super::*;
+
+/// Records that are read directly, and all that the chunks of the log hold.
+fn share(bytes: &[u8]) -> (usize, usize) {
+    let mut share = (0, 0);
+    for chunk in bytes[HEADER_BYTES..].chunks_exact(CHUNK_BYTES) {
+        let Ok(chunk) = EvtxChunkData::new(chunk.to_vec(), false) else {
+            continue;
+        };
+        let mut decoder = Decoder::new(&chunk.data);
+        for found in walk(&chunk).unwrap_or_default() {
+            share.0 += usize::from(decoder.read(found.markup).is_some());
+            share.1 += 1;
+        }
+    }
+    share
+}
+
+#[test]
+fn all_that_is_written_as_windows_does_is_read_directly() {
+    let written = written::story(900);
+    assert_eq!(share(&Log::file(Form::Templates, &written)), (900, 900));
+    assert_eq!(share(&Log::file(Form::Plain, &written)), (0, 900));
+}
+
+#[test]
+fn real_samples_are_read_directly() {
+    for (name, path) in samples().unwrap_or_default() {
+        let (direct, all) = share(&std::fs::read(path).unwrap());
+        eprintln!("{name}: {direct} of {all}");
+    }
+}
