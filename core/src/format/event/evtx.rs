@@ -43,7 +43,7 @@ enum Way {
     /// Straight from the values, where a chunk has nothing but what Windows writes.
     Direct,
     /// By way of XML: the reference that the direct way is held to.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
     Markup,
 }
 
@@ -94,6 +94,15 @@ impl EvtxReader {
             truncated: false,
             mismatch: false,
             failed: None,
+        }
+    }
+
+    /// One that goes by way of XML, which is slow.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn by_markup(reader: Box<dyn Read + Send>) -> Self {
+        Self {
+            way: Way::Markup,
+            ..Self::new(reader)
         }
     }
 

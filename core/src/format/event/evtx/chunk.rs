@@ -8,7 +8,7 @@ use evtx::err::EvtxError;
 use evtx::{EvtxChunkData, EvtxRecord, ParserSettings};
 
 use super::direct::Decoder;
-use super::walk::{HEAD, RECORDS, TAIL, walk};
+use super::walk::{Found, HEAD, RECORDS, TAIL, join, walk};
 use super::{Block, CHUNK_BYTES, CHUNK_MAGIC, Way, problem};
 use crate::format::event::clock::utc;
 use crate::format::event::element::{ReadEvent, read_event};
@@ -110,6 +110,28 @@ struct Head {
     recovered: bool,
 }
 
+impl Head {
+    fn of(found: &Found) -> Self {
+        Self {
+            id: found.id,
+            time_us: found.time_us,
+            start: found.start as u64,
+            markup: found.markup.len() as u64,
+            recovered: found.recovered,
+        }
+    }
+
+    fn by_crate(record: &EvtxRecord<'_>) -> Self {
+        Self {
+            id: record.event_record_id,
+            time_us: record.timestamp.as_microsecond(),
+            start: record.binxml_offset.saturating_sub(HEAD as u64),
+            markup: u64::from(record.binxml_size),
+            recovered: record.recovered,
+        }
+    }
+}
+
 /// One item, with what tells a stale copy of a record from the live one.
 struct Read {
     /// Number and time.
@@ -166,23 +188,10 @@ impl Chunk<'_> {
         settings: &Arc<ParserSettings>,
         out: &mut Vec<EventItem>,
     ) {
-        let direct = if self.way == Way::Direct {
-            self.direct(data)
-        } else {
-            None
-        };
-        let mut read = Vec::new();
-        match direct {
-            Some(direct) => read = direct,
-            // Whatever the direct way does not read, the decoding crate says what it is.
-            None => {
-                if let Ok(mut chunk) = data.parse(Arc::clone(settings)) {
-                    for record in chunk.iter() {
-                        self.by_markup(record, &mut read);
-                    }
-                }
-            }
-        }
+        let direct = (self.way == Way::Direct).then(|| self.direct(data, settings));
+        let read = direct
+            .flatten()
+            .unwrap_or_else(|| self.all_by_markup(data, settings));
         // A chunk that was written anew may hold a stale copy of a record that it also holds live.
         let live: BTreeSet<_> = if read.iter().any(|read| read.recovered) {
             let live = read.iter().filter(|read| !read.recovered);
@@ -197,50 +206,102 @@ impl Chunk<'_> {
         );
     }
 
-    /// All records of an undamaged chunk whose markup is what Windows writes.
-    fn direct(&self, data: &EvtxChunkData) -> Option<Vec<Read>> {
+    /// All records by way of the decoding crate.
+    fn all_by_markup(&self, data: &mut EvtxChunkData, settings: &Arc<ParserSettings>) -> Vec<Read> {
+        let mut out = Vec::new();
+        if let Ok(mut chunk) = data.parse(Arc::clone(settings)) {
+            for record in chunk.iter() {
+                out.extend(self.by_markup(record));
+            }
+        }
+        out
+    }
+
+    /// All records of an undamaged chunk; only those whose markup is not what Windows writes by
+    /// way of the decoding crate.
+    fn direct(&self, data: &EvtxChunkData, settings: &Arc<ParserSettings>) -> Option<Vec<Read>> {
         let found = walk(data)?;
         let mut decoder = Decoder::new(&data.data);
+        let read: Vec<_> = found
+            .iter()
+            .map(|found| decoder.read(found.markup.clone()))
+            .collect();
+        let event = |found: &Found, read| self.event(Head::of(found), read);
+        if read.iter().all(Option::is_some) {
+            let read = found.iter().zip(read.into_iter().flatten());
+            return Some(
+                read.filter_map(|(found, read)| event(found, read))
+                    .collect(),
+            );
+        }
+        // The decoding crate gets the chunk without what was read already: a run of such records
+        // becomes one, whose outcome is left aside. It looks for stale ones behind the last one.
+        let live = found.iter().take_while(|found| !found.recovered).count();
+        let (live, _) = found.split_at(live);
+        let mut runs: Vec<(usize, Option<Vec<Read>>)> = Vec::new();
+        for (i, (found, read)) in live.iter().zip(read).enumerate() {
+            match (read, runs.last_mut()) {
+                (Some(read), Some((_, Some(run)))) => run.extend(event(found, read)),
+                (read, _) => {
+                    let run = read.map(|read| Vec::from_iter(event(found, read)));
+                    runs.push((i, run));
+                }
+            }
+        }
+        let mut bytes = data.data.clone();
+        let ends = runs.iter().skip(1).map(|(first, _)| *first);
+        for ((first, run), end) in runs.iter().zip(ends.chain([live.len()])) {
+            if run.is_some() {
+                join(&mut bytes, live.get(*first..end)?)?;
+            }
+        }
+        let mut data = EvtxChunkData::new(bytes, false).ok()?;
+        let mut chunk = data.parse(Arc::clone(settings)).ok()?;
+        let mut records = chunk.iter();
         let mut out = Vec::with_capacity(found.len());
-        for found in found {
-            let read = decoder.read(found.markup.clone())?;
-            let head = Head {
-                id: found.id,
-                time_us: found.time_us,
-                start: found.start as u64,
-                markup: found.markup.len() as u64,
-                recovered: found.recovered,
-            };
-            out.extend(self.event(head, read));
+        for (_, run) in runs {
+            let record = records.next()?;
+            if matches!(record, Err(EvtxError::FailedToReadRecordAt { .. })) {
+                return None;
+            }
+            match run {
+                Some(run) => out.extend(run),
+                None => out.extend(self.by_markup(record)),
+            }
+        }
+        for record in records {
+            let read = record.as_ref().ok().and_then(|record| {
+                let head = Head::by_crate(record);
+                let start = usize::try_from(record.binxml_offset).ok()?;
+                let markup = start..start.checked_add(record.binxml_size as usize)?;
+                Some((head, decoder.read(markup)?))
+            });
+            out.extend(match read {
+                Some((head, read)) => self.event(head, read),
+                None => self.by_markup(record),
+            });
         }
         Some(out)
     }
 
     /// A record by way of the decoding crate's XML: slow, and it reads everything.
-    fn by_markup(&self, record: Result<EvtxRecord<'_>, EvtxError>, out: &mut Vec<Read>) {
+    fn by_markup(&self, record: Result<EvtxRecord<'_>, EvtxError>) -> Option<Read> {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                out.push(Read {
+                return Some(Read {
                     key: None,
                     recovered: false,
                     item: self.unreadable(&error),
                 });
-                return;
             }
         };
-        let head = Head {
-            id: record.event_record_id,
-            time_us: record.timestamp.as_microsecond(),
-            start: record.binxml_offset.saturating_sub(HEAD as u64),
-            markup: u64::from(record.binxml_size),
-            recovered: record.recovered,
-        };
+        let head = Head::by_crate(&record);
         match record.into_xml() {
-            Ok(xml) => out.extend(self.event(head, read_event(&xml.data))),
+            Ok(xml) => self.event(head, read_event(&xml.data)),
             // What looked like a record in the unused part was none.
-            Err(_) if head.recovered => {}
-            Err(error) => out.push(Read {
+            Err(_) if head.recovered => None,
+            Err(error) => Some(Read {
                 key: Some((head.id, head.time_us)),
                 recovered: false,
                 item: problem(

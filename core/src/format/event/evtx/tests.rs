@@ -17,9 +17,8 @@ mod written;
 /// Every item of the input, read in batches of `chunks`; the same straight from the values and by
 /// way of XML.
 fn items(bytes: &[u8], chunks: usize) -> Vec<EventItem> {
-    let [direct, markup] = [Way::Direct, Way::Markup].map(|way| {
-        let mut reader = EvtxReader::new(Box::new(Cursor::new(bytes.to_vec())));
-        reader.way = way;
+    let [direct, markup] = [EvtxReader::new, EvtxReader::by_markup].map(|reader| {
+        let mut reader = reader(Box::new(Cursor::new(bytes.to_vec())));
         let mut out = Vec::new();
         while reader.read_batch(chunks, &mut out).unwrap() {}
         assert_eq!(reader.bytes(), bytes.len() as u64);

@@ -32,8 +32,8 @@ pub(super) struct Found {
     pub(super) recovered: bool,
 }
 
-/// The records of a chunk, the stale ones behind its last one too; `None` where one of them does
-/// not read, so that the decoding crate has to look for the next.
+/// The records of a chunk, the stale ones behind its last one too; `None` where damage makes the
+/// decoding crate look for the next one.
 pub(super) fn walk(chunk: &EvtxChunkData) -> Option<Vec<Found>> {
     let data = chunk.data.as_slice();
     let end = data.len().min(chunk.header.free_space_offset as usize);
@@ -65,6 +65,24 @@ pub(super) fn walk(chunk: &EvtxChunkData) -> Option<Vec<Found>> {
             _ => at += 1,
         }
     }
+}
+
+impl Found {
+    /// The byte behind it, in the chunk.
+    pub(super) fn end(&self) -> usize {
+        self.markup.end.saturating_add(TAIL)
+    }
+}
+
+/// Makes one record, that nobody reads, of a run of records that were read.
+pub(super) fn join(data: &mut [u8], run: &[Found]) -> Option<()> {
+    let (first, last) = (run.first()?, run.last()?);
+    let length = u32::try_from(last.end().checked_sub(first.start)?).ok()?;
+    let head = data.get_mut(first.start + 4..first.start + 16)?;
+    let (place, id) = head.split_at_mut(4);
+    place.copy_from_slice(&length.to_le_bytes());
+    id.copy_from_slice(&last.id.to_le_bytes());
+    Some(())
 }
 
 /// The record at a byte of the chunk, and where the next one stands.

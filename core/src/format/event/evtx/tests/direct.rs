@@ -31,10 +31,16 @@ fn all_that_is_written_as_windows_does_is_read_directly() {
     assert_eq!(share(&Log::file(Form::Plain, &written)), (0, 900));
 }
 
+/// Records of the real samples that are read directly, of those that a walk finds: one that looks
+/// like a record in the unused part of a chunk, and is none, counts too.
+const SHARES: &[(&str, (usize, usize))] = &[];
+
 #[test]
 fn real_samples_are_read_directly() {
-    for (name, path) in samples().unwrap_or_default() {
-        let (direct, all) = share(&std::fs::read(path).unwrap());
-        eprintln!("{name}: {direct} of {all}");
-    }
+    let Some(files) = samples() else { return };
+    let shares: Vec<_> = files
+        .iter()
+        .map(|(name, path)| (name.as_str(), share(&std::fs::read(path).unwrap())))
+        .collect();
+    assert_eq!(shares, SHARES);
 }
