@@ -32,7 +32,7 @@ pub use signature::{Effect, Example, Signature, SignatureStatus};
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use catalog::near;
-pub(crate) use client::{client_product, concerns_client, is_client_crash, is_task_start};
+pub(crate) use client::{client_product, is_client_crash, is_task_start};
 pub(crate) use code::{FoundCode, explained};
 pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;

@@ -64,6 +64,8 @@ pub(crate) struct EvtxReader {
     header: Option<Header>,
     /// Bytes read before the first block that belong to it: a file without a header.
     ahead: Vec<u8>,
+    /// Buffers of blocks that were decoded.
+    spare: Vec<Vec<u8>>,
     bytes: u64,
     blocks: u64,
     used_chunks: u64,
@@ -87,6 +89,7 @@ impl EvtxReader {
             way: Way::Direct,
             header: None,
             ahead: Vec::new(),
+            spare: Vec::new(),
             bytes: 0,
             blocks: 0,
             used_chunks: 0,
@@ -150,6 +153,9 @@ impl EvtxReader {
             self.used_chunks += u64::from(chunk.used);
             self.truncated |= chunk.truncated;
             out.extend(chunk.items);
+            if chunk.buffer.capacity() > 0 {
+                self.spare.push(chunk.buffer);
+            }
             if let Some(place) = chunk.mismatch
                 && !self.mismatch
             {
@@ -202,6 +208,12 @@ impl EvtxReader {
     /// The next block; shorter than a chunk at the end of the file, `None` behind it.
     fn read_block(&mut self) -> io::Result<Option<Block>> {
         let mut bytes = std::mem::take(&mut self.ahead);
+        if bytes.is_empty()
+            && let Some(spare) = self.spare.pop()
+        {
+            bytes = spare;
+            bytes.clear();
+        }
         let offset = self.bytes.saturating_sub(bytes.len() as u64);
         bytes.reserve_exact(CHUNK_BYTES.saturating_sub(bytes.len()));
         let read = self.fill(&mut bytes, CHUNK_BYTES);

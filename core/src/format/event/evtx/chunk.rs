@@ -27,6 +27,8 @@ pub(super) struct ChunkItems {
     pub(super) truncated: bool,
     /// The place, where a checksum does not match.
     pub(super) mismatch: Option<String>,
+    /// The block's bytes, to read another block into.
+    pub(super) buffer: Vec<u8>,
 }
 
 /// Reads a block.
@@ -66,6 +68,7 @@ pub(super) fn read_chunk(
     match EvtxChunkData::new(block.bytes, false) {
         Ok(mut data) if headless => {
             chunk.read(&mut data, settings, &mut out.items);
+            out.buffer = data.data;
             let is_event = |item: &&EventItem| matches!(item, EventItem::Event(_));
             let found = out.items.iter().filter(is_event).count();
             out.used = found > 0;
@@ -80,6 +83,7 @@ pub(super) fn read_chunk(
                 out.mismatch = Some(place.clone());
             }
             chunk.read(&mut data, settings, &mut out.items);
+            out.buffer = data.data;
         }
         Err(error) => out.items.push(problem(
             "bad-chunk",

@@ -145,6 +145,7 @@ impl<'a> Decoder<'a> {
                 .then(|| decoder.values.get(at).copied())
                 .flatten()
         };
+        parts.data.reserve(program.fields);
         let mut steps = program.steps.iter();
         while let Some(step) = steps.next() {
             match step {

@@ -17,6 +17,8 @@ const NAME_HEAD: usize = 6;
 #[derive(Debug)]
 pub(super) struct Program {
     pub(super) steps: Vec<Step>,
+    /// How many of them are data fields.
+    pub(super) fields: usize,
     /// About how many bytes following it makes.
     pub(super) cost: usize,
 }
@@ -165,7 +167,14 @@ impl Program {
             cost: 64,
         };
         compiler.element(root, place)?;
+        let is_field = |step: &&Step| {
+            let Step::Text { meaning, .. } = step else {
+                return false;
+            };
+            matches!(meaning, Meaning::Section | Meaning::Data)
+        };
         Some(Self {
+            fields: compiler.steps.iter().filter(is_field).count(),
             steps: compiler.steps,
             cost: compiler.cost,
         })

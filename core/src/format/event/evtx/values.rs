@@ -138,7 +138,7 @@ impl<'a> Value<'a> {
                 out
             }
             GUID => guid(bytes),
-            SIZE | HEX32 | HEX64 => format!("{number:#x}"),
+            SIZE | HEX32 | HEX64 => hex(number),
             FILETIME if number < YEAR_10000 => moment(number),
             SID => sid(bytes)?,
             _ => return None,
@@ -198,6 +198,18 @@ fn push_hex(out: &mut String, byte: u8, digits: &[u8; 16]) {
             digits.get(usize::from(digit)).copied().unwrap_or_default(),
         ));
     }
+}
+
+/// Without leading zeros: `0x3e7`.
+fn hex(number: u64) -> String {
+    let mut out = String::with_capacity(18);
+    out.push_str("0x");
+    let highest = (63 - (number | 1).leading_zeros()) / 4;
+    for place in (0..=highest).rev() {
+        let digit = (number >> (place * 4) & 0xF) as usize;
+        out.push(char::from(LOWER.get(digit).copied().unwrap_or_default()));
+    }
+    out
 }
 
 /// The first three parts are stored with their lowest byte first.

@@ -33,7 +33,18 @@ fn all_that_is_written_as_windows_does_is_read_directly() {
 
 /// Records of the real samples that are read directly, of those that a walk finds: one that looks
 /// like a record in the unused part of a chunk, and is none, counts too.
-const SHARES: &[(&str, (usize, usize))] = &[];
+const SHARES: &[(&str, (usize, usize))] = &[
+    ("application-no-crc32.evtx", (17, 51)),
+    ("bad-chunk-magic.evtx", (129, 129)),
+    ("french-forwarded.evtx", (0, 10)),
+    ("powershell-classic-600.evtx", (1, 137)),
+    ("powershell-operational-4100-4103-4104.evtx", (21, 32)),
+    ("security-task-created-4698.evtx", (2, 96)),
+    ("service-start-timeout-7009.evtx", (3, 3)),
+    ("system-dirty.evtx", (1878, 1960)),
+    ("system-truncated.evtx", (194, 194)),
+    ("zero-filetime.evtx", (0, 0)),
+];
 
 #[test]
 fn real_samples_are_read_directly() {
