@@ -55,7 +55,7 @@ impl<'a> Decoder<'a> {
         (self.fragments == 0).then(|| parts.finish(None))
     }
 
-    /// A stream that is one instance of a template.
+    /// A stream: one instance of a template, or markup that is spelled out.
     fn stream(
         &mut self,
         stream: Range<usize>,
@@ -66,7 +66,10 @@ impl<'a> Decoder<'a> {
         let head = match self.data.get(stream.clone())? {
             [0x0f, _, _, _, 0x0c, ..] => 5,
             [0x0c, ..] => 1,
-            _ => return None,
+            _ => {
+                let program = Program::spelled_out(self.data, stream, place)?;
+                return self.follow(&program, self.values.len(), depth, parts);
+            }
         };
         let mut cursor = Cursor {
             data: self.data.get(..stream.end)?,

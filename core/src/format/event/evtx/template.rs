@@ -1,13 +1,17 @@
 //! Templates: the markup that events of one kind share, turned once into the list of what to take
-//! from the values of each.
+//! from the values of each. Markup that is spelled out, as of forwarded events, is read as a
+//! template without values.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::values::utf16;
 use crate::format::event::element::{Meaning, Place};
 
 /// Elements within each other; the deepest real ones have six levels.
 const DEPTH: usize = 32;
+/// Characters of a name; a few long ones, used again and again, would make much of little.
+const NAME: usize = 256;
 /// Head of a definition: the next one, its GUID, its length.
 const HEAD: usize = 24;
 /// Head of a name: the next one and its hash.
@@ -121,6 +125,9 @@ impl<'a> Cursor<'a> {
         let mut name = Cursor { at, ..*self };
         name.bytes(NAME_HEAD)?;
         let length = usize::from(name.u16()?);
+        if length > NAME {
+            return None;
+        }
         let text = utf16(name.bytes(length * 2)?);
         if at == self.at {
             // A zero follows it.
@@ -160,7 +167,19 @@ impl Program {
         let length = cursor.definition()?;
         let end = cursor.at;
         cursor.at = end - length;
-        let root = tree(&mut cursor, end)?;
+        Self::compile(tree(&mut cursor, end, true)?, place)
+    }
+
+    /// Reads markup that is spelled out in these bytes of the chunk.
+    pub(super) fn spelled_out(data: &[u8], markup: Range<usize>, place: Place) -> Option<Self> {
+        let mut cursor = Cursor {
+            data: data.get(..markup.end)?,
+            at: markup.start,
+        };
+        Self::compile(tree(&mut cursor, markup.end, false)?, place)
+    }
+
+    fn compile(root: Element, place: Place) -> Option<Self> {
         let mut compiler = Compiler {
             steps: Vec::new(),
             values: BTreeSet::new(),
@@ -181,8 +200,8 @@ impl Program {
     }
 }
 
-/// The definition's element, up to the byte `end`.
-fn tree(cursor: &mut Cursor<'_>, end: usize) -> Option<Element> {
+/// The element that stands up to the byte `end`. Only those of templates say what they depend on.
+fn tree(cursor: &mut Cursor<'_>, end: usize, in_template: bool) -> Option<Element> {
     if cursor.data.get(cursor.at) == Some(&0x0f) {
         cursor.bytes(4)?;
     }
@@ -200,7 +219,7 @@ fn tree(cursor: &mut Cursor<'_>, end: usize) -> Option<Element> {
                 if in_tag || open.len() >= DEPTH {
                     return None;
                 }
-                let depends = cursor.u16()?;
+                let depends = if in_template { cursor.u16()? } else { u16::MAX };
                 cursor.u32()?;
                 let name = cursor.name()?;
                 if token == 0x41 {
@@ -227,18 +246,27 @@ fn tree(cursor: &mut Cursor<'_>, end: usize) -> Option<Element> {
                     None => root = Some(element),
                 }
             }
-            0x05 | 0x45 | 0x0d | 0x0e => {
-                let node = if token & 0x08 == 0 {
-                    // Only text is ever written out.
-                    if cursor.u8()? != 0x01 {
-                        return None;
+            0x05 | 0x45 | 0x08 | 0x48 | 0x09 | 0x49 | 0x0d | 0x0e => {
+                let node = match token {
+                    0x05 | 0x45 => {
+                        // Only text is ever written out.
+                        if cursor.u8()? != 0x01 {
+                            return None;
+                        }
+                        let length = usize::from(cursor.u16()?);
+                        Node::Text(utf16(cursor.bytes(length * 2)?))
                     }
-                    let length = usize::from(cursor.u16()?);
-                    Node::Text(utf16(cursor.bytes(length * 2)?))
-                } else {
-                    let value = cursor.u16()?;
-                    cursor.u8()?;
-                    Node::Value(value)
+                    0x08 | 0x48 => {
+                        let c = char::from_u32(u32::from(cursor.u16()?));
+                        Node::Text(c.unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
+                    }
+                    0x09 | 0x49 => Node::Text(entity(&cursor.name()?)?.to_owned()),
+                    _ if !in_template => return None,
+                    _ => {
+                        let value = cursor.u16()?;
+                        cursor.u8()?;
+                        Node::Value(value)
+                    }
                 };
                 let element = open.last_mut()?;
                 match (in_tag, element.attributes.last_mut()) {
@@ -251,6 +279,18 @@ fn tree(cursor: &mut Cursor<'_>, end: usize) -> Option<Element> {
         }
     }
     if cursor.at == end { root } else { None }
+}
+
+/// What a reference stands for.
+fn entity(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return None,
+    })
 }
 
 /// A name without its namespace prefix.
