@@ -37,7 +37,7 @@ fn all_that_is_written_as_windows_does_is_read_directly() {
 const SHARES: &[(&str, (usize, usize))] = &[
     ("application-no-crc32.evtx", (17, 51)),
     ("bad-chunk-magic.evtx", (129, 129)),
-    ("french-forwarded.evtx", (0, 10)),
+    ("french-forwarded.evtx", (1, 10)),
     ("powershell-classic-600.evtx", (1, 137)),
     ("powershell-operational-4100-4103-4104.evtx", (21, 32)),
     ("security-task-created-4698.evtx", (2, 96)),
