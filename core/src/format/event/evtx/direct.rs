@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::template::{Cursor, Field, Program, Source, Step};
+use super::template::{Cursor, Field, Odd, Program, Source, Step};
 use super::values::Value;
 use crate::format::event::clock::{system_time, utc};
 use crate::format::event::element::{Meaning, Parts, Place, ReadEvent};
@@ -166,7 +166,7 @@ impl<'a> Decoder<'a> {
                     let mut name = None;
                     for source in names.iter().flatten() {
                         if name.is_none() {
-                            name = attribute(source, |number| value(self, number))?;
+                            name = attribute(source, |number| value(self, number)).ok()?;
                         }
                     }
                     parts.provider(name);
@@ -178,12 +178,13 @@ impl<'a> Decoder<'a> {
                     };
                     parts.stamp = match time {
                         Some(us) => utc(us),
-                        None => attribute(source, |number| value(self, number))?
+                        None => attribute(source, |number| value(self, number))
+                            .ok()?
                             .and_then(|text| system_time(&text)),
                     };
                 }
                 Step::Culture(source) => {
-                    parts.culture(attribute(source, |number| value(self, number))?);
+                    parts.culture(attribute(source, |number| value(self, number)).ok()?);
                 }
                 Step::Text {
                     meaning,
@@ -212,8 +213,9 @@ impl<'a> Decoder<'a> {
                             Field::Named(name) => Some(name.clone()),
                             Field::Value(number, own) => {
                                 let source = Source::Value(*number);
-                                attribute(&source, |number| value(self, number))?
-                                    .map(|name| name.into_owned())
+                                attribute(&source, |number| value(self, number))
+                                    .ok()?
+                                    .map(Cow::into_owned)
                                     .or_else(|| own.clone())
                             }
                         };
@@ -268,16 +270,18 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// The value of an attribute; `Some(None)` where it is left out.
+/// The value of an attribute; `Ok(None)` where it is left out.
 fn attribute<'a, 's>(
     source: &'s Source,
     value: impl Fn(u16) -> Option<Value<'a>>,
-) -> Option<Option<Cow<'s, str>>> {
+) -> Result<Option<Cow<'s, str>>, Odd> {
     match source {
-        Source::Literal(text) => Some((!text.is_empty()).then_some(text.as_str().into())),
+        Source::Literal(text) => Ok((!text.is_empty()).then_some(text.as_str().into())),
         Source::Value(number) => match value(*number) {
-            Some(value) if !value.is_empty() => value.text().map(|text| Some(text.into())),
-            _ => Some(None),
+            Some(value) if !value.is_empty() => {
+                value.text().map(|text| Some(text.into())).ok_or(Odd)
+            }
+            _ => Ok(None),
         },
     }
 }

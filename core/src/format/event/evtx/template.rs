@@ -76,6 +76,10 @@ pub(super) enum Field {
     Value(u16, Option<String>),
 }
 
+/// What only the decoding crate reads.
+#[derive(Debug)]
+pub(super) struct Odd;
+
 /// Bytes that are read one after the other.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'a> {
@@ -315,18 +319,18 @@ impl Compiler {
         match meaning {
             Meaning::Provider => {
                 let names = [
-                    self.attribute(&element, "Name")?,
-                    self.attribute(&element, "EventSourceName")?,
+                    self.attribute(&element, "Name").ok()?,
+                    self.attribute(&element, "EventSourceName").ok()?,
                 ];
                 self.steps.push(Step::Provider { names });
             }
             Meaning::Time => {
-                let source = self.attribute(&element, "SystemTime")?;
+                let source = self.attribute(&element, "SystemTime").ok()?;
                 let source = source.unwrap_or(Source::Literal(String::new()));
                 self.steps.push(Step::Time(source));
             }
             Meaning::Rendering => {
-                let source = self.attribute(&element, "Culture")?;
+                let source = self.attribute(&element, "Culture").ok()?;
                 let source = source.unwrap_or(Source::Literal(String::new()));
                 self.steps.push(Step::Culture(source));
             }
@@ -339,7 +343,7 @@ impl Compiler {
             Meaning::Section => Field::Named(name.to_owned()),
             Meaning::Data => {
                 let own = (name != "Data").then(|| name.to_owned());
-                match self.attribute(&element, "Name")? {
+                match self.attribute(&element, "Name").ok()? {
                     Some(Source::Literal(name)) => Field::Named(name),
                     Some(Source::Value(value)) => Field::Value(value, own),
                     None => own.map_or(Field::Unnamed, Field::Named),
@@ -360,7 +364,7 @@ impl Compiler {
                 .flatten();
         }
         let repeats = is_data && element.name == "Data" && element.attributes.is_empty();
-        let text = self.source(&element.children)?;
+        let text = self.source(&element.children).ok()?;
         self.steps.push(Step::Text {
             meaning,
             field,
@@ -403,38 +407,38 @@ impl Compiler {
         Some(())
     }
 
-    /// An attribute's value; `Some(None)` where there is no such attribute.
-    fn attribute(&mut self, element: &Element, wanted: &str) -> Option<Option<Source>> {
+    /// An attribute's value; `Ok(None)` where there is no such attribute.
+    fn attribute(&mut self, element: &Element, wanted: &str) -> Result<Option<Source>, Odd> {
         let mut found = element
             .attributes
             .iter()
             .filter(|(name, _)| local(name) == wanted);
         let Some((_, nodes)) = found.next() else {
-            return Some(None);
+            return Ok(None);
         };
         if found.next().is_some() {
-            return None;
+            return Err(Odd);
         }
         let source = self.source(nodes)?;
         // An empty attribute is none.
-        Some(source.filter(|source| *source != Source::Literal(String::new())))
+        Ok(source.filter(|source| *source != Source::Literal(String::new())))
     }
 
-    /// A text or a value; `Some(None)` where there is nothing, `None` for a mixture.
-    fn source(&mut self, nodes: &[Node]) -> Option<Option<Source>> {
+    /// A text or a value; `Ok(None)` where there is nothing.
+    fn source(&mut self, nodes: &[Node]) -> Result<Option<Source>, Odd> {
         if let [Node::Value(value)] = nodes {
-            self.uses(*value)?;
-            return Some(Some(Source::Value(*value)));
+            self.uses(*value).ok_or(Odd)?;
+            return Ok(Some(Source::Value(*value)));
         }
         let mut literal = String::new();
         for node in nodes {
             match node {
                 Node::Text(text) => literal.push_str(text),
-                Node::Element(_) | Node::Value(_) => return None,
+                Node::Element(_) | Node::Value(_) => return Err(Odd),
             }
         }
         self.cost = self.cost.saturating_add(literal.len());
-        Some((!nodes.is_empty()).then_some(Source::Literal(literal)))
+        Ok((!nodes.is_empty()).then_some(Source::Literal(literal)))
     }
 
     fn uses(&mut self, value: u16) -> Option<()> {

@@ -204,7 +204,7 @@ fn push_hex(out: &mut String, byte: u8, digits: &[u8; 16]) {
 fn hex(number: u64) -> String {
     let mut out = String::with_capacity(18);
     out.push_str("0x");
-    let highest = (63 - (number | 1).leading_zeros()) / 4;
+    let highest = (number | 1).ilog2() / 4;
     for place in (0..=highest).rev() {
         let digit = (number >> (place * 4) & 0xF) as usize;
         out.push(char::from(LOWER.get(digit).copied().unwrap_or_default()));
@@ -228,8 +228,10 @@ fn guid(bytes: &[u8]) -> String {
 }
 
 fn sid(bytes: &[u8]) -> Option<String> {
-    let (&[revision, _, a, b, c, d, e, f], rest) = bytes.split_first_chunk::<8>()?;
-    let authority = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+    let (head, rest) = bytes.split_first_chunk::<8>()?;
+    let revision = head[0];
+    // The authority takes six bytes, the highest first.
+    let authority = u64::from_be_bytes(*head) & 0xFFFF_FFFF_FFFF;
     let mut out = String::with_capacity(48);
     out.push_str("S-");
     push_number(&mut out, u64::from(revision));
