@@ -1,5 +1,5 @@
-//! Reading a binary event log: an audit and a time line of it, beside the JSON dump of the crate
-//! that decodes it, on the same bytes.
+//! Reading a binary event log beside the JSON dump of the crate that decodes it, on the same bytes:
+//! the reader alone, from bytes to events; a time line; an audit.
 
 #[path = "../tests/it/evtx_writer/mod.rs"]
 #[expect(dead_code, reason = "a bench damages no logs")]
@@ -9,6 +9,7 @@ use std::error::Error;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
+use eadm_logs::fuzzing::evtx_events;
 use eadm_logs::{Analyzer, Bundle};
 use evtx::{EvtxParser, ParserSettings};
 use evtx_writer::{Body, Event, Form, Header, Log, Value, filetime};
@@ -125,11 +126,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // A fast wrong answer is no result.
     let (dumped, _) = dump(&bytes)?;
-    if dumped != count {
-        return Err(format!("{count} events written, {dumped} dumped").into());
+    let read = evtx_events(bytes.clone());
+    if dumped != count || read as u64 != count {
+        return Err(format!("{count} events written, {dumped} dumped, {read} read").into());
     }
-    group.bench_function("crate's JSON dump", |bencher| {
+    group.bench_function("crate's JSON dump, 1 thread", |bencher| {
         bencher.iter(|| black_box(dump(&bytes)));
+    });
+    // The reader decodes on the pool that it is called from.
+    let single = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    group.bench_function("read, 1 thread", |bencher| {
+        bencher.iter(|| single.install(|| black_box(evtx_events(bytes.clone()))));
     });
     for threads in if all == 1 { vec![1] } else { vec![1, all] } {
         let analyzer = Analyzer::builder().threads(threads).build()?;

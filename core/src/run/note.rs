@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::model::Event;
-use crate::signature::{concerns_client, readings, short_provider};
+use crate::signature::{readings, same_provider};
 
 const DATA: &str = include_str!("../../data/events/task-runs.toml");
 
@@ -49,15 +49,12 @@ pub(crate) struct Note {
 }
 
 impl Note {
-    /// Reads an event; `None` where it says nothing of a run of the client's task.
+    /// Reads an event that concerns the client; `None` where it says nothing of a run of a task.
     pub(crate) fn of(event: &Event) -> Option<Self> {
-        if short_provider(&event.provider) != short_provider(&TABLE.provider) {
+        if !same_provider(&event.provider, &TABLE.provider) {
             return None;
         }
         let (says, _) = TABLE.says.iter().find(|(_, ids)| ids.contains(&event.id))?;
-        if !concerns_client(event) {
-            return None;
-        }
         // An export without data has only the message, in whatever language.
         let message = event.message.as_deref().filter(|_| event.data.is_empty());
         let field = |name: &str| {
@@ -171,9 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn other_tasks_and_other_events_say_nothing() {
-        let other = [("TaskName", r"\Backup"), ("ResultCode", "0")];
-        assert_eq!(Note::of(&event(201, &other, None)), None);
+    fn other_events_say_nothing() {
         let ours = [("TaskName", r"\eAdm")];
         assert_eq!(Note::of(&event(106, &ours, None)), None);
         let mut foreign = event(201, &ours, None);

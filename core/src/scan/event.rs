@@ -9,9 +9,7 @@ use crate::format::event::sentence::sentence;
 use crate::format::event::{EventItem, EventRecord, haystack};
 use crate::model::{Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
 use crate::run::Note;
-use crate::signature::{
-    Matcher, Subject, client_product, concerns_client, is_client_crash, is_task_start,
-};
+use crate::signature::{Matcher, Subject, client_product, is_client_crash, is_task_start};
 
 /// What events are scanned with.
 pub(crate) struct EventScan<'a> {
@@ -76,13 +74,14 @@ impl EventScan<'_> {
         };
         let mut hits = Vec::new();
         self.matcher.matches(&subject, &mut hits);
-        let concerns = concerns_client(event);
+        let product = client_product(event);
+        let concerns = product.is_some();
         let client = ClientEvent {
             crash: concerns && is_client_crash(event),
             task_start: concerns && is_task_start(event),
-            product: client_product(event),
+            product,
         };
-        let run = Note::of(event).map(Box::new);
+        let run = concerns.then(|| Note::of(event).map(Box::new)).flatten();
         if !hits.is_empty() || client.crash || client.task_start || run.is_some() {
             out.push(Row {
                 stamp,

@@ -67,7 +67,7 @@ enum Named {
 static CLIENT: LazyLock<Client> = LazyLock::new(|| Client::builtin().unwrap_or_default());
 
 /// Whether the event concerns the client's own task or program.
-pub(crate) fn concerns_client(event: &Event) -> bool {
+pub(super) fn concerns_client(event: &Event) -> bool {
     client_product(event).is_some()
 }
 
@@ -108,11 +108,11 @@ pub(super) fn is_of_client(event: &Event) -> bool {
 }
 
 fn listed<'a>(mut list: impl Iterator<Item = (&'a str, &'a [u32])>, event: &Event) -> bool {
-    list.any(|(provider, ids)| same_provider(provider, &event.provider) && ids.contains(&event.id))
+    list.any(|(provider, ids)| ids.contains(&event.id) && same_provider(provider, &event.provider))
 }
 
 /// Event Viewer's own columns leave out the common head of a provider's name.
-pub(crate) fn short_provider(name: &str) -> String {
+pub(super) fn short_provider(name: &str) -> String {
     let name = name.trim().to_lowercase();
     match name.strip_prefix("microsoft-windows-") {
         Some(rest) => rest.to_owned(),
@@ -120,13 +120,33 @@ pub(crate) fn short_provider(name: &str) -> String {
     }
 }
 
-fn same_provider(a: &str, b: &str) -> bool {
+/// Every event of a log is asked this several times over: nothing is copied for plain names.
+pub(crate) fn same_provider(a: &str, b: &str) -> bool {
+    const HEAD: &str = "microsoft-windows-";
+    fn short(name: &str) -> &str {
+        match name.split_at_checked(HEAD.len()) {
+            Some((head, rest)) if head.eq_ignore_ascii_case(HEAD) => rest,
+            _ => name,
+        }
+    }
+    let (a, b) = (a.trim(), b.trim());
+    if a.is_ascii() && b.is_ascii() {
+        return short(a).eq_ignore_ascii_case(short(b));
+    }
     short_provider(a) == short_provider(b)
 }
 
 /// What stands in quotes.
 fn quoted(message: &str) -> impl Iterator<Item = &str> {
     message.split(['"', '«', '»', '“', '”']).skip(1).step_by(2)
+}
+
+/// Whether two names differ in nothing but the case of their letters.
+fn same_word(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return a.eq_ignore_ascii_case(b);
+    }
+    a.to_lowercase() == b.to_lowercase()
 }
 
 impl Client {
@@ -138,7 +158,7 @@ impl Client {
         if let Some(application) = self
             .application
             .iter()
-            .find(|a| same_provider(&a.provider, &event.provider) && a.ids.contains(&event.id))
+            .find(|a| a.ids.contains(&event.id) && same_provider(&a.provider, &event.provider))
         {
             return self.application_of(event, application.named);
         }
@@ -186,8 +206,8 @@ impl Client {
 
     /// The task with this name, in whatever folder of the scheduler.
     fn task(&self, name: &str) -> Option<Product> {
-        let name = name.trim().rsplit('\\').next()?.trim().to_lowercase();
-        self.find(|product| product.tasks.iter().any(|t| t.to_lowercase() == name))
+        let name = name.trim().rsplit('\\').next()?.trim();
+        self.find(|product| product.tasks.iter().any(|task| same_word(task, name)))
     }
 
     /// A task that a rendered message names in quotes, whatever the language around it.
@@ -204,10 +224,8 @@ impl Client {
     /// A program of the client that stands in this text as a file name of its own.
     fn program(&self, text: &str) -> Option<Product> {
         text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
-            .map(|token| token.trim_end_matches('.').to_lowercase())
-            .find_map(|token| {
-                self.find(|p| p.programs.iter().any(|name| *name.to_lowercase() == token))
-            })
+            .map(|token| token.trim_end_matches('.'))
+            .find_map(|token| self.find(|p| p.programs.iter().any(|name| same_word(name, token))))
     }
 
     fn application_of(&self, event: &Event, named: Named) -> Option<Product> {

@@ -32,9 +32,7 @@ pub use signature::{Effect, Example, Signature, SignatureStatus};
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use catalog::near;
-pub(crate) use client::{
-    client_product, concerns_client, is_client_crash, is_task_start, short_provider,
-};
+pub(crate) use client::{client_product, is_client_crash, is_task_start, same_provider};
 pub(crate) use code::{FoundCode, explained, readings};
 pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;

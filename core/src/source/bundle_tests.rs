@@ -354,6 +354,30 @@ fn bad_input_links_in_circles_and_to_nowhere_are_told() {
     );
 }
 
+#[test]
+fn what_event_viewer_stores_beside_an_export_is_named_and_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "System.evtx", b"ElfFile\0");
+    write(folder.path(), "LocaleMetaData/System_1044.MTA", b"texts");
+    let archive = zip(&[
+        ("System.evtx", b"ElfFile\0".as_slice()),
+        ("LocaleMetaData/System_1033.MTA", b"texts"),
+    ]);
+    for bundle in [
+        Bundle::open(folder.path()).unwrap(),
+        Bundle::from_bytes("logs.zip", archive),
+    ] {
+        let reasons: Vec<_> = bundle.documents().iter().map(|d| d.skip_reason()).collect();
+        assert_eq!(
+            reasons,
+            [Some("display texts of an event export, not needed"), None],
+            "{}",
+            bundle.name()
+        );
+        assert_eq!(kinds(&bundle), []);
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_bytes_make_a_bundle(

@@ -1,5 +1,9 @@
 //! Which files are no logs by their names alone.
 
+/// Event Viewer stores the words that it shows events with beside an export; the sentences of ours
+/// are made of the data.
+const DISPLAY_TEXTS: &str = "display texts of an event export, not needed";
+
 /// Extensions and what such a file is.
 const EXTENSIONS: &[(&str, &[&str])] = &[
     (
@@ -30,6 +34,7 @@ const EXTENSIONS: &[(&str, &[&str])] = &[
         "certificate or key",
         &["pfx", "p12", "cer", "crt", "pem", "key"],
     ),
+    (DISPLAY_TEXTS, &["mta"]),
 ];
 
 /// Names of files that Windows and macOS leave behind.
@@ -38,7 +43,7 @@ const NAMES: &[&str] = &["thumbs.db", "desktop.ini", ".ds_store"];
 /// Folders whose files are no logs: what Event Viewer stores beside an export, and what macOS
 /// adds to a zip.
 const FOLDERS: &[(&str, &str)] = &[
-    ("localemetadata", "display texts beside an event export"),
+    ("localemetadata", DISPLAY_TEXTS),
     ("__macosx", "macOS folder data"),
 ];
 
@@ -85,7 +90,11 @@ mod tests {
             ("bin/eAdm.exe", "executable"),
             (
                 "events/LocaleMetaData/System_1033.MTA",
-                "display texts beside an event export",
+                "display texts of an event export, not needed",
+            ),
+            (
+                "System_1044.MTA",
+                "display texts of an event export, not needed",
             ),
             ("c.zip!/__MACOSX/._eadm.log", "macOS folder data"),
             ("Thumbs.db", "folder data of the operating system"),

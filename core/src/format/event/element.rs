@@ -57,26 +57,186 @@ pub(super) fn read_event(text: &str) -> ReadEvent {
     builder.finish(text.len())
 }
 
-/// What the text of an element means.
+/// Where an element stands; what it means follows from that and its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// Outermost: `Event`.
+    Root,
+    /// In `Event`: `System`, `EventData` and their like.
+    Section,
+    System,
+    Rendering,
+    /// Anywhere else in a section.
+    Data,
+    /// Where nothing is kept.
+    Nowhere,
+}
+
+impl Place {
+    /// The place of what an element of this name, here, holds.
+    pub(super) fn within(self, name: &str) -> Self {
+        match self {
+            Self::Root => Self::Section,
+            Self::Section => match name {
+                "System" => Self::System,
+                "RenderingInfo" => Self::Rendering,
+                _ => Self::Data,
+            },
+            Self::Data => Self::Data,
+            Self::System | Self::Rendering | Self::Nowhere => Self::Nowhere,
+        }
+    }
+
+    /// What an element of this name means here.
+    pub(super) fn meaning(self, name: &str) -> Meaning {
+        match (self, name) {
+            // Data sections, known and unknown: an unknown one is kept rather than lost.
+            (Self::Section, "RenderingInfo") => Meaning::Rendering,
+            (
+                Self::Section,
+                "System" | "EventData" | "UserData" | "DebugData" | "ProcessingErrorData",
+            ) => Meaning::Nothing,
+            (Self::Section, _) => Meaning::Section,
+            (Self::System, "Provider") => Meaning::Provider,
+            (Self::System, "TimeCreated") => Meaning::Time,
+            (Self::System, "EventID") => Meaning::EventId,
+            (Self::System, "Level") => Meaning::Level,
+            (Self::System, "EventRecordID") => Meaning::RecordId,
+            (Self::System, "Channel") => Meaning::Channel,
+            (Self::System, "Computer") => Meaning::Computer,
+            (Self::Rendering, "Message") => Meaning::Message,
+            (Self::Rendering, "Level") => Meaning::LevelWord,
+            (Self::Data, _) => Meaning::Data,
+            (Self::Root | Self::System | Self::Rendering | Self::Nowhere, _) => Meaning::Nothing,
+        }
+    }
+}
+
+/// What an element says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
+pub(super) enum Meaning {
     /// Nothing of its own: an element that holds others, or one that is not kept.
     Nothing,
+    /// By its attributes: the name, or else the name of the event source.
+    Provider,
+    /// By its attribute `SystemTime`.
+    Time,
+    /// By its attribute `Culture`.
+    Rendering,
     EventId,
     Level,
     RecordId,
     Channel,
     Computer,
-    /// A data field, if it holds no further elements.
+    /// A data field with the element's own name, if it holds no further elements.
+    Section,
+    /// A data field with the name that its attribute gives, if it holds no further elements.
     Data,
     Message,
     LevelWord,
+}
+
+impl Meaning {
+    /// Whether the text of the element counts.
+    pub(super) fn has_text(self) -> bool {
+        !matches!(
+            self,
+            Self::Nothing | Self::Provider | Self::Time | Self::Rendering
+        )
+    }
+}
+
+/// What was read of an event so far.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) id: Option<u32>,
+    pub(super) level: Option<u8>,
+    pub(super) record_id: Option<u64>,
+    pub(super) stamp: Option<Stamp>,
+    pub(super) data: Vec<(Option<String>, String)>,
+    provider: Option<String>,
+    level_word: Option<u8>,
+    channel: Option<String>,
+    computer: Option<String>,
+    message: Option<String>,
+    culture: Option<String>,
+}
+
+impl Parts {
+    /// Takes the name of the provider.
+    pub(super) fn provider(&mut self, name: Option<Cow<'_, str>>) {
+        self.provider = name.and_then(word);
+    }
+
+    /// Takes the attribute `Culture`.
+    pub(super) fn culture(&mut self, culture: Option<Cow<'_, str>>) {
+        self.culture = culture.and_then(word);
+    }
+
+    /// Takes the text of a closed element with a meaning of its own.
+    pub(super) fn text(&mut self, meaning: Meaning, text: Cow<'_, str>) {
+        match meaning {
+            Meaning::EventId => {
+                // Some exports give the qualifiers in the upper half of the number.
+                self.id = text.trim().parse::<u32>().ok().map(|id| id & 0xFFFF);
+            }
+            Meaning::Level => self.level = text.trim().parse().ok(),
+            Meaning::RecordId => self.record_id = text.trim().parse().ok(),
+            Meaning::Channel => self.channel = word(text),
+            Meaning::Computer => self.computer = word(text),
+            Meaning::LevelWord => self.level_word = level_of_word(text.trim()),
+            Meaning::Message => {
+                self.message = written_message(&unix_lines(text), &mut self.data);
+            }
+            Meaning::Nothing
+            | Meaning::Provider
+            | Meaning::Time
+            | Meaning::Rendering
+            | Meaning::Section
+            | Meaning::Data => {}
+        }
+    }
+
+    /// Takes a data field, where it says something.
+    pub(super) fn field(&mut self, field: Option<String>, text: Cow<'_, str>) {
+        let blank = text.trim().is_empty();
+        // An event without binary data has an empty `Binary`.
+        if !(blank && field.as_deref() == Some("Binary")) {
+            let value = if blank {
+                String::new()
+            } else {
+                unix_lines(text)
+            };
+            self.data.push((field, value));
+        }
+    }
+
+    /// The event.
+    pub(super) fn finish(self, broken_at: Option<usize>) -> ReadEvent {
+        ReadEvent {
+            named: self.id.is_some() || self.provider.is_some(),
+            event: Event {
+                id: self.id.unwrap_or_default(),
+                provider: self.provider.unwrap_or_default(),
+                level: self.level.or(self.level_word),
+                channel: self.channel,
+                computer: self.computer,
+                record_id: self.record_id,
+                data: self.data,
+                message: self.message,
+                culture: self.culture,
+            },
+            stamp: self.stamp,
+            broken_at,
+        }
+    }
 }
 
 #[derive(Debug)]
 struct Open<'a> {
     name: &'a str,
     meaning: Meaning,
+    inner: Place,
     field: Option<String>,
     text: Cow<'a, str>,
     has_elements: bool,
@@ -87,17 +247,7 @@ struct Builder<'a> {
     stack: Vec<Open<'a>>,
     /// Open elements beyond [`DEPTH`].
     deeper: usize,
-    id: Option<u32>,
-    provider: Option<String>,
-    level: Option<u8>,
-    level_word: Option<u8>,
-    channel: Option<String>,
-    computer: Option<String>,
-    record_id: Option<u64>,
-    data: Vec<(Option<String>, String)>,
-    message: Option<String>,
-    culture: Option<String>,
-    stamp: Option<Stamp>,
+    parts: Parts,
     broken_at: Option<usize>,
 }
 
@@ -107,77 +257,46 @@ impl<'a> Builder<'a> {
             self.deeper = self.deeper.saturating_add(1);
             return;
         }
-        let section = self.stack.get(1).map(|open| open.name);
+        let place = self.stack.last().map_or(Place::Root, |open| open.inner);
+        let meaning = place.meaning(name);
         let mut field = None;
-        let meaning = match (self.stack.len(), section) {
-            // Data sections, known and unknown: an unknown one is kept rather than lost.
-            (1, _) => match name {
-                "RenderingInfo" => {
-                    self.culture = attribute(attributes, "Culture")
-                        .map(|c| c.trim().to_owned())
-                        .filter(|c| !c.is_empty());
-                    Meaning::Nothing
-                }
-                "System" | "EventData" | "UserData" | "DebugData" | "ProcessingErrorData" => {
-                    Meaning::Nothing
-                }
-                other => {
-                    field = Some(other.to_owned());
-                    Meaning::Data
-                }
-            },
-            (2, Some("System")) => self.system_element(name, attributes),
-            (2, Some("RenderingInfo")) => match name {
-                "Message" => Meaning::Message,
-                "Level" => Meaning::LevelWord,
-                _ => Meaning::Nothing,
-            },
-            (0, _) | (_, Some("System" | "RenderingInfo")) => Meaning::Nothing,
-            _ => {
+        match meaning {
+            Meaning::Provider => {
+                let named = attribute(attributes, "Name");
+                self.parts
+                    .provider(named.or_else(|| attribute(attributes, "EventSourceName")));
+            }
+            Meaning::Time => {
+                self.parts.stamp =
+                    attribute(attributes, "SystemTime").and_then(|t| system_time(&t));
+            }
+            Meaning::Rendering => self.parts.culture(attribute(attributes, "Culture")),
+            Meaning::Section => field = Some(name.to_owned()),
+            Meaning::Data => {
                 field = match attribute(attributes, "Name") {
                     Some(given) if !given.is_empty() => Some(given.into_owned()),
                     _ if name == "Data" => None,
                     _ => Some(name.to_owned()),
                 };
-                Meaning::Data
             }
-        };
+            _ => {}
+        }
         if let Some(parent) = self.stack.last_mut() {
             parent.has_elements = true;
         }
         self.stack.push(Open {
             name,
             meaning,
+            inner: place.within(name),
             field,
             text: Cow::Borrowed(""),
             has_elements: false,
         });
     }
 
-    fn system_element(&mut self, name: &str, attributes: &str) -> Meaning {
-        match name {
-            "Provider" => {
-                let named = attribute(attributes, "Name")
-                    .or_else(|| attribute(attributes, "EventSourceName"));
-                self.provider = named.map(|p| p.trim().to_owned()).filter(|p| !p.is_empty());
-                Meaning::Nothing
-            }
-            "TimeCreated" => {
-                self.stamp = attribute(attributes, "SystemTime").and_then(|t| system_time(&t));
-                Meaning::Nothing
-            }
-            "EventID" => Meaning::EventId,
-            "Level" => Meaning::Level,
-            "EventRecordID" => Meaning::RecordId,
-            "Channel" => Meaning::Channel,
-            "Computer" => Meaning::Computer,
-            _ => Meaning::Nothing,
-        }
-    }
-
     fn text(&mut self, text: &'a str, read: impl FnOnce(&'a str) -> Cow<'a, str>) {
         if let Some(open) = self.stack.last_mut()
-            && open.meaning != Meaning::Nothing
+            && open.meaning.has_text()
         {
             if open.text.is_empty() {
                 open.text = read(text);
@@ -214,46 +333,16 @@ impl<'a> Builder<'a> {
     }
 
     fn take(&mut self, open: Open<'a>, closed: bool) {
-        let Open {
-            meaning,
-            field,
-            text,
-            has_elements,
-            ..
-        } = open;
-        match meaning {
-            Meaning::Nothing => {}
-            Meaning::Data => {
-                let blank = text.trim().is_empty();
-                // Between the elements of a pretty print stands white space, and an event
-                // without binary data has an empty `Binary`: neither says anything.
-                let says_nothing =
-                    blank && (has_elements || !closed || field.as_deref() == Some("Binary"));
-                if !says_nothing {
-                    self.data.push((
-                        field,
-                        if blank {
-                            String::new()
-                        } else {
-                            unix_lines(text)
-                        },
-                    ));
-                }
-            }
-            Meaning::Message => {
-                self.message = written_message(&unix_lines(text), &mut self.data);
-            }
+        let blank = || open.text.trim().is_empty();
+        match open.meaning {
+            // Between the elements of a pretty print stands white space; it says nothing.
+            Meaning::Section | Meaning::Data if (open.has_elements || !closed) && blank() => {}
+            Meaning::Section | Meaning::Data => self.parts.field(open.field, open.text),
             // A number that was cut off is another number.
-            _ if !closed => {}
-            Meaning::EventId => {
-                // Some exports give the qualifiers in the upper half of the number.
-                self.id = text.trim().parse::<u32>().ok().map(|id| id & 0xFFFF);
+            meaning if closed || meaning == Meaning::Message => {
+                self.parts.text(meaning, open.text);
             }
-            Meaning::Level => self.level = text.trim().parse().ok(),
-            Meaning::RecordId => self.record_id = text.trim().parse().ok(),
-            Meaning::Channel => self.channel = word(&text),
-            Meaning::Computer => self.computer = word(&text),
-            Meaning::LevelWord => self.level_word = level_of_word(text.trim()),
+            _ => {}
         }
     }
 
@@ -264,28 +353,19 @@ impl<'a> Builder<'a> {
         while let Some(open) = self.stack.pop() {
             self.take(open, false);
         }
-        ReadEvent {
-            named: self.id.is_some() || self.provider.is_some(),
-            event: Event {
-                id: self.id.unwrap_or_default(),
-                provider: self.provider.unwrap_or_default(),
-                level: self.level.or(self.level_word),
-                channel: self.channel,
-                computer: self.computer,
-                record_id: self.record_id,
-                data: self.data,
-                message: self.message,
-                culture: self.culture,
-            },
-            stamp: self.stamp,
-            broken_at: self.broken_at,
-        }
+        self.parts.finish(self.broken_at)
     }
 }
 
-fn word(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+fn word(text: Cow<'_, str>) -> Option<String> {
+    let word = text.trim();
+    if word.is_empty() {
+        None
+    } else if word.len() == text.len() {
+        Some(text.into_owned())
+    } else {
+        Some(word.to_owned())
+    }
 }
 
 /// The same value, however the export ended its lines.

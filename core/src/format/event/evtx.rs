@@ -14,7 +14,11 @@ use super::EventItem;
 use crate::model::SourceProblem;
 
 mod chunk;
+mod direct;
 mod header;
+mod template;
+mod values;
+mod walk;
 
 use chunk::{ChunkItems, read_chunk};
 use header::Header;
@@ -33,6 +37,16 @@ struct Block {
     bytes: Vec<u8>,
 }
 
+/// How records become events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Straight from the values, where a chunk has nothing but what Windows writes.
+    Direct,
+    /// By way of XML: the reference that the direct way is held to.
+    #[cfg(any(test, feature = "fuzzing"))]
+    Markup,
+}
+
 /// How far a reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -46,9 +60,12 @@ enum State {
 pub(crate) struct EvtxReader {
     reader: Box<dyn Read + Send>,
     settings: Arc<::evtx::ParserSettings>,
+    way: Way,
     header: Option<Header>,
     /// Bytes read before the first block that belong to it: a file without a header.
     ahead: Vec<u8>,
+    /// Buffers of blocks that were decoded.
+    spare: Vec<Vec<u8>>,
     bytes: u64,
     blocks: u64,
     used_chunks: u64,
@@ -69,8 +86,10 @@ impl EvtxReader {
         Self {
             reader,
             settings: Arc::new(settings),
+            way: Way::Direct,
             header: None,
             ahead: Vec::new(),
+            spare: Vec::new(),
             bytes: 0,
             blocks: 0,
             used_chunks: 0,
@@ -78,6 +97,15 @@ impl EvtxReader {
             truncated: false,
             mismatch: false,
             failed: None,
+        }
+    }
+
+    /// One that goes by way of XML, which is slow.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn by_markup(reader: Box<dyn Read + Send>) -> Self {
+        Self {
+            way: Way::Markup,
+            ..Self::new(reader)
         }
     }
 
@@ -116,15 +144,18 @@ impl EvtxReader {
             }
         }
         let checks = self.header.is_none_or(Header::has_checksums);
-        let settings = &self.settings;
+        let (settings, way) = (&self.settings, self.way);
         let read: Vec<ChunkItems> = blocks
             .into_par_iter()
-            .map(|block| read_chunk(block, settings, checks))
+            .map(|block| read_chunk(block, settings, checks, way))
             .collect();
         for chunk in read {
             self.used_chunks += u64::from(chunk.used);
             self.truncated |= chunk.truncated;
             out.extend(chunk.items);
+            if chunk.buffer.capacity() > 0 {
+                self.spare.push(chunk.buffer);
+            }
             if let Some(place) = chunk.mismatch
                 && !self.mismatch
             {
@@ -177,6 +208,12 @@ impl EvtxReader {
     /// The next block; shorter than a chunk at the end of the file, `None` behind it.
     fn read_block(&mut self) -> io::Result<Option<Block>> {
         let mut bytes = std::mem::take(&mut self.ahead);
+        if bytes.is_empty()
+            && let Some(spare) = self.spare.pop()
+        {
+            bytes = spare;
+            bytes.clear();
+        }
         let offset = self.bytes.saturating_sub(bytes.len() as u64);
         bytes.reserve_exact(CHUNK_BYTES.saturating_sub(bytes.len()));
         let read = self.fill(&mut bytes, CHUNK_BYTES);

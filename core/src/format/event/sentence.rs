@@ -30,12 +30,14 @@ struct Sentence {
 
 const DATA: &str = include_str!("../../../data/events/sentences.toml");
 
-static TABLE: LazyLock<BTreeMap<(u32, String), Vec<Sentence>>> = LazyLock::new(|| {
+static TABLE: LazyLock<BTreeMap<u32, BTreeMap<String, Vec<Sentence>>>> = LazyLock::new(|| {
     let file: File = toml::from_str(DATA).unwrap_or_default();
-    let mut table = BTreeMap::<_, Vec<Sentence>>::new();
+    let mut table = BTreeMap::<_, BTreeMap<_, Vec<Sentence>>>::new();
     for sentence in file.sentence {
         table
-            .entry((sentence.id, sentence.provider.to_lowercase()))
+            .entry(sentence.id)
+            .or_default()
+            .entry(sentence.provider.to_lowercase())
             .or_default()
             .push(sentence);
     }
@@ -45,8 +47,10 @@ static TABLE: LazyLock<BTreeMap<(u32, String), Vec<Sentence>>> = LazyLock::new(|
 /// What the event says, in one sentence: ours where the event is known and carries the fields,
 /// else the message that the export rendered, else provider, id and values.
 pub(crate) fn sentence(event: &Event, lang: Lang) -> String {
-    let key = (event.id, event.provider.to_lowercase());
-    let ours = TABLE.get(&key).into_iter().flatten().find_map(|sentence| {
+    let known = TABLE
+        .get(&event.id)
+        .and_then(|providers| providers.get(&event.provider.to_lowercase()));
+    let ours = known.into_iter().flatten().find_map(|sentence| {
         let template = if lang == Lang::Nb {
             &sentence.nb
         } else {
@@ -59,30 +63,38 @@ pub(crate) fn sentence(event: &Event, lang: Lang) -> String {
 }
 
 fn bare(event: &Event, lang: Lang) -> String {
-    let values: Vec<_> = event
-        .data
-        .iter()
-        .filter(|(name, value)| !value.is_empty() && name.as_deref() != Some("Binary"))
-        .map(|(name, value)| {
-            let value = expand(value, lang);
-            // A value is told with its name: `Password` is what shows that a word must be masked.
-            match name.as_deref() {
-                None => (*value).to_owned(),
-                Some(name) if value.contains(char::is_whitespace) => format!("{name}=\"{value}\""),
-                Some(name) => format!("{name}={value}"),
-            }
-        })
-        .collect();
     let provider = if event.provider.is_empty() {
         "?"
     } else {
         event.provider.as_str()
     };
-    let head = format!("{provider} {}", event.id);
-    if values.is_empty() {
-        head
+    let mut out = format!("{provider} {}", event.id);
+    let mut between = ": ";
+    for (name, value) in &event.data {
+        if value.is_empty() || name.as_deref() == Some("Binary") {
+            continue;
+        }
+        out.push_str(between);
+        between = ", ";
+        let value = expand(value, lang);
+        // A value is told with its name: `Password` is what shows that a word must be masked.
+        if let Some(name) = name {
+            out.push_str(name);
+            out.push('=');
+        }
+        let quoted = name.is_some() && value.contains(char::is_whitespace);
+        for part in [
+            if quoted { "\"" } else { "" },
+            &value,
+            if quoted { "\"" } else { "" },
+        ] {
+            out.push_str(part);
+        }
+    }
+    if between == ": " {
+        out
     } else {
-        shortened(&format!("{head}: {}", values.join(", ")))
+        shortened(&out)
     }
 }
 

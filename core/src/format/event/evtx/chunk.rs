@@ -7,16 +7,13 @@ use std::sync::Arc;
 use evtx::err::EvtxError;
 use evtx::{EvtxChunkData, EvtxRecord, ParserSettings};
 
-use super::{Block, CHUNK_BYTES, CHUNK_MAGIC, problem};
+use super::direct::Decoder;
+use super::walk::{Found, HEAD, RECORDS, TAIL, join, walk};
+use super::{Block, CHUNK_BYTES, CHUNK_MAGIC, Way, problem};
 use crate::format::event::clock::utc;
-use crate::format::event::element::read_event;
+use crate::format::event::element::{ReadEvent, read_event};
 use crate::format::event::{EventItem, EventRecord};
 
-/// Head of a record, before its markup, and what follows it.
-const RECORD_HEAD: u64 = 24;
-const RECORD_TAIL: u64 = 4;
-/// Where the records start.
-const RECORDS: usize = 512;
 /// Where the chunk's header keeps the places of its strings.
 const STRING_TABLE: std::ops::Range<usize> = 128..384;
 
@@ -30,6 +27,8 @@ pub(super) struct ChunkItems {
     pub(super) truncated: bool,
     /// The place, where a checksum does not match.
     pub(super) mismatch: Option<String>,
+    /// The block's bytes, to read another block into.
+    pub(super) buffer: Vec<u8>,
 }
 
 /// Reads a block.
@@ -37,6 +36,7 @@ pub(super) fn read_chunk(
     mut block: Block,
     settings: &Arc<ParserSettings>,
     checks: bool,
+    way: Way,
 ) -> ChunkItems {
     let mut out = ChunkItems::default();
     let place = format!("chunk {} at byte {}", block.number, block.offset);
@@ -51,6 +51,7 @@ pub(super) fn read_chunk(
         block.bytes.resize(CHUNK_BYTES, 0);
     }
     let chunk = Chunk {
+        way,
         offset: block.offset,
         length: length as u64,
         place: &place,
@@ -67,6 +68,7 @@ pub(super) fn read_chunk(
     match EvtxChunkData::new(block.bytes, false) {
         Ok(mut data) if headless => {
             chunk.read(&mut data, settings, &mut out.items);
+            out.buffer = data.data;
             let is_event = |item: &&EventItem| matches!(item, EventItem::Event(_));
             let found = out.items.iter().filter(is_event).count();
             out.used = found > 0;
@@ -81,6 +83,7 @@ pub(super) fn read_chunk(
                 out.mismatch = Some(place.clone());
             }
             chunk.read(&mut data, settings, &mut out.items);
+            out.buffer = data.data;
         }
         Err(error) => out.items.push(problem(
             "bad-chunk",
@@ -99,7 +102,50 @@ pub(super) fn read_chunk(
     out
 }
 
+/// What the head of a record says, and where it stands in its chunk.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    id: u64,
+    time_us: i64,
+    start: u64,
+    /// Length of its markup.
+    markup: u64,
+    /// Found in the unused part.
+    recovered: bool,
+}
+
+impl Head {
+    fn of(found: &Found) -> Self {
+        Self {
+            id: found.id,
+            time_us: found.time_us,
+            start: found.start as u64,
+            markup: found.markup.len() as u64,
+            recovered: found.recovered,
+        }
+    }
+
+    fn by_crate(record: &EvtxRecord<'_>) -> Self {
+        Self {
+            id: record.event_record_id,
+            time_us: record.timestamp.as_microsecond(),
+            start: record.binxml_offset.saturating_sub(HEAD as u64),
+            markup: u64::from(record.binxml_size),
+            recovered: record.recovered,
+        }
+    }
+}
+
+/// One item, with what tells a stale copy of a record from the live one.
+struct Read {
+    /// Number and time.
+    key: Option<(u64, i64)>,
+    recovered: bool,
+    item: EventItem,
+}
+
 struct Chunk<'a> {
+    way: Way,
     /// First byte, in the file.
     offset: u64,
     /// Bytes that the file holds of it.
@@ -115,8 +161,8 @@ impl Chunk<'_> {
         out: &mut Vec<EventItem>,
     ) {
         let error = match data.parse(Arc::clone(settings)) {
-            Ok(mut chunk) => {
-                self.records(chunk.iter(), out);
+            Ok(_) => {
+                self.records(data, settings, out);
                 return;
             }
             Err(error) => innermost(&error),
@@ -127,10 +173,8 @@ impl Chunk<'_> {
             table.fill(0);
         }
         let mut outcome = "nothing of it could be read";
-        if let Ok(mut data) = EvtxChunkData::new(bytes, false)
-            && let Ok(mut chunk) = data.parse(Arc::clone(settings))
-        {
-            self.records(chunk.iter(), out);
+        if let Ok(mut data) = EvtxChunkData::new(bytes, false) {
+            self.records(&mut data, settings, out);
             outcome = "its records were read without it";
         }
         out.push(problem(
@@ -142,80 +186,163 @@ impl Chunk<'_> {
         ));
     }
 
-    fn records<'a>(
+    fn records(
         &self,
-        records: impl Iterator<Item = Result<EvtxRecord<'a>, EvtxError>>,
+        data: &mut EvtxChunkData,
+        settings: &Arc<ParserSettings>,
         out: &mut Vec<EventItem>,
     ) {
+        let direct = (self.way == Way::Direct).then(|| self.direct(data, settings));
+        let read = direct
+            .flatten()
+            .unwrap_or_else(|| self.all_by_markup(data, settings));
         // A chunk that was written anew may hold a stale copy of a record that it also holds live.
-        let mut live = BTreeSet::new();
-        let mut carved = Vec::new();
-        for record in records {
-            match record {
-                Ok(record) => {
-                    let key = (record.event_record_id, record.timestamp.as_microsecond());
-                    if record.recovered {
-                        carved.push((key, out.len(), record));
-                    } else {
-                        live.insert(key);
-                        self.record(record, out);
-                    }
-                }
-                Err(error) => out.push(self.unreadable(&error)),
+        let live: BTreeSet<_> = if read.iter().any(|read| read.recovered) {
+            let live = read.iter().filter(|read| !read.recovered);
+            live.filter_map(|read| read.key).collect()
+        } else {
+            BTreeSet::new()
+        };
+        out.extend(
+            read.into_iter()
+                .filter(|read| !(read.recovered && read.key.is_some_and(|key| live.contains(&key))))
+                .map(|read| read.item),
+        );
+    }
+
+    /// All records by way of the decoding crate.
+    fn all_by_markup(&self, data: &mut EvtxChunkData, settings: &Arc<ParserSettings>) -> Vec<Read> {
+        let mut out = Vec::new();
+        if let Ok(mut chunk) = data.parse(Arc::clone(settings)) {
+            for record in chunk.iter() {
+                out.extend(self.by_markup(record));
             }
         }
-        // Each one stands where it was found: before the live record that came next.
-        let mut shift = 0;
-        for (key, at, record) in carved {
-            if !live.contains(&key) {
-                let mut items = Vec::with_capacity(1);
-                self.record(record, &mut items);
-                let added = items.len();
-                out.splice(at + shift..at + shift, items);
-                shift += added;
+        out
+    }
+
+    /// All records of an undamaged chunk; only those whose markup is not what Windows writes by
+    /// way of the decoding crate.
+    fn direct(&self, data: &EvtxChunkData, settings: &Arc<ParserSettings>) -> Option<Vec<Read>> {
+        let found = walk(data)?;
+        let mut decoder = Decoder::new(&data.data);
+        let read: Vec<_> = found
+            .iter()
+            .map(|found| decoder.read(found.markup.clone()))
+            .collect();
+        let event = |found: &Found, read| self.event(Head::of(found), read);
+        if read.iter().all(Option::is_some) {
+            let read = found.iter().zip(read.into_iter().flatten());
+            return Some(
+                read.filter_map(|(found, read)| event(found, read))
+                    .collect(),
+            );
+        }
+        // The decoding crate gets the chunk without what was read already: a run of such records
+        // becomes one, whose outcome is left aside. It looks for stale ones behind the last one.
+        let live = found.iter().take_while(|found| !found.recovered).count();
+        let (live, _) = found.split_at(live);
+        let mut runs: Vec<(usize, Option<Vec<Read>>)> = Vec::new();
+        for (i, (found, read)) in live.iter().zip(read).enumerate() {
+            match (read, runs.last_mut()) {
+                (Some(read), Some((_, Some(run)))) => run.extend(event(found, read)),
+                (read, _) => {
+                    let run = read.map(|read| Vec::from_iter(event(found, read)));
+                    runs.push((i, run));
+                }
             }
+        }
+        let mut bytes = data.data.clone();
+        let ends = runs.iter().skip(1).map(|(first, _)| *first);
+        for ((first, run), end) in runs.iter().zip(ends.chain([live.len()])) {
+            if run.is_some() {
+                join(&mut bytes, live.get(*first..end)?)?;
+            }
+        }
+        let mut data = EvtxChunkData::new(bytes, false).ok()?;
+        let mut chunk = data.parse(Arc::clone(settings)).ok()?;
+        let mut records = chunk.iter();
+        let mut out = Vec::with_capacity(found.len());
+        for (_, run) in runs {
+            let record = records.next()?;
+            if matches!(record, Err(EvtxError::FailedToReadRecordAt { .. })) {
+                return None;
+            }
+            match run {
+                Some(run) => out.extend(run),
+                None => out.extend(self.by_markup(record)),
+            }
+        }
+        for record in records {
+            let read = record.as_ref().ok().and_then(|record| {
+                let head = Head::by_crate(record);
+                let start = usize::try_from(record.binxml_offset).ok()?;
+                let markup = start..start.checked_add(record.binxml_size as usize)?;
+                Some((head, decoder.read(markup)?))
+            });
+            out.extend(match read {
+                Some((head, read)) => self.event(head, read),
+                None => self.by_markup(record),
+            });
+        }
+        Some(out)
+    }
+
+    /// A record by way of the decoding crate's XML: slow, and it reads everything.
+    fn by_markup(&self, record: Result<EvtxRecord<'_>, EvtxError>) -> Option<Read> {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                return Some(Read {
+                    key: None,
+                    recovered: false,
+                    item: self.unreadable(&error),
+                });
+            }
+        };
+        let head = Head::by_crate(&record);
+        match record.into_xml() {
+            Ok(xml) => self.event(head, read_event(&xml.data)),
+            // What looked like a record in the unused part was none.
+            Err(_) if head.recovered => None,
+            Err(error) => Some(Read {
+                key: Some((head.id, head.time_us)),
+                recovered: false,
+                item: problem(
+                    "bad-record",
+                    format!(
+                        "{}: record {} at byte {}: {}; the next one was read",
+                        self.place,
+                        head.id,
+                        self.offset.saturating_add(head.start),
+                        innermost(&error)
+                    ),
+                ),
+            }),
         }
     }
 
-    fn record(&self, record: EvtxRecord<'_>, out: &mut Vec<EventItem>) {
-        let start = record.binxml_offset.saturating_sub(RECORD_HEAD);
-        let length = u64::from(record.binxml_size) + RECORD_HEAD + RECORD_TAIL;
-        let offset = self.offset.saturating_add(start);
-        let id = record.event_record_id;
-        let head_time = utc(record.timestamp.as_microsecond());
-        let recovered = record.recovered;
-        let text = match record.into_xml() {
-            Ok(xml) => xml.data,
-            // What looked like a record in the unused part was none.
-            Err(_) if recovered => return,
-            Err(error) => {
-                out.push(problem(
-                    "bad-record",
-                    format!(
-                        "{}: record {id} at byte {offset}: {}; the next one was read",
-                        self.place,
-                        innermost(&error)
-                    ),
-                ));
-                return;
-            }
-        };
-        let read = read_event(&text);
-        if recovered && !read.named {
-            return;
+    fn event(&self, head: Head, read: ReadEvent) -> Option<Read> {
+        if head.recovered && !read.named {
+            return None;
         }
+        let length = head.markup + (HEAD + TAIL) as u64;
         let mut event = read.event;
-        event.record_id = event.record_id.or(Some(id));
+        event.record_id = event.record_id.or(Some(head.id));
         // The part of a record that the file does not hold was read as zeros.
-        let cut = start.saturating_add(length) > self.length;
-        out.push(EventItem::Event(Box::new(EventRecord {
-            event,
-            stamp: read.stamp.or(head_time),
-            line: 0,
-            offset,
-            length: u32::try_from(length).unwrap_or(u32::MAX),
-            carved: recovered || cut,
-        })));
+        let cut = head.start.saturating_add(length) > self.length;
+        Some(Read {
+            key: Some((head.id, head.time_us)),
+            recovered: head.recovered,
+            item: EventItem::Event(Box::new(EventRecord {
+                event,
+                stamp: read.stamp.or(utc(head.time_us)),
+                line: 0,
+                offset: self.offset.saturating_add(head.start),
+                length: u32::try_from(length).unwrap_or(u32::MAX),
+                carved: head.recovered || cut,
+            })),
+        })
     }
 
     fn unreadable(&self, error: &EvtxError) -> EventItem {

@@ -8,18 +8,27 @@ use proptest::prelude::*;
 use super::*;
 
 mod differential;
+mod direct;
 #[path = "../../../../../tests/it/evtx_writer/mod.rs"]
 #[expect(dead_code, reason = "the integration tests use the rest of it")]
 mod evtx_writer;
 mod written;
 
-/// Every item of the input, read in batches of `chunks`.
+/// Every item of the input, read in batches of `chunks`; the same straight from the values and by
+/// way of XML.
 fn items(bytes: &[u8], chunks: usize) -> Vec<EventItem> {
-    let mut reader = EvtxReader::new(Box::new(Cursor::new(bytes.to_vec())));
-    let mut out = Vec::new();
-    while reader.read_batch(chunks, &mut out).unwrap() {}
-    assert_eq!(reader.bytes(), bytes.len() as u64);
-    out
+    let [direct, markup] = [EvtxReader::new, EvtxReader::by_markup].map(|reader| {
+        let mut reader = reader(Box::new(Cursor::new(bytes.to_vec())));
+        let mut out = Vec::new();
+        while reader.read_batch(chunks, &mut out).unwrap() {}
+        assert_eq!(reader.bytes(), bytes.len() as u64);
+        out
+    });
+    for (direct, markup) in direct.iter().zip(&markup) {
+        assert_eq!(direct, markup, "the two ways differ");
+    }
+    assert_eq!(direct.len(), markup.len(), "one way gives more");
+    direct
 }
 
 /// The real samples, where they are at hand.

@@ -47,7 +47,7 @@ fn events(items: &[EventItem]) -> Vec<(model::Event, Option<i64>)> {
 }
 
 /// A story of every kind of data.
-fn story(count: u64) -> Vec<Event> {
+pub(super) fn story(count: u64) -> Vec<Event> {
     let start = filetime(1_772_424_847_120_000);
     (1..=count)
         .map(|record| {
