@@ -1,9 +1,12 @@
 //! Exports that are text: one door to their readers.
 
 use super::EventItem;
+use super::console::{self, ConsoleReader};
 use super::csv::CsvReader;
 use super::details::{self, DetailsReader};
+use super::listing::{self, ListReader};
 use super::table::{self, Dialect};
+use super::wevtutil::{self, WevtutilReader};
 use super::xml::XmlReader;
 use crate::format::zone::Zone;
 
@@ -16,6 +19,12 @@ pub(crate) enum EventText {
     Table(Dialect),
     /// Blocks of labels.
     Details,
+    /// Blocks of labels under `Event[0]`.
+    Wevtutil,
+    /// Blocks of properties, in a window of this width where it is known.
+    List(Option<usize>),
+    /// Columns on a console, in a window of this width where it is known.
+    Console(Option<usize>),
 }
 
 impl EventText {
@@ -24,14 +33,20 @@ impl EventText {
         table::recognise(head)
             .map(Self::Table)
             .or_else(|| details::recognise(head).then_some(Self::Details))
+            .or_else(|| wevtutil::recognise(head).then_some(Self::Wevtutil))
+            .or_else(|| listing::recognise(head).map(Self::List))
+            .or_else(|| console::recognise(head).map(Self::Console))
     }
 
-    /// `event:xml`, `event:csv`, `event:txt` or `event:details`
+    /// `event:xml`, `event:csv` and so on.
     pub(crate) fn format(&self) -> &'static str {
         match self {
             Self::Xml => "event:xml",
             Self::Table(dialect) => dialect.format(),
             Self::Details => "event:details",
+            Self::Wevtutil => "event:wevtutil-text",
+            Self::List(_) => "event:format-list",
+            Self::Console(_) => "event:table",
         }
     }
 
@@ -42,6 +57,18 @@ impl EventText {
             Self::Table(dialect) => dialect.why(),
             Self::Details => {
                 "lines of labels as Event Viewer copies them: source, date, event id".to_owned()
+            }
+            Self::Wevtutil => {
+                "blocks under Event[0] with the labels of wevtutil: log name, source, date, event id"
+                    .to_owned()
+            }
+            Self::List(_) => {
+                "properties of Get-WinEvent or Get-EventLog below each other, as Format-List prints them"
+                    .to_owned()
+            }
+            Self::Console(_) => {
+                "names of Get-WinEvent or Get-EventLog over columns, as PowerShell prints a table"
+                    .to_owned()
             }
         }
     }
@@ -54,6 +81,15 @@ impl EventText {
                 EventTextReader::Table(Box::new(CsvReader::new(dialect, zone.clone())))
             }
             Self::Details => EventTextReader::Details(Box::new(DetailsReader::new(zone.clone()))),
+            Self::Wevtutil => {
+                EventTextReader::Wevtutil(Box::new(WevtutilReader::new(zone.clone())))
+            }
+            Self::List(width) => {
+                EventTextReader::List(Box::new(ListReader::new(width, zone.clone())))
+            }
+            Self::Console(width) => {
+                EventTextReader::Console(Box::new(ConsoleReader::new(width, zone.clone())))
+            }
         }
     }
 }
@@ -64,6 +100,9 @@ pub(crate) enum EventTextReader {
     Xml(Box<XmlReader>),
     Table(Box<CsvReader>),
     Details(Box<DetailsReader>),
+    Wevtutil(Box<WevtutilReader>),
+    List(Box<ListReader>),
+    Console(Box<ConsoleReader>),
 }
 
 impl EventTextReader {
@@ -73,6 +112,9 @@ impl EventTextReader {
             Self::Xml(reader) => reader.feed(piece, out),
             Self::Table(reader) => reader.feed(piece, out),
             Self::Details(reader) => reader.feed(piece, out),
+            Self::Wevtutil(reader) => reader.feed(piece, out),
+            Self::List(reader) => reader.feed(piece, out),
+            Self::Console(reader) => reader.feed(piece, out),
         }
     }
 
@@ -82,6 +124,9 @@ impl EventTextReader {
             Self::Xml(reader) => reader.finish(out),
             Self::Table(reader) => reader.finish(out),
             Self::Details(reader) => reader.finish(out),
+            Self::Wevtutil(reader) => reader.finish(out),
+            Self::List(reader) => reader.finish(out),
+            Self::Console(reader) => reader.finish(out),
         }
     }
 }
