@@ -142,6 +142,15 @@ impl ConsoleReader {
             self.foreign.add(line.number, line.number);
             return;
         };
+        if line.open && width < grid.last_start() {
+            self.close(out);
+            let message = format!(
+                "the event on line {} is cut off before its last column",
+                line.number
+            );
+            self.problem("truncated", message, line.number, out);
+            return;
+        }
         let cells = grid.cells(text);
         if let Some(dated) = begins(grid, text, &cells) {
             let row = Row {

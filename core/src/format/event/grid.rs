@@ -78,12 +78,14 @@ impl Grid {
         }
         let letters: Vec<char> = heading.chars().collect();
         let mut columns: Vec<Column> = Vec::new();
+        let mut property = false;
         for (start, end) in spans {
             let name: String = letters
                 .get(*start..(*end).min(letters.len()))?
                 .iter()
                 .collect();
-            let means = labels::console(&name).or_else(|| labels::viewer(&name));
+            let means = labels::console(&name);
+            property |= means == Some(Means::Date) && labels::powershell(&name).is_some();
             columns.push(Column {
                 start: *start,
                 end: *end,
@@ -93,16 +95,21 @@ impl Grid {
         }
         let known = columns.iter().filter(|c| c.means.is_some()).count();
         let grid = Self { columns, known };
-        let telling = [Means::Id, Means::Instance, Means::Source];
-        let named = known >= 2
-            && known * 2 >= grid.columns.len()
-            && grid.has(Means::Date)
-            && telling.into_iter().any(|means| grid.has(means));
+        // Any log may have a column for the time; the others are names that only PowerShell has.
+        let telling = grid.has(Means::Instance)
+            || (property && (grid.has(Means::Id) || grid.has(Means::Source)));
+        let named =
+            known >= 2 && known * 2 >= grid.columns.len() && grid.has(Means::Date) && telling;
         named.then_some(grid)
     }
 
     pub(super) fn has(&self, means: Means) -> bool {
         self.columns.iter().any(|c| c.means == Some(means))
+    }
+
+    /// Where the last column begins.
+    pub(super) fn last_start(&self) -> usize {
+        self.columns.last().map_or(0, |column| column.start)
     }
 
     /// The cells of a line with what they mean, in order. A number is set to the right and may
@@ -224,6 +231,7 @@ mod tests {
             "Time Level Message",
             "Id Name State",
             "Date",
+            "Time  Level  Id  Source  Message",
             "Time  Thread Logger Class Source Message",
         ] {
             assert_eq!(Grid::of_heading(heading), None, "{heading}");

@@ -17,6 +17,8 @@ pub(super) struct Line {
     pub(super) end: u64,
     /// More than its text was there.
     pub(super) cut: bool,
+    /// The input ends within it.
+    pub(super) open: bool,
 }
 
 /// Puts lines together.
@@ -52,7 +54,7 @@ impl Lines {
             let left = part.len().saturating_sub(kept.len()) as u64;
             self.dropped = self.dropped.saturating_add(left);
             if part.ends_with('\n') {
-                out.push(self.end());
+                out.push(self.end(false));
             }
         }
         out
@@ -60,7 +62,7 @@ impl Lines {
 
     /// The last line, where it has no end.
     pub(super) fn finish(&mut self) -> Option<Line> {
-        (!self.text.is_empty()).then(|| self.end())
+        (!self.text.is_empty()).then(|| self.end(true))
     }
 
     /// Where the next line begins.
@@ -68,7 +70,7 @@ impl Lines {
         self.offset
     }
 
-    fn end(&mut self) -> Line {
+    fn end(&mut self, open: bool) -> Line {
         let mut text = std::mem::take(&mut self.text);
         let dropped = std::mem::take(&mut self.dropped);
         let width = (text.len() as u64).saturating_add(dropped);
@@ -83,6 +85,7 @@ impl Lines {
             end: self.offset.saturating_add(width),
             // A line end alone may be left out.
             cut: dropped > 2,
+            open,
         };
         self.number = self.number.saturating_add(1);
         self.offset = line.end;

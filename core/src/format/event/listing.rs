@@ -35,6 +35,8 @@ struct Block {
     /// The value that may go on.
     open: Option<(Means, Value)>,
     too_long: bool,
+    /// The input ends within a value that is read as a whole.
+    cut: bool,
 }
 
 impl Block {
@@ -131,6 +133,8 @@ impl ListReader {
         block.names.push(name.to_owned());
         block.keep(line);
         if let Some(means) = labels::powershell(name) {
+            let whole = matches!(means, Means::Id | Means::Instance | Means::Date);
+            block.cut |= line.open && whole;
             block.open = Some((means, Value::new(value, width)));
         }
     }
@@ -146,8 +150,9 @@ impl ListReader {
         let Some(read) = block.fields.read() else {
             if known {
                 self.tell_foreign(out);
+                let kind = if block.cut { "truncated" } else { "bad-record" };
                 let what = "has neither an id nor a date with a source";
-                self.problem("bad-record", what, line, out);
+                self.problem(kind, what, line, out);
             } else {
                 self.foreign.add(line, block.last);
             }
@@ -161,9 +166,13 @@ impl ListReader {
             line,
             offset: block.offset,
             length: u32::try_from(block.end.saturating_sub(block.offset)).unwrap_or(u32::MAX),
-            carved: too_long,
+            carved: too_long || block.cut,
         };
         self.dating.event(record, read.written, out);
+        if block.cut {
+            let what = "ends with the input: its last value may be incomplete";
+            self.problem("truncated", what, line, out);
+        }
         if read.bad_date {
             self.problem("bad-date", "has a date that cannot be read", line, out);
         }

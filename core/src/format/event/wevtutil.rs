@@ -132,7 +132,12 @@ impl WevtutilReader {
                     self.foreign.add(line.number, line.number);
                     return;
                 };
-                let value = if value == NOTHING { "" } else { value };
+                // Of a number that was cut off the rest is another number.
+                let value = if value == NOTHING || line.open {
+                    ""
+                } else {
+                    value
+                };
                 match labels::viewer(name) {
                     Some(Means::Message) => {
                         self.part = Part::Description;

@@ -190,7 +190,7 @@ proptest! {
     ) {
         let mut text = "   ProviderName: eAdm\r\n\r\nTimeCreated                     Id LevelDisplayName Message\r\n-----------                     -- ---------------- -------\r\n".to_owned();
         for (id, message) in &events {
-            text += &format!("{:<29} {id:>4} {:<16} {message}\r\n", "3/14/2026 5:14:07 AM", "Error");
+            text += &format!("{:<24} {id:>9} {:<16} {message}\r\n", "3/14/2026 5:14:07 AM", "Error");
         }
         let (records, _) = split(&text);
         let read: Vec<_> = records.into_iter().map(|r| (r.event.id, r.event.message.unwrap())).collect();
