@@ -172,6 +172,33 @@ fn what_can_be_read_of_a_broken_export_is_read_and_the_rest_is_told() {
 }
 
 #[test]
+fn an_export_that_was_appended_in_another_encoding_is_read_whole() {
+    let text = std::fs::read_to_string(folder().join("nb/format-list.txt")).unwrap();
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let analyzer = analyzer();
+    let orders = [
+        (vec![text.as_bytes(), &wide], "utf-8"),
+        (vec![b"\xEF\xBB\xBF\n", text.as_bytes(), &wide], "utf-8"),
+        (vec![&wide, text.as_bytes()], "utf-16le"),
+    ];
+    for (parts, encoding) in orders {
+        let bundle = Bundle::from_bytes("export.txt", parts.concat());
+        let inspections = analyzer.inspect(&bundle).unwrap();
+        let told = &inspections[0];
+        assert_eq!(told.format.as_deref(), Some("event:format-list"));
+        assert_eq!(told.encoding.as_deref(), Some(encoding));
+        assert_eq!((told.records, told.replaced_bytes), (24, 0), "{encoding}");
+        let kinds: Vec<&str> = told.problems.iter().map(|p| p.kind.as_str()).collect();
+        assert_eq!(kinds, ["mixed-encoding"], "{encoding}");
+        let mut timeline = analyzer.records(&bundle).unwrap();
+        let records: Vec<TimelineRecord> = timeline.by_ref().collect();
+        for (one, other) in records.iter().zip(&records[12..]) {
+            assert_eq!(one.message, other.message);
+        }
+    }
+}
+
+#[test]
 fn the_zone_that_the_caller_names_is_used() {
     let analyzer = Analyzer::builder()
         .threads(1)

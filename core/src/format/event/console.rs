@@ -8,7 +8,7 @@ use super::dating::Dating;
 use super::fields::Fields;
 use super::grid::{self, Dated, Grid};
 use super::labels::Means;
-use super::lines::{Foreign, Line, Lines, may_stand_before};
+use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
 use super::wrap::{self, Value};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
@@ -272,9 +272,7 @@ impl Row {
             } else if at == last {
                 value.push(part, blank, line, width);
             } else {
-                // Within a narrow column nothing tells words from parts of them.
-                let whole = value.as_str().trim_end().to_owned();
-                *value = Value::new(&format!("{whole} {}", part.trim_end()), line);
+                value.push_word(part, line);
             }
         }
     }
@@ -312,6 +310,7 @@ pub(crate) fn recognise(head: &str) -> Option<Option<usize>> {
     let lines: Vec<&str> = head.lines().collect();
     let first = lines
         .iter()
+        .take(TOP)
         .position(|line| section(line).is_some() || Grid::of_heading(line).is_some())?;
     let (before, behind) = lines.split_at(first);
     if !may_stand_before(before) {

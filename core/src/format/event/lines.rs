@@ -121,6 +121,8 @@ impl Foreign {
 
 /// Lines that may stand before the first event of an export: what was typed, or a greeting.
 const BEFORE: usize = 8;
+/// Lines in which an export begins, empty ones among them.
+pub(super) const TOP: usize = 64;
 
 /// Whether an export may begin behind these lines: they are few, and none begins as a record of a
 /// log or the head of a transcript does.

@@ -9,7 +9,7 @@ use super::date;
 use super::dating::Dating;
 use super::fields::Fields;
 use super::labels::{self, Means};
-use super::lines::{Foreign, Line, Lines, may_stand_before};
+use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
 use super::wrap::{self, Value};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
@@ -19,6 +19,8 @@ use crate::model::SourceProblem;
 const VALUE: usize = 1 << 20;
 /// Longest name of a property.
 const NAME: usize = 64;
+/// Most properties of one block.
+const NAMES: usize = 256;
 
 /// What is read of an open block.
 #[derive(Debug, Default)]
@@ -116,10 +118,9 @@ impl ListReader {
             return;
         };
         let goes_on = blank == 0
-            && self
-                .block
-                .as_ref()
-                .is_some_and(|b| b.colon == colon && !b.names.iter().any(|n| n == name));
+            && self.block.as_ref().is_some_and(|b| {
+                b.colon == colon && b.names.len() < NAMES && !b.names.iter().any(|n| n == name)
+            });
         if !goes_on {
             self.close(out);
         }
@@ -231,7 +232,7 @@ fn continuation(line: &str, colon: usize) -> Option<&str> {
 pub(crate) fn recognise(head: &str) -> Option<Option<usize>> {
     let head = head.trim_start_matches('\u{feff}');
     let lines: Vec<&str> = head.lines().collect();
-    let first = lines.iter().position(|line| {
+    let first = lines.iter().take(TOP).position(|line| {
         label(line).is_some_and(|(name, ..)| labels::powershell(name).is_some())
     })?;
     let (before, behind) = lines.split_at(first);

@@ -8,7 +8,7 @@
 use super::dating::Dating;
 use super::fields::Fields;
 use super::labels::{self, Means};
-use super::lines::{Foreign, Line, Lines, may_stand_before};
+use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::SourceProblem;
@@ -280,7 +280,7 @@ fn push(text: &mut String, line: &str) -> bool {
 
 /// Tells it by a heading near the top and known labels under it.
 pub(crate) fn recognise(head: &str) -> bool {
-    let lines: Vec<&str> = head.lines().take(64).collect();
+    let lines: Vec<&str> = head.lines().take(TOP).collect();
     let Some(at) = lines
         .iter()
         .position(|line| is_heading(line.trim_start_matches('\u{feff}')))

@@ -53,6 +53,14 @@ impl Value {
         self.text.push_str(part);
     }
 
+    /// Appends a further part of a narrow column, where nothing tells words from parts of them.
+    pub(super) fn push_word(&mut self, part: &str, line: usize) {
+        self.text.truncate(self.text.trim_end().len());
+        self.text.push(' ');
+        self.text.push_str(part.trim_end());
+        self.last = line;
+    }
+
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }
