@@ -61,33 +61,30 @@ fn parts(bytes: &[u8], mut wide: Option<bool>) -> Vec<(Option<bool>, &[u8])> {
     let mut begins = true;
     while line < bytes.len() {
         let rest = &bytes[line..];
-        let end = match wide {
-            Some(big) => {
-                if !begins && !rest.iter().take(2).any(|b| *b == 0) && is_narrow(rest) {
-                    out.push((wide, &bytes[start..line]));
-                    (start, wide) = (line, None);
-                    continue;
-                }
-                let feed = rest
-                    .chunks_exact(2)
-                    .position(|pair| unit(pair, big) == u16::from(b'\n'));
-                feed.map_or(rest.len(), |at| at * 2 + 2)
+        let end = if let Some(big) = wide {
+            if !begins && !rest.iter().take(2).any(|b| *b == 0) && is_narrow(rest) {
+                out.push((wide, &bytes[start..line]));
+                (start, wide) = (line, None);
+                continue;
             }
-            None => {
-                let feed = rest.iter().position(|b| *b == b'\n');
-                let end = feed.map_or(rest.len(), |at| at + 1);
-                let zero = rest[..rest.len().min(end + 1)].iter().position(|b| *b == 0);
-                if let Some(at) = zero.and_then(|zero| (line + zero).checked_sub(1))
-                    && at >= start
-                    && is_wide(&bytes[at..])
-                {
-                    let marked = at >= line + 2 && bytes[at - 2..at] == [0xFF, 0xFE];
-                    out.push((wide, &bytes[start..if marked { at - 2 } else { at }]));
-                    (start, line, wide, begins) = (at, at, Some(false), true);
-                    continue;
-                }
-                end
+            let feed = rest
+                .chunks_exact(2)
+                .position(|pair| unit(pair, big) == u16::from(b'\n'));
+            feed.map_or(rest.len(), |at| at * 2 + 2)
+        } else {
+            let feed = rest.iter().position(|b| *b == b'\n');
+            let end = feed.map_or(rest.len(), |at| at + 1);
+            let zero = rest[..rest.len().min(end + 1)].iter().position(|b| *b == 0);
+            if let Some(at) = zero.and_then(|zero| (line + zero).checked_sub(1))
+                && at >= start
+                && is_wide(&bytes[at..])
+            {
+                let marked = at >= line + 2 && bytes[at - 2..at] == [0xFF, 0xFE];
+                out.push((wide, &bytes[start..if marked { at - 2 } else { at }]));
+                (start, line, wide, begins) = (at, at, Some(false), true);
+                continue;
             }
+            end
         };
         line += end;
         begins = false;

@@ -9,7 +9,7 @@ use super::fields::Fields;
 use super::grid::{self, Dated, Grid};
 use super::labels::Means;
 use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
-use super::wrap::{self, Value};
+use super::wrap::{Value, Window};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::SourceProblem;
@@ -48,8 +48,7 @@ impl Count {
 pub(crate) struct ConsoleReader {
     dating: Dating,
     lines: Lines,
-    /// Width of the window, where it is known.
-    width: Option<usize>,
+    window: Window,
     grid: Option<Grid>,
     /// The heading, until the line below it was seen.
     heading: Option<String>,
@@ -62,11 +61,11 @@ pub(crate) struct ConsoleReader {
 }
 
 impl ConsoleReader {
-    pub(crate) fn new(width: Option<usize>, zone: Zone) -> Self {
+    pub(crate) fn new(window: Window, zone: Zone) -> Self {
         Self {
             dating: Dating::new(zone, false),
             lines: Lines::new(),
-            width,
+            window,
             grid: None,
             heading: None,
             provider: None,
@@ -161,7 +160,7 @@ impl ConsoleReader {
                     .into_iter()
                     .map(|(means, text)| (means, Value::new(text, width)))
                     .collect(),
-                year: dated != Some(Dated::NoYear),
+                year: dated != Dated::NoYear,
                 too_long: line.cut,
             };
             self.close(out);
@@ -171,7 +170,7 @@ impl ConsoleReader {
                 .first()
                 .is_some_and(|(_, text)| text.trim().is_empty())
         {
-            row.go_on(&cells, blank, width, self.width);
+            row.go_on(&cells, blank, width, self.window);
             row.end = line.end;
             row.too_long |= line.cut;
         } else {
@@ -259,7 +258,7 @@ impl Row {
         cells: &[(Option<Means>, &str)],
         blank: usize,
         line: usize,
-        width: Option<usize>,
+        window: Window,
     ) {
         let last = cells.len().saturating_sub(1);
         let parts = self.cells.iter_mut().zip(cells).enumerate();
@@ -270,7 +269,7 @@ impl Row {
             if value.len().saturating_add(part.len()) >= CELL {
                 self.too_long = true;
             } else if at == last {
-                value.push(part, blank, line, width);
+                value.push(part, blank, line, window);
             } else {
                 value.push_word(part, line);
             }
@@ -290,9 +289,9 @@ fn section(line: &str) -> Option<&str> {
 
 /// Whether a line begins a row: it has a number where the ids are, else a date, and something where
 /// the dates are. Gives what the date is.
-fn begins(grid: &Grid, line: &str, cells: &[(Option<Means>, &str)]) -> Option<Option<Dated>> {
+fn begins(grid: &Grid, line: &str, cells: &[(Option<Means>, &str)]) -> Option<Dated> {
     if let Some(dated) = grid.fits(line) {
-        return Some(Some(dated));
+        return Some(dated);
     }
     let cell = |means: Means| {
         let found = cells.iter().find(|(m, _)| *m == Some(means));
@@ -301,11 +300,11 @@ fn begins(grid: &Grid, line: &str, cells: &[(Option<Means>, &str)]) -> Option<Op
     let id = cell(Means::Id).or(cell(Means::Instance))?;
     let date = cell(Means::Date)?;
     let numbered = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
-    (numbered && date.starts_with(|c: char| c.is_ascii_digit())).then_some(None)
+    (numbered && date.starts_with(|c: char| c.is_ascii_digit())).then_some(Dated::Unreadable)
 }
 
 /// Tells a table of events near the top of a text; gives the width of the window that it shows.
-pub(crate) fn recognise(head: &str) -> Option<Option<usize>> {
+pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
     let lines: Vec<&str> = head.lines().collect();
     let first = lines
@@ -327,7 +326,7 @@ pub(crate) fn recognise(head: &str) -> Option<Option<usize>> {
         return None;
     }
     grid.fits(next)?;
-    Some(wrap::width(behind.iter().copied()))
+    Some(Window::of(behind.iter().copied()))
 }
 
 #[cfg(test)]

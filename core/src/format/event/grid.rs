@@ -25,11 +25,14 @@ pub(super) struct Grid {
     pub(super) known: usize,
 }
 
-/// A date without a year, as `Get-EventLog` prints it: `Jul 23 11:33`.
+/// What kind of date a row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dated {
     Whole,
+    /// As `Get-EventLog` prints it: `Jul 23 11:33`.
     NoYear,
+    /// It stands where the dates are, and is none.
+    Unreadable,
 }
 
 impl Grid {

@@ -10,7 +10,7 @@ use super::dating::Dating;
 use super::fields::Fields;
 use super::labels::{self, Means};
 use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
-use super::wrap::{self, Value};
+use super::wrap::{Value, Window};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::SourceProblem;
@@ -55,8 +55,7 @@ impl Block {
 pub(crate) struct ListReader {
     dating: Dating,
     lines: Lines,
-    /// Width of the window, where it is known.
-    width: Option<usize>,
+    window: Window,
     block: Option<Block>,
     /// Empty lines behind the last one that is not.
     blank: usize,
@@ -64,11 +63,11 @@ pub(crate) struct ListReader {
 }
 
 impl ListReader {
-    pub(crate) fn new(width: Option<usize>, zone: Zone) -> Self {
+    pub(crate) fn new(window: Window, zone: Zone) -> Self {
         Self {
             dating: Dating::new(zone, false),
             lines: Lines::new(),
-            width,
+            window,
             block: None,
             blank: 0,
             foreign: Foreign::default(),
@@ -104,7 +103,7 @@ impl ListReader {
         {
             if let Some((_, value)) = &mut block.open {
                 if value.len().saturating_add(part.len()) < VALUE {
-                    value.push(part, blank, width, self.width);
+                    value.push(part, blank, width, self.window);
                 } else {
                     block.too_long = true;
                 }
@@ -229,7 +228,7 @@ fn continuation(line: &str, colon: usize) -> Option<&str> {
 }
 
 /// Tells a list of events near the top of a text; gives the width of the window that it shows.
-pub(crate) fn recognise(head: &str) -> Option<Option<usize>> {
+pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
     let lines: Vec<&str> = head.lines().collect();
     let first = lines.iter().take(TOP).position(|line| {
@@ -263,7 +262,7 @@ pub(crate) fn recognise(head: &str) -> Option<Option<usize>> {
         let shown = behind
             .iter()
             .filter(|line| label(line).is_some() || continuation(line, colon).is_some());
-        wrap::width(shown.copied())
+        Window::of(shown.copied())
     })
 }
 

@@ -7,6 +7,7 @@ use super::details::{self, DetailsReader};
 use super::listing::{self, ListReader};
 use super::table::{self, Dialect};
 use super::wevtutil::{self, WevtutilReader};
+use super::wrap::Window;
 use super::xml::XmlReader;
 use crate::format::zone::Zone;
 
@@ -21,10 +22,10 @@ pub(crate) enum EventText {
     Details,
     /// Blocks of labels under `Event[0]`.
     Wevtutil,
-    /// Blocks of properties, in a window of this width where it is known.
-    List(Option<usize>),
-    /// Columns on a console, in a window of this width where it is known.
-    Console(Option<usize>),
+    /// Blocks of properties, in this window.
+    List(Window),
+    /// Columns on a console, in this window.
+    Console(Window),
 }
 
 impl EventText {
@@ -85,11 +86,11 @@ impl EventText {
             Self::Wevtutil => {
                 EventTextReader::Wevtutil(Box::new(WevtutilReader::new(zone.clone())))
             }
-            Self::List(width) => {
-                EventTextReader::List(Box::new(ListReader::new(width, zone.clone())))
+            Self::List(window) => {
+                EventTextReader::List(Box::new(ListReader::new(window, zone.clone())))
             }
-            Self::Console(width) => {
-                EventTextReader::Console(Box::new(ConsoleReader::new(width, zone.clone())))
+            Self::Console(window) => {
+                EventTextReader::Console(Box::new(ConsoleReader::new(window, zone.clone())))
             }
         }
     }

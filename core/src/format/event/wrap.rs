@@ -15,12 +15,24 @@
 /// The narrowest window whose width is believed: 80 columns, of which the last may stay free.
 const NARROWEST: usize = 79;
 
-/// The width of the window, where the widest line of a head can show it.
-pub(super) fn width<'t>(lines: impl Iterator<Item = &'t str>) -> Option<usize> {
-    lines
-        .map(|line| line.trim_end_matches(['\r', '\n']).chars().count())
-        .max()
-        .filter(|width| *width >= NARROWEST)
+/// The window that a text was printed in: its width in columns, where that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window(Option<usize>);
+
+impl Window {
+    /// What the widest line of a head can show.
+    pub(super) fn of<'t>(lines: impl Iterator<Item = &'t str>) -> Self {
+        let widest = lines
+            .map(|line| line.trim_end_matches(['\r', '\n']).chars().count())
+            .max();
+        Self(widest.filter(|width| *width >= NARROWEST))
+    }
+
+    /// Of this width, or of an unknown one.
+    #[cfg(test)]
+    pub(super) const fn new(width: Option<usize>) -> Self {
+        Self(width)
+    }
 }
 
 /// A value that goes on over lines.
@@ -41,13 +53,13 @@ impl Value {
     }
 
     /// Appends a further part, `blank` empty lines behind the last one.
-    pub(super) fn push(&mut self, part: &str, blank: usize, line: usize, width: Option<usize>) {
+    pub(super) fn push(&mut self, part: &str, blank: usize, line: usize, window: Window) {
         let last = std::mem::replace(&mut self.last, line);
         if blank > 0 {
             self.text.truncate(self.text.trim_end_matches(' ').len());
             self.text
                 .extend(std::iter::repeat_n('\n', blank.min(64) + 1));
-        } else if let Some(sign) = between(&self.text, last, part, width) {
+        } else if let Some(sign) = between(&self.text, last, part, window) {
             self.text.push(sign);
         }
         self.text.push_str(part);
@@ -71,8 +83,8 @@ impl Value {
 }
 
 /// What stood where a line was broken; `None` for nothing.
-fn between(text: &str, last: usize, next: &str, width: Option<usize>) -> Option<char> {
-    let Some(width) = width else {
+fn between(text: &str, last: usize, next: &str, window: Window) -> Option<char> {
+    let Window(Some(width)) = window else {
         return (!text.ends_with(' ') || next.starts_with(' ')).then_some('\n');
     };
     if last == width && !next.starts_with(' ') {
@@ -102,7 +114,7 @@ mod tests {
             if at == 0 {
                 value = Value::new(part, line);
             } else {
-                value.push(part, 0, line, width);
+                value.push(part, 0, line, Window(width));
             }
         }
         value.as_str().to_owned()
@@ -121,14 +133,15 @@ mod tests {
     #[test]
     fn empty_lines_stay() {
         let mut value = Value::new("a", 1);
-        value.push("b", 1, 1, Some(1));
+        value.push("b", 1, 1, Window(Some(1)));
         assert_eq!(value.as_str(), "a\n\nb");
     }
 
     #[test]
     fn a_narrow_file_shows_no_window() {
-        assert_eq!(width(["abc", "de"].into_iter()), None);
+        assert_eq!(Window::of(["abc", "de"].into_iter()), Window(None));
         let wide = "ø".repeat(80);
-        assert_eq!(width([wide.as_str(), "de"].into_iter()), Some(80));
+        let shown = Window::of([wide.as_str(), "de"].into_iter());
+        assert_eq!(shown, Window(Some(80)));
     }
 }

@@ -27,8 +27,8 @@ const EVENT_LOG: &str = "
        7 mar. 02 05:14 Information EventLog               2147489661 Up...
 ";
 
-fn items(pieces: &[&str], width: Option<usize>) -> Vec<EventItem> {
-    let mut reader = ConsoleReader::new(width, Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+fn items(pieces: &[&str], window: Window) -> Vec<EventItem> {
+    let mut reader = ConsoleReader::new(window, Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
     let mut out = Vec::new();
     for piece in pieces {
         reader.feed(piece, &mut out);
@@ -176,12 +176,12 @@ proptest! {
         cuts.extend([0, text.len()]);
         cuts.sort_unstable();
         let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
-        prop_assert_eq!(items(&pieces, Some(30)), items(&[&text], Some(30)));
+        prop_assert_eq!(items(&pieces, Window::new(Some(30))), items(&[&text], Window::new(Some(30))));
     }
 
     #[test]
     fn any_text_is_read_to_the_end(text in "(?s).{0,300}") {
-        let _ = (recognise(&text), items(&[&text], None));
+        let _ = (recognise(&text), items(&[&text], Window::new(None)));
     }
 
     #[test]

@@ -34,8 +34,8 @@ TimeWritten        : 3/2/2026 5:14:07 AM
 UserName           :
 ";
 
-fn items(pieces: &[&str], width: Option<usize>) -> Vec<EventItem> {
-    let mut reader = ListReader::new(width, Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+fn items(pieces: &[&str], window: Window) -> Vec<EventItem> {
+    let mut reader = ListReader::new(window, Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
     let mut out = Vec::new();
     for piece in pieces {
         reader.feed(piece, &mut out);
@@ -59,7 +59,8 @@ fn split(text: &str) -> (Vec<EventRecord>, Vec<(String, u64)>) {
 
 #[test]
 fn the_four_properties_of_get_winevent() {
-    assert_eq!(recognise(WIN_EVENT), Some(Some(85)));
+    let window = Window::new(Some(85));
+    assert_eq!(recognise(WIN_EVENT), Some(window));
     let (records, problems) = split(WIN_EVENT);
     assert_eq!(problems, []);
     let event = &records[0].event;
@@ -179,12 +180,12 @@ proptest! {
         cuts.extend([0, text.len()]);
         cuts.sort_unstable();
         let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
-        prop_assert_eq!(items(&pieces, Some(20)), items(&[&text], Some(20)));
+        prop_assert_eq!(items(&pieces, Window::new(Some(20))), items(&[&text], Window::new(Some(20))));
     }
 
     #[test]
     fn any_text_is_read_to_the_end(text in "(?s).{0,300}") {
-        let _ = (recognise(&text), items(&[&text], None));
+        let _ = (recognise(&text), items(&[&text], Window::new(None)));
     }
 
     /// Norwegian PowerShell breaks where the line is full.
