@@ -3,8 +3,9 @@
 use std::io::{self, Read};
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter};
 
+use super::ends::{first_line_end, last_line_end, piece_end, unit};
 use super::mixed::{LOOK, begins_narrow, is_narrow, is_wide};
 
 /// How many raw bytes may decide on the encoding and the format.
@@ -471,57 +472,6 @@ fn bom(head: &[u8]) -> Option<(Mode, usize)> {
         )),
         _ => None,
     }
-}
-
-fn unit(pair: &[u8], big: bool) -> u16 {
-    match *pair {
-        [a, b] if big => u16::from_be_bytes([a, b]),
-        [a, b] => u16::from_le_bytes([a, b]),
-        _ => 0,
-    }
-}
-
-fn last_line_end(bytes: &[u8], wide: Option<bool>) -> Option<usize> {
-    let Some(big) = wide else {
-        return memrchr(b'\n', bytes).map(|at| at.saturating_add(1));
-    };
-    let unit_at = bytes
-        .chunks_exact(2)
-        .rposition(|pair| unit(pair, big) == 0x0A)?;
-    Some(unit_at.saturating_add(1).saturating_mul(2))
-}
-
-fn first_line_end(bytes: &[u8], wide: Option<bool>) -> Option<usize> {
-    let Some(big) = wide else {
-        return memchr(b'\n', bytes).map(|at| at.saturating_add(1));
-    };
-    let unit_at = bytes
-        .chunks_exact(2)
-        .position(|pair| unit(pair, big) == 0x0A)?;
-    Some(unit_at.saturating_add(1).saturating_mul(2))
-}
-
-/// Where a full piece of an overlong line may end without dividing a character.
-fn piece_end(piece: &[u8], wide: Option<bool>) -> usize {
-    let full = piece.len();
-    if let Some(big) = wide {
-        let high = piece
-            .chunks_exact(2)
-            .next_back()
-            .is_some_and(|pair| (0xD800..0xDC00).contains(&unit(pair, big)));
-        return if high { full.saturating_sub(2) } else { full };
-    }
-    // A character has four bytes at most, so the last three tell whether one is left open.
-    for back in 1..=3_usize {
-        let at = full.saturating_sub(back);
-        let tail = piece.get(at..).unwrap_or_default();
-        let open = std::str::from_utf8(tail)
-            .is_err_and(|error| error.error_len().is_none() && error.valid_up_to() == 0);
-        if open {
-            return at;
-        }
-    }
-    full
 }
 
 /// Lines of a valid block that hold more than ASCII.

@@ -4,6 +4,7 @@ mod archive;
 mod bundle;
 mod decode;
 mod discover;
+mod ends;
 mod mixed;
 mod skip;
 mod sniff;
