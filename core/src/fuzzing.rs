@@ -83,6 +83,18 @@ pub fn event_details(bytes: &[u8]) {
     audit(&[labels.as_bytes(), b"x\nEvent Xml:\n<Event><System>", bytes].concat());
 }
 
+/// The bytes within what consoles print: of wevtutil, of `Format-List`, and as a table.
+pub fn event_console(bytes: &[u8]) {
+    let wevtutil = "Event[0]:\n  Log Name: System\n  Source: EventLog\n  Date: 2026-03-02T05:14:07.000\n  \
+                    Event ID: 11\n  Description:\n";
+    let list = "TimeCreated : 02.03.2026 05.14.07\nId          : 11\nMessage     : x\n";
+    let table = "TimeCreated           Id Message\n-----------           -- -------\n\
+                 02.03.2026 05.14.07   11 x\n";
+    for head in [wevtutil, list, table] {
+        audit(&[head.as_bytes(), bytes].concat());
+    }
+}
+
 /// The bytes as a binary event log: a file header, then one chunk that begins with them.
 ///
 /// # Panics
@@ -172,6 +184,7 @@ mod tests {
             super::event_xml(&bytes);
             super::event_table(&bytes);
             super::event_details(&bytes);
+            super::event_console(&bytes);
             super::evtx(&bytes);
             super::archive(&bytes);
             super::profile(&bytes);

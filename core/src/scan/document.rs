@@ -302,7 +302,8 @@ impl Scanner<'_> {
         out.stretch.lines += u64::from(!ends_with_feed);
         events.finish(&mut items);
         take(&scan, &mut items, out);
-        out.zone_stated = !out.facts.local_times;
+        // Without any time nothing states a zone.
+        out.zone_stated = !out.facts.local_times && out.stretch.ends.is_some();
         self.settle(out);
         let decoding = reader.decoding();
         out.bytes = decoding.bytes;

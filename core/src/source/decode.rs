@@ -3,7 +3,10 @@
 use std::io::{self, Read};
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter};
+
+use super::ends::{first_line_end, last_line_end, piece_end, unit};
+use super::mixed::{LOOK, begins_narrow, is_narrow, is_wide};
 
 /// How many raw bytes may decide on the encoding and the format.
 const HEAD: usize = 64 * 1024;
@@ -19,7 +22,7 @@ pub(crate) struct Decoding {
     pub(crate) by: &'static str,
     /// Raw bytes that became U+FFFD.
     pub(crate) replaced_bytes: u64,
-    /// Lines that are in the other one of UTF-8 and Windows-1252 than `encoding` says.
+    /// Lines that are in another encoding than `encoding` says.
     pub(crate) mixed_lines: u64,
     /// Raw bytes read, byte order mark included.
     pub(crate) bytes: u64,
@@ -50,6 +53,10 @@ pub(crate) struct TextReader {
     ended: bool,
     error: Option<io::Error>,
     mode: Option<Mode>,
+    /// What comes next is UTF-16, big-endian or not, whatever the document began with.
+    wide: Option<bool>,
+    /// What comes next is the start of a line of UTF-16.
+    wide_start: bool,
     max_line: usize,
     bytes: u64,
     replaced: u64,
@@ -57,6 +64,10 @@ pub(crate) struct TextReader {
     utf8_lines: u64,
     /// Lines that are no valid UTF-8.
     other_lines: u64,
+    /// Lines of UTF-16 among others, or of others among UTF-16.
+    foreign_lines: u64,
+    /// The last of them has no end.
+    foreign_open: bool,
 }
 
 impl TextReader {
@@ -73,11 +84,15 @@ impl TextReader {
             ended: false,
             error: None,
             mode: None,
+            wide: None,
+            wide_start: false,
             max_line: (max_line & !1).max(8),
             bytes: 0,
             replaced: 0,
             utf8_lines: 0,
             other_lines: 0,
+            foreign_lines: 0,
+            foreign_open: false,
         }
     }
 
@@ -101,34 +116,127 @@ impl TextReader {
         let mode = self.begin();
         // A window of at most one longest line: so where a line is cut never depends on `want`.
         let want = want.clamp(2, self.max_line) & !1;
-        self.fill(want);
-        let rest = self.raw.len().saturating_sub(self.pos);
-        if rest == 0 {
-            return match self.error.take() {
-                Some(error) => Err(error),
-                None => Ok(false),
-            };
+        let mut within = false;
+        loop {
+            self.fill(want);
+            if self.rest().is_empty() {
+                return match self.error.take() {
+                    _ if within => Ok(true),
+                    Some(error) => Err(error),
+                    None => Ok(false),
+                };
+            }
+            let length = self.block_length(want);
+            let change = self.change(length);
+            let (length, skip) = change.unwrap_or((length, 0));
+            let before = out.len();
+            self.decode(mode, length, out);
+            if change.is_some() {
+                self.pos = self.pos.saturating_add(skip);
+                self.wide = if self.wide.is_some() {
+                    None
+                } else {
+                    Some(false)
+                };
+                self.wide_start = false;
+            }
+            // Where the encoding changes within a line, the line goes on.
+            let text = out.get(before..).unwrap_or_default();
+            within |= !text.is_empty();
+            if change.is_none() || text.ends_with('\n') {
+                return Ok(true);
+            }
         }
-        let length = self.block_length(mode, want);
+    }
+
+    /// Decodes the next `length` bytes.
+    fn decode(&mut self, mode: Mode, length: usize, out: &mut String) {
         let end = self.pos.saturating_add(length).min(self.raw.len());
         let last = self.ended && end == self.raw.len();
         // Out of `self` for the while, so that counters can be written.
         let raw = std::mem::take(&mut self.raw);
         let block = raw.get(self.pos..end).unwrap_or_default();
-        match mode {
-            Mode::Utf8 => self.utf8(block, out),
-            Mode::Lines => self.lines(block, last, out),
-            Mode::Utf16 { big, .. } => self.utf16(block, big, out),
+        match (self.wide, mode) {
+            (Some(big), _) => {
+                self.utf16(block, big, out);
+                self.wide_start = last_line_end(block, self.wide) == Some(block.len());
+            }
+            (None, Mode::Utf8) => self.utf8(block, out),
+            (None, Mode::Lines | Mode::Utf16 { .. }) => self.lines(block, last, out),
+        }
+        if self.wide.is_some() != matches!(mode, Mode::Utf16 { .. }) && !block.is_empty() {
+            let feeds = match self.wide {
+                Some(big) => block
+                    .chunks_exact(2)
+                    .filter(|pair| unit(pair, big) == 0x0A)
+                    .count(),
+                None => memchr_iter(b'\n', block).count(),
+            };
+            self.foreign_lines = self.foreign_lines.saturating_add(feeds as u64);
+            self.foreign_open = last_line_end(block, self.wide) != Some(block.len());
         }
         self.raw = raw;
         self.pos = end;
-        Ok(true)
+    }
+
+    /// Where in the next `length` bytes the text becomes UTF-16, or ceases to be: how many bytes
+    /// before that, and how many are passed over there.
+    fn change(&mut self, length: usize) -> Option<(usize, usize)> {
+        match self.wide {
+            Some(big) => self.narrow_from(length, big).map(|at| (at, 0)),
+            None => self.wide_from(length),
+        }
+    }
+
+    /// Looks at the first zero of each line, which may be half of a letter.
+    fn wide_from(&mut self, length: usize) -> Option<(usize, usize)> {
+        // The zero of a line feed stands behind it.
+        self.fill(length.saturating_add(1));
+        let mut from = 0_usize;
+        loop {
+            let rest = self.rest();
+            let end = length.saturating_add(1).min(rest.len());
+            let zero = from.saturating_add(memchr(0, rest.get(from..end)?)?);
+            if let Some(at) = zero.checked_sub(1) {
+                self.fill(at.saturating_add(LOOK));
+                let rest = self.rest();
+                if is_wide(rest.get(at..).unwrap_or_default()) {
+                    let mark = at.saturating_sub(2);
+                    let marked = rest.get(mark..at) == Some(&[0xFF, 0xFE]);
+                    return Some(if marked { (mark, 2) } else { (at, 0) });
+                }
+            }
+            let behind = self.rest().get(zero..length)?;
+            from = zero
+                .saturating_add(memchr(b'\n', behind)?)
+                .saturating_add(1);
+        }
+    }
+
+    /// Looks at the start of each line.
+    fn narrow_from(&mut self, length: usize, big: bool) -> Option<usize> {
+        let mut from = 0_usize;
+        if !self.wide_start {
+            from = first_line_end(self.rest().get(..length)?, Some(big))?;
+        }
+        while from < length {
+            let latin = self.rest().get(from..)?.iter().take(2).any(|b| *b == 0);
+            if !latin {
+                self.fill(from.saturating_add(LOOK).saturating_add(1));
+                if is_narrow(self.rest().get(from..)?) {
+                    return Some(from);
+                }
+            }
+            let behind = self.rest().get(from..length)?;
+            from = from.saturating_add(first_line_end(behind, Some(big))?);
+        }
+        None
     }
 
     /// How the bytes were read so far.
     pub(crate) fn decoding(&self) -> Decoding {
         let (encoding, by, mixed_lines) = match self.mode {
-            Some(Mode::Utf8) => ("utf-8", "bom", 0),
+            Some(Mode::Utf8) => ("utf-8", "bom", 0_u64),
             Some(Mode::Utf16 { big, bom }) => (
                 if big { "utf-16be" } else { "utf-16le" },
                 if bom { "bom" } else { "sniffed" },
@@ -144,7 +252,9 @@ impl TextReader {
             encoding,
             by,
             replaced_bytes: self.replaced,
-            mixed_lines,
+            mixed_lines: mixed_lines
+                .saturating_add(self.foreign_lines)
+                .saturating_add(u64::from(self.foreign_open)),
             bytes: self.bytes,
         }
     }
@@ -191,17 +301,18 @@ impl TextReader {
             },
         };
         self.pos = bom;
+        self.wide = match mode {
+            Mode::Utf16 { big, .. } => Some(big),
+            Mode::Utf8 | Mode::Lines => None,
+        };
         self.mode = Some(mode);
         mode
     }
 
     /// Length of the next block: to the last line end within `want`, else to the next one, else
     /// as much of the line as one piece may have.
-    fn block_length(&mut self, mode: Mode, want: usize) -> usize {
-        let wide = match mode {
-            Mode::Utf16 { big, .. } => Some(big),
-            Mode::Utf8 | Mode::Lines => None,
-        };
+    fn block_length(&mut self, want: usize) -> usize {
+        let wide = self.wide;
         let rest = self.rest();
         let window = rest.get(..want).unwrap_or(rest);
         if let Some(end) = last_line_end(window, wide) {
@@ -301,8 +412,16 @@ impl TextReader {
 /// Whether bytes without a byte order mark are UTF-16 by where their zeros lie: `Some(true)` for
 /// the big-endian form.
 ///
-/// Text of European languages has a zero in nearly every code unit, always on the same side.
+/// Text of European languages has a zero in nearly every code unit, always on the same side. Zeros
+/// at the end of all are what a power cut leaves behind, and text of single bytes at the beginning
+/// is what UTF-16 was appended to.
 pub(super) fn utf16_by_zeros(head: &[u8]) -> Option<bool> {
+    let used = head.iter().rposition(|byte| *byte != 0)?.saturating_add(1);
+    // The second half of a last letter may be a zero.
+    let head = head.get(..used.next_multiple_of(2)).unwrap_or(head);
+    if begins_narrow(head) {
+        return None;
+    }
     let pairs = head.chunks_exact(2);
     let units = pairs.len();
     let (mut first, mut second) = (0_usize, 0_usize);
@@ -353,57 +472,6 @@ fn bom(head: &[u8]) -> Option<(Mode, usize)> {
         )),
         _ => None,
     }
-}
-
-fn unit(pair: &[u8], big: bool) -> u16 {
-    match *pair {
-        [a, b] if big => u16::from_be_bytes([a, b]),
-        [a, b] => u16::from_le_bytes([a, b]),
-        _ => 0,
-    }
-}
-
-fn last_line_end(bytes: &[u8], wide: Option<bool>) -> Option<usize> {
-    let Some(big) = wide else {
-        return memrchr(b'\n', bytes).map(|at| at.saturating_add(1));
-    };
-    let unit_at = bytes
-        .chunks_exact(2)
-        .rposition(|pair| unit(pair, big) == 0x0A)?;
-    Some(unit_at.saturating_add(1).saturating_mul(2))
-}
-
-fn first_line_end(bytes: &[u8], wide: Option<bool>) -> Option<usize> {
-    let Some(big) = wide else {
-        return memchr(b'\n', bytes).map(|at| at.saturating_add(1));
-    };
-    let unit_at = bytes
-        .chunks_exact(2)
-        .position(|pair| unit(pair, big) == 0x0A)?;
-    Some(unit_at.saturating_add(1).saturating_mul(2))
-}
-
-/// Where a full piece of an overlong line may end without dividing a character.
-fn piece_end(piece: &[u8], wide: Option<bool>) -> usize {
-    let full = piece.len();
-    if let Some(big) = wide {
-        let high = piece
-            .chunks_exact(2)
-            .next_back()
-            .is_some_and(|pair| (0xD800..0xDC00).contains(&unit(pair, big)));
-        return if high { full.saturating_sub(2) } else { full };
-    }
-    // A character has four bytes at most, so the last three tell whether one is left open.
-    for back in 1..=3_usize {
-        let at = full.saturating_sub(back);
-        let tail = piece.get(at..).unwrap_or_default();
-        let open = std::str::from_utf8(tail)
-            .is_err_and(|error| error.error_len().is_none() && error.valid_up_to() == 0);
-        if open {
-            return at;
-        }
-    }
-    full
 }
 
 /// Lines of a valid block that hold more than ASCII.

@@ -3,7 +3,7 @@ use std::io::{self, Cursor, Read};
 use encoding_rs::WINDOWS_1252;
 use proptest::prelude::*;
 
-use super::{Decoding, TextReader, unit, utf16_by_zeros};
+use super::{Decoding, TextReader, is_narrow, is_wide, unit, utf16_by_zeros};
 
 /// Hands on a few bytes at a time, and fails at the end where it is told to.
 struct Drip {
@@ -53,71 +53,178 @@ fn told(decoding: Decoding) -> (&'static str, &'static str, u64, u64) {
     )
 }
 
+/// Where the bytes change between UTF-16 and others: parts with what they are.
+fn parts(bytes: &[u8], mut wide: Option<bool>) -> Vec<(Option<bool>, &[u8])> {
+    let mut out = Vec::new();
+    let (mut start, mut line) = (0, 0);
+    // A document may begin with anything; only behind a line end is it looked at again.
+    let mut begins = true;
+    while line < bytes.len() {
+        let rest = &bytes[line..];
+        let end = if let Some(big) = wide {
+            if !begins && !rest.iter().take(2).any(|b| *b == 0) && is_narrow(rest) {
+                out.push((wide, &bytes[start..line]));
+                (start, wide) = (line, None);
+                continue;
+            }
+            let feed = rest
+                .chunks_exact(2)
+                .position(|pair| unit(pair, big) == u16::from(b'\n'));
+            feed.map_or(rest.len(), |at| at * 2 + 2)
+        } else {
+            let feed = rest.iter().position(|b| *b == b'\n');
+            let end = feed.map_or(rest.len(), |at| at + 1);
+            let zero = rest[..rest.len().min(end + 1)].iter().position(|b| *b == 0);
+            if let Some(at) = zero.and_then(|zero| (line + zero).checked_sub(1))
+                && at >= start
+                && is_wide(&bytes[at..])
+            {
+                let marked = at >= line + 2 && bytes[at - 2..at] == [0xFF, 0xFE];
+                out.push((wide, &bytes[start..if marked { at - 2 } else { at }]));
+                (start, line, wide, begins) = (at, at, Some(false), true);
+                continue;
+            }
+            end
+        };
+        line += end;
+        begins = false;
+    }
+    out.push((wide, &bytes[start..]));
+    out.retain(|(_, part)| !part.is_empty());
+    out
+}
+
 /// The slow truth for documents without overlong lines: the whole of it, line by line.
 fn reference(bytes: &[u8]) -> (String, Decoding) {
-    let mut replaced = 0;
-    let mut lossy = |part: &[u8]| {
-        for chunk in part.utf8_chunks() {
-            replaced += chunk.invalid().len() as u64;
+    let (primary, by, rest) = match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => (None, "bom", rest),
+        [0xFF, 0xFE, rest @ ..] => (Some(false), "bom", rest),
+        [0xFE, 0xFF, rest @ ..] => (Some(true), "bom", rest),
+        _ => {
+            let wide = utf16_by_zeros(&bytes[..bytes.len().min(65536)]);
+            (wide, if wide.is_some() { "sniffed" } else { "" }, bytes)
         }
-        String::from_utf8_lossy(part).into_owned()
     };
-    let total = bytes.len() as u64;
-    let done = |text, encoding, by, replaced_bytes, mixed_lines| {
-        (
+    let (mut text, mut replaced, mut utf8, mut other) = (String::new(), 0, 0, 0);
+    let (mut foreign, mut open) = (0, 0);
+    let parts = parts(rest, primary);
+    let count = parts.len();
+    for (number, (wide, part)) in parts.into_iter().enumerate() {
+        let before = text.len();
+        let mut lossy = |part: &[u8]| {
+            for chunk in part.utf8_chunks() {
+                replaced += chunk.invalid().len() as u64;
+            }
+            String::from_utf8_lossy(part).into_owned()
+        };
+        if let Some(big) = wide {
+            for c in char::decode_utf16(part.chunks_exact(2).map(|pair| unit(pair, big))) {
+                replaced += if c.is_err() { 2 } else { 0 };
+                text.push(c.unwrap_or('\u{fffd}'));
+            }
+            if part.len() % 2 == 1 {
+                replaced += 1;
+                text.push('\u{fffd}');
+            }
+        } else if (primary, by) == (None, "bom") {
+            text.push_str(&lossy(part));
+        } else {
+            let mut lines = part.split_inclusive(|&byte| byte == b'\n').peekable();
+            while let Some(line) = lines.next() {
+                let last = number + 1 == count && lines.peek().is_none();
+                match std::str::from_utf8(line) {
+                    Ok(line) => {
+                        text.push_str(line);
+                        utf8 += u64::from(!line.is_ascii());
+                    }
+                    Err(e) if last && e.error_len().is_none() && other == 0 => {
+                        text.push_str(&lossy(line));
+                        utf8 += 1;
+                    }
+                    Err(_) => {
+                        text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
+                        other += 1;
+                    }
+                }
+            }
+        }
+        if wide.is_some() != primary.is_some() {
+            foreign += text[before..].matches('\n').count() as u64;
+            open = u64::from(!text.ends_with('\n'));
+        }
+    }
+    let (encoding, by, mixed_lines) = match (primary, by, utf8, other) {
+        (Some(big), by, ..) => (if big { "utf-16be" } else { "utf-16le" }, by, 0),
+        (None, "bom", ..) => ("utf-8", "bom", 0),
+        (None, _, 0, 0) => ("utf-8", "assumed", 0),
+        (None, _, u, o) if u >= o => ("utf-8", "sniffed", o),
+        (None, _, u, _) => ("windows-1252", "sniffed", u),
+    };
+    let decoding = Decoding {
+        encoding,
+        by,
+        replaced_bytes: replaced,
+        mixed_lines: mixed_lines + foreign + open,
+        bytes: bytes.len() as u64,
+    };
+    (text, decoding)
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn utf16_behind_other_text_is_found_at_any_offset() {
+    for (head, lines) in [
+        (b"Fullf\xF8rte\r\n".as_slice(), "Fullførte\r\n"),
+        (b"Fullf\xF8rt\r\n", "Fullført\r\n"),
+        (b"\xEF\xBB\xBF\xC3\xB8k\n", "øk\n"),
+        (b"\xEF\xBB\xBF\xC3\xB8\n", "ø\n"),
+        (b"no line end", "no line end"),
+        (b"no line en", "no line en"),
+    ] {
+        for tail in ["økt slutt\r\n\r\nok\r\n", "\r\nø x y z\r\n"] {
+            let (text, decoding) = decode(&[head, &wide(tail)].concat());
+            assert_eq!(text, format!("{lines}{tail}"));
+            assert_eq!(
+                decoding.mixed_lines,
+                tail.matches('\n').count() as u64,
+                "{text}"
+            );
+            assert_eq!(decoding.replaced_bytes, 0);
+        }
+    }
+    let marked = [b"log\n".as_slice(), b"\xFF\xFE", &wide("ab c\r\n")].concat();
+    assert_eq!(decode(&marked).0, "log\nab c\r\n");
+}
+
+#[test]
+fn other_text_behind_utf16_is_found_too() {
+    for mark in [b"\xFF\xFE".as_slice(), b""] {
+        let wide = wide("Fullførte Import HR\r\n");
+        let bytes = [mark, &wide, b"\r\nappended \xF8\r\n", &wide].concat();
+        let (text, decoding) = decode(&bytes);
+        assert_eq!(
             text,
-            Decoding {
-                encoding,
-                by,
-                replaced_bytes,
-                mixed_lines,
-                bytes: total,
-            },
-        )
-    };
-    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        let text = lossy(rest);
-        return done(text, "utf-8", "bom", replaced, 0);
+            "Fullførte Import HR\r\n\r\nappended ø\r\nFullførte Import HR\r\n"
+        );
+        assert_eq!((decoding.encoding, decoding.mixed_lines), ("utf-16le", 2));
     }
-    let wide = match bytes {
-        [0xFF, 0xFE, rest @ ..] => Some((false, "bom", rest)),
-        [0xFE, 0xFF, rest @ ..] => Some((true, "bom", rest)),
-        _ => utf16_by_zeros(&bytes[..bytes.len().min(65536)]).map(|big| (big, "sniffed", bytes)),
-    };
-    if let Some((big, by, rest)) = wide {
-        let mut text = String::new();
-        let mut bad = (rest.len() % 2) as u64;
-        for c in char::decode_utf16(rest.chunks_exact(2).map(|pair| unit(pair, big))) {
-            bad += if c.is_err() { 2 } else { 0 };
-            text.push(c.unwrap_or('\u{fffd}'));
-        }
-        if rest.len() % 2 == 1 {
-            text.push('\u{fffd}');
-        }
-        return done(text, if big { "utf-16be" } else { "utf-16le" }, by, bad, 0);
-    }
-    let (mut text, mut utf8, mut other) = (String::new(), 0, 0);
-    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-        match std::str::from_utf8(line) {
-            Ok(line) => {
-                text.push_str(line);
-                utf8 += u64::from(!line.is_ascii());
-            }
-            Err(e) if e.error_len().is_none() && other == 0 => {
-                text.push_str(&lossy(line));
-                utf8 += 1;
-            }
-            Err(_) => {
-                text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
-                other += 1;
-            }
-        }
-    }
-    match (utf8, other) {
-        (0, 0) => done(text, "utf-8", "assumed", replaced, 0),
-        (u, o) if u >= o => done(text, "utf-8", "sniffed", replaced, o),
-        (u, _) => done(text, "windows-1252", "sniffed", replaced, u),
-    }
+}
+
+#[test]
+fn zeros_of_a_power_cut_change_nothing() {
+    let mut bytes = b"one\r\n".to_vec();
+    bytes.resize(100, 0);
+    let (text, decoding) = decode(&bytes);
+    assert_eq!(text.trim_end_matches('\0'), "one\r\n");
+    assert_eq!(told(decoding), ("utf-8", "assumed", 0, 0));
+    let mut bytes = wide("Fullførte Import HR\r\n");
+    bytes.resize(201, 0);
+    let (text, decoding) = decode(&bytes);
+    assert!(text.starts_with("Fullførte Import HR\r\n\0"));
+    assert_eq!((decoding.encoding, decoding.mixed_lines), ("utf-16le", 0));
 }
 
 #[test]
@@ -276,6 +383,9 @@ fn dirty() -> impl Strategy<Value = Vec<u8>> {
         Just(b"\0a\0b\0\n".to_vec()),
         Just(b"\x3D\xD8".to_vec()),
         Just(b"\xF8".to_vec()),
+        Just(b"\xFF\xFE".to_vec()),
+        "[a-z ]{1,6}\r?\n".prop_map(|text| wide(&text)),
+        "[a-z ]{4,9}\r?\n".prop_map(String::into_bytes),
         "[a-z ]{1,6}".prop_map(String::into_bytes),
     ];
     let mark = prop_oneof![

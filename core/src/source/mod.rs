@@ -4,6 +4,8 @@ mod archive;
 mod bundle;
 mod decode;
 mod discover;
+mod ends;
+mod mixed;
 mod skip;
 mod sniff;
 mod store;

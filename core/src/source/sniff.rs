@@ -75,48 +75,39 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if head.starts_with(b"MZ") && head.get(..64).is_some_and(|header| header.contains(&0)) {
         return Content::NotALog("Windows executable");
     }
-    if let Some(reason) = binary(head) {
+    let text = glimpse(head);
+    if let Some(reason) = binary(head, &text) {
         return Content::Binary(reason);
     }
-    let text = glimpse(head);
     if is_event_xml(&text) {
         return Content::Events(EventText::Xml);
     }
     EventText::recognise(&text).map_or(Content::Text, Content::Events)
 }
 
-fn binary(head: &[u8]) -> Option<&'static str> {
-    let wide = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
-    if wide || utf16_by_zeros(head).is_some() {
-        let text = glimpse(head);
-        let controls = text
-            .chars()
-            .filter(|&c| c < ' ' && !is_text_control(c as u32))
-            .count();
-        return over(controls, text.chars().count(), 10).then_some("control characters");
-    }
+fn binary(head: &[u8], text: &str) -> Option<&'static str> {
+    let wide =
+        matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) || utf16_by_zeros(head).is_some();
     // A log that was open when the power went ends in zeros: those say nothing about the rest.
-    let used = head
-        .iter()
-        .rposition(|&byte| byte != 0)
-        .map_or(0, |at| at.saturating_add(1));
-    let used = head.get(..used).unwrap_or_default();
+    let used = text.trim_end_matches('\0');
     if used.is_empty() {
         return Some("zero bytes only");
     }
-    let zeros = memchr::memchr_iter(0, used).count();
-    if over(zeros, used.len(), 10) {
+    let count = used.chars().count();
+    let zeros = memchr::memchr_iter(0, used.as_bytes()).count();
+    if !wide && over(zeros, count, 10) {
         return Some("zero bytes that are no UTF-16");
     }
     let controls = used
-        .iter()
-        .filter(|&&byte| byte < b' ' && !is_text_control(u32::from(byte)))
+        .chars()
+        .filter(|&c| c < ' ' && !is_text_control(c as u32))
         .count();
     // Evenly spread bytes have 10.5 % of them; what is no UTF-8 either needs fewer to be junk.
-    let utf8 = std::str::from_utf8(used)
-        .err()
-        .is_none_or(|error| error.error_len().is_none());
-    over(controls, used.len(), if utf8 { 10 } else { 5 }).then_some("control characters")
+    let utf8 = wide
+        || std::str::from_utf8(head)
+            .err()
+            .is_none_or(|error| error.error_len().is_none());
+    over(controls, count, if utf8 { 10 } else { 5 }).then_some("control characters")
 }
 
 fn over(part: usize, whole: usize, percent: usize) -> bool {

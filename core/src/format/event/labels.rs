@@ -25,6 +25,8 @@ pub(super) enum Means {
     Keywords,
     User,
     Opcode,
+    /// The inserted strings, as a list.
+    Strings,
     /// The heading before the event's own XML.
     Markup,
 }
@@ -42,6 +44,8 @@ struct Column {
     means: Means,
     viewer: Vec<Label>,
     powershell: Vec<String>,
+    #[serde(default)]
+    console: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -79,6 +83,16 @@ pub(super) fn powershell(name: &str) -> Option<Means> {
                 .any(|n| n.eq_ignore_ascii_case(name))
         })
         .map(|column| column.means)
+}
+
+/// What a heading of PowerShell's tables on the console means: most are names of properties.
+pub(super) fn console(name: &str) -> Option<Means> {
+    let name = name.trim();
+    let mut columns = TABLE.column.iter();
+    columns
+        .find(|column| column.console.iter().any(|n| n.eq_ignore_ascii_case(name)))
+        .map(|column| column.means)
+        .or_else(|| powershell(name))
 }
 
 /// The level that a value stands for: a number, a word, or the keyword of an audit.
@@ -125,6 +139,9 @@ mod tests {
         assert_eq!(viewer("Logger"), None);
         assert_eq!(powershell("timecreated"), Some(Means::Date));
         assert_eq!(powershell("Timestamp"), None);
+        assert_eq!(console("Time"), Some(Means::Date));
+        assert_eq!(console("InstanceID"), Some(Means::Instance));
+        assert_eq!(powershell("Time"), None);
     }
 
     #[test]

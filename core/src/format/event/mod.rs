@@ -1,21 +1,28 @@
 //! Windows events: one type, whatever they were exported as.
 
 mod clock;
+pub(crate) mod console;
 pub(crate) mod csv;
 mod date;
 mod dating;
 pub(crate) mod details;
 mod element;
 pub(crate) mod evtx;
+mod fields;
 mod fragment;
+mod grid;
 mod labels;
 mod levels;
+mod lines;
+pub(crate) mod listing;
 mod markup;
 mod rows;
 pub(crate) mod sentence;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod wevtutil;
 mod win32;
+mod wrap;
 mod wrapper;
 pub(crate) mod xml;
 

@@ -1,9 +1,13 @@
 //! Exports that are text: one door to their readers.
 
 use super::EventItem;
+use super::console::{self, ConsoleReader};
 use super::csv::CsvReader;
 use super::details::{self, DetailsReader};
+use super::listing::{self, ListReader};
 use super::table::{self, Dialect};
+use super::wevtutil::{self, WevtutilReader};
+use super::wrap::Window;
 use super::xml::XmlReader;
 use crate::format::zone::Zone;
 
@@ -16,6 +20,12 @@ pub(crate) enum EventText {
     Table(Dialect),
     /// Blocks of labels.
     Details,
+    /// Blocks of labels under `Event[0]`.
+    Wevtutil,
+    /// Blocks of properties, in this window.
+    List(Window),
+    /// Columns on a console, in this window.
+    Console(Window),
 }
 
 impl EventText {
@@ -23,15 +33,22 @@ impl EventText {
     pub(crate) fn recognise(head: &str) -> Option<Self> {
         table::recognise(head)
             .map(Self::Table)
+            // Before copied labels, as its own are the same but for the heading over them.
+            .or_else(|| wevtutil::recognise(head).then_some(Self::Wevtutil))
             .or_else(|| details::recognise(head).then_some(Self::Details))
+            .or_else(|| listing::recognise(head).map(Self::List))
+            .or_else(|| console::recognise(head).map(Self::Console))
     }
 
-    /// `event:xml`, `event:csv`, `event:txt` or `event:details`
+    /// `event:xml`, `event:csv` and so on.
     pub(crate) fn format(&self) -> &'static str {
         match self {
             Self::Xml => "event:xml",
             Self::Table(dialect) => dialect.format(),
             Self::Details => "event:details",
+            Self::Wevtutil => "event:wevtutil-text",
+            Self::List(_) => "event:format-list",
+            Self::Console(_) => "event:table",
         }
     }
 
@@ -42,6 +59,18 @@ impl EventText {
             Self::Table(dialect) => dialect.why(),
             Self::Details => {
                 "lines of labels as Event Viewer copies them: source, date, event id".to_owned()
+            }
+            Self::Wevtutil => {
+                "blocks under Event[0] with the labels of wevtutil: log name, source, date, event id"
+                    .to_owned()
+            }
+            Self::List(_) => {
+                "properties of Get-WinEvent or Get-EventLog below each other, as Format-List prints them"
+                    .to_owned()
+            }
+            Self::Console(_) => {
+                "names of Get-WinEvent or Get-EventLog over columns, as PowerShell prints a table"
+                    .to_owned()
             }
         }
     }
@@ -54,6 +83,15 @@ impl EventText {
                 EventTextReader::Table(Box::new(CsvReader::new(dialect, zone.clone())))
             }
             Self::Details => EventTextReader::Details(Box::new(DetailsReader::new(zone.clone()))),
+            Self::Wevtutil => {
+                EventTextReader::Wevtutil(Box::new(WevtutilReader::new(zone.clone())))
+            }
+            Self::List(window) => {
+                EventTextReader::List(Box::new(ListReader::new(window, zone.clone())))
+            }
+            Self::Console(window) => {
+                EventTextReader::Console(Box::new(ConsoleReader::new(window, zone.clone())))
+            }
         }
     }
 }
@@ -64,6 +102,9 @@ pub(crate) enum EventTextReader {
     Xml(Box<XmlReader>),
     Table(Box<CsvReader>),
     Details(Box<DetailsReader>),
+    Wevtutil(Box<WevtutilReader>),
+    List(Box<ListReader>),
+    Console(Box<ConsoleReader>),
 }
 
 impl EventTextReader {
@@ -73,6 +114,9 @@ impl EventTextReader {
             Self::Xml(reader) => reader.feed(piece, out),
             Self::Table(reader) => reader.feed(piece, out),
             Self::Details(reader) => reader.feed(piece, out),
+            Self::Wevtutil(reader) => reader.feed(piece, out),
+            Self::List(reader) => reader.feed(piece, out),
+            Self::Console(reader) => reader.feed(piece, out),
         }
     }
 
@@ -82,6 +126,9 @@ impl EventTextReader {
             Self::Xml(reader) => reader.finish(out),
             Self::Table(reader) => reader.finish(out),
             Self::Details(reader) => reader.finish(out),
+            Self::Wevtutil(reader) => reader.finish(out),
+            Self::List(reader) => reader.finish(out),
+            Self::Console(reader) => reader.finish(out),
         }
     }
 }
@@ -117,7 +164,7 @@ mod tests {
             let message = out["message"].as_str().unwrap();
             out["message"] = message.replace(|c: char| !c.is_ascii(), "?").into();
         }
-        for what in ["channel", "computer", "record"] {
+        for what in ["channel", "computer", "record", "level"] {
             if lost(what) {
                 out[what] = Value::Null;
             }
@@ -125,7 +172,33 @@ mod tests {
         if lost("data") {
             out["data"] = json!([]);
         }
+        if lost("strings") {
+            let values = out["data"].as_array_mut().unwrap();
+            values.truncate(4);
+            for value in values {
+                value[1] = value[1].as_str().unwrap().trim().into();
+            }
+        }
         out
+    }
+
+    /// Makes what was read and what is wanted comparable where a console broke or cut the text.
+    fn of_console(given: &mut Value, wanted: &mut Value, lost: &Value) {
+        let lost = |what: &str| lost.as_array().unwrap().contains(&json!(what));
+        let (Some(text), Some(whole)) = (given["message"].as_str(), wanted["message"].as_str())
+        else {
+            return;
+        };
+        if lost("end") && text.ends_with("...") {
+            assert!(text.len() < whole.len() + 4, "{text}");
+            assert!(whole.starts_with(text.trim_end_matches('.')), "{text}");
+            given["message"] = whole.into();
+        } else if lost("breaks") {
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let (text, whole) = (words(text), words(whole));
+            given["message"] = text.into();
+            wanted["message"] = whole.into();
+        }
     }
 
     #[test]
@@ -148,13 +221,14 @@ mod tests {
                 block.clear();
             }
             reader.finish(&mut items);
-            let mut given: Vec<Value> = items
-                .iter()
-                .map(|item| match item {
-                    EventItem::Event(record) => shown(&record.event),
-                    EventItem::Problem(problem) => panic!("{path}: {problem:?}"),
-                })
-                .collect();
+            let (mut given, mut told) = (Vec::new(), Vec::new());
+            for item in &items {
+                match item {
+                    EventItem::Event(record) => given.push(shown(&record.event)),
+                    EventItem::Problem(problem) => told.push(problem.kind.as_str()),
+                }
+            }
+            assert_eq!(json!(told), file["told"], "{path}");
             if file["newest_first"] == true {
                 given.reverse();
             }
@@ -162,7 +236,7 @@ mod tests {
                 .as_array()
                 .unwrap()
                 .contains(&json!("scheduler"));
-            let wanted: Vec<Value> = expected["events"]
+            let mut wanted: Vec<Value> = expected["events"]
                 .as_array()
                 .unwrap()
                 .iter()
@@ -171,6 +245,9 @@ mod tests {
                 })
                 .map(|event| wanted(event, &path[..2], &file["lost"]))
                 .collect();
+            for (given, wanted) in given.iter_mut().zip(&mut wanted) {
+                of_console(given, wanted, &file["lost"]);
+            }
             assert_eq!(given, wanted, "{path}");
         }
     }

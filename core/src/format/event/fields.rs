@@ -1,0 +1,184 @@
+//! An event from the labelled values that an export shows of it.
+
+use std::collections::BTreeMap;
+
+use super::date::{self, Written};
+use super::element::unix_lines;
+use super::labels::{self, Means};
+use super::wrapper::written_message;
+use crate::model::Event;
+
+/// Longest value, in bytes; more of it is left out.
+const VALUE: usize = 1 << 20;
+
+/// Values by what they mean.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    values: BTreeMap<Means, String>,
+    /// PowerShell has the number of the level and its word.
+    other_level: Option<String>,
+    /// A value was longer than is kept.
+    pub(super) too_long: bool,
+}
+
+/// What the values say.
+#[derive(Debug)]
+pub(super) struct ReadFields {
+    pub(super) event: Event,
+    pub(super) written: Option<Written>,
+    /// There is a date, and it cannot be read.
+    pub(super) bad_date: bool,
+}
+
+impl Fields {
+    pub(super) fn has(&self, means: Means) -> bool {
+        self.values.contains_key(&means)
+    }
+
+    pub(super) fn get(&self, means: Means) -> Option<&str> {
+        self.values.get(&means).map(String::as_str)
+    }
+
+    /// Takes a value; of two with one meaning the first counts. Nothing is kept of an empty one.
+    pub(super) fn set(&mut self, means: Means, value: &str) {
+        self.too_long |= value.len() > VALUE;
+        let value = value
+            .get(..value.floor_char_boundary(VALUE))
+            .unwrap_or_default();
+        if value.trim().is_empty() {
+            return;
+        }
+        if !self.has(means) {
+            self.values.insert(means, value.to_owned());
+        } else if means == Means::Level {
+            self.other_level = Some(value.to_owned());
+        }
+    }
+
+    /// The event; `None` where there is neither a number for its id nor a date with a source.
+    pub(super) fn read(&self) -> Option<ReadFields> {
+        let cell = |means| self.get(means).map(str::trim);
+        let id = cell(Means::Id).or(cell(Means::Instance));
+        let number = id.and_then(|id| id.parse::<u32>().ok());
+        let date = cell(Means::Date);
+        let written = date.and_then(date::read);
+        if number.is_none() && (written.is_none() || cell(Means::Source).is_none()) {
+            return None;
+        }
+        let level = cell(Means::Level)
+            .and_then(labels::level)
+            .or_else(|| self.other_level.as_deref().and_then(labels::level))
+            .or_else(|| cell(Means::Keywords).and_then(labels::level));
+        let own = |means| cell(means).map(str::to_owned);
+        let message = cell(Means::Message).map(|text| unix_lines(text.into()));
+        let mut inserted = Vec::new();
+        let message = message.and_then(|text| written_message(&text, &mut inserted));
+        let data = match cell(Means::Strings) {
+            Some(list) => strings(list, message.as_deref()),
+            None => inserted,
+        };
+        Some(ReadFields {
+            event: Event {
+                id: number.unwrap_or_default() & 0xFFFF,
+                provider: own(Means::Source).unwrap_or_default(),
+                level,
+                channel: own(Means::Log),
+                computer: own(Means::Computer),
+                record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
+                data,
+                message,
+                culture: None,
+            },
+            bad_date: date.is_some() && written.is_none(),
+            written,
+        })
+    }
+}
+
+/// The values of `{a, b...}`. PowerShell shows the first four and does not quote them, so a value
+/// with a comma comes apart, but for one that is the message itself.
+fn strings(list: &str, message: Option<&str>) -> Vec<(Option<String>, String)> {
+    let Some(inner) = list.strip_prefix('{').and_then(|l| l.strip_suffix('}')) else {
+        return Vec::new();
+    };
+    let inner = inner
+        .strip_suffix("...")
+        .or_else(|| inner.strip_suffix('…'))
+        .unwrap_or(inner);
+    let words = |text: &str| text.split_whitespace().collect::<String>();
+    if let Some(message) = message
+        && words(message) == words(inner)
+    {
+        return vec![(None, message.to_owned())];
+    }
+    let values = inner
+        .split(", ")
+        .map(|value| (None, value.trim().to_owned()));
+    if inner.trim().is_empty() {
+        Vec::new()
+    } else {
+        values.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(values: &[(Means, &str)]) -> Option<ReadFields> {
+        let mut fields = Fields::default();
+        for (means, value) in values {
+            fields.set(*means, value);
+        }
+        fields.read()
+    }
+
+    #[test]
+    fn values_become_an_event() {
+        let read = of(&[
+            (Means::Instance, "3221232472"),
+            (Means::Level, "?"),
+            (Means::Level, "Error"),
+            (Means::Source, " Service Control Manager "),
+            (Means::Date, "02.03.2026 05:14:07"),
+            (Means::Message, "a\r\nb"),
+            (Means::Strings, "{x, y...}"),
+        ])
+        .unwrap();
+        assert_eq!((read.event.id, read.event.level), (7000, Some(2)));
+        assert_eq!(read.event.provider, "Service Control Manager");
+        assert_eq!(read.event.message.as_deref(), Some("a\nb"));
+        let data = [(None, "x".to_owned()), (None, "y".to_owned())];
+        assert_eq!(read.event.data, data);
+        assert!(read.written.is_some() && !read.bad_date);
+    }
+
+    #[test]
+    fn what_is_no_event() {
+        assert!(of(&[]).is_none());
+        assert!(of(&[(Means::Id, "x"), (Means::Message, "m")]).is_none());
+        assert!(of(&[(Means::Date, "02.03.2026 05:14:07")]).is_none());
+        assert!(
+            of(&[(Means::Id, "5"), (Means::Date, "soon")])
+                .unwrap()
+                .bad_date
+        );
+    }
+
+    #[test]
+    fn a_list_of_the_message_alone_stays_whole() {
+        let whole = "Application: eadm.client.exe, of 2";
+        let told = strings("{Application: eadm.client.exe,\n of 2}", Some(whole));
+        assert_eq!(told, [(None, whole.to_owned())]);
+        assert_eq!(strings("{}", None), []);
+        assert_eq!(strings("System.String[]", None), []);
+    }
+
+    #[test]
+    fn a_value_has_a_limit() {
+        let mut fields = Fields::default();
+        fields.set(Means::Message, &"ø".repeat(VALUE));
+        assert!(fields.too_long);
+        assert_eq!(fields.get(Means::Message).unwrap().len(), VALUE);
+    }
+}

@@ -1,0 +1,188 @@
+//! Lines of a text that arrives in pieces, and the lines that belong to no event.
+
+use crate::model::SourceProblem;
+
+/// Longest line, in bytes; more of it is left out.
+const LINE: usize = 1 << 20;
+
+/// A whole line without its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    /// 1-based.
+    pub(super) number: u64,
+    /// First byte, in the decoded text.
+    pub(super) offset: u64,
+    /// The byte behind its end.
+    pub(super) end: u64,
+    /// More than its text was there.
+    pub(super) cut: bool,
+    /// The input ends within it.
+    pub(super) open: bool,
+}
+
+/// Puts lines together.
+#[derive(Debug)]
+pub(super) struct Lines {
+    text: String,
+    /// Bytes of the open line that were left out.
+    dropped: u64,
+    number: u64,
+    offset: u64,
+}
+
+impl Lines {
+    /// Starts at line 1, byte 0.
+    pub(super) fn new() -> Self {
+        Self {
+            text: String::new(),
+            dropped: 0,
+            number: 1,
+            offset: 0,
+        }
+    }
+
+    /// Takes the next piece, of any size; gives the lines that it completes.
+    pub(super) fn feed(&mut self, piece: &str) -> Vec<Line> {
+        let mut out = Vec::new();
+        for part in piece.split_inclusive('\n') {
+            let room = LINE.saturating_sub(self.text.len());
+            let kept = part.get(..part.floor_char_boundary(room)).unwrap_or("");
+            // Once something is left out, so is all that follows on the line.
+            let kept = if self.dropped > 0 { "" } else { kept };
+            self.text.push_str(kept);
+            let left = part.len().saturating_sub(kept.len()) as u64;
+            self.dropped = self.dropped.saturating_add(left);
+            if part.ends_with('\n') {
+                out.push(self.end(false));
+            }
+        }
+        out
+    }
+
+    /// The last line, where it has no end.
+    pub(super) fn finish(&mut self) -> Option<Line> {
+        (!self.text.is_empty()).then(|| self.end(true))
+    }
+
+    /// Where the next line begins.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    fn end(&mut self, open: bool) -> Line {
+        let mut text = std::mem::take(&mut self.text);
+        let dropped = std::mem::take(&mut self.dropped);
+        let width = (text.len() as u64).saturating_add(dropped);
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        if self.number == 1 && text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
+        let line = Line {
+            text,
+            number: self.number,
+            offset: self.offset,
+            end: self.offset.saturating_add(width),
+            // A line end alone may be left out.
+            cut: dropped > 2,
+            open,
+        };
+        self.number = self.number.saturating_add(1);
+        self.offset = line.end;
+        line
+    }
+}
+
+/// Lines next to each other that belong to no event: they are told as one.
+#[derive(Debug, Default)]
+pub(super) struct Foreign(Option<(u64, u64)>);
+
+impl Foreign {
+    pub(super) fn add(&mut self, first: u64, last: u64) {
+        let first = self.0.map_or(first, |(first, _)| first);
+        self.0 = Some((first, last));
+    }
+
+    /// What there is to tell, once.
+    pub(super) fn take(&mut self) -> Option<SourceProblem> {
+        let (first, last) = self.0.take()?;
+        let place = if first == last {
+            format!("line {first} belongs")
+        } else {
+            format!("lines {first} to {last} belong")
+        };
+        Some(SourceProblem {
+            kind: "foreign-lines".to_owned(),
+            message: format!("{place} to no event and were passed over"),
+            line: Some(first),
+        })
+    }
+}
+
+/// Lines that may stand before the first event of an export: what was typed, or a greeting.
+const BEFORE: usize = 8;
+/// Lines in which an export begins, empty ones among them.
+pub(super) const TOP: usize = 64;
+
+/// Whether an export may begin behind these lines: they are few, and none begins as a record of a
+/// log or the head of a transcript does.
+pub(super) fn may_stand_before(lines: &[&str]) -> bool {
+    let mut written = lines
+        .iter()
+        .map(|line| line.trim())
+        .filter(|l| !l.is_empty());
+    written.clone().count() <= BEFORE
+        && written.all(|line| !line.starts_with(|c: char| c.is_ascii_digit() || "[<{*".contains(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_pieces() {
+        let mut lines = Lines::new();
+        let mut all = lines.feed("\u{feff}on");
+        all.extend(lines.feed("e\r\n\ntw"));
+        all.extend(lines.finish());
+        let told: Vec<(&str, u64, u64, u64)> = all
+            .iter()
+            .map(|l| (l.text.as_str(), l.number, l.offset, l.end))
+            .collect();
+        assert_eq!(told, [("one", 1, 0, 8), ("", 2, 8, 9), ("tw", 3, 9, 11)]);
+        assert_eq!(lines.finish(), None);
+    }
+
+    #[test]
+    fn a_line_has_a_limit() {
+        let long = "x".repeat(LINE + 7);
+        let mut lines = Lines::new();
+        let mut all = lines.feed(&long);
+        all.extend(lines.feed("y\nz\n"));
+        assert_eq!((all[0].text.len(), all[0].cut), (LINE, true));
+        assert_eq!((all[1].text.as_str(), all[1].cut), ("z", false));
+        assert_eq!(all[1].offset, LINE as u64 + 9);
+    }
+
+    #[test]
+    fn foreign_lines_are_told_once() {
+        let mut foreign = Foreign::default();
+        assert_eq!(foreign.take(), None);
+        foreign.add(4, 4);
+        foreign.add(6, 7);
+        let told = foreign.take().unwrap();
+        assert_eq!(told.line, Some(4));
+        assert!(told.message.starts_with("lines 4 to 7 belong"));
+        assert_eq!(foreign.take(), None);
+    }
+
+    #[test]
+    fn a_log_is_no_greeting() {
+        assert!(may_stand_before(&["PS C:\\> Get-WinEvent", ""]));
+        assert!(!may_stand_before(&[
+            "02.03.2026 05:14:07 Import HR started"
+        ]));
+        assert!(!may_stand_before(&["**********************"]));
+        assert!(!may_stand_before(&["a"; 9]));
+    }
+}

@@ -1,0 +1,270 @@
+//! What `Format-List` of PowerShell prints of Get-WinEvent and Get-EventLog: blocks of `Name : value`
+//! with the colons below each other, an empty line between blocks, and what does not fit the window
+//! broken into lines that are indented as the value is.
+//!
+//! How broken lines are put together is told in [`super::wrap`]. Of a list of strings PowerShell
+//! shows the first four.
+
+use super::date;
+use super::dating::Dating;
+use super::fields::Fields;
+use super::labels::{self, Means};
+use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::wrap::{Value, Window};
+use super::{EventItem, EventRecord};
+use crate::format::zone::Zone;
+use crate::model::SourceProblem;
+
+/// Longest value, in bytes; the rest of it is left out.
+const VALUE: usize = 1 << 20;
+/// Longest name of a property.
+const NAME: usize = 64;
+/// Most properties of one block.
+const NAMES: usize = 256;
+
+/// What is read of an open block.
+#[derive(Debug, Default)]
+struct Block {
+    line: u64,
+    /// Last line that belongs to it.
+    last: u64,
+    offset: u64,
+    end: u64,
+    /// Column of its colons.
+    colon: usize,
+    names: Vec<String>,
+    fields: Fields,
+    /// The value that may go on.
+    open: Option<(Means, Value)>,
+    too_long: bool,
+    /// The input ends within a value that is read as a whole.
+    cut: bool,
+}
+
+impl Block {
+    /// The open value is whole.
+    fn settle(&mut self) {
+        if let Some((means, value)) = self.open.take() {
+            self.fields.set(means, value.as_str());
+        }
+    }
+}
+
+/// Reads the blocks.
+#[derive(Debug)]
+pub(crate) struct ListReader {
+    dating: Dating,
+    lines: Lines,
+    window: Window,
+    block: Option<Block>,
+    /// Empty lines behind the last one that is not.
+    blank: usize,
+    foreign: Foreign,
+}
+
+impl ListReader {
+    pub(crate) fn new(window: Window, zone: Zone) -> Self {
+        Self {
+            dating: Dating::new(zone, false),
+            lines: Lines::new(),
+            window,
+            block: None,
+            blank: 0,
+            foreign: Foreign::default(),
+        }
+    }
+
+    /// Takes the next piece of text and appends the items that it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        for line in self.lines.feed(piece) {
+            self.line(&line, out);
+        }
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
+        if let Some(line) = self.lines.finish() {
+            self.line(&line, out);
+        }
+        self.close(out);
+        self.tell_foreign(out);
+        self.dating.finish(out);
+    }
+
+    fn line(&mut self, line: &Line, out: &mut Vec<EventItem>) {
+        if line.text.trim().is_empty() {
+            self.blank = self.blank.saturating_add(1);
+            return;
+        }
+        let blank = std::mem::take(&mut self.blank);
+        let width = line.text.chars().count();
+        if let Some(block) = &mut self.block
+            && let Some(part) = continuation(&line.text, block.colon)
+        {
+            if let Some((_, value)) = &mut block.open {
+                if value.len().saturating_add(part.len()) < VALUE {
+                    value.push(part, blank, width, self.window);
+                } else {
+                    block.too_long = true;
+                }
+            }
+            block.keep(line);
+            return;
+        }
+        let Some((name, colon, value)) = label(&line.text) else {
+            self.close(out);
+            self.foreign.add(line.number, line.number);
+            return;
+        };
+        let goes_on = blank == 0
+            && self.block.as_ref().is_some_and(|b| {
+                b.colon == colon && b.names.len() < NAMES && !b.names.iter().any(|n| n == name)
+            });
+        if !goes_on {
+            self.close(out);
+        }
+        let block = self.block.get_or_insert_with(|| Block {
+            line: line.number,
+            offset: line.offset,
+            colon,
+            ..Block::default()
+        });
+        block.settle();
+        block.names.push(name.to_owned());
+        block.keep(line);
+        if let Some(means) = labels::powershell(name) {
+            let whole = matches!(means, Means::Id | Means::Instance | Means::Date);
+            block.cut |= line.open && whole;
+            block.open = Some((means, Value::new(value, width)));
+        }
+    }
+
+    /// Ends the open block, and hands its event on.
+    fn close(&mut self, out: &mut Vec<EventItem>) {
+        let Some(mut block) = self.block.take() else {
+            return;
+        };
+        block.settle();
+        let line = block.line;
+        let known = block.names.iter().any(|n| labels::powershell(n).is_some());
+        let Some(read) = block.fields.read() else {
+            if known {
+                self.tell_foreign(out);
+                let kind = if block.cut { "truncated" } else { "bad-record" };
+                let what = "has neither an id nor a date with a source";
+                self.problem(kind, what, line, out);
+            } else {
+                self.foreign.add(line, block.last);
+            }
+            return;
+        };
+        self.tell_foreign(out);
+        let too_long = block.too_long || block.fields.too_long;
+        let record = EventRecord {
+            event: read.event,
+            stamp: None,
+            line,
+            offset: block.offset,
+            length: u32::try_from(block.end.saturating_sub(block.offset)).unwrap_or(u32::MAX),
+            carved: too_long || block.cut,
+        };
+        self.dating.event(record, read.written, out);
+        if block.cut {
+            let what = "ends with the input: its last value may be incomplete";
+            self.problem("truncated", what, line, out);
+        }
+        if read.bad_date {
+            self.problem("bad-date", "has a date that cannot be read", line, out);
+        }
+        if too_long {
+            self.problem("bad-record", "is longer than any event", line, out);
+        }
+    }
+
+    fn tell_foreign(&mut self, out: &mut Vec<EventItem>) {
+        if let Some(problem) = self.foreign.take() {
+            self.dating.problem(problem, out);
+        }
+    }
+
+    fn problem(&mut self, kind: &str, what: &str, line: u64, out: &mut Vec<EventItem>) {
+        let problem = SourceProblem {
+            kind: kind.to_owned(),
+            message: format!(
+                "the listed event that starts on line {line} {what}; what could be read of it is kept"
+            ),
+            line: Some(line),
+        };
+        self.dating.problem(problem, out);
+    }
+}
+
+impl Block {
+    fn keep(&mut self, line: &Line) {
+        self.last = line.number;
+        self.end = line.end;
+        self.too_long |= line.cut;
+    }
+}
+
+/// A line as name, column of the colon, and value.
+fn label(line: &str) -> Option<(&str, usize, &str)> {
+    let colon = line.find(':')?;
+    let (head, behind) = (line.get(..colon)?, line.get(colon + 1..)?);
+    let name = head.trim_end_matches(' ');
+    let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.len() <= NAME
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    // One blank at least stands before the colon; behind it one, or nothing.
+    let set = head.len() > name.len() && (behind.is_empty() || behind.starts_with(' '));
+    (named && set).then(|| (name, colon, behind.get(1..).unwrap_or_default()))
+}
+
+/// What stands below a value, of a line that goes on with it.
+fn continuation(line: &str, colon: usize) -> Option<&str> {
+    let column = colon.saturating_add(2);
+    let indent = line.bytes().take_while(|byte| *byte == b' ').count();
+    line.get(column..).filter(|_| indent >= column)
+}
+
+/// Tells a list of events near the top of a text; gives the width of the window that it shows.
+pub(crate) fn recognise(head: &str) -> Option<Window> {
+    let head = head.trim_start_matches('\u{feff}');
+    let lines: Vec<&str> = head.lines().collect();
+    let first = lines.iter().take(TOP).position(|line| {
+        label(line).is_some_and(|(name, ..)| labels::powershell(name).is_some())
+    })?;
+    let (before, behind) = lines.split_at(first);
+    let (_, colon, _) = behind.first().copied().and_then(label)?;
+    let mut fields = Fields::default();
+    let mut known = 0;
+    for line in behind {
+        match label(line) {
+            Some((name, at, value)) if at == colon => {
+                if let Some(means) = labels::powershell(name) {
+                    known += usize::from(!fields.has(means));
+                    fields.set(means, value);
+                }
+            }
+            _ if line.trim().is_empty() || continuation(line, colon).is_some() => {}
+            _ => break,
+        }
+    }
+    let dated = fields
+        .get(Means::Date)
+        .is_some_and(|date| date::read(date).is_some());
+    let telling = [Means::Id, Means::Instance, Means::Source];
+    let is_list = known >= 2
+        && dated
+        && telling.into_iter().any(|means| fields.has(means))
+        && may_stand_before(before);
+    is_list.then(|| {
+        let shown = behind
+            .iter()
+            .filter(|line| label(line).is_some() || continuation(line, colon).is_some());
+        Window::of(shown.copied())
+    })
+}
+
+#[cfg(test)]
+mod tests;
