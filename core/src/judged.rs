@@ -2,7 +2,8 @@
 
 use crate::audit::Case;
 use crate::cycle::{
-    Activity, Coverage, CycleOutcome, Effect, Judge, Signal, Source as Spot, What, assemble, reduce,
+    Activity, Coverage, CycleOutcome, Effect, Judge, Signal, Source as Spot, What, assemble,
+    differs, reduce,
 };
 use crate::model::{CycleKind, CycleStatus, Stamp, StepKind};
 use crate::scan::{Kind, Row};
@@ -15,6 +16,12 @@ pub(crate) struct Judged {
     pub(crate) drafts: Vec<crate::cycle::CycleDraft>,
     pub(crate) outcomes: Vec<CycleOutcome>,
     pub(crate) activity: Activity,
+    /// What a view of the portal shows and the log contradicts.
+    pub(crate) disputed: Vec<Signal>,
+}
+
+fn disputes(cycle: &crate::cycle::CycleDraft, signal: &Signal) -> bool {
+    matches!(&signal.what, What::Shown(line) if differs(cycle, line))
 }
 
 impl Case<'_> {
@@ -54,6 +61,24 @@ impl Case<'_> {
             let Some((_, head)) = next else { break };
             signals.extend(heads[head].next());
         }
+        let mut disputed = Vec::new();
+        for &view in &stream.views {
+            let shown = self.shown(view);
+            let (drafts, _) = assemble(&signals, &activity, self.tools.gap_us);
+            let against: Vec<Signal> = match drafts.last() {
+                Some(cycle) => shown
+                    .iter()
+                    .filter(|s| disputes(cycle, s))
+                    .cloned()
+                    .collect(),
+                None => Vec::new(),
+            };
+            if against.is_empty() {
+                signals.extend(shown);
+            } else {
+                disputed.extend(against);
+            }
+        }
         signals.extend(others);
         let (drafts, contexts) = assemble(&signals, &activity, self.tools.gap_us);
         Judged {
@@ -62,7 +87,22 @@ impl Case<'_> {
             drafts,
             outcomes: Vec::new(),
             activity,
+            disputed,
         }
+    }
+
+    /// What a view shows, in its order.
+    fn shown(&self, document: usize) -> Vec<Signal> {
+        let rows = &self.documents[document].stretch.rows;
+        rows.iter()
+            .map(|row| {
+                let what = match self.what(row, false) {
+                    What::Line(line) => What::Shown(line),
+                    what => what,
+                };
+                self.signal(document, row, what)
+            })
+            .collect()
     }
 
     fn activity(&self, stream: &StreamDraft) -> Activity {
