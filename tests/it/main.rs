@@ -16,6 +16,7 @@ mod evtx_writer;
 mod expectation;
 mod explain;
 mod lint;
+mod portal;
 mod privacy;
 mod profile;
 mod samples;
