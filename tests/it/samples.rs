@@ -174,6 +174,8 @@ const FIRES: &[(&str, &[(&str, u64)])] = &[
         "powershell-operational-4100-4103-4104.evtx",
         &[("powershell-command-failed", 1)],
     ),
+    // An error that the transcript has twice.
+    ("powershell-de.txt", &[("powershell-command-failed", 1)]),
     // A service of Windows ended unexpectedly.
     (
         "System_Service-Control-Manager_7031.xml",
