@@ -82,7 +82,13 @@ impl<'v> ViewReader<'v> {
         let half = self.half.take();
         match (parts.subject, parts.phases.is_empty(), parts.text, half) {
             (Some(subject), false, why, _) => {
-                self.show(&subject, &parts.phases, why, line.number, &line.text);
+                self.show(
+                    &subject,
+                    &parts.phases,
+                    why.as_deref(),
+                    line.number,
+                    &line.text,
+                );
             }
             (Some(subject), true, _, Some(Half::Signs(phases))) => {
                 self.show(&subject, &phases, None, line.number, &line.text);
@@ -93,7 +99,7 @@ impl<'v> ViewReader<'v> {
             (None, false, why, Some(Half::Name(subject, number, text))) => {
                 self.icons = self.icons.saturating_add(u64::from(parts.icon));
                 let text = format!("{text}\t{}", line.text);
-                self.show(&subject, &parts.phases, why, number, &text);
+                self.show(&subject, &parts.phases, why.as_deref(), number, &text);
             }
             (None, false, None, _) => self.half = Some(Half::Signs(parts.phases)),
             (None, true, Some(why), _) if asks_why => {
@@ -110,7 +116,7 @@ impl<'v> ViewReader<'v> {
         &mut self,
         subject: &LineSubject,
         phases: &BTreeSet<Phase>,
-        why: Option<String>,
+        why: Option<&str>,
         number: u64,
         text: &str,
     ) {
@@ -125,7 +131,7 @@ impl<'v> ViewReader<'v> {
                 line: StepLine {
                     subject: subject.clone(),
                     phase,
-                    reason: why.clone().filter(|_| bad),
+                    reason: why.filter(|_| bad).map(str::to_owned),
                     duration_us: None,
                 },
                 number,
@@ -162,7 +168,8 @@ fn parts(vocabulary: &Vocabulary, signs: &Signs, line: &str) -> Parts {
     let mut lead = false;
     let mut close = |cell: &mut String, out: &mut Parts| {
         let text = cell.trim().trim_matches(['•', '*', '·']).trim();
-        if !text.is_empty() && !(lead && out.subject.is_none()) {
+        let passed = lead && out.subject.is_none();
+        if !text.is_empty() && !passed {
             take_cell(vocabulary, signs, text, out);
             // A step's line begins with its name.
             lead = out.subject.is_none() && out.text.is_some();

@@ -200,10 +200,11 @@ impl Scanner<'_> {
             text: kept(&shown.text),
             step: Some(shown.line.clone()),
             hits,
-            codes: self
-                .keeps_rows
-                .then(|| self.codes.of_text(&shown.text))
-                .unwrap_or_default(),
+            codes: if self.keeps_rows {
+                self.codes.of_text(&shown.text)
+            } else {
+                Box::default()
+            },
             client: None,
             count: 1,
         });

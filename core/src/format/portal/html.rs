@@ -149,12 +149,11 @@ impl<'s> HtmlLines<'s> {
     fn entity(&mut self, c: char, out: &mut Vec<Line>) {
         if c == ';' {
             self.within = Within::Text;
-            match self.signs.entity(&self.part) {
-                Some(text) => text.chars().for_each(|c| self.text(c)),
-                None => {
-                    self.literal();
-                    self.text(';');
-                }
+            if let Some(text) = self.signs.entity(&self.part) {
+                text.chars().for_each(|c| self.text(c));
+            } else {
+                self.literal();
+                self.text(';');
             }
         } else if (c.is_ascii_alphanumeric() || c == '#') && self.part.len() < LONGEST_ENTITY {
             self.part.push(c);
