@@ -11,8 +11,11 @@ fn signs() -> &'static Signs {
     Signs::builtin().unwrap()
 }
 
+/// Whom it is about, what it shows, where, and why.
+type Told = (String, &'static str, u64, Option<String>);
+
 /// The view of a text or page, if it is one.
-fn view(text: &str, page: bool) -> Option<Vec<(String, &'static str, u64, Option<String>)>> {
+fn view(text: &str, page: bool) -> Option<Vec<Told>> {
     let mut lines = Vec::new();
     if page {
         let mut reader = HtmlLines::new(signs());
