@@ -215,6 +215,11 @@ impl Case<'_> {
             cycles: &cycles,
             findings: &findings,
             unwatched,
+            disputed: judged
+                .iter()
+                .flat_map(|s| &s.disputed)
+                .map(|s| self.show(s))
+                .collect(),
             has_task_scheduler: self.documents.iter().any(|d| d.facts.task_scheduler),
         });
         BundleAudit {
@@ -245,6 +250,17 @@ impl Case<'_> {
 
     /// Whether nothing in the evidence is later than the last cycle's own records.
     fn unwatched(&self, judged: &[Judged], as_of: Option<Stamp>) -> bool {
+        // A view alone does not say when its cycle ran.
+        let timeless = judged.iter().any(|s| {
+            s.outcomes.last().is_some_and(|c| {
+                c.status == CycleStatus::Completed
+                    && c.started.is_none()
+                    && c.steps.iter().all(|step| step.ended.is_none())
+            })
+        });
+        if timeless {
+            return true;
+        }
         if self.tools.as_of_us.is_some() {
             return false;
         }

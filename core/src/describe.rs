@@ -2,17 +2,19 @@
 
 use crate::audit::Tools;
 use crate::model::{Source, SourceProblem, Stamp, ZoneBy};
-use crate::scan::{DocumentScan, Kind};
+use crate::scan::{DocumentScan, Kind, PORTAL};
 
 /// What a scan says of its document; stream and time bounds are for the caller to add.
 pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     let stretch = &document.stretch;
     let (format, skipped) = match &document.kind {
         Kind::Text(detection) => (Some(tools.layouts.format(detection.main)), None),
+        Kind::Portal => (Some(PORTAL.to_owned()), None),
         Kind::Event(format) => (Some((*format).to_owned()), None),
         Kind::Skipped(why) => (None, Some(why.clone())),
     };
-    let (zone, zone_by) = if stretch.records == 0 || skipped.is_some() {
+    let timeless = document.kind == Kind::Portal;
+    let (zone, zone_by) = if stretch.records == 0 || skipped.is_some() || timeless {
         (None, None)
     } else if document.zone_stated {
         let offset = stretch

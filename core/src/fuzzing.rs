@@ -60,6 +60,21 @@ pub fn text_log(bytes: &[u8]) {
     );
 }
 
+/// The bytes behind the header of a transcript.
+pub fn transcript(bytes: &[u8]) {
+    let header = "**********************\nWindows PowerShell transcript start\n\
+                  Start time: 20260302051400\n**********************\n";
+    audit(&[header.as_bytes(), bytes].concat());
+}
+
+/// The bytes behind two steps of a portal's view, as text and within a page.
+pub fn portal(bytes: &[u8]) {
+    let text = "✔ Import HR\n✖ Export AD\n";
+    let page = "<html><table><tr><td>Import HR</td><td>&check;</td></tr><tr><td>Export AD<td>";
+    audit(&[text.as_bytes(), bytes].concat());
+    audit(&[page.as_bytes(), bytes].concat());
+}
+
 /// The bytes as event XML.
 pub fn event_xml(bytes: &[u8]) {
     audit(&[b"<Events><Event><System><EventID>".as_slice(), bytes].concat());
@@ -181,6 +196,8 @@ mod tests {
             super::redact(&bytes);
             super::audit(&bytes);
             super::text_log(&bytes);
+            super::transcript(&bytes);
+            super::portal(&bytes);
             super::event_xml(&bytes);
             super::event_table(&bytes);
             super::event_details(&bytes);

@@ -32,6 +32,7 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
     };
     let bounds = document.stretch.islands.bounds();
     let why = match &document.kind {
+        Kind::Text(_) if !document.why.is_empty() => document.why.clone(),
         Kind::Text(detection) => match detection.main {
             Some(main) => format!(
                 "{} of the sample's header lines fit the layout {}",
@@ -41,7 +42,7 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
             None => "text, but no line begins as any known layout does".to_owned(),
         },
         Kind::Event("event:evtx") => "begins as a binary event log does".to_owned(),
-        Kind::Event(_) => document.why.clone(),
+        Kind::Event(_) | Kind::Portal => document.why.clone(),
         Kind::Skipped(why) => why.clone(),
     };
     let layouts = match &document.kind {

@@ -3,7 +3,7 @@
 use crate::audit::Case;
 use crate::cycle::{
     Activity, Coverage, CycleDraft, CycleOutcome, Effect, Judge, Signal, Source as Spot, What,
-    assemble, reduce,
+    assemble, differs, reduce,
 };
 use crate::model::{CycleKind, CycleStatus, Stamp, StepKind};
 use crate::run::{self, RunDraft};
@@ -19,6 +19,12 @@ pub(crate) struct Judged {
     /// The runs of its task, and the cycle that each carried out.
     pub(crate) runs: Vec<(RunDraft, Option<usize>)>,
     pub(crate) activity: Activity,
+    /// What a view of the portal shows and the log contradicts.
+    pub(crate) disputed: Vec<Signal>,
+}
+
+fn disputes(cycle: &CycleDraft, signal: &Signal) -> bool {
+    matches!(&signal.what, What::Shown(line) if differs(cycle, line))
 }
 
 impl Case<'_> {
@@ -58,6 +64,24 @@ impl Case<'_> {
             let Some((_, head)) = next else { break };
             signals.extend(heads[head].next());
         }
+        let mut disputed = Vec::new();
+        for &view in &stream.views {
+            let shown = self.shown(view);
+            let (drafts, _) = assemble(&signals, &activity, self.tools.gap_us);
+            let against: Vec<Signal> = match drafts.last() {
+                Some(cycle) => shown
+                    .iter()
+                    .filter(|s| disputes(cycle, s))
+                    .cloned()
+                    .collect(),
+                None => Vec::new(),
+            };
+            if against.is_empty() {
+                signals.extend(shown);
+            } else {
+                disputed.extend(against);
+            }
+        }
         signals.extend(others);
         let (drafts, contexts) = assemble(&signals, &activity, self.tools.gap_us);
         let runs = runs(&signals, &drafts);
@@ -68,7 +92,22 @@ impl Case<'_> {
             outcomes: Vec::new(),
             runs,
             activity,
+            disputed,
         }
+    }
+
+    /// What a view shows, in its order.
+    fn shown(&self, document: usize) -> Vec<Signal> {
+        let rows = &self.documents[document].stretch.rows;
+        rows.iter()
+            .map(|row| {
+                let what = match self.what(row, false) {
+                    What::Line(line) => What::Shown(line),
+                    what => what,
+                };
+                self.signal(document, row, what)
+            })
+            .collect()
     }
 
     fn activity(&self, stream: &StreamDraft) -> Activity {

@@ -1,6 +1,6 @@
 //! Which documents are the logs of one client, and in which order they are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -20,6 +20,8 @@ pub(crate) struct StreamDraft {
     pub(crate) folder: Option<String>,
     /// Rotated files of one stem, oldest first; each a list of document indexes.
     pub(crate) sequences: Vec<Vec<usize>>,
+    /// Views of the portal.
+    pub(crate) views: Vec<usize>,
 }
 
 impl StreamDraft {
@@ -143,10 +145,69 @@ pub(crate) fn streams(
             orgnr,
             folder: Some(folder),
             sequences: sequences(documents, &members, zone),
+            views: Vec::new(),
         });
     }
+    host_of_transcripts(documents, &mut out);
+    join_views(bundle, documents, vocabulary, &mut out);
     join_events(bundle, documents, &mut out);
     out
+}
+
+/// A view belongs to the one stream of logs that it can be about; where there are none or several,
+/// it is a stream of its own.
+fn join_views(
+    bundle: &str,
+    documents: &[DocumentScan],
+    vocabulary: &Vocabulary,
+    out: &mut Streams,
+) {
+    let texts = out.streams.len();
+    for (index, document) in documents.iter().enumerate() {
+        if document.kind != Kind::Portal {
+            continue;
+        }
+        let product = product_of(&document.path).or_else(|| product_of_steps(document, vocabulary));
+        let orgnr = orgnr_of(&document.path).or_else(|| orgnr_of(bundle));
+        let fits = |stream: &&StreamDraft| {
+            (product.is_none() || stream.product.is_none() || stream.product == product)
+                && (orgnr.is_none() || stream.orgnr.is_none() || stream.orgnr == orgnr)
+        };
+        let mut fitting = out.streams[..texts].iter().filter(fits);
+        let one = fitting.next().is_some() && fitting.next().is_none();
+        let found = one
+            .then(|| out.streams[..texts].iter().position(|s| fits(&s)))
+            .flatten();
+        let stream = found.unwrap_or_else(|| {
+            out.streams.push(StreamDraft {
+                product,
+                host: None,
+                orgnr: orgnr.clone(),
+                folder: None,
+                sequences: Vec::new(),
+                views: Vec::new(),
+            });
+            out.streams.len() - 1
+        });
+        out.of_document[index] = Some(stream);
+        if let Some(draft) = out.streams.get_mut(stream) {
+            draft.views.push(index);
+        }
+    }
+}
+
+/// A stream whose transcripts all name one machine runs there.
+fn host_of_transcripts(documents: &[DocumentScan], out: &mut Streams) {
+    for stream in out.streams.iter_mut().filter(|s| s.host.is_none()) {
+        let members = stream.sequences.iter().flatten();
+        let named: BTreeSet<&String> = members
+            .filter_map(|&d| documents.get(d))
+            .flat_map(|d| d.facts.computers.keys())
+            .collect();
+        if let (1, Some(only)) = (named.len(), named.first()) {
+            stream.host = Some((*only).clone());
+        }
+    }
 }
 
 /// Event documents belong to the stream of their host; where none is known, to the only stream.
@@ -188,6 +249,7 @@ fn join_events(bundle: &str, documents: &[DocumentScan], out: &mut Streams) {
                 orgnr: orgnr_of(&document.path).or_else(|| orgnr_of(bundle)),
                 folder: None,
                 sequences: Vec::new(),
+                views: Vec::new(),
             });
             out.streams.len() - 1
         });

@@ -11,7 +11,10 @@ use crate::format::event::text::EventTextReader;
 use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
-use crate::scan::{Calendar, Cancel, Chunks, FoldState, broken, records};
+use crate::scan::{
+    Calendar, Cancel, Chunks, FEW_HEADERS, FoldState, PORTAL, TextLines, broken, is_view,
+    read_view, records,
+};
 use crate::source::{Bundle, Content, Document, TextReader, sniff};
 
 /// The records of a bundle, merged by time; made by [`Analyzer::records`](crate::Analyzer::records).
@@ -62,9 +65,11 @@ enum Input<'a> {
     /// Not opened yet.
     Closed(&'a Document),
     Text {
-        chunks: Box<Chunks<TextReader>>,
+        chunks: Box<Chunks<TextLines>>,
         used: Vec<usize>,
     },
+    /// The portal's view; whether it is a page.
+    View(Box<TextReader>, bool),
     Evtx(Box<EvtxReader>),
     Events {
         reader: Box<TextReader>,
@@ -212,6 +217,21 @@ impl Head<'_> {
                 self.text(tools, &used, &chunk);
                 Some(Input::Text { chunks, used })
             }
+            Input::View(mut reader, page) => {
+                let view = read_view(&mut reader, &tools.vocabulary, page)?;
+                if let Some(error) = view.error {
+                    go_on(Err(error));
+                }
+                for shown in view.shown {
+                    let record = untimed(self.path, shown.number, &shown.text);
+                    self.ready.push_back(Seen {
+                        record,
+                        event: None,
+                        format: Arc::clone(&self.format),
+                    });
+                }
+                None
+            }
             Input::Evtx(mut reader) => {
                 let mut items = Vec::new();
                 let more = go_on(reader.read_batch(1, &mut items));
@@ -274,20 +294,11 @@ impl Head<'_> {
             },
             |_| {},
         );
-        ready.extend(lines.into_iter().map(|(line, text)| {
-            seen(TimelineRecord {
-                time: None,
-                path: path.to_owned(),
-                line: Some(line),
-                record: None,
-                level: Level::None,
-                logger: None,
-                event_id: None,
-                thread: None,
-                message: text.to_owned(),
-                incomplete: false,
-            })
-        }));
+        ready.extend(
+            lines
+                .into_iter()
+                .map(|(line, text)| seen(untimed(path, line, text))),
+        );
         if cut && let Some(last) = ready.back_mut() {
             last.record.incomplete = true;
         }
@@ -304,6 +315,22 @@ impl Head<'_> {
                 EventItem::Problem(problem) => problems.push(problem),
             }
         }
+    }
+}
+
+/// A line without time and level.
+fn untimed(path: &str, line: u64, text: &str) -> TimelineRecord {
+    TimelineRecord {
+        time: None,
+        path: path.to_owned(),
+        line: Some(line),
+        record: None,
+        level: Level::None,
+        logger: None,
+        event_id: None,
+        thread: None,
+        message: text.to_owned(),
+        incomplete: false,
     }
 }
 
@@ -338,9 +365,34 @@ fn open<'a>(
             };
             Some((input, events.format().to_owned()))
         }
-        Content::Text => {
-            let mut chunks = Chunks::new(reader, tools.chunk_bytes);
-            let detection = tools.layouts.detect(chunks.sample());
+        Content::Html | Content::Text => {
+            let page = content == Content::Html;
+            let view = |page| {
+                let input = Input::View(Box::new(TextReader::new(document.open().ok()?)), page);
+                Some((input, PORTAL.to_owned()))
+            };
+            if page && read_view(&mut reader, &tools.vocabulary, true).is_some() {
+                return view(true);
+            }
+            let reader = if page {
+                TextReader::new(opened()?)
+            } else {
+                reader
+            };
+            let lines = TextLines::new(reader, &tools.layouts);
+            let transcript = lines.is_transcript();
+            let mut chunks = Chunks::new(lines, tools.chunk_bytes);
+            let mut detection = tools.layouts.detect(chunks.sample());
+            if transcript {
+                tools.layouts.transcript(&mut detection);
+            }
+            let headers = detection.lines.iter().sum::<u64>();
+            if headers <= FEW_HEADERS && is_view(&tools.vocabulary, chunks.sample()) {
+                return view(false);
+            }
+            if page && detection.main.is_none() {
+                return None;
+            }
             let used = detection.used;
             chunks.use_layouts(used.clone());
             let input = Input::Text {

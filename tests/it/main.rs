@@ -17,6 +17,7 @@ mod expectation;
 mod explain;
 mod forms;
 mod lint;
+mod portal;
 mod privacy;
 mod profile;
 mod samples;

@@ -174,6 +174,8 @@ const FIRES: &[(&str, &[(&str, u64)])] = &[
         "powershell-operational-4100-4103-4104.evtx",
         &[("powershell-command-failed", 1)],
     ),
+    // An error that the transcript has twice.
+    ("powershell-de.txt", &[("powershell-command-failed", 1)]),
     // A service of Windows ended unexpectedly.
     (
         "System_Service-Control-Manager_7031.xml",
@@ -308,26 +310,39 @@ fn every_event_in_xml_is_one_record() {
     }
 }
 
-/// Transcripts have no layout of their own: the lines are a gap, not a problem.
+/// Records, first and last stamp: the German one has no end block.
+const TRANSCRIPTS: &[(&str, u64, &str, &str)] = &[
+    (
+        "powershell-de.txt",
+        25,
+        "2022-08-24T12:21:11+02:00",
+        "2022-08-24T12:42:37+02:00",
+    ),
+    (
+        "powershell-en.txt",
+        4,
+        "2022-07-21T02:37:49+02:00",
+        "2022-07-21T02:37:59+02:00",
+    ),
+];
+
 #[test]
-fn transcripts_are_read_and_their_lines_are_a_gap() {
+fn the_lines_of_transcripts_have_the_last_known_time() {
     let Some(samples) = samples() else { return };
-    for (file, unparsed) in [("powershell-de.txt", 52), ("powershell-en.txt", 24)] {
+    for (file, records, first, last) in TRANSCRIPTS {
         let (code, bundle) = audited(&samples.join("transcripts").join(file));
         let source = &bundle["sources"][0];
-        assert_eq!(source["problems"], Value::Array(Vec::new()), "{file}");
+        assert_eq!(source["format"], "text:transcript", "{file}");
         assert_eq!(source["skipped"], Value::Null, "{file}");
         assert_eq!(
             (&source["records"], &source["unparsed_lines"]),
-            (&0.into(), &unparsed.into())
+            (&(*records).into(), &0.into()),
+            "{file}"
         );
-        let gaps = bundle["gaps"].as_array().unwrap();
-        assert!(
-            gaps.iter().any(|gap| gap["what"]
-                .as_str()
-                .unwrap()
-                .starts_with(&format!("{file}: {unparsed} of "))),
-            "{file}: {gaps:?}"
+        assert_eq!(
+            (&source["first"], &source["last"]),
+            (&(*first).into(), &(*last).into()),
+            "{file}"
         );
         fires_as_pinned(file, &bundle);
         assert_eq!(code, 4, "{file}");

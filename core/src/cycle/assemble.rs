@@ -49,6 +49,10 @@ pub(crate) struct StepDraft {
     pub(crate) kind: StepKind,
     pub(crate) name: Option<String>,
     pub(crate) waiting: Option<usize>,
+    /// The portal's view shows the rotating circle.
+    pub(crate) turning: Option<usize>,
+    /// Signals of the view that say what the log says.
+    pub(crate) shown: Vec<usize>,
     /// Signal that started the current attempt.
     pub(crate) start: Option<usize>,
     pub(crate) started: Option<Stamp>,
@@ -61,11 +65,13 @@ pub(crate) struct StepDraft {
 }
 
 impl StepDraft {
-    fn new(kind: &StepKind, name: Option<&str>) -> Self {
+    pub(super) fn new(kind: &StepKind, name: Option<&str>) -> Self {
         Self {
             kind: kind.clone(),
             name: name.map(str::to_owned),
             waiting: None,
+            turning: None,
+            shown: Vec::new(),
             start: None,
             started: None,
             ends: Vec::new(),
@@ -215,10 +221,10 @@ fn by_time(cycles: &[CycleDraft], at: Option<Stamp>) -> Context {
     }
 }
 
-struct Cutter<'a> {
+pub(super) struct Cutter<'a> {
     activity: &'a Activity,
     gap_us: i64,
-    cycles: Vec<CycleDraft>,
+    pub(super) cycles: Vec<CycleDraft>,
 }
 
 impl Cutter<'_> {
@@ -232,6 +238,7 @@ impl Cutter<'_> {
                     self.step_line(index, signal, line, kind, name.as_deref(), signals);
                 }
             },
+            What::Shown(line) => self.shown(index, line),
             What::Crash(_) | What::Hit => {}
         }
     }
@@ -245,11 +252,16 @@ impl Cutter<'_> {
             What::Line(StepLine {
                 subject: LineSubject::Step { kind, .. },
                 ..
+            })
+            | What::Shown(StepLine {
+                subject: LineSubject::Step { kind, .. },
+                ..
             }) => cycle.steps.iter().position(|s| s.kind == *kind),
             What::Line(StepLine {
                 subject: LineSubject::Cycle { .. },
                 ..
             })
+            | What::Shown(_)
             | What::TaskStart => None,
             // A hold that names nobody is about the step that it ended.
             What::Line(StepLine {
@@ -281,7 +293,7 @@ impl Cutter<'_> {
         }
     }
 
-    fn open(&mut self, opener: Opener, at: Option<Stamp>) {
+    pub(super) fn open(&mut self, opener: Opener, at: Option<Stamp>) {
         let first = self.cycles.is_empty();
         self.cycles.push(CycleDraft::new(opener, first, at));
     }
@@ -319,7 +331,7 @@ impl Cutter<'_> {
     ) {
         match line.phase {
             Phase::Started => self.start_signal(index, at, Opener::Line, number),
-            Phase::Progress | Phase::Waiting => {}
+            Phase::Progress | Phase::Waiting | Phase::Turning => {}
             Phase::Completed | Phase::Failed | Phase::Held => {
                 // The end of another cycle than the open one: its start was not seen.
                 let other = self.cycles.last().is_none_or(|cycle| {
@@ -374,7 +386,9 @@ impl Cutter<'_> {
         let restart = self.is_restart(signal.at, line.phase, kind);
         if !restart && self.starts_new(signal.at, line.phase, kind) {
             let opener = match line.phase {
-                Phase::Started | Phase::Progress | Phase::Waiting => Opener::StepStart,
+                Phase::Started | Phase::Progress | Phase::Waiting | Phase::Turning => {
+                    Opener::StepStart
+                }
                 Phase::Completed | Phase::Failed | Phase::Held => Opener::StepEnd,
             };
             self.open(opener, signal.at);
@@ -393,7 +407,7 @@ impl Cutter<'_> {
         step.signals.push(index);
         cycle.last_failed = None;
         match line.phase {
-            Phase::Waiting => {
+            Phase::Waiting | Phase::Turning => {
                 // Waiting never alters a step that has started.
                 if !step.has_started() {
                     step.waiting = step.waiting.or(Some(index));
@@ -468,7 +482,7 @@ impl Cutter<'_> {
             // A step that runs says so as often as it likes.
             Phase::Progress => step.is_some_and(|s| !s.ends.is_empty()),
             Phase::Waiting => step.is_some_and(|s| !s.ends.is_empty()),
-            Phase::Completed | Phase::Failed | Phase::Held => return false,
+            Phase::Completed | Phase::Failed | Phase::Held | Phase::Turning => return false,
         };
         if phase == Phase::Progress && step.is_some_and(StepDraft::runs) {
             return false;
@@ -496,7 +510,7 @@ impl Cutter<'_> {
     }
 }
 
-fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> EndMark {
+pub(super) fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> EndMark {
     EndMark {
         phase: line.phase,
         at,

@@ -27,7 +27,7 @@ pub(crate) enum LineSubject {
 }
 
 /// What the line says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
     Started,
     Progress,
@@ -35,6 +35,8 @@ pub(crate) enum Phase {
     Completed,
     Failed,
     Held,
+    /// Runs or waits, as the rotating circle of the portal's view says; no line of a log does.
+    Turning,
 }
 
 impl LineSubject {
@@ -49,7 +51,7 @@ impl LineSubject {
 }
 
 impl Phase {
-    /// All of them.
+    /// All that a line of a log can say.
     pub(crate) const ALL: [Self; 6] = [
         Self::Started,
         Self::Progress,
@@ -68,6 +70,7 @@ impl Phase {
             Self::Completed => "completed",
             Self::Failed => "failed",
             Self::Held => "held",
+            Self::Turning => "turning",
         }
     }
 }
@@ -275,7 +278,7 @@ impl Reader<'_, '_> {
     }
 
     /// Skips `Step`, `Step 3:`, `Steg 3 av 10:`, `3/10`.
-    fn skip_noun(&self, at: usize) -> usize {
+    pub(super) fn skip_noun(&self, at: usize) -> usize {
         let noun = self
             .vocabulary
             .noun

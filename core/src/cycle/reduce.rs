@@ -229,6 +229,9 @@ impl Judge<'_> {
                     StepStatus::Running
                 }
             }
+            (0, _) if step.turning.is_some() && step.waiting.is_none() => {
+                StepStatus::RunningOrWaiting
+            }
             (0, _) if later_cycle || stale || !cycle.ends.is_empty() => StepStatus::NotStarted,
             (0, _) => StepStatus::Waiting,
             _ => StepStatus::Unknown,
@@ -248,6 +251,8 @@ impl Judge<'_> {
         let mut evidence: Vec<usize> = step
             .waiting
             .into_iter()
+            .chain(step.turning)
+            .chain(step.shown.iter().copied())
             .chain(step.failed_before)
             .chain(step.start)
             .chain(ends.iter().map(|e| e.signal))
@@ -337,7 +342,9 @@ fn outcome(phase: Phase) -> StepStatus {
         Phase::Completed => StepStatus::Completed,
         Phase::Held => StepStatus::Held,
         // An end mark has no other phase than these.
-        Phase::Failed | Phase::Started | Phase::Progress | Phase::Waiting => StepStatus::Failed,
+        Phase::Failed | Phase::Started | Phase::Progress | Phase::Waiting | Phase::Turning => {
+            StepStatus::Failed
+        }
     }
 }
 

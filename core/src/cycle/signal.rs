@@ -40,6 +40,8 @@ pub(crate) struct Signal {
 pub(crate) enum What {
     /// A step or cycle line of a text log.
     Line(StepLine),
+    /// What the portal's view shows of a step or cycle, at a time that is not known.
+    Shown(StepLine),
     /// The client's scheduled task started, at a time that no text log covers.
     TaskStart,
     /// The client's program crashed or hung.

@@ -246,7 +246,7 @@ impl StreamCase<'_> {
             // Of no step, and a line that says something: the cycle's own.
             let (same, rest) = signals
                 .iter()
-                .partition(|&&s| matches!(self.signals[s].what, What::Line(_)));
+                .partition(|&&s| matches!(self.signals[s].what, What::Line(_) | What::Shown(_)));
             let same: Vec<usize> = same;
             *signals = rest;
             if signals.is_empty() {

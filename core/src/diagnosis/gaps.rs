@@ -4,7 +4,7 @@
 
 use super::judgement::Judgement;
 use super::verdict::{deciding, short};
-use crate::model::{Cycle, CycleStatus, Finding, Gap, Lang, Mode, Source, ZoneBy};
+use crate::model::{Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, ZoneBy};
 
 /// What gaps are found from.
 pub(crate) struct GapCase<'a> {
@@ -15,6 +15,8 @@ pub(crate) struct GapCase<'a> {
     pub(crate) findings: &'a [Finding],
     /// Nothing in the evidence is later than the last cycle.
     pub(crate) unwatched: bool,
+    /// What the portal's view shows and a log contradicts.
+    pub(crate) disputed: Vec<Evidence>,
     pub(crate) has_task_scheduler: bool,
 }
 
@@ -50,6 +52,18 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
                 &[("path", &source.path), ("count", &count), ("lines", &lines)],
             );
         }
+    }
+    for shown in &case.disputed {
+        let line = shown.line.map_or_else(String::new, |line| line.to_string());
+        let text = shown
+            .text
+            .as_deref()
+            .unwrap_or_default()
+            .replace(['\t', '\n'], " ");
+        add(
+            "view-differs",
+            &[("path", &shown.path), ("line", &line), ("text", &text)],
+        );
     }
     if !judged {
         return out;

@@ -121,6 +121,7 @@ mod tests {
             "lines-not-understood",
             "unread",
             "ends-early",
+            "view-differs",
         ] {
             assert!(judgement.gap.contains_key(id), "{id}");
         }

@@ -1,21 +1,26 @@
 //! Scanning one document, whatever it is.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::cancel::Watch;
-use super::chunk::{Blocks, Chunks};
+use super::chunk::Chunks;
 use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
-use super::row::Stretch;
+use super::lines::TextLines;
+use super::row::{Row, Stretch};
 use super::text::TextScan;
-use crate::cycle::Vocabulary;
+use super::text::kept;
+use super::view::{FEW_HEADERS, is_view};
+use crate::cycle::{Shown, Vocabulary};
 use crate::format::event::EventItem;
 use crate::format::event::evtx::EvtxReader;
 use crate::format::event::text::EventText;
 use crate::format::text::{Detection, Layouts};
 use crate::format::zone::Zone;
-use crate::model::{Lang, SourceProblem};
-use crate::signature::Matcher;
+use crate::model::{Lang, Level, SourceProblem};
+use crate::signature::{Matcher, Subject};
 use crate::source::{Content, Decoding, Document, TextReader, sniff};
 
 /// Most problems of one kind that are told one by one; the rest is counted.
@@ -25,9 +30,12 @@ const LATE_LAYOUT: u64 = 3;
 /// Chunks of an `.evtx` file that are read at once, a thread.
 const EVTX_BATCH: usize = 16;
 
+/// The format of the portal's view.
+pub(crate) const PORTAL: &str = "portal:status";
+
 /// What documents are scanned with.
 pub(crate) struct Scanner<'a> {
-    pub(crate) layouts: &'a Layouts,
+    pub(crate) layouts: &'a Arc<Layouts>,
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) matcher: &'a Matcher,
     pub(crate) zone: &'a Zone,
@@ -47,6 +55,8 @@ pub(crate) enum Kind {
     /// A text log; the detection says with which layouts.
     Text(Detection),
     Event(&'static str),
+    /// The portal's view of a cycle.
+    Portal,
     /// Not read, and why.
     Skipped(String),
 }
@@ -56,7 +66,7 @@ pub(crate) enum Kind {
 pub(crate) struct DocumentScan {
     pub(crate) path: String,
     pub(crate) kind: Kind,
-    /// How an export of events was told from other text; empty for all else.
+    /// How a form of its own was told from other text; empty for all else.
     pub(crate) why: String,
     pub(crate) decoding: Option<Decoding>,
     pub(crate) bytes: u64,
@@ -65,12 +75,6 @@ pub(crate) struct DocumentScan {
     pub(crate) problems: Vec<SourceProblem>,
     /// The zone is stated by every record.
     pub(crate) zone_stated: bool,
-}
-
-impl Blocks for TextReader {
-    fn read_block(&mut self, want: usize, out: &mut String) -> std::io::Result<bool> {
-        TextReader::read_block(self, want, out)
-    }
 }
 
 impl Scanner<'_> {
@@ -120,6 +124,7 @@ impl Scanner<'_> {
         match content {
             Content::Evtx => self.evtx(document, out),
             Content::Events(events) => self.events(events, reader, out),
+            Content::Html => self.page(document, reader, out),
             Content::Text | Content::Empty => self.text(document, reader, out),
             Content::Binary(why) => out.kind = Kind::Skipped(format!("no log: {why}")),
             Content::NotALog(what) => out.kind = Kind::Skipped(format!("no log: {what}")),
@@ -129,9 +134,99 @@ impl Scanner<'_> {
         }
     }
 
+    /// A page is the portal's view, a log within a page, or nothing to read.
+    fn page(&self, document: &Document, mut reader: TextReader, out: &mut DocumentScan) {
+        if self.view(&mut reader, true, out) {
+            return;
+        }
+        let Ok(again) = document.open() else {
+            out.kind = Kind::Skipped("could not be read".to_owned());
+            return;
+        };
+        self.text(document, TextReader::new(again), out);
+        if matches!(&out.kind, Kind::Text(detection) if detection.main.is_none()) {
+            out.kind = Kind::Skipped("no log: a page that shows no status of two steps".to_owned());
+        }
+    }
+
+    /// Reads the portal's view; whether the text is one.
+    fn view(&self, reader: &mut TextReader, page: bool, out: &mut DocumentScan) -> bool {
+        let Some(view) = super::view::read(reader, self.vocabulary, page) else {
+            return false;
+        };
+        out.kind = Kind::Portal;
+        let form = if page { "page" } else { "text" };
+        out.why = format!("{form} that shows the status of {} steps", view.steps);
+        out.stretch.lines = view.lines;
+        for shown in &view.shown {
+            self.shown(shown, out);
+        }
+        if view.more > 0 {
+            out.problems.push(SourceProblem {
+                kind: "long-view".into(),
+                message: format!(
+                    "{} more statuses than one cycle can have were not read; send the view of one cycle",
+                    view.more
+                ),
+                line: None,
+            });
+        }
+        if let Some(error) = &view.error {
+            out.problems.push(broken(error, Some(view.lines)));
+        }
+        self.settle(out);
+        self.watch.bytes(view.decoding.bytes);
+        out.bytes = view.decoding.bytes;
+        out.decoding = Some(view.decoding);
+        true
+    }
+
+    fn shown(&self, shown: &Shown, out: &mut DocumentScan) {
+        let subject = Subject {
+            text: &shown.text,
+            level: Level::None,
+            logger: "",
+            format: PORTAL,
+            event: None,
+        };
+        let mut hits = Vec::new();
+        self.matcher.matches(&subject, &mut hits);
+        out.stretch.records += 1;
+        out.stretch.push(Row {
+            stamp: None,
+            line: shown.number,
+            record: None,
+            level: Level::None,
+            text: kept(&shown.text),
+            step: Some(shown.line.clone()),
+            hits,
+            codes: if self.keeps_rows {
+                self.codes.of_text(&shown.text)
+            } else {
+                Box::default()
+            },
+            client: None,
+            run: None,
+            count: 1,
+        });
+    }
+
     fn text(&self, document: &Document, reader: TextReader, out: &mut DocumentScan) {
-        let mut chunks = Chunks::new(reader, self.chunk_bytes);
+        let lines = TextLines::new(reader, self.layouts);
+        let transcript = lines.is_transcript();
+        let mut chunks = Chunks::new(lines, self.chunk_bytes);
         let mut detection = self.layouts.detect(chunks.sample());
+        if transcript {
+            self.layouts.transcript(&mut detection);
+            out.why = "begins with the header of a PowerShell transcript".to_owned();
+        }
+        if detection.lines.iter().sum::<u64>() <= FEW_HEADERS
+            && is_view(self.vocabulary, chunks.sample())
+            && let Ok(again) = document.open()
+            && self.view(&mut TextReader::new(again), false, out)
+        {
+            return;
+        }
         self.stretches(&mut chunks, &detection, out);
         // A layout that only begins behind the sample: read the document once more with it.
         let late: Vec<usize> = (0..self.layouts.len())
@@ -143,12 +238,16 @@ impl Scanner<'_> {
             detection.used.extend(late);
             detection.used.sort_unstable();
             out.problems.clear();
-            let mut again = Chunks::new(TextReader::new(reader), self.chunk_bytes);
+            let lines = TextLines::new(TextReader::new(reader), self.layouts);
+            let mut again = Chunks::new(lines, self.chunk_bytes);
             again.sample();
             self.stretches(&mut again, &detection, out);
             out.decoding = Some(again.blocks().decoding());
         } else {
             out.decoding = Some(chunks.blocks().decoding());
+        }
+        if let Some(computer) = chunks.blocks().computer() {
+            out.facts.computers.insert(computer.to_owned(), 1);
         }
         if let Some(decoding) = &out.decoding {
             out.bytes = decoding.bytes;
@@ -173,7 +272,7 @@ impl Scanner<'_> {
     /// Scans chunk after chunk, a batch at a time, and merges in order.
     fn stretches(
         &self,
-        chunks: &mut Chunks<TextReader>,
+        chunks: &mut Chunks<TextLines>,
         detection: &Detection,
         out: &mut DocumentScan,
     ) {
@@ -217,7 +316,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn batch(&self, chunks: &mut Chunks<TextReader>) -> Vec<super::chunk::Chunk> {
+    fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<super::chunk::Chunk> {
         std::iter::from_fn(|| chunks.next(self.layouts))
             .take(self.threads.max(1) * 2)
             .collect()

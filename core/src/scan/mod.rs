@@ -7,16 +7,20 @@ mod document;
 mod event;
 mod fold;
 mod islands;
+mod lines;
 mod row;
 mod text;
+mod view;
 
 pub use cancel::{Cancel, Progress};
 
 pub(crate) use cancel::{OnProgress, Watch};
 pub(crate) use chunk::{Chunk, Chunks};
 pub(crate) use codes::Codes;
-pub(crate) use document::{DocumentScan, Kind, Scanner, broken};
+pub(crate) use document::{DocumentScan, Kind, PORTAL, Scanner, broken};
 pub(crate) use fold::{Calendar, FoldState, RawStamp};
 pub(crate) use islands::Islands;
+pub(crate) use lines::TextLines;
 pub(crate) use row::Row;
 pub(crate) use text::records;
+pub(crate) use view::{FEW_HEADERS, is_view, read as read_view};

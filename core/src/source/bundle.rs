@@ -310,7 +310,7 @@ impl Listing {
             Content::Zip => self.add_archive(path, &location, depth),
             Content::Gzip => self.push(path, size, location, true),
             Content::Empty => self.skip(path, size, Some(location), "empty file"),
-            Content::Text | Content::Events(_) | Content::Evtx => {
+            Content::Text | Content::Html | Content::Events(_) | Content::Evtx => {
                 self.push(path, size, location, false);
             }
             Content::Binary(_) | Content::NotALog(_) if named_zip => {

@@ -445,7 +445,7 @@ pub(super) fn utf16_by_zeros(head: &[u8]) -> Option<bool> {
 }
 
 /// The text of a head, decoded well enough to look for what it begins with.
-pub(super) fn glimpse(head: &[u8]) -> String {
+pub(crate) fn glimpse(head: &[u8]) -> String {
     let mut text = String::new();
     let mut reader = TextReader::new(Box::new(io::Cursor::new(head.to_vec())));
     // Reading from memory cannot fail; were it to, the glimpse is just shorter.

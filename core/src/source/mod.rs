@@ -11,7 +11,7 @@ mod sniff;
 mod store;
 
 pub use bundle::{Bundle, Document};
-pub(crate) use decode::{Decoding, TextReader};
+pub(crate) use decode::{Decoding, TextReader, glimpse};
 pub(crate) use sniff::{Content, sniff};
 
 use crate::model::SourceProblem;

@@ -14,6 +14,8 @@ pub(crate) enum Content {
     Gzip,
     /// Events as text: XML with or without a root element, a table, copied labels.
     Events(EventText),
+    /// A page: the portal's view, or any other.
+    Html,
     /// Any other text.
     Text,
     /// Neither text nor a known format; the reason is a noun phrase.
@@ -82,7 +84,48 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if is_event_xml(&text) {
         return Content::Events(EventText::Xml);
     }
-    EventText::recognise(&text).map_or(Content::Text, Content::Events)
+    if let Some(events) = EventText::recognise(&text) {
+        return Content::Events(events);
+    }
+    if is_page(&text) {
+        return Content::Html;
+    }
+    Content::Text
+}
+
+/// Whether a text begins as a page does, or as a part of one that was copied.
+fn is_page(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = if text.starts_with("<!--") {
+        text.split_once("-->")
+            .map_or("", |(_, behind)| behind)
+            .trim_start()
+    } else {
+        text
+    };
+    let head: String = text
+        .chars()
+        .take(16)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<table",
+        "<div",
+        "<ul",
+        "<ol",
+        "<li",
+        "<tr",
+        "<tbody",
+    ]
+    .iter()
+    .any(|tag| {
+        head.strip_prefix(tag)
+            .is_some_and(|behind| behind.starts_with(|c: char| c == '>' || c.is_whitespace()))
+    })
 }
 
 fn binary(head: &[u8], text: &str) -> Option<&'static str> {

@@ -168,6 +168,12 @@ impl Layouts {
         format!("text:{}", main.map_or("unknown", |index| self.id(index)))
     }
 
+    /// What is used for a transcript: any line with a stamp of its own keeps it.
+    pub(crate) fn transcript(&self, detection: &mut Detection) {
+        detection.used = (0..self.all.len()).collect();
+        detection.main = self.all.iter().position(|layout| layout.id == "transcript");
+    }
+
     /// The id of a layout by its index.
     pub(crate) fn id(&self, index: usize) -> &str {
         self.all.get(index).map_or("unknown", |l| l.id.as_str())

@@ -3,6 +3,7 @@
 mod layout;
 mod levels;
 mod pattern;
+pub(crate) mod transcript;
 
 pub(crate) use layout::{Detection, Header, Layout, Layouts, digits, read_zone};
 pub(crate) use levels::{LONGEST as LONGEST_LEVEL, Levels};

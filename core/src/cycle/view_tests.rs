@@ -1,0 +1,165 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::format::portal::{HtmlLines, TextLines};
+
+fn vocabulary() -> &'static Vocabulary {
+    Vocabulary::builtin().unwrap()
+}
+
+fn signs() -> &'static Signs {
+    Signs::builtin().unwrap()
+}
+
+/// Whom it is about, what it shows, where, and why.
+type Told = (String, &'static str, u64, Option<String>);
+
+/// The view of a text or page, if it is one.
+fn view(text: &str, page: bool) -> Option<Vec<Told>> {
+    let mut lines = Vec::new();
+    if page {
+        let mut reader = HtmlLines::new(signs());
+        reader.feed(text, &mut lines);
+        reader.finish(&mut lines);
+    } else {
+        let mut reader = TextLines::default();
+        reader.feed(text, &mut lines);
+        reader.finish(&mut lines);
+    }
+    let mut reader = ViewReader::new(vocabulary(), signs());
+    lines.iter().for_each(|line| reader.take(line));
+    reader.steps(page)?;
+    let told = |s: Shown| {
+        (
+            s.line.subject.id(),
+            s.line.phase.id(),
+            s.number,
+            s.line.reason,
+        )
+    };
+    Some(reader.finish().0.into_iter().map(told).collect())
+}
+
+fn short(text: &str, page: bool) -> Vec<(String, &'static str)> {
+    let all = view(text, page).unwrap_or_default();
+    all.into_iter()
+        .map(|(step, phase, ..)| (step, phase))
+        .collect()
+}
+
+fn pairs(of: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
+    of.iter()
+        .map(|(step, phase)| ((*step).to_owned(), *phase))
+        .collect()
+}
+
+#[test]
+fn every_sample_is_read() {
+    for sample in &signs().samples {
+        let parts = parts(vocabulary(), signs(), &sample.line);
+        let subject = parts.subject.map(|s| s.id());
+        let phases: Vec<&str> = parts.phases.iter().map(|p| p.id()).collect();
+        assert_eq!(
+            (subject.as_deref(), phases.as_slice()),
+            (
+                Some(sample.step.as_str()),
+                [sample.status.as_str()].as_slice()
+            ),
+            "{}",
+            sample.line
+        );
+        if sample.reason.is_some() {
+            assert_eq!(parts.text, sample.reason, "{}", sample.line);
+        }
+    }
+}
+
+#[test]
+fn no_near_miss_is_read() {
+    for near in &signs().near_misses {
+        let parts = parts(vocabulary(), signs(), &near.line);
+        assert!(
+            parts.subject.is_none() || parts.phases.is_empty(),
+            "{}: {parts:?}",
+            near.line
+        );
+    }
+}
+
+#[test]
+fn an_error_text_may_stand_below_its_step() {
+    let got = view(
+        "✔ Import HR\n❌ Export AD\n  The server is down.\nmore\n✔ Import AD\n",
+        false,
+    )
+    .unwrap();
+    assert_eq!(got[1].3.as_deref(), Some("The server is down."));
+    let apart = view("✔ Import HR\n❌ Export AD\n\nVersion 1\n", false).unwrap();
+    assert_eq!(apart[1].3, None);
+}
+
+#[test]
+fn name_and_sign_may_stand_on_lines_of_their_own() {
+    let wanted = pairs(&[("import-hr", "completed"), ("export-ad", "turning")]);
+    assert_eq!(short("Import HR\n✔️\n\nExport AD\n🔄\n", false), wanted);
+    assert_eq!(short("✔\nImport HR\n⟳\nExport AD\n", false), wanted);
+    let page = "<div><div>Import HR</div><div><i class='fas fa-check'></i></div></div><div>Export AD</div><div><img alt='Loading'></div>";
+    assert_eq!(short(page, true), wanted);
+}
+
+#[test]
+fn signs_that_disagree_are_both_told() {
+    let wanted = pairs(&[
+        ("import-hr", "completed"),
+        ("import-hr", "failed"),
+        ("import-ad", "completed"),
+    ]);
+    assert_eq!(short("Import HR\t✔\tFailed\nImport AD ✔\n", false), wanted);
+    assert_eq!(short("✔ Import HR Failed\n✔ Import AD\n", false), wanted);
+}
+
+#[test]
+fn words_alone_are_a_view_where_each_step_stands_once() {
+    assert_eq!(
+        short(
+            "Import HR\tFullført\nImport AD\tFeilet\tingen forbindelse\n",
+            false
+        ),
+        pairs(&[("import-hr", "completed"), ("import-ad", "failed")])
+    );
+    for log in [
+        "Import HR started\nImport HR completed\nImport AD started\nImport AD completed\n",
+        "Import HR completed\nImport AD completed\na\nb\nc\n",
+        "✔ Import HR\n",
+        "see ✔ and ✖\nImport HR\n",
+    ] {
+        assert_eq!(view(log, false), None, "{log}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in any::<String>(), page in any::<bool>()) {
+        view(&text, page);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back(
+        steps in prop::collection::vec((prop::sample::select(vec!["Import HR", "Import AD", "Synchronization", "Export AD", "Export Compilo"]),
+            prop::sample::select(vec![("✔", "completed"), ("✖", "failed"), ("🔄", "turning"), ("☑\u{fe0f}", "completed")])), 2..6),
+        first in any::<bool>(), page in any::<bool>(),
+    ) {
+        let steps: std::collections::BTreeMap<_, _> = steps.into_iter().collect();
+        prop_assume!(steps.len() >= 2);
+        let line = |(name, (icon, _)): (&&str, &(&str, &str))| match (page, first) {
+            (true, true) => format!("<tr><td>{icon}</td><td>{name}</td></tr>"),
+            (true, false) => format!("<li>{name} <span>{icon}</span></li>"),
+            (false, true) => format!("{icon} {name}\n"),
+            (false, false) => format!("{name}\t{icon}\r\n"),
+        };
+        let text: String = steps.iter().map(line).collect();
+        let got: Vec<&str> = short(&text, page).into_iter().map(|(_, phase)| phase).collect();
+        let wanted: Vec<&str> = steps.values().map(|(_, phase)| *phase).collect();
+        prop_assert_eq!(got, wanted);
+    }
+}

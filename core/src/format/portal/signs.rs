@@ -1,0 +1,171 @@
+//! The signs, words and class names that show a status, from `data/portal.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::error::Error;
+
+/// What the view shows of a step or cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sign {
+    Completed,
+    Failed,
+    Held,
+    Running,
+    Waiting,
+    /// Runs or waits: the rotating circle does not tell which.
+    Turning,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    icons: Lists,
+    words: Lists,
+    classes: Lists,
+    cycle: CycleWords,
+    entities: BTreeMap<String, String>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
+    sample: Vec<Sample>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
+    near_miss: Vec<NearMiss>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Lists {
+    completed: Vec<String>,
+    failed: Vec<String>,
+    held: Vec<String>,
+    running: Vec<String>,
+    waiting: Vec<String>,
+    turning: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CycleWords {
+    labels: Vec<String>,
+}
+
+/// A line and what it shows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
+pub(crate) struct Sample {
+    pub(crate) line: String,
+    pub(crate) step: String,
+    pub(crate) status: String,
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
+pub(crate) struct NearMiss {
+    pub(crate) line: String,
+}
+
+/// All of them, by how they are written.
+#[derive(Debug)]
+pub(crate) struct Signs {
+    icons: BTreeMap<char, Sign>,
+    words: BTreeMap<String, Sign>,
+    classes: BTreeMap<String, Sign>,
+    labels: Vec<String>,
+    entities: BTreeMap<String, String>,
+    #[cfg(test)]
+    pub(crate) samples: Vec<Sample>,
+    #[cfg(test)]
+    pub(crate) near_misses: Vec<NearMiss>,
+}
+
+impl Lists {
+    fn by_text(self) -> impl Iterator<Item = (String, Sign)> {
+        [
+            (self.completed, Sign::Completed),
+            (self.failed, Sign::Failed),
+            (self.held, Sign::Held),
+            (self.running, Sign::Running),
+            (self.waiting, Sign::Waiting),
+            (self.turning, Sign::Turning),
+        ]
+        .into_iter()
+        .flat_map(|(texts, sign)| texts.into_iter().map(move |text| (text, sign)))
+    }
+}
+
+impl Signs {
+    /// Those that the crate brings.
+    pub(crate) fn builtin() -> Result<&'static Self, Error> {
+        static BUILTIN: LazyLock<Result<Signs, String>> =
+            LazyLock::new(|| Signs::parse(include_str!("../../../data/portal.toml")));
+        BUILTIN.as_ref().map_err(|message| Error::Data {
+            file: "data/portal.toml".into(),
+            line: None,
+            message: message.clone(),
+        })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let mut icons = BTreeMap::new();
+        for (text, sign) in file.icons.by_text() {
+            let mut chars = text.chars();
+            match (chars.next(), chars.next()) {
+                (Some(icon), None) => icons.insert(icon, sign),
+                _ => return Err(format!("`{text}` is not one character")),
+            };
+        }
+        Ok(Self {
+            icons,
+            words: file.words.by_text().collect(),
+            classes: file.classes.by_text().collect(),
+            labels: file.cycle.labels,
+            entities: file.entities,
+            #[cfg(test)]
+            samples: file.sample,
+            #[cfg(test)]
+            near_misses: file.near_miss,
+        })
+    }
+
+    pub(crate) fn icon(&self, icon: char) -> Option<Sign> {
+        self.icons.get(&icon).copied()
+    }
+
+    /// The sign that a word or phrase in lower case means by itself.
+    pub(crate) fn word(&self, lower: &str) -> Option<Sign> {
+        self.words.get(lower).copied()
+    }
+
+    /// Whether a text in lower case announces the status of the whole cycle.
+    pub(crate) fn is_cycle_label(&self, lower: &str) -> bool {
+        self.labels.iter().any(|label| label == lower)
+    }
+
+    /// The icon that the class names of an element show.
+    pub(super) fn classes(&self, names: &str) -> Option<char> {
+        let sign = names
+            .split_whitespace()
+            .find_map(|name| self.classes.get(name))?;
+        self.icons
+            .iter()
+            .find(|(_, shown)| *shown == sign)
+            .map(|(icon, _)| *icon)
+    }
+
+    /// What a character reference stands for; `name` has neither `&` nor `;`.
+    pub(super) fn entity(&self, name: &str) -> Option<String> {
+        let Some(number) = name.strip_prefix('#') else {
+            return self.entities.get(name).cloned();
+        };
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        char::from_u32(code.ok()?).map(String::from)
+    }
+}

@@ -1,0 +1,405 @@
+//! Transcripts of PowerShell (`Start-Transcript`): text whose lines have no time, in blocks that do.
+//!
+//! Titles and keys are in the language of the machine, so that a block is told by its shape alone:
+//! lines of 22 asterisks around it, `PowerShell` in the title, a time of fourteen digits at its
+//! place. Each line that begins a record gets the last known time in front, in the form of the
+//! layout `transcript`; line numbers stay as they are. A line with a stamp of its own keeps it.
+
+use std::sync::Arc;
+
+use super::layout::{Header, Layouts};
+
+/// The rule above and below a block.
+const RULE: &str = "**********************";
+/// A block has about twenty lines; what goes on for longer is none.
+const BLOCK_LINES: usize = 60;
+/// A line is judged by this much of it.
+const HEAD: usize = 2048;
+/// A line longer than this is passed on as it comes.
+const LONG: usize = 1 << 16;
+/// An own stamp further ahead than this is data that a command printed, not the time it is.
+const AHEAD_US: i64 = 86_400_000_000;
+/// Shorter quotations of an error are found in too many lines.
+const SHORTEST_QUOTE: usize = 8;
+/// What stands before and behind the stamp that is put in front of a line.
+const MARKS: (char, char) = ('\u{1e}', '\u{1f}');
+
+/// Whether a text begins with the header of a transcript.
+pub(crate) fn recognise(head: &str) -> bool {
+    let mut lines = head
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim_end)
+        .skip_while(|line| line.is_empty());
+    lines.next() == Some(RULE)
+        && lines.next().is_some_and(titled)
+        && lines.next().and_then(time).is_some()
+}
+
+fn titled(line: &str) -> bool {
+    line.contains("PowerShell")
+}
+
+/// The time at the end of a line, `yyyyMMddHHmmss`, as microseconds of the wall clock.
+fn time(line: &str) -> Option<i64> {
+    let line = line.trim_end();
+    let at = line.len().checked_sub(14)?;
+    let (key, digits) = (line.get(..at)?, line.get(at..)?);
+    if !digits.bytes().all(|b| b.is_ascii_digit()) || key.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i8>().ok();
+    let civil = jiff::civil::DateTime::new(
+        digits.get(..4)?.parse().ok()?,
+        part(4, 6)?,
+        part(6, 8)?,
+        part(8, 10)?,
+        part(10, 12)?,
+        part(12, 14)?,
+        0,
+    )
+    .ok()?;
+    let utc = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(utc.timestamp().as_microsecond())
+}
+
+/// What a record of a transcript is known to say so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// A line of output, an echoed command, a block.
+    Line,
+    /// A record with a stamp of its own.
+    Own,
+    /// An error as the console shows it.
+    Error,
+    /// `PS>TerminatingError(…)`, that is written once more.
+    Echoed,
+    /// `>> TerminatingError(…)`.
+    Terminating,
+}
+
+/// When something was written, as far as the transcript says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Now {
+    civil_us: i64,
+    offset_s: Option<i32>,
+}
+
+/// Puts the last known time in front of the lines of a transcript.
+#[derive(Debug)]
+pub(crate) struct Stamper {
+    layouts: Arc<Layouts>,
+    all: Vec<usize>,
+    now: Option<Now>,
+    /// A line whose end has not come yet.
+    rest: String,
+    /// The rest of a long line is passed on.
+    midline: bool,
+    /// A block that is not closed yet.
+    block: Vec<String>,
+    /// A line that the next one may show to be an error.
+    held: Option<String>,
+    open: Open,
+    /// First line of the open record.
+    head: String,
+    /// What the error said that may be written once more.
+    said: String,
+    computer: Option<String>,
+}
+
+impl Stamper {
+    pub(crate) fn new(layouts: Arc<Layouts>) -> Self {
+        Self {
+            all: (0..layouts.len()).collect(),
+            layouts,
+            now: None,
+            rest: String::new(),
+            midline: false,
+            block: Vec::new(),
+            held: None,
+            open: Open::Line,
+            head: String::new(),
+            said: String::new(),
+            computer: None,
+        }
+    }
+
+    /// The machine that the first header names.
+    pub(crate) fn computer(&self) -> Option<&str> {
+        self.computer.as_deref()
+    }
+
+    /// Takes the next piece, of any size, and appends what it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut String) {
+        let mut piece = piece;
+        while let Some(feed) = memchr::memchr(b'\n', piece.as_bytes()) {
+            let (line, behind) = piece.split_at(feed + 1);
+            piece = behind;
+            self.part(line, true, out);
+        }
+        self.part(piece, false, out);
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut String) {
+        let rest = std::mem::take(&mut self.rest);
+        if !rest.is_empty() {
+            self.line(rest, out);
+        }
+        let block = std::mem::take(&mut self.block);
+        match block_time(&block) {
+            Some(time) => self.close(time, &block, out),
+            None => block.into_iter().for_each(|line| self.ordinary(line, out)),
+        }
+        self.release(false, out);
+    }
+
+    fn part(&mut self, part: &str, ended: bool, out: &mut String) {
+        if part.is_empty() {
+            return;
+        }
+        if self.midline {
+            out.push_str(part);
+            self.midline = !ended;
+            return;
+        }
+        self.rest.push_str(part);
+        if self.rest.len() > LONG {
+            self.midline = !ended;
+            let line = std::mem::take(&mut self.rest);
+            self.abandon(out);
+            self.ordinary(line, out);
+            self.release(false, out);
+        } else if ended {
+            let line = std::mem::take(&mut self.rest);
+            self.line(line, out);
+        }
+    }
+
+    fn line(&mut self, line: String, out: &mut String) {
+        let rule = line.trim_start_matches('\u{feff}').trim_end() == RULE;
+        if !rule && self.block.is_empty() {
+            self.ordinary(line, out);
+            return;
+        }
+        if rule
+            && !self.block.is_empty()
+            && let Some(time) = block_time(&self.block)
+        {
+            let mut block = std::mem::take(&mut self.block);
+            block.push(line);
+            self.close(time, &block, out);
+            return;
+        }
+        if rule || self.block.len() >= BLOCK_LINES {
+            self.abandon(out);
+        }
+        if rule || !self.block.is_empty() {
+            self.block.push(line);
+        } else {
+            self.ordinary(line, out);
+        }
+    }
+
+    /// What looked like a block is none.
+    fn abandon(&mut self, out: &mut String) {
+        for line in std::mem::take(&mut self.block) {
+            self.ordinary(line, out);
+        }
+    }
+
+    /// A whole block: one record, and the time from here on.
+    fn close(&mut self, time: i64, block: &[String], out: &mut String) {
+        self.release(false, out);
+        self.now = Some(Now {
+            civil_us: time,
+            offset_s: None,
+        });
+        if self.computer.is_none() {
+            self.computer = block.iter().skip(2).find_map(|line| computer(line));
+        }
+        self.stamp(out);
+        block.iter().for_each(|line| out.push_str(line));
+        self.begin(Open::Line, "");
+    }
+
+    fn begin(&mut self, open: Open, head: &str) {
+        self.open = open;
+        self.head.clear();
+        self.head.push_str(head);
+    }
+
+    fn ordinary(&mut self, line: String, out: &mut String) {
+        let layouts = Arc::clone(&self.layouts);
+        let body = line.trim_end_matches(['\n', '\r']);
+        let seen = &body[..body.floor_char_boundary(LONG)];
+        if let Some(header) = layouts.read(&self.all, seen) {
+            self.release(false, out);
+            self.own(&header);
+            self.begin(Open::Own, "");
+            out.push_str(&line);
+            return;
+        }
+        let body = body[..body.floor_char_boundary(HEAD)].trim_end();
+        if self.now.is_none() {
+            out.push_str(&line);
+            return;
+        }
+        if of_an_error(body) {
+            // What the line before says is an error.
+            if self.release(true, out) {
+                self.open = Open::Error;
+            }
+            out.push_str(&line);
+            return;
+        }
+        let prompt = prompt(body);
+        let error = terminating(body);
+        if self.goes_on(body, prompt, error) {
+            self.release(false, out);
+            out.push_str(&line);
+            return;
+        }
+        self.release(false, out);
+        if let Some(said) = error {
+            self.said.clear();
+            self.said.push_str(said);
+            let open = if prompt {
+                Open::Echoed
+            } else {
+                Open::Terminating
+            };
+            self.begin(open, body);
+            self.stamp(out);
+            out.push_str("ERROR: ");
+            out.push_str(&line);
+        } else {
+            self.said.clear();
+            self.begin(Open::Line, body);
+            self.held = Some(line);
+        }
+    }
+
+    /// Whether a line belongs to the record above it.
+    fn goes_on(&mut self, body: &str, prompt: bool, error: Option<&str>) -> bool {
+        if body.is_empty() || body.starts_with([' ', '\t']) || body.starts_with("--- ") {
+            return true;
+        }
+        let quotes = self.said.len() >= SHORTEST_QUOTE && body.contains(self.said.as_str());
+        match self.open {
+            Open::Own => !prompt && error.is_none(),
+            Open::Echoed if error.is_some() => {
+                self.open = Open::Terminating;
+                quotes || error == Some(self.said.as_str())
+            }
+            // The console's own rendering of it follows once.
+            Open::Echoed | Open::Terminating if error.is_none() && !prompt => {
+                if quotes {
+                    self.said.clear();
+                }
+                quotes
+            }
+            Open::Error => body == self.head,
+            Open::Line | Open::Echoed | Open::Terminating => false,
+        }
+    }
+
+    /// Writes the line that was held back; whether there was one.
+    fn release(&mut self, error: bool, out: &mut String) -> bool {
+        let Some(line) = self.held.take() else {
+            return false;
+        };
+        self.stamp(out);
+        if error {
+            out.push_str("ERROR: ");
+        }
+        out.push_str(&line);
+        true
+    }
+
+    fn stamp(&self, out: &mut String) {
+        let Some(now) = self.now else { return };
+        let Ok(time) = jiff::Timestamp::from_microsecond(now.civil_us) else {
+            return;
+        };
+        out.push(MARKS.0);
+        out.push_str(&time.strftime("%Y%m%d%H%M%S.%6f").to_string());
+        if let Some(offset) = now.offset_s {
+            let sign = if offset < 0 { '-' } else { '+' };
+            let minutes = offset.unsigned_abs() / 60;
+            out.push_str(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
+        }
+        out.push(MARKS.1);
+    }
+
+    /// The clock of a line with a stamp moves on what follows, where the stamp can be the time.
+    fn own(&mut self, header: &Header<'_>) {
+        let Some(now) = self.now else { return };
+        let ahead = header.civil_us.saturating_sub(now.civil_us);
+        let back = if header.offset_s == now.offset_s {
+            0
+        } else {
+            -AHEAD_US
+        };
+        if (back..=AHEAD_US).contains(&ahead) {
+            self.now = Some(Now {
+                civil_us: header.civil_us,
+                offset_s: header.offset_s,
+            });
+        }
+    }
+}
+
+/// The time of a block: in a header or an end behind its title, else in its only line.
+fn block_time(block: &[String]) -> Option<i64> {
+    match block {
+        [_, only] => time(only),
+        [_, title, at, ..] if titled(title) => time(at),
+        _ => None,
+    }
+}
+
+/// `Machine: SRV01 (Microsoft Windows NT 10.0.17763.0)`, whatever the key.
+fn computer(line: &str) -> Option<String> {
+    let (key, _) = line.split_once(" (Microsoft Windows NT ")?;
+    let (_, name) = key.rsplit_once(':')?;
+    let name = name.trim();
+    (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())
+}
+
+/// `PS C:\eadm> `, with or without what was typed.
+fn prompt(line: &str) -> bool {
+    line.starts_with("PS>") || line.strip_prefix("PS ").is_some_and(|l| l.contains('>'))
+}
+
+/// What stands in the quotes of `TerminatingError(Get-ADUser): "…"`.
+fn terminating(line: &str) -> Option<&str> {
+    if !line.starts_with(">> ") && !prompt(line) {
+        return None;
+    }
+    let (_, behind) = line.split_once("TerminatingError(")?;
+    let (_, said) = behind.split_once("): \"")?;
+    Some(said.strip_suffix('"').unwrap_or(said))
+}
+
+/// Lines that only errors have: `+ Get-ADUser …`, and `At C:\eadm\x.ps1:3 char:1` in any language.
+fn of_an_error(line: &str) -> bool {
+    if line.starts_with("+ ") {
+        return true;
+    }
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let Some((before, column)) = line.rsplit_once(':') else {
+        return false;
+    };
+    let Some((place, word)) = before.rsplit_once(' ') else {
+        return false;
+    };
+    let Some((_, row)) = place.rsplit_once(':') else {
+        return false;
+    };
+    number(column.trim()) && number(row) && word.chars().all(char::is_alphabetic) && word.len() > 1
+}
+
+#[cfg(test)]
+#[path = "transcript_tests.rs"]
+mod tests;
