@@ -158,6 +158,14 @@ fn cut(events: &[Event]) -> Vec<Seen> {
             }
             What::CycleEnd(number, end) => {
                 open_first(&mut cycles, at);
+                let open = cycles.last().and_then(|c| c.number);
+                // The end of another cycle than the open one: its start was not seen.
+                if open.zip(number).is_some_and(|(a, b)| a != b) {
+                    cycles.push(Seen {
+                        opened: at,
+                        ..Seen::default()
+                    });
+                }
                 let cycle = cycles.last_mut().unwrap();
                 cycle.number = cycle.number.or(number);
                 cycle.end = cycle.end.or(Some((at, end)));
