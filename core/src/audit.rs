@@ -20,6 +20,7 @@ use crate::model::{
     AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Evidence, Lang, Level, Run, Source,
     SourceProblem, Stamp, Step, ZoneBy,
 };
+use crate::repeated;
 use crate::scan::{Codes, DocumentScan, Scanner, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
@@ -97,11 +98,12 @@ impl AsOf {
 /// Audits one bundle.
 pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Watch) -> BundleAudit {
     let scanner = tools.scanner(threads, watch);
-    let documents: Vec<DocumentScan> = bundle
+    let mut documents: Vec<DocumentScan> = bundle
         .documents()
         .par_iter()
         .map(|document| scanner.document(document))
         .collect();
+    let repeated = repeated::settle(&mut documents, &tools.zone);
     let streams = streams(bundle.name(), &documents, &tools.vocabulary, &tools.zone);
     let clock = Clock::new(tools, &documents, &streams);
     let mut spellings = Spellings::default();
@@ -115,7 +117,9 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
         clock,
         spellings,
     };
-    case.audit(bundle)
+    let mut audit = case.audit(bundle);
+    audit.notes.extend(repeated);
+    audit
 }
 
 /// A record as evidence, its text shortened; line 0 is none.

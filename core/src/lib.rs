@@ -87,6 +87,7 @@ mod lint;
 mod model;
 mod profile;
 mod redact;
+mod repeated;
 pub mod report;
 mod run;
 mod scan;

@@ -20,6 +20,7 @@ mod lint;
 mod portal;
 mod privacy;
 mod profile;
+mod repeated;
 mod samples;
 mod schema;
 mod story;

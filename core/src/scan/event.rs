@@ -1,5 +1,7 @@
 //! Scanning events: what a record of an event log or of an export becomes.
 
+use std::sync::Arc;
+
 use super::codes::Codes;
 use super::fold::{Mark, RawStamp};
 use super::row::{ClientEvent, Group, KEPT_TEXT, Row, Stretch};
@@ -7,9 +9,12 @@ use super::text::kept;
 use crate::diagnosis::template;
 use crate::format::event::sentence::sentence;
 use crate::format::event::{EventItem, EventRecord, haystack};
-use crate::model::{Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
+use crate::lint::fnv;
+use crate::model::{Event, Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
 use crate::run::Note;
-use crate::signature::{Matcher, Subject, client_product, is_client_crash, is_task_start};
+use crate::signature::{
+    Matcher, Subject, client_product, is_client_crash, is_task_start, short_provider,
+};
 
 /// What events are scanned with.
 pub(crate) struct EventScan<'a> {
@@ -30,6 +35,54 @@ pub(crate) struct EventFacts {
     pub(crate) task_scheduler: bool,
     /// Some event has a local date without its zone.
     pub(crate) local_times: bool,
+    /// The events that were kept or counted, up to a limit: another source may hold them too.
+    pub(crate) sightings: Vec<Sighting>,
+}
+
+/// Most events of a document that are compared with those of others.
+const SIGHTINGS: usize = 100_000;
+
+/// What tells an event from others, in whatever form it was exported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sighting {
+    /// Provider and id.
+    pub(crate) what: u64,
+    /// The computer's name without its domain; 0 where the form has none.
+    pub(crate) computer: u64,
+    /// The data's values; 0 where the form has none.
+    pub(crate) data: u64,
+    pub(crate) record: Option<u64>,
+    pub(crate) stamp: Option<RawStamp>,
+    pub(crate) told: Told,
+}
+
+/// Where an event went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// Index of its row.
+    Row(usize),
+    /// The template that it was counted by.
+    Group(Arc<str>),
+}
+
+impl Sighting {
+    fn of(event: &Event, stamp: Option<RawStamp>, told: Told) -> Self {
+        let hash = |text: &str| fnv(text.to_lowercase().as_bytes());
+        let host = event.computer.as_deref().unwrap_or_default();
+        let host = host.split('.').next().unwrap_or_default();
+        let mut data = String::new();
+        for (_, value) in event.data.iter().filter(|(_, v)| !v.trim().is_empty()) {
+            data.extend(value.split_whitespace().chain(["\u{1f}"]));
+        }
+        Self {
+            what: hash(&format!("{} {}", short_provider(&event.provider), event.id)),
+            computer: if host.is_empty() { 0 } else { hash(host) },
+            data: if data.is_empty() { 0 } else { hash(&data) },
+            record: event.record_id,
+            stamp,
+            told,
+        }
+    }
 }
 
 impl EventScan<'_> {
@@ -82,6 +135,7 @@ impl EventScan<'_> {
             product,
         };
         let run = concerns.then(|| Note::of(event).map(Box::new)).flatten();
+        let rows = out.rows.len();
         if !hits.is_empty() || client.crash || client.task_start || run.is_some() {
             out.push(Row {
                 stamp,
@@ -96,6 +150,10 @@ impl EventScan<'_> {
                 run,
                 count: 1,
             });
+            // A repeat that was only counted has no row of its own.
+            if out.rows.len() > rows {
+                self.seen(event, stamp, facts, || Told::Row(rows));
+            }
         } else if level >= Level::Warning {
             let said = sentence(event, self.lang);
             let shape = template(if text.trim().is_empty() { &said } else { &text });
@@ -108,7 +166,23 @@ impl EventScan<'_> {
                 record: event.record_id,
                 text: said[..said.floor_char_boundary(KEPT_TEXT)].into(),
             };
-            out.group(format!("{} {}: {shape}", event.provider, event.id), group);
+            let shape = format!("{} {}: {shape}", event.provider, event.id);
+            self.seen(event, stamp, facts, || Told::Group(shape.as_str().into()));
+            out.group(shape, group);
+        }
+    }
+
+    /// Keeps what tells an event from others, where rows are kept at all.
+    fn seen(
+        &self,
+        event: &Event,
+        stamp: Option<RawStamp>,
+        facts: &mut EventFacts,
+        told: impl FnOnce() -> Told,
+    ) {
+        if self.codes.is_some() && facts.sightings.len() < SIGHTINGS {
+            let sighting = Sighting::of(event, stamp, told());
+            facts.sightings.push(sighting);
         }
     }
 }

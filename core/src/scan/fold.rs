@@ -5,7 +5,7 @@
 //! value that can be joined: a mark per record, a state per stretch.
 
 use crate::format::zone::{Calm, Zone};
-use crate::model::{Stamp, ZoneBy};
+use crate::model::{Fold, Stamp, ZoneBy};
 
 /// Writers on several threads swap neighbouring records by milliseconds; no clock goes back by less.
 const JITTER_US: i64 = 2_000_000;
@@ -178,6 +178,17 @@ impl RawStamp {
                 zone.show(utc_us, ZoneBy::Stated)
             }
             None => zone.resolve(self.civil_us, self.mark.jumped),
+        }
+    }
+
+    /// The same so much later, on the same clock.
+    pub(crate) fn moved(self, by_us: i64, zone: &Zone) -> Self {
+        let utc_us = self.resolve(zone).utc_us.saturating_add(by_us);
+        let stamp = zone.show(utc_us, zone.by);
+        Self {
+            civil_us: stamp.civil_us(),
+            offset_s: None,
+            mark: Mark::told(stamp.fold == Fold::Second),
         }
     }
 

@@ -62,6 +62,13 @@ impl Islands {
         self.0.insert(at, island);
     }
 
+    pub(crate) fn shift(&mut self, by_us: i64) {
+        for island in &mut self.0 {
+            island.first_us = island.first_us.saturating_add(by_us);
+            island.last_us = island.last_us.saturating_add(by_us);
+        }
+    }
+
     pub(crate) fn join(&mut self, other: &Self) {
         for island in &other.0 {
             self.merge(*island);

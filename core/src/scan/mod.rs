@@ -18,6 +18,7 @@ pub(crate) use cancel::{OnProgress, Watch};
 pub(crate) use chunk::{Chunk, Chunks};
 pub(crate) use codes::Codes;
 pub(crate) use document::{DocumentScan, Kind, PORTAL, Scanner, broken};
+pub(crate) use event::{Sighting, Told};
 pub(crate) use fold::{Calendar, FoldState, RawStamp};
 pub(crate) use islands::Islands;
 pub(crate) use lines::TextLines;

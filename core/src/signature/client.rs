@@ -112,7 +112,7 @@ fn listed<'a>(mut list: impl Iterator<Item = (&'a str, &'a [u32])>, event: &Even
 }
 
 /// Event Viewer's own columns leave out the common head of a provider's name.
-pub(super) fn short_provider(name: &str) -> String {
+pub(crate) fn short_provider(name: &str) -> String {
     let name = name.trim().to_lowercase();
     match name.strip_prefix("microsoft-windows-") {
         Some(rest) => rest.to_owned(),
