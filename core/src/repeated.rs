@@ -131,6 +131,13 @@ fn shift(document: &mut DocumentScan, by_us: i64, zone: &Zone) {
     stretch.islands.shift(by_us);
 }
 
+/// An event that a document holds, and the later ones in which it was found again.
+struct Known {
+    event: Sighting,
+    document: usize,
+    by: BTreeSet<usize>,
+}
+
 /// Takes away what a better or earlier document holds as well: one with stated times goes first.
 fn leave_out(documents: &mut [DocumentScan], zone: &Zone, notes: &mut Vec<String>) {
     let mut order: Vec<usize> = (0..documents.len())
@@ -138,7 +145,7 @@ fn leave_out(documents: &mut [DocumentScan], zone: &Zone, notes: &mut Vec<String
         .collect();
     order.sort_by_key(|&i| (documents[i].facts.local_times, i));
     // What earlier documents hold, by kind and second; and who has matched each already.
-    let mut known: BTreeMap<(u64, i64), Vec<(Sighting, usize, BTreeSet<usize>)>> = BTreeMap::new();
+    let mut known: BTreeMap<(u64, i64), Vec<Known>> = BTreeMap::new();
     for &index in &order {
         let sightings = std::mem::take(&mut documents[index].facts.sightings);
         let mut repeats = Vec::new();
@@ -151,20 +158,23 @@ fn leave_out(documents: &mut [DocumentScan], zone: &Zone, notes: &mut Vec<String
             let key = (sighting.what, at);
             let twin = known.get_mut(&key).and_then(|all| {
                 all.iter_mut()
-                    .find(|(other, _, by)| !by.contains(&index) && alike(other, &sighting))
+                    .find(|known| !known.by.contains(&index) && alike(&known.event, &sighting))
             });
             match twin {
-                Some((_, document, by)) => {
-                    by.insert(index);
-                    from.insert(*document);
+                Some(known) => {
+                    known.by.insert(index);
+                    from.insert(known.document);
                     repeats.push(sighting);
                 }
                 None => own.push((key, sighting)),
             }
         }
         for (key, sighting) in own {
-            let entry = known.entry(key).or_default();
-            entry.push((sighting, index, BTreeSet::new()));
+            known.entry(key).or_default().push(Known {
+                event: sighting,
+                document: index,
+                by: BTreeSet::new(),
+            });
         }
         if !repeats.is_empty() {
             let elsewhere: Vec<&str> = from.iter().map(|&d| documents[d].path.as_str()).collect();
