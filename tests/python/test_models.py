@@ -24,7 +24,11 @@ AUDIT = {
             "index": 0, "stream": 0, "kind": "full", "status": "failed", "number": 1001, "started": STAMP, "ended": None,
             "steps": [{
                 "step": "export-compilo", "name": "Export Compilo", "status": "failed", "started": STAMP, "ended": STAMP,
-                "duration_s": 12.5, "attempts": 1, "reason": None, "findings": [0], "evidence": [EVIDENCE]}]}],
+                "duration_s": 12.5, "attempts": 1, "reason": None, "findings": [0], "evidence": [EVIDENCE]}],
+            "events": [{"time": STAMP, "after_steps": 1, "evidence": EVIDENCE}]}],
+        "runs": [{
+            "index": 0, "stream": 0, "task": "\\eAdm", "instance": None, "status": "not-started", "result": "0x80070532",
+            "started": None, "ended": None, "cycle": None, "evidence": [EVIDENCE]}],
         "findings": [{
             "index": 0, "key": "k", "id": "export-compilo-failed", "state": "open", "severity": "error", "title": "t",
             "cause": "c", "step": "export-compilo", "cycle": 0, "stream": 0, "mode": "failed", "who": "identum-support",
