@@ -25,6 +25,8 @@ pub(super) enum Means {
     Keywords,
     User,
     Opcode,
+    /// The strings that the message was made with.
+    Data,
     /// The heading before the event's own XML.
     Markup,
 }
@@ -42,6 +44,8 @@ struct Column {
     means: Means,
     viewer: Vec<Label>,
     powershell: Vec<String>,
+    #[serde(default)]
+    other: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,6 +85,17 @@ pub(super) fn powershell(name: &str) -> Option<Means> {
         .map(|column| column.means)
 }
 
+/// What a property of an object means, whoever wrote it.
+pub(super) fn property(name: &str) -> Option<Means> {
+    let name = name.trim();
+    powershell(name).or_else(|| {
+        let mut columns = TABLE.column.iter();
+        columns
+            .find(|column| column.other.iter().any(|n| n.eq_ignore_ascii_case(name)))
+            .map(|column| column.means)
+    })
+}
+
 /// The level that a value stands for: a number, a word, or the keyword of an audit.
 pub(super) fn level(value: &str) -> Option<u8> {
     let value = value.trim();
@@ -118,6 +133,10 @@ mod tests {
             }
             for name in &column.powershell {
                 assert_eq!(powershell(name), Some(column.means), "{name}");
+            }
+            for name in &column.other {
+                assert_eq!(property(name), Some(column.means), "{name}");
+                assert_eq!(powershell(name), None, "{name}");
             }
         }
         assert_eq!(viewer(" niv? "), Some(Means::Level));

@@ -1,5 +1,6 @@
 //! Windows events: one type, whatever they were exported as.
 
+pub(crate) mod clixml;
 mod clock;
 pub(crate) mod csv;
 mod date;
@@ -8,9 +9,12 @@ pub(crate) mod details;
 mod element;
 pub(crate) mod evtx;
 mod fragment;
+pub(crate) mod json;
 mod labels;
 mod levels;
 mod markup;
+mod node;
+mod objects;
 mod rows;
 pub(crate) mod sentence;
 pub(crate) mod table;
