@@ -362,7 +362,7 @@ mod tests {
         };
         let seven = || Some(Node::Text("7".to_owned()));
         assert_eq!(of("{\"a\":7,\"b\" 8}"), (seven(), Some(10)));
-        assert_eq!(of("{\"a\":7,\"b\":{\"c\":[1,2}"), (seven(), Some(21)));
+        assert_eq!(of("{\"a\":7,\"b\":{\"c\":[1,2}"), (seven(), Some(20)));
         assert_eq!(
             of("{\"a\":7").0,
             None,
