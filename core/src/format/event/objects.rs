@@ -1,7 +1,7 @@
 //! From an object to an event: by the names of PowerShell's properties, or by the paths of a form
 //! that nests them; and what is told of objects that are none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -122,7 +122,7 @@ struct Reading {
     audit: Option<u8>,
     written: Option<Written>,
     bad_date: bool,
-    known: BTreeMap<Means, ()>,
+    known: BTreeSet<Means>,
 }
 
 impl Reading {
@@ -178,7 +178,7 @@ impl Reading {
             Means::Category | Means::User | Means::Opcode | Means::Markup => {}
         }
         if node.text().is_some_and(|text| !text.is_empty()) {
-            self.known.insert(means, ());
+            self.known.insert(means);
         }
     }
 
@@ -250,7 +250,8 @@ fn fields(name: Option<&str>, node: &Node, out: &mut Vec<(Option<String>, String
             for (member, node) in members {
                 let attribute = member.starts_with(['#', '@']) || member.ends_with("_attributes");
                 let empty = member == "Binary" && node.scalar().is_none();
-                if !attribute && !empty && !(stated.is_some() && member == "Name") {
+                let says_name = stated.is_some() && member == "Name";
+                if !(attribute || empty || says_name) {
                     fields((member != "Data").then_some(member), node, out);
                 }
             }

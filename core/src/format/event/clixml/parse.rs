@@ -336,7 +336,7 @@ mod tests {
     fn encoded(text: &str) -> String {
         let mut out = String::new();
         for c in text.chars() {
-            if c == '_' || c < ' ' || c > '\u{ffff}' {
+            if c == '_' || !(' '..='\u{ffff}').contains(&c) {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     out.push_str(&format!("_x{unit:04X}_"));
                 }

@@ -204,7 +204,6 @@ impl Splitter {
     /// Takes the tag that ends before `end`.
     fn tag(&mut self, tag: Tag, end: usize, out: &mut Vec<Piece>) {
         match (self.within, tag) {
-            (_, Tag::Nothing) => {}
             (Within::Object, Tag::RootEnd) => {
                 self.emit(self.at, Ending::Unclosed, out);
                 self.within = Within::Between;
