@@ -8,6 +8,7 @@ use super::fragment::{Fragment, lines};
 use super::objects::{LOOKED_AT, Objects, most_are_telling, read};
 use crate::format::zone::Zone;
 
+mod head;
 mod parse;
 mod split;
 

@@ -6,10 +6,9 @@
 
 use super::super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
 use super::super::objects::{is_list, is_property};
+use super::head::{REACH, column, first_name, may_be_named, name};
 use super::parse::{is_blank, is_word};
 
-/// How far before an object its line is looked for, and how far behind it its first name.
-const REACH: usize = 256;
 /// What is kept of a stray line.
 const STRAY: usize = 64;
 
@@ -476,52 +475,6 @@ impl Splitter {
         }
         self.string = self.string.map(|place| place.saturating_sub(length));
     }
-}
-
-/// The first name of an object that a text begins with.
-fn name(text: &str) -> Option<&str> {
-    let inside = text.strip_prefix('{')?.trim_start().strip_prefix('"')?;
-    let (name, behind) = inside.split_once('"')?;
-    behind.trim_start().starts_with(':').then_some(name)
-}
-
-/// Whether more text could make a first name of it.
-fn may_be_named(text: &str) -> bool {
-    let inside = text.strip_prefix('{').unwrap_or_default().trim_start();
-    match inside
-        .strip_prefix('"')
-        .map(|inside| inside.split_once('"'))
-    {
-        Some(Some((_, behind))) => behind.trim_start().is_empty(),
-        Some(None) => true,
-        None => inside.is_empty(),
-    }
-}
-
-fn first_name(text: &str) -> String {
-    let head = text.get(..text.floor_char_boundary(REACH));
-    name(head.unwrap_or_default())
-        .unwrap_or_default()
-        .to_owned()
-}
-
-/// How many blanks stand before a place on its line; `None` where anything else does.
-fn column(text: &str, place: usize) -> Option<usize> {
-    let before = text.as_bytes().get(place.saturating_sub(REACH)..place)?;
-    let blanks = before
-        .iter()
-        .rev()
-        .take_while(|b| matches!(b, b' ' | b'\t'))
-        .count();
-    let byte = before
-        .len()
-        .checked_sub(blanks + 1)
-        .and_then(|at| before.get(at));
-    let starts = match byte {
-        Some(byte) => *byte == b'\n',
-        None => before.len() < REACH,
-    };
-    starts.then_some(blanks)
 }
 
 #[cfg(test)]
