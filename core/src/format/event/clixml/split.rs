@@ -1,9 +1,12 @@
 //! The objects of a CLIXML text that arrives in pieces: where one ends, also where it is broken.
 //!
 //! Only tags are looked at: PowerShell escapes every `<` of a text. An object that stands in no
-//! member has no name, so one without a name that is no item of a list begins the next event.
+//! member has no name, so one without a name that is no item of a list begins the next event. Where
+//! a list is never closed the next event looks like an item of it: its type tells, once it is plain
+//! that the object around it has no end. What was looked at till then is looked at once more.
 
 use super::super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+use super::super::markup::attribute;
 
 /// How far before an object its line is looked for.
 const REACH: usize = 256;
@@ -47,6 +50,14 @@ pub(super) struct Splitter {
     start: usize,
     at: usize,
     column: Option<usize>,
+    /// Number of the object's type.
+    kind: Option<u64>,
+    /// Where the item of a list begins that the last tag opened.
+    item: Option<usize>,
+    /// The first item that has the type of the object itself.
+    same: Option<usize>,
+    /// Up to here such an item begins the next object: an object before it has no end.
+    broken_until: usize,
     /// The object has members: no list of events follows within it.
     members: bool,
     /// Objects that only stand around a list of events.
@@ -69,6 +80,8 @@ enum Tag {
         element: Element,
         named: bool,
         empty: bool,
+        /// Number of the type that it gives to the object around it.
+        kind: Option<u64>,
     },
     Close(Element),
     Root,
@@ -90,6 +103,10 @@ impl Splitter {
             start: 0,
             at: 0,
             column: None,
+            kind: None,
+            item: None,
+            same: None,
+            broken_until: 0,
             members: false,
             around: 0,
             rest: 0,
@@ -119,6 +136,9 @@ impl Splitter {
     /// Ends the input; gives its last line where the root is still open there.
     pub(super) fn finish(&mut self, out: &mut Vec<Piece>) -> Option<u64> {
         self.run(true, out);
+        while self.within == Within::Object && self.back(out) {
+            self.run(true, out);
+        }
         let open = self.within == Within::Between && self.opened && !self.ended;
         if self.within == Within::Object {
             self.emit(self.text.len(), Ending::Cut, out);
@@ -135,6 +155,9 @@ impl Splitter {
                 _ => self.at.saturating_add(self.limit),
             };
             if self.at >= most {
+                if self.back(out) {
+                    continue;
+                }
                 let head = self.text.floor_char_boundary(self.start + self.head);
                 self.emit(head, Ending::TooLong, out);
                 self.within = Within::Skipped;
@@ -203,7 +226,9 @@ impl Splitter {
 
     /// Takes the tag that ends before `end`.
     fn tag(&mut self, tag: Tag, end: usize, out: &mut Vec<Piece>) {
+        let before = self.item.take();
         match (self.within, tag) {
+            (Within::Object, Tag::RootEnd | Tag::Root) if self.back(out) => return,
             (Within::Object, Tag::RootEnd) => {
                 self.emit(self.at, Ending::Unclosed, out);
                 self.within = Within::Between;
@@ -226,15 +251,28 @@ impl Splitter {
                     element,
                     named,
                     empty,
+                    kind,
                 },
             ) => {
+                if let (Some(place), true) = (before, kind.is_some() && kind == self.kind) {
+                    self.same.get_or_insert(place);
+                    if place < self.broken_until && self.back(out) {
+                        return;
+                    }
+                }
+                if self.stack.len() == 1 {
+                    self.kind = self.kind.or(kind);
+                }
                 let item = self.stack.last() == Some(&Element::List);
                 let next = element == Element::Object && !named;
                 if next && (!item || self.column.is_some() && self.column == self.column_here()) {
-                    self.emit(self.at, Ending::Unclosed, out);
-                    self.open(end, empty, out);
+                    if !self.back(out) {
+                        self.emit(self.at, Ending::Unclosed, out);
+                        self.open(end, empty, out);
+                    }
                     return;
                 }
+                self.item = (next && !empty).then_some(self.at);
                 let around = element == Element::List && self.stack.len() == 1 && !self.members;
                 self.members |= named;
                 if around && !empty {
@@ -260,6 +298,7 @@ impl Splitter {
                     element: Element::Object,
                     named: false,
                     empty,
+                    ..
                 },
             ) => {
                 self.rest = 0;
@@ -287,12 +326,27 @@ impl Splitter {
         self.ended = false;
     }
 
+    /// The open object has no end: it ends where an item of its own type begins, and what follows
+    /// is looked at again from there. False where there is none.
+    fn back(&mut self, out: &mut Vec<Piece>) -> bool {
+        let Some(place) = self.same.take() else {
+            return false;
+        };
+        self.broken_until = self.broken_until.max(self.at);
+        self.emit(place, Ending::Unclosed, out);
+        self.within = Within::Between;
+        self.at = place;
+        true
+    }
+
     /// An object begins here.
     fn open(&mut self, end: usize, empty: bool, out: &mut Vec<Piece>) {
         self.column = self.column_here();
         self.start = self.at;
         self.at = end;
         self.members = false;
+        self.kind = None;
+        self.same = None;
         self.stack.clear();
         self.stack.push(Element::Object);
         self.within = Within::Object;
@@ -341,7 +395,17 @@ impl Splitter {
         self.count_to(length);
         self.offset = self.offset.saturating_add(length as u64);
         self.text.drain(..length);
-        for place in [&mut self.at, &mut self.start, &mut self.counted] {
+        let places = [
+            &mut self.at,
+            &mut self.start,
+            &mut self.counted,
+            &mut self.broken_until,
+        ];
+        for place in places
+            .into_iter()
+            .chain(&mut self.item)
+            .chain(&mut self.same)
+        {
             *place = place.saturating_sub(length);
         }
     }
@@ -377,6 +441,9 @@ fn tag(inside: &str) -> Tag {
         element,
         named: attributes.contains(" N="),
         empty: attributes.ends_with('/'),
+        kind: matches!(name, "TN" | "TNRef")
+            .then(|| attribute(attributes, "RefId")?.trim().parse().ok())
+            .flatten(),
     }
 }
 

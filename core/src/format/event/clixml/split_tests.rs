@@ -112,6 +112,7 @@ fn broken_text_costs_no_more_than_its_length() {
         "<Obj><LST>",
         "</Obj>",
         "<S>",
+        "<Obj RefId=\"1\"><TNRef RefId=\"0\" /><I32 N=\"a\" /><LST>",
     ] {
         let text = unit.repeat(100_000);
         let (pieces, _) = split(&[&text], FRAGMENT);
@@ -129,7 +130,7 @@ fn broken_text_costs_no_more_than_its_length() {
 proptest! {
     #[test]
     fn pieces_of_any_size_give_the_same_objects(
-        text in "(<Objs>|</Objs>|<Obj RefId=\"1\">|<Obj N=\"a\">|</Obj>|<LST>|</LST>|<S N=\"b\">|</S>|<|>|æ|x|\n  ){0,40}",
+        text in "(<Objs>|</Objs>|<Obj RefId=\"1\">|<Obj N=\"a\">|</Obj>|<LST>|</LST>|<S N=\"b\">|</S>|<TNRef RefId=\"0\" />|<Obj RefId=\"2\"><TNRef RefId=\"0\" />|<|>|æ|x|\n  ){0,40}",
         cuts in prop::collection::vec(0_usize..300, 0..6),
         limit in prop_oneof![Just(FRAGMENT), 24_usize..100],
     ) {

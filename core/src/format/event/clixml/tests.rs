@@ -112,3 +112,81 @@ proptest! {
         let _ = recognise(&format!("<Objs>{text}"));
     }
 }
+
+fn told(text: &str) -> (Vec<u32>, Vec<(String, u64)>) {
+    let (mut ids, mut problems) = (Vec::new(), Vec::new());
+    for item in items(&[text]) {
+        match item {
+            EventItem::Event(record) => ids.push(record.event.id),
+            EventItem::Problem(problem) => {
+                problems.push((problem.kind, problem.line.unwrap_or(0)));
+            }
+        }
+    }
+    (ids, problems)
+}
+
+/// An event of Get-WinEvent on one line, as serialisers write it that do not indent.
+fn one_line(id: u32) -> String {
+    let kind = if id == 1 {
+        "<TN RefId=\"0\"><T>System.Diagnostics.Eventing.Reader.EventLogRecord</T></TN>"
+    } else {
+        "<TNRef RefId=\"0\" />"
+    };
+    format!(
+        "<Obj RefId=\"{id}0\">{kind}<Props><I32 N=\"Id\">{id}</I32><S N=\"ProviderName\">EventLog</S>\
+         <DT N=\"TimeCreated\">2026-03-02T05:14:07Z</DT><Obj N=\"Properties\" RefId=\"{id}1\">\
+         <TNRef RefId=\"7\" /><LST><Obj RefId=\"{id}2\"><TNRef RefId=\"8\" /><Props><S N=\"Value\">v</S></Props></Obj></LST></Obj>\
+         </Props><MS><S N=\"Message\">m_x0000_</S></MS></Obj>"
+    )
+}
+
+#[test]
+fn a_break_anywhere_on_one_line_costs_no_other_event() {
+    let whole: Vec<String> = (1..=5).map(one_line).collect();
+    let second = &whole[1];
+    let all = [1, 2, 3, 4, 5];
+    let mut broken: Vec<(String, &[u32])> = [
+        "</LST>",
+        "</Obj></LST></Obj>",
+        "</Props>",
+        "</S>",
+        "</MS></Obj>",
+        "<LST>",
+    ]
+    .iter()
+    .map(|lost| (second.replacen(lost, "", 1), all.as_slice()))
+    .collect();
+    for lost in [
+        "<Obj RefId=\"20\">",
+        "<Obj RefId=\"20\"><TNRef RefId=\"0\" /><Props>",
+    ] {
+        broken.push((second.replacen(lost, "", 1), &[1, 3, 4, 5]));
+    }
+    // A stretch is lost up to the next event.
+    for last in [
+        "<LST>",
+        "<Obj RefId=\"22\">",
+        "N=\"Value\">",
+        "<MS>",
+        "</Props>",
+    ] {
+        let (head, _) = second.split_once(last).unwrap();
+        broken.push((format!("{head}{last}"), &all));
+        broken.push((head.to_owned(), &all));
+    }
+    for (broken, wanted) in broken {
+        assert_ne!(&broken, second);
+        for (open, close) in [
+            ("<Objs>", "</Objs>"),
+            ("<Objs><Obj RefId=\"99\"><LST>", "</LST></Obj></Objs>"),
+        ] {
+            let behind = whole[2..].concat();
+            let text = format!("{open}{}{broken}{behind}{close}", whole[0]);
+            let (ids, problems) = told(&text);
+            assert_eq!(ids, wanted, "{broken}");
+            assert!(!problems.is_empty(), "{broken}");
+            assert!(problems.iter().all(|p| *p == ("bad-record".to_owned(), 1)));
+        }
+    }
+}
