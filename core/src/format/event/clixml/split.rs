@@ -150,10 +150,7 @@ impl Splitter {
 
     fn run(&mut self, last: bool, out: &mut Vec<Piece>) {
         while self.at < self.text.len() {
-            let most = match self.within {
-                Within::Object => self.start.saturating_add(self.limit),
-                _ => self.at.saturating_add(self.limit),
-            };
+            let most = self.most();
             if self.at >= most {
                 if self.back(out) {
                     continue;
@@ -175,6 +172,8 @@ impl Splitter {
             if found.is_none() {
                 continue;
             }
+            let most = self.most();
+            let until = self.text.len().min(most);
             // A tag ends before the next one begins.
             let bytes = self.text.as_bytes();
             let rest = bytes
@@ -200,6 +199,15 @@ impl Splitter {
             _ => self.at,
         };
         self.drop_front(needless.saturating_sub(REACH));
+    }
+
+    /// Where the object that is looked at is too long, or a tag outside of any.
+    fn most(&self) -> usize {
+        let from = match self.within {
+            Within::Object => self.start,
+            Within::Between | Within::Skipped => self.at,
+        };
+        from.saturating_add(self.limit)
     }
 
     /// Takes the text up to a place, which stands in no object: blank, or a line that is stray.
