@@ -110,6 +110,28 @@ pub fn event_console(bytes: &[u8]) {
     }
 }
 
+/// The bytes behind an event as JSON, in a list and within a text of the next event.
+pub fn event_json(bytes: &[u8]) {
+    let event = "[{\"Id\":11,\"ProviderName\":\"EventLog\",\"TimeCreated\":\"2026-03-02T05:14:07\",\"Message\":\"x\"},";
+    audit(&[event.as_bytes(), bytes].concat());
+    audit(&[event.as_bytes(), b"{\"Id\":12,\"Message\":\"", bytes].concat());
+}
+
+/// The bytes behind an event as CLIXML, and within the next one.
+pub fn event_clixml(bytes: &[u8]) {
+    let event = "<Objs><Obj RefId=\"0\"><Props><I32 N=\"Id\">11</I32><S N=\"ProviderName\">EventLog</S>\
+                 <DT N=\"TimeCreated\">2026-03-02T05:14:07</DT></Props></Obj>\n";
+    audit(&[event.as_bytes(), bytes].concat());
+    audit(
+        &[
+            event.as_bytes(),
+            b"<Obj RefId=\"1\"><Props><I32 N=\"Id\">12</I32><S N=\"Message\">",
+            bytes,
+        ]
+        .concat(),
+    );
+}
+
 /// The bytes as a binary event log: a file header, then one chunk that begins with them.
 ///
 /// # Panics
@@ -202,6 +224,8 @@ mod tests {
             super::event_table(&bytes);
             super::event_details(&bytes);
             super::event_console(&bytes);
+            super::event_json(&bytes);
+            super::event_clixml(&bytes);
             super::evtx(&bytes);
             super::archive(&bytes);
             super::profile(&bytes);

@@ -27,6 +27,8 @@ pub(super) enum Means {
     Opcode,
     /// The inserted strings, as a list.
     Strings,
+    /// The data fields, with names or without.
+    Data,
     /// The heading before the event's own XML.
     Markup,
 }
@@ -46,6 +48,8 @@ struct Column {
     powershell: Vec<String>,
     #[serde(default)]
     console: Vec<String>,
+    #[serde(default)]
+    other: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,6 +99,17 @@ pub(super) fn console(name: &str) -> Option<Means> {
         .or_else(|| powershell(name))
 }
 
+/// What a property of an object means, whoever wrote it.
+pub(super) fn property(name: &str) -> Option<Means> {
+    let name = name.trim();
+    powershell(name).or_else(|| {
+        let mut columns = TABLE.column.iter();
+        columns
+            .find(|column| column.other.iter().any(|n| n.eq_ignore_ascii_case(name)))
+            .map(|column| column.means)
+    })
+}
+
 /// The level that a value stands for: a number, a word, or the keyword of an audit.
 pub(super) fn level(value: &str) -> Option<u8> {
     let value = value.trim();
@@ -132,6 +147,10 @@ mod tests {
             }
             for name in &column.powershell {
                 assert_eq!(powershell(name), Some(column.means), "{name}");
+            }
+            for name in &column.other {
+                assert_eq!(property(name), Some(column.means), "{name}");
+                assert_eq!(powershell(name), None, "{name}");
             }
         }
         assert_eq!(viewer(" niv? "), Some(Means::Level));

@@ -1,5 +1,6 @@
 //! Windows events: one type, whatever they were exported as.
 
+pub(crate) mod clixml;
 mod clock;
 pub(crate) mod console;
 pub(crate) mod csv;
@@ -11,11 +12,14 @@ pub(crate) mod evtx;
 mod fields;
 mod fragment;
 mod grid;
+pub(crate) mod json;
 mod labels;
 mod levels;
 mod lines;
 pub(crate) mod listing;
 mod markup;
+mod node;
+mod objects;
 mod rows;
 pub(crate) mod sentence;
 pub(crate) mod table;

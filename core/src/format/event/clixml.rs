@@ -1,0 +1,112 @@
+//! Events as CLIXML: what PowerShell's `Export-Clixml` writes of `Get-WinEvent` and `Get-EventLog`.
+//!
+//! One object is held at a time; of those before it only what a later one may refer to, and not
+//! all of that.
+
+use super::EventItem;
+use super::fragment::lines;
+use super::markup::{Scanner, Token, attribute};
+use super::objects::{LOOKED_AT, Objects, most_are_telling, read};
+use crate::format::zone::Zone;
+
+mod parse;
+mod split;
+
+use parse::{References, parse};
+use split::{Piece, Splitter};
+
+/// Reads events as CLIXML.
+#[derive(Debug)]
+pub(crate) struct ClixmlReader {
+    splitter: Splitter,
+    pieces: Vec<Piece>,
+    references: References,
+    objects: Objects,
+}
+
+impl ClixmlReader {
+    pub(crate) fn new(zone: Zone) -> Self {
+        Self {
+            splitter: Splitter::new(),
+            pieces: Vec::new(),
+            references: References::new(),
+            objects: Objects::new(zone, "CLIXML"),
+        }
+    }
+
+    /// Takes the next piece of text and appends the items that it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        self.splitter.feed(piece, &mut self.pieces);
+        self.read(out);
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
+        let open = self.splitter.finish(&mut self.pieces);
+        self.read(out);
+        if let Some(line) = open {
+            self.objects.unended(line, out);
+        }
+        self.objects.finish(out);
+    }
+
+    fn read(&mut self, out: &mut Vec<EventItem>) {
+        for piece in self.pieces.drain(..) {
+            match piece {
+                Piece::Stray(line) => self.objects.stray(line, line),
+                Piece::Object(raw) => {
+                    let parsed = parse(&raw.text, &mut self.references);
+                    let broken_at = parsed.broken_at.map(|at| {
+                        let before = raw.text.as_bytes().get(..at).unwrap_or_default();
+                        raw.line.saturating_add(lines(before))
+                    });
+                    self.objects
+                        .object(read(&parsed.node), &raw, broken_at, out);
+                }
+            }
+        }
+    }
+}
+
+/// The namespace of CLIXML.
+const NAMESPACE: &str = "http://schemas.microsoft.com/powershell/2004/04";
+
+/// Whether a text begins with the root of CLIXML: in its namespace, or in none, as what was pasted
+/// by hand is.
+fn is_root(text: &str) -> bool {
+    let Some(Token::Open {
+        name: "Objs",
+        attributes,
+        ..
+    }) = Scanner::new(text).next()
+    else {
+        return false;
+    };
+    attribute(attributes, "xmlns").is_none_or(|namespace| namespace == NAMESPACE)
+}
+
+/// Tells events as CLIXML by the root of a head and the objects in it.
+pub(crate) fn recognise(head: &str) -> bool {
+    let mut text = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if text.starts_with("<?") {
+        text = text
+            .split_once("?>")
+            .map_or("", |(_, behind)| behind.trim_start());
+    }
+    if !is_root(text) {
+        return false;
+    }
+    let mut splitter = Splitter::new();
+    let mut pieces = Vec::new();
+    splitter.feed(text, &mut pieces);
+    splitter.finish(&mut pieces);
+    let mut references = References::new();
+    let objects = pieces.iter().filter_map(|piece| match piece {
+        Piece::Object(raw) => Some(read(&parse(&raw.text, &mut references).node)),
+        Piece::Stray(_) => None,
+    });
+    most_are_telling(&objects.take(LOOKED_AT).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests;

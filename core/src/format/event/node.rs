@@ -1,0 +1,68 @@
+//! A value of an object, whatever notation it was read from.
+
+use std::borrow::Cow;
+
+/// Containers deeper than this are left out. An event's deepest ones have seven levels.
+pub(super) const DEPTH: usize = 64;
+
+/// Members that hold the value of an object: what PowerShell and converters of XML write.
+const VALUES: [&str; 2] = ["value", "#text"];
+
+/// A value, and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Node {
+    /// Nothing.
+    Null,
+    /// A text, or a number or truth value as written.
+    Text(String),
+    /// A text that the input or a slip cut off.
+    Cut(String),
+    List(Vec<Node>),
+    /// Members in the order of the input.
+    Object(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// The first member with this name, without case.
+    pub(super) fn member(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        members
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, node)| node)
+    }
+
+    /// What the names lead to, with a point between each two of them.
+    pub(super) fn at(&self, path: &str) -> Option<&Self> {
+        path.split('.')
+            .try_fold(self, |node, name| node.member(name))
+    }
+
+    /// The value that an object stands for; any other node itself.
+    pub(super) fn value(&self) -> &Self {
+        let mut values = VALUES.iter().filter_map(|name| self.member(name));
+        values.next().unwrap_or(self)
+    }
+
+    /// A whole scalar.
+    pub(super) fn scalar(&self) -> Option<&str> {
+        match self.value() {
+            Self::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// A text, also one that was cut off; the parts of a list with a blank between.
+    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
+        match self.value() {
+            Self::Text(text) | Self::Cut(text) => Some(Cow::Borrowed(text)),
+            Self::List(nodes) => {
+                let parts: Vec<Cow<'_, str>> = nodes.iter().filter_map(Self::text).collect();
+                Some(Cow::Owned(parts.join(" ")))
+            }
+            Self::Null | Self::Object(_) => None,
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! From an object to an event: by the names of PowerShell's properties, or by the paths of a form
+//! that nests them; and what is told of objects that are none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::date::{self, Written};
+use super::dating::Dating;
+use super::element::unix_lines;
+use super::fragment::{Ending, FRAGMENT, Fragment};
+use super::labels::{self, Means};
+use super::node::Node;
+use super::wrapper::written_message;
+use super::{EventItem, EventRecord};
+use crate::format::zone::Zone;
+use crate::model::{Event, SourceProblem};
+
+/// Objects of a head that are looked at.
+pub(super) const LOOKED_AT: usize = 8;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    lists: Vec<String>,
+    entry_type: Option<EntryType>,
+    shape: Vec<Shape>,
+}
+
+/// A property whose numbers are not those of levels.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryType {
+    property: String,
+    levels: BTreeMap<String, u8>,
+}
+
+/// A form that nests its properties. Its samples in the data are read by the tests alone.
+#[derive(Debug, Deserialize)]
+struct Shape {
+    telling: String,
+    paths: Vec<Path>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Path {
+    means: Means,
+    path: String,
+}
+
+const DATA: &str = include_str!("../../../data/events/objects.toml");
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+
+/// Whether an object may call its list of events so.
+pub(super) fn is_list(name: &str) -> bool {
+    TABLE.lists.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Whether an event's object may have a property of this name at its top.
+pub(super) fn is_property(name: &str) -> bool {
+    let top = |path: &str| {
+        let first = path.split('.').next().unwrap_or(path);
+        first.eq_ignore_ascii_case(name)
+    };
+    labels::property(name).is_some() || TABLE.shape.iter().any(|shape| top(&shape.telling))
+}
+
+/// What could be read of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ReadObject {
+    event: Event,
+    written: Option<Written>,
+    /// It has a date that cannot be read.
+    bad_date: bool,
+    has_id: bool,
+    /// Kinds of properties that it has a value for.
+    known: usize,
+}
+
+impl ReadObject {
+    /// Whether it can be used as an event, among others.
+    pub(super) fn is_event(&self) -> bool {
+        let dated = self.written.is_some() || self.bad_date;
+        self.has_id || (!self.event.provider.is_empty() && dated && self.known >= 3)
+    }
+
+    /// Whether it shows that the objects around it are events: an id, a time, and a source or one
+    /// of the properties that no other kind of record calls so.
+    pub(super) fn is_telling(&self) -> bool {
+        self.has_id && self.written.is_some() && self.known >= 3
+    }
+}
+
+/// Reads an object.
+pub(super) fn read(node: &Node) -> ReadObject {
+    let mut reading = Reading::default();
+    let nested = |shape: &&Shape| matches!(node.at(&shape.telling), Some(Node::Object(_)));
+    if let Some(shape) = TABLE.shape.iter().find(nested) {
+        for path in &shape.paths {
+            if let Some(node) = node.at(&path.path) {
+                reading.take(path.means, "", node);
+            }
+        }
+    } else if let Node::Object(members) = node {
+        for (name, node) in members {
+            if let Some(means) = labels::property(name) {
+                reading.take(means, name, node);
+            }
+        }
+    }
+    reading.finish()
+}
+
+#[derive(Debug, Default)]
+struct Reading {
+    event: Event,
+    id: Option<u32>,
+    /// Strings within the message of an event whose provider is not installed.
+    inserted: Vec<(Option<String>, String)>,
+    level: Option<u8>,
+    level_word: Option<u8>,
+    audit: Option<u8>,
+    written: Option<Written>,
+    bad_date: bool,
+    known: BTreeSet<Means>,
+}
+
+impl Reading {
+    fn take(&mut self, means: Means, name: &str, node: &Node) {
+        let event = &mut self.event;
+        let given = node.scalar().filter(|text| !is_type_names(text));
+        let own = |slot: &mut Option<String>| {
+            if slot.is_none() {
+                *slot = given.map(str::to_owned);
+            }
+        };
+        match means {
+            Means::Id | Means::Instance => {
+                // The upper half holds qualifiers; a number below zero is the same 32 bits.
+                let number = given.and_then(|text| text.parse::<i64>().ok());
+                let number = number.and_then(|n| {
+                    u32::try_from(n)
+                        .ok()
+                        .or_else(|| i32::try_from(n).ok().map(|n| n as u32))
+                });
+                let number = number.map(|number| number & 0xFFFF);
+                self.id = if means == Means::Id {
+                    number.or(self.id)
+                } else {
+                    self.id.or(number)
+                };
+            }
+            Means::Source => {
+                if event.provider.is_empty() {
+                    event.provider = given.unwrap_or_default().to_owned();
+                }
+            }
+            Means::Date => {
+                if self.written.is_none() {
+                    self.written = given.and_then(date::read);
+                    self.bad_date |= self.written.is_none() && *node != Node::Null;
+                }
+            }
+            Means::Level => self.level(name, given),
+            Means::Keywords => self.audit = self.audit.or(given.and_then(labels::level)),
+            Means::Log => own(&mut event.channel),
+            Means::Computer => own(&mut event.computer),
+            Means::Record => {
+                event.record_id = event.record_id.or(given.and_then(|text| text.parse().ok()));
+            }
+            Means::Message => {
+                let text = node.text().filter(|text| !is_type_names(text));
+                let inserted = &mut self.inserted;
+                let message = text.and_then(|text| written_message(&unix_lines(text), inserted));
+                event.message = event.message.take().or(message);
+            }
+            Means::Data | Means::Strings => fields(None, node, &mut event.data),
+            Means::Category | Means::User | Means::Opcode | Means::Markup => {}
+        }
+        if node.text().is_some_and(|text| !text.is_empty()) {
+            self.known.insert(means);
+        }
+    }
+
+    fn level(&mut self, name: &str, given: Option<&str>) {
+        let Some(text) = given else { return };
+        let kind = TABLE.entry_type.as_ref();
+        if let Some(kind) = kind.filter(|kind| kind.property.eq_ignore_ascii_case(name))
+            && let Some(level) = kind.levels.get(text)
+        {
+            self.level = self.level.or(Some(*level));
+        } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.level = self.level.or(labels::level(text));
+        } else {
+            self.level_word = self.level_word.or(labels::level(text));
+        }
+    }
+
+    fn finish(self) -> ReadObject {
+        let mut event = self.event;
+        event.id = self.id.unwrap_or_default();
+        if event.data.is_empty() {
+            event.data = self.inserted;
+        }
+        event.level = self.level.or(self.level_word).or(self.audit);
+        ReadObject {
+            event,
+            bad_date: self.bad_date && self.written.is_none(),
+            written: self.written,
+            has_id: self.id.is_some(),
+            known: self.known.len(),
+        }
+    }
+}
+
+/// Appends the data fields that a node holds: strings without names, `Data` with or without them,
+/// or members whose names are those of the fields.
+fn fields(name: Option<&str>, node: &Node, out: &mut Vec<(Option<String>, String)>) {
+    // A field may itself be called "Value": only a list, or what has a text, stands for its object.
+    let value = match node.value() {
+        list @ Node::List(_) => list,
+        text if node.member("#text").is_some() => text,
+        _ => node,
+    };
+    let own = ["Name", "@Name", "#attributes.Name"];
+    let stated = own
+        .iter()
+        .find_map(|path| node.at(path).and_then(Node::scalar));
+    let name = stated.or(name);
+    match value {
+        Node::Null => {}
+        Node::Text(text) | Node::Cut(text) => {
+            // What PowerShell writes in place of what it did not go into.
+            if !is_type_names(text) {
+                out.push((name.map(str::to_owned), unix_lines(text.as_str().into())));
+            }
+        }
+        Node::List(nodes) => {
+            for node in nodes {
+                // An item stands for its value: `EventProperty` has no other member.
+                fields(
+                    name,
+                    if node.member("Value").is_some() {
+                        node.value()
+                    } else {
+                        node
+                    },
+                    out,
+                );
+            }
+        }
+        Node::Object(members) => {
+            for (member, node) in members {
+                let attribute = member.starts_with(['#', '@']) || member.ends_with("_attributes");
+                let empty = member == "Binary" && node.scalar().is_none();
+                let says_name = stated.is_some() && member == "Name";
+                if !(attribute || empty || says_name) {
+                    fields((member != "Data").then_some(member), node, out);
+                }
+            }
+        }
+    }
+}
+
+/// Names of types, which stand where the values were too deep: `System.String[]` and the like.
+fn is_type_names(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace().peekable();
+    words.peek().is_some()
+        && words.all(|word| {
+            word.strip_prefix("System.").is_some_and(|rest| {
+                rest.ends_with("[]")
+                    || rest.contains("`1[")
+                    || rest.starts_with("Diagnostics.Eventing.Reader.")
+            })
+        })
+}
+
+/// What the objects of one document become, in their order.
+#[derive(Debug)]
+pub(super) struct Objects {
+    dating: Dating,
+    /// `JSON` or `CLIXML`
+    notation: &'static str,
+    /// First and last line of stretches next to each other that are no events.
+    unreadable: Option<(u64, u64)>,
+}
+
+impl Objects {
+    pub(super) fn new(zone: Zone, notation: &'static str) -> Self {
+        Self {
+            dating: Dating::new(zone, false),
+            notation,
+            unreadable: None,
+        }
+    }
+
+    /// Takes what stands between objects.
+    pub(super) fn stray(&mut self, first: u64, last: u64) {
+        let first = self.unreadable.map_or(first, |(first, _)| first);
+        self.unreadable = Some((first, last));
+    }
+
+    /// Takes an object; `broken_at` is the line where its notation is wrong.
+    pub(super) fn object(
+        &mut self,
+        read: ReadObject,
+        raw: &Fragment,
+        broken_at: Option<u64>,
+        out: &mut Vec<EventItem>,
+    ) {
+        let first = raw.line;
+        if !read.is_event() {
+            if raw.ending == Ending::Cut {
+                self.told_cut(first, "nothing of it could be used", out);
+                return;
+            }
+            let inside = raw.text.trim_end().matches('\n').count() as u64;
+            self.stray(first, first.saturating_add(inside));
+            return;
+        }
+        self.tell_unreadable(out);
+        let record = EventRecord {
+            event: read.event,
+            stamp: None,
+            line: first,
+            offset: raw.offset,
+            length: u32::try_from(raw.text.len()).unwrap_or(u32::MAX),
+            carved: raw.ending != Ending::Closed || broken_at.is_some(),
+        };
+        self.dating.event(record, read.written, out);
+        if read.bad_date {
+            let message = format!("the event on line {first} has a date that cannot be read");
+            self.problem("bad-date", message, first, out);
+        }
+        let kept = "what could be read of it is kept";
+        match (raw.ending, broken_at) {
+            (Ending::Closed, None) => {}
+            (Ending::Cut, _) => self.told_cut(first, kept, out),
+            (Ending::TooLong, _) => {
+                let message = format!(
+                    "the event that starts on line {first} is longer than {FRAGMENT} bytes; {kept}"
+                );
+                self.problem("bad-record", message, first, out);
+            }
+            (Ending::Unclosed | Ending::Closed, at) => {
+                let at = at.unwrap_or(first);
+                let message = format!(
+                    "the event that starts on line {first} is no {} from line {at} on; {kept}",
+                    self.notation
+                );
+                self.problem("bad-record", message, at, out);
+            }
+        }
+    }
+
+    fn told_cut(&mut self, line: u64, kept: &str, out: &mut Vec<EventItem>) {
+        self.tell_unreadable(out);
+        let message = format!(
+            "the input ends within the event that starts on line {line}; {kept}; ask for the whole export"
+        );
+        self.problem("truncated", message, line, out);
+    }
+
+    /// Tells that the list of events is never closed.
+    pub(super) fn unended(&mut self, line: u64, out: &mut Vec<EventItem>) {
+        self.tell_unreadable(out);
+        let message = format!(
+            "the input ends on line {line}, before its list of events does; ask for the whole export"
+        );
+        self.problem("truncated", message, line, out);
+    }
+
+    /// Nothing follows.
+    pub(super) fn finish(&mut self, out: &mut Vec<EventItem>) {
+        self.tell_unreadable(out);
+        self.dating.finish(out);
+    }
+
+    fn tell_unreadable(&mut self, out: &mut Vec<EventItem>) {
+        let Some((first, last)) = self.unreadable.take() else {
+            return;
+        };
+        let place = if first == last {
+            format!("line {first} is")
+        } else {
+            format!("lines {first} to {last} are")
+        };
+        let message = format!(
+            "{place} no event in {}: no object with an id, or with a source and a time",
+            self.notation
+        );
+        self.problem("bad-record", message, first, out);
+    }
+
+    fn problem(&mut self, kind: &str, message: String, line: u64, out: &mut Vec<EventItem>) {
+        let problem = SourceProblem {
+            kind: kind.to_owned(),
+            message,
+            line: Some(line),
+        };
+        self.dating.problem(problem, out);
+    }
+}
+
+/// Whether objects of a head show an export of events: most of them do.
+pub(super) fn most_are_telling(objects: &[ReadObject]) -> bool {
+    let telling = objects.iter().filter(|object| object.is_telling()).count();
+    telling > 0 && telling * 2 >= objects.len()
+}
+
+#[cfg(test)]
+mod tests;
