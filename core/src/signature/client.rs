@@ -176,10 +176,9 @@ impl Client {
 
     /// Whether a source of the client's wrote the event, or a script of its folder.
     fn writes(&self, event: &Event) -> bool {
-        let provider = event.provider.to_lowercase();
         let of_product = |product: &RawProduct| {
-            let mut words = provider.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| product.sources.iter().any(|s| s == word))
+            let mut words = event.provider.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| product.sources.iter().any(|source| same_word(source, word)))
         };
         if self.product.iter().any(of_product) {
             return true;
