@@ -263,7 +263,7 @@ mod tests {
             .iter()
             .map(|(name, value)| {
                 (
-                    (!name.is_empty()).then(|| (*name).to_owned()),
+                    (!name.is_empty()).then(|| (*name).into()),
                     (*value).to_owned(),
                 )
             })

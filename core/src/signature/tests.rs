@@ -269,7 +269,7 @@ proptest! {
         let data = values
             .into_iter()
             .zip(names)
-            .map(|(v, n)| (named.then(|| n.to_owned()), v))
+            .map(|(v, n)| (named.then(|| n.into()), v))
             .collect();
         let event = Event { id, provider: provider.to_owned(), data, ..Event::default() };
         let text = haystack(&event);
