@@ -117,7 +117,9 @@ impl EventScan<'_> {
             out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
         }
         let level = event.level.map_or(Level::None, Level::from_windows);
-        let may_match = self.matcher.may_match(event);
+        let product = client_product(event);
+        let concerns = product.is_some();
+        let may_match = self.matcher.may_match(event, concerns);
         let text = if may_match || level >= Level::Warning {
             haystack(event)
         } else {
@@ -134,8 +136,6 @@ impl EventScan<'_> {
             };
             self.matcher.matches(&subject, &mut hits);
         }
-        let product = client_product(event);
-        let concerns = product.is_some();
         let client = ClientEvent {
             crash: concerns && is_client_crash(event),
             task_start: concerns && is_task_start(event),

@@ -146,12 +146,14 @@ impl Matcher {
     }
 
     /// Whether any rule can hold for this event, whatever its text. One of other programs, of which
-    /// a server's logs are full, is taken only by a match that asks for it.
-    pub(crate) fn may_match(&self, event: &Event) -> bool {
-        self.slow.is_some()
+    /// a server's logs are full, is taken only by a match that asks for it. `concerns` says that the
+    /// event tells of the client's task or program.
+    pub(crate) fn may_match(&self, event: &Event, concerns: bool) -> bool {
+        concerns
+            || self.slow.is_some()
             || self.events_by_text
             || self.by_event(event).next().is_some()
-            || client::is_of_client(event)
+            || client::is_by_client(event)
     }
 
     /// The alternatives that ask for this event.
