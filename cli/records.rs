@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 
+use eadm_logs::report::Format;
 use eadm_logs::{Timeline, report};
 
 use crate::Surroundings;
@@ -31,6 +32,14 @@ pub(crate) fn run(
             .bundles
             .iter()
             .map_while(|bundle| stream.pass(call.analyzer.records(bundle)))
+            .map(|timeline| {
+                // The formats for programs have room for all that an event carries.
+                if matches!(call.format, Format::Json | Format::Ndjson) {
+                    timeline.with_events()
+                } else {
+                    timeline
+                }
+            })
             .collect();
         call.end_progress();
         let records = streams

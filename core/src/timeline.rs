@@ -47,6 +47,8 @@ struct Head<'a> {
     format: Arc<str>,
     /// What explaining needs is kept.
     explained: bool,
+    /// Events go with their records, whole.
+    with_events: bool,
     fold: FoldState,
     /// Newest stamp given out: what has none, or an older one, is not held back.
     reached: i64,
@@ -95,6 +97,7 @@ impl<'a> Timeline<'a> {
                 ready: VecDeque::new(),
                 format: Arc::from(""),
                 explained: false,
+                with_events: false,
                 fold: FoldState::NEW,
                 reached: i64::MIN,
             })
@@ -106,6 +109,31 @@ impl<'a> Timeline<'a> {
             problems,
             cancel,
         }
+    }
+
+    /// Gives the whole event with each record of one, all of its `System` data among it.
+    ///
+    /// ```
+    /// use eadm_logs::{Analyzer, Bundle};
+    ///
+    /// let xml = "<Event><System><Provider Name='MyApp'/><EventID>7</EventID><Opcode>1</Opcode>\
+    ///            <TimeCreated SystemTime='2026-03-02T04:14:07Z'/><Computer>SRV01</Computer></System>\
+    ///            <EventData><Data Name='Step'>Import AD</Data></EventData></Event>";
+    /// let bundle = Bundle::from_bytes("events.xml", xml.into());
+    /// let analyzer = Analyzer::builder().build()?;
+    /// let record = analyzer.records(&bundle)?.with_events().next().unwrap();
+    /// let event = record.event.unwrap();
+    /// assert_eq!(event.field("Step"), Some("Import AD"));
+    /// assert_eq!(event.computer.as_deref(), Some("SRV01"));
+    /// assert_eq!(event.system.unwrap().opcode, Some(1));
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_events(mut self) -> Self {
+        for head in &mut self.heads {
+            head.with_events = true;
+        }
+        self
     }
 
     /// Keeps the events beside their records; and lines of documents without any layout are
@@ -204,7 +232,7 @@ impl Head<'_> {
         };
         match input {
             Input::Closed(document) => {
-                let (input, format) = open(tools, document, problems)?;
+                let (input, format) = open(tools, document, self.with_events, problems)?;
                 self.format = format.into();
                 Some(input)
             }
@@ -285,6 +313,7 @@ impl Head<'_> {
                     thread: header.thread.map(str::to_owned),
                     message: record.message.replace("\r\n", "\n"),
                     incomplete: false,
+                    event: None,
                 }));
             },
             |line, text| {
@@ -307,11 +336,17 @@ impl Head<'_> {
     fn events(&mut self, tools: &Tools, items: Vec<EventItem>, problems: &mut Vec<SourceProblem>) {
         for item in items {
             match item {
-                EventItem::Event(record) => self.ready.push_back(Seen {
-                    record: event(self.path, &record, tools),
-                    event: self.explained.then(|| Box::new(record.event)),
-                    format: Arc::clone(&self.format),
-                }),
+                EventItem::Event(read) => {
+                    let mut record = event(self.path, &read, tools);
+                    if self.with_events {
+                        record.event = Some(Box::new(read.event.clone()));
+                    }
+                    self.ready.push_back(Seen {
+                        record,
+                        event: self.explained.then(|| Box::new(read.event)),
+                        format: Arc::clone(&self.format),
+                    });
+                }
                 EventItem::Problem(problem) => problems.push(problem),
             }
         }
@@ -331,12 +366,14 @@ fn untimed(path: &str, line: u64, text: &str) -> TimelineRecord {
         thread: None,
         message: text.to_owned(),
         incomplete: false,
+        event: None,
     }
 }
 
 fn open<'a>(
     tools: &Tools,
     document: &Document,
+    with_events: bool,
     problems: &mut Vec<SourceProblem>,
 ) -> Option<(Input<'a>, String)> {
     let mut opened = || {
@@ -355,7 +392,12 @@ fn open<'a>(
     };
     match content {
         Content::Evtx => {
-            let input = Input::Evtx(Box::new(EvtxReader::new(opened()?)));
+            let reader = if with_events {
+                EvtxReader::new(opened()?)
+            } else {
+                EvtxReader::lean(opened()?)
+            };
+            let input = Input::Evtx(Box::new(reader));
             Some((input, "event:evtx".to_owned()))
         }
         Content::Events(events) => {
@@ -428,5 +470,6 @@ fn event(path: &str, record: &EventRecord, tools: &Tools) -> TimelineRecord {
             .clone()
             .unwrap_or_else(|| sentence(event, tools.lang)),
         incomplete: false,
+        event: None,
     }
 }

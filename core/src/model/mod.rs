@@ -6,6 +6,7 @@ mod place;
 mod record;
 mod status;
 mod step;
+mod system;
 mod time;
 mod view;
 
@@ -21,6 +22,8 @@ pub use status::{
     VerdictStatus,
 };
 pub use step::StepKind;
+pub use system::System;
+pub(crate) use system::SystemItem;
 pub use time::{Fold, Stamp, ZoneBy};
 pub use view::{
     ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,

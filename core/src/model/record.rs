@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Place, Stamp};
+use super::{Place, Stamp, System};
 
 /// How grave the writer of a record thought it was; ordered from mild to grave.
 #[derive(
@@ -73,6 +73,8 @@ pub struct Event {
     pub computer: Option<String>,
     /// `EventRecordID`.
     pub record_id: Option<u64>,
+    /// The rest of `System`, where the export has any of it and it was asked for.
+    pub system: Option<Box<System>>,
     /// `EventData`/`UserData` in document order: name (`None` for classic events) and value. The
     /// names are shared: a log holds few, in thousands of events.
     pub data: Vec<(Option<Arc<str>>, String)>,

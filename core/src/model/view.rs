@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Level, SourceProblem, Stamp, ZoneBy};
+use super::{Event, Level, SourceProblem, Stamp, ZoneBy};
 
 /// How one source was understood, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,6 +94,10 @@ pub struct TimelineRecord {
     pub message: String,
     /// The input ended within this record.
     pub incomplete: bool,
+    /// The whole event, its `System` data and fields among it, where that was asked for with
+    /// [`Timeline::with_events`](crate::Timeline::with_events).
+    #[serde(default)]
+    pub event: Option<Box<Event>>,
 }
 
 /// A record, the signatures that match it and those that came close.

@@ -332,7 +332,7 @@ impl Scanner<'_> {
         out.kind = Kind::Event("event:evtx");
         out.zone_stated = true;
         let mut reader = match document.open() {
-            Ok(reader) => EvtxReader::new(reader),
+            Ok(reader) => EvtxReader::lean(reader),
             Err(problem) => {
                 out.problems.push(problem);
                 return;

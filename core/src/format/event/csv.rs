@@ -184,6 +184,7 @@ impl CsvReader {
                 channel: own(Means::Log),
                 computer: own(Means::Computer),
                 record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
+                system: columns.system(row),
                 data,
                 message,
                 culture: None,

@@ -314,6 +314,7 @@ impl DetailsReader {
                         channel: own.channel.or(labels.channel),
                         computer: own.computer.or(labels.computer),
                         record_id: own.record_id.or(labels.record_id),
+                        system: own.system.or(labels.system),
                         data: own.data,
                         message: own.message.or(labels.message),
                         culture: own.culture,

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::clock::system_time;
 use super::levels::level_of_word;
 use super::markup::{Scanner, Token, attribute, unescape};
+use super::system;
 use super::wrapper::written_message;
-use crate::model::{Event, Stamp};
+use crate::model::{Event, Stamp, System, SystemItem};
 
 /// Elements deeper than this are read as text of the one around them. The deepest real ones
 /// (`UserData`) have five levels.
@@ -105,10 +106,11 @@ impl Place {
             (Self::System, "EventRecordID") => Meaning::RecordId,
             (Self::System, "Channel") => Meaning::Channel,
             (Self::System, "Computer") => Meaning::Computer,
+            (Self::System, name) => system::text(name).map_or(Meaning::Nothing, Meaning::Item),
             (Self::Rendering, "Message") => Meaning::Message,
             (Self::Rendering, "Level") => Meaning::LevelWord,
             (Self::Data, _) => Meaning::Data,
-            (Self::Root | Self::System | Self::Rendering | Self::Nowhere, _) => Meaning::Nothing,
+            (Self::Root | Self::Rendering | Self::Nowhere, _) => Meaning::Nothing,
         }
     }
 }
@@ -135,6 +137,8 @@ pub(super) enum Meaning {
     Data,
     Message,
     LevelWord,
+    /// One of the other items of `System`.
+    Item(SystemItem),
 }
 
 impl Meaning {
@@ -155,6 +159,7 @@ pub(super) struct Parts {
     pub(super) record_id: Option<u64>,
     pub(super) stamp: Option<Stamp>,
     pub(super) data: Vec<(Option<Arc<str>>, String)>,
+    pub(super) system: System,
     provider: Option<String>,
     level_word: Option<u8>,
     channel: Option<String>,
@@ -185,6 +190,7 @@ impl Parts {
             Meaning::RecordId => self.record_id = text.trim().parse().ok(),
             Meaning::Channel => self.channel = word(text),
             Meaning::Computer => self.computer = word(text),
+            Meaning::Item(item) => self.system.set(item, &text),
             Meaning::LevelWord => self.level_word = level_of_word(text.trim()),
             Meaning::Message => {
                 self.message = written_message(&unix_lines(text), &mut self.data);
@@ -223,6 +229,7 @@ impl Parts {
                 channel: self.channel,
                 computer: self.computer,
                 record_id: self.record_id,
+                system: self.system.told(),
                 data: self.data,
                 message: self.message,
                 culture: self.culture,
@@ -261,6 +268,13 @@ impl<'a> Builder<'a> {
         let place = self.stack.last().map_or(Place::Root, |open| open.inner);
         let meaning = place.meaning(name);
         let mut field = None;
+        if place == Place::System && !attributes.is_empty() {
+            for (item, wanted) in system::attributes(name) {
+                if let Some(value) = attribute(attributes, wanted) {
+                    self.parts.system.set(item, &value);
+                }
+            }
+        }
         match meaning {
             Meaning::Provider => {
                 let named = attribute(attributes, "Name");

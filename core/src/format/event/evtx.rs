@@ -42,6 +42,8 @@ struct Block {
 enum Way {
     /// Straight from the values, where a chunk has nothing but what Windows writes.
     Direct,
+    /// The same, but for the items of `System` that no rule needs.
+    Lean,
     /// By way of XML: the reference that the direct way is held to.
     #[cfg(any(test, feature = "fuzzing"))]
     Markup,
@@ -97,6 +99,14 @@ impl EvtxReader {
             truncated: false,
             mismatch: false,
             failed: None,
+        }
+    }
+
+    /// One that leaves out what no rule needs: [`Event::system`](crate::model::Event::system).
+    pub(crate) fn lean(reader: Box<dyn Read + Send>) -> Self {
+        Self {
+            way: Way::Lean,
+            ..Self::new(reader)
         }
     }
 

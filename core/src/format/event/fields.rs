@@ -7,7 +7,7 @@ use super::date::{self, Written};
 use super::element::unix_lines;
 use super::labels::{self, Means};
 use super::wrapper::written_message;
-use crate::model::Event;
+use crate::model::{Event, System, SystemItem};
 
 /// Longest value, in bytes; more of it is left out.
 const VALUE: usize = 1 << 20;
@@ -18,6 +18,7 @@ pub(super) struct Fields {
     values: BTreeMap<Means, String>,
     /// PowerShell has the number of the level and its word.
     other_level: Option<String>,
+    system: System,
     /// A value was longer than is kept.
     pub(super) too_long: bool,
 }
@@ -56,6 +57,11 @@ impl Fields {
         }
     }
 
+    /// Takes an item of `System`.
+    pub(super) fn set_item(&mut self, item: SystemItem, value: &str) {
+        self.system.set(item, value);
+    }
+
     /// The event; `None` where there is neither a number for its id nor a date with a source.
     pub(super) fn read(&self) -> Option<ReadFields> {
         let cell = |means| self.get(means).map(str::trim);
@@ -86,6 +92,7 @@ impl Fields {
                 channel: own(Means::Log),
                 computer: own(Means::Computer),
                 record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
+                system: self.system.clone().told(),
                 data,
                 message,
                 culture: None,

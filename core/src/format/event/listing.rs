@@ -10,6 +10,7 @@ use super::dating::Dating;
 use super::fields::Fields;
 use super::labels::{self, Means};
 use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::system;
 use super::wrap::{Value, Window};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
@@ -132,6 +133,9 @@ impl ListReader {
         block.settle();
         block.names.push(name.to_owned());
         block.keep(line);
+        if let Some(item) = system::property(name) {
+            block.fields.set_item(item, value);
+        }
         if let Some(means) = labels::powershell(name) {
             let whole = matches!(means, Means::Id | Means::Instance | Means::Date);
             block.cut |= line.open && whole;

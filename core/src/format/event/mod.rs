@@ -22,6 +22,7 @@ mod node;
 mod objects;
 mod rows;
 pub(crate) mod sentence;
+mod system;
 pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod wevtutil;

@@ -13,10 +13,11 @@ use super::element::unix_lines;
 use super::fragment::{Ending, FRAGMENT, Fragment};
 use super::labels::{self, Means};
 use super::node::Node;
+use super::system;
 use super::wrapper::written_message;
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
-use crate::model::{Event, SourceProblem};
+use crate::model::{Event, SourceProblem, System};
 
 /// Objects of a head that are looked at.
 pub(super) const LOOKED_AT: usize = 8;
@@ -104,12 +105,14 @@ pub(super) fn read(node: &Node) -> ReadObject {
                 reading.take(path.means, "", node);
             }
         }
+        system::of_markup(node, &mut reading.system);
     } else if let Node::Object(members) = node {
         for (name, node) in members {
             if let Some(means) = labels::property(name) {
                 reading.take(means, name, node);
             }
         }
+        system::of_properties(node, &mut reading.system);
     }
     reading.finish()
 }
@@ -117,6 +120,7 @@ pub(super) fn read(node: &Node) -> ReadObject {
 #[derive(Debug, Default)]
 struct Reading {
     event: Event,
+    system: System,
     id: Option<u32>,
     /// Strings within the message of an event whose provider is not installed.
     inserted: Vec<(Option<Arc<str>>, String)>,
@@ -205,6 +209,7 @@ impl Reading {
         if event.data.is_empty() {
             event.data = self.inserted;
         }
+        event.system = self.system.told();
         event.level = self.level.or(self.level_word).or(self.audit);
         ReadObject {
             event,

@@ -256,6 +256,7 @@ mod tests {
             channel: None,
             computer: None,
             record_id: None,
+            system: None,
             data,
             message: None,
             culture: None,

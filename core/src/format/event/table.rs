@@ -4,9 +4,12 @@ use ::csv::{ReaderBuilder, StringRecord, Terminator};
 
 use super::date;
 use super::labels::{self, Means};
+use super::system;
+use crate::model::{System, SystemItem};
 
 /// Columns that can be told apart.
 const MEANINGS: usize = Means::Markup as usize + 1;
+const SYSTEM_ITEMS: usize = SystemItem::ALL.len();
 /// Rows that are looked at.
 const ROWS: usize = 3;
 /// Columns of an export without any added ones.
@@ -16,6 +19,8 @@ const VIEWER_COLUMNS: usize = 5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Columns {
     at: [Option<u16>; MEANINGS],
+    /// The columns of items of `System`.
+    items: [Option<u16>; SYSTEM_ITEMS],
     /// A second column for the level: PowerShell has its number and its word.
     pub(super) other_level: Option<u16>,
     /// Headers there are.
@@ -27,11 +32,17 @@ impl Columns {
     fn of(header: &StringRecord, means: fn(&str) -> Option<Means>) -> Self {
         let mut out = Self {
             at: [None; MEANINGS],
+            items: [None; SYSTEM_ITEMS],
             other_level: None,
             width: header.len(),
             known: 0,
         };
         for (index, cell) in (0_u16..).zip(header) {
+            if let Some(item) = system::property(cell)
+                && let Some(place) = out.items.get_mut(item as usize)
+            {
+                place.get_or_insert(index);
+            }
             let Some(means) = means(cell) else { continue };
             out.known += 1;
             let Some(place) = out.at.get_mut(means as usize) else {
@@ -63,6 +74,7 @@ impl Columns {
         }
         Self {
             at,
+            items: [None; SYSTEM_ITEMS],
             other_level: None,
             width: VIEWER_COLUMNS,
             known: 0,
@@ -75,6 +87,17 @@ impl Columns {
             .copied()
             .flatten()
             .map(usize::from)
+    }
+
+    /// The items of `System` that a row has.
+    pub(super) fn system(&self, row: &StringRecord) -> Option<Box<System>> {
+        let mut system = System::default();
+        for (item, at) in SystemItem::ALL.into_iter().zip(self.items) {
+            if let Some(text) = at.and_then(|at| row.get(usize::from(at))) {
+                system.set(item, text);
+            }
+        }
+        system.told()
     }
 
     fn has(&self, means: Means) -> bool {

@@ -337,6 +337,7 @@ mod tests {
             channel: None,
             computer: None,
             record_id: None,
+            system: None,
             data: Vec::new(),
             message: None,
             culture: None,

@@ -192,7 +192,8 @@ impl Chunk<'_> {
         settings: &Arc<ParserSettings>,
         out: &mut Vec<EventItem>,
     ) {
-        let direct = (self.way == Way::Direct).then(|| self.direct(data, settings));
+        let direct =
+            matches!(self.way, Way::Direct | Way::Lean).then(|| self.direct(data, settings));
         let read = direct
             .flatten()
             .unwrap_or_else(|| self.all_by_markup(data, settings));
@@ -225,7 +226,7 @@ impl Chunk<'_> {
     /// way of the decoding crate.
     fn direct(&self, data: &EvtxChunkData, settings: &Arc<ParserSettings>) -> Option<Vec<Read>> {
         let found = walk(data)?;
-        let mut decoder = Decoder::new(&data.data);
+        let mut decoder = Decoder::new(&data.data, self.way != Way::Lean);
         let read: Vec<_> = found
             .iter()
             .map(|found| decoder.read(found.markup.clone()))

@@ -11,6 +11,7 @@ use super::template::{Cursor, Field, Odd, Program, Source, Step};
 use super::values::Value;
 use crate::format::event::clock::{system_time, utc};
 use crate::format::event::element::{Meaning, Parts, Place, ReadEvent};
+use crate::model::SystemItem;
 
 /// Instances within each other; real records have two.
 const DEPTH: usize = 4;
@@ -32,10 +33,12 @@ pub(super) struct Decoder<'a> {
     fragments: usize,
     definitions: usize,
     cost: usize,
+    /// The items of `System` are read, all of them.
+    complete: bool,
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn new(data: &'a [u8]) -> Self {
+    pub(super) fn new(data: &'a [u8], complete: bool) -> Self {
         Self {
             data,
             programs: BTreeMap::new(),
@@ -43,6 +46,7 @@ impl<'a> Decoder<'a> {
             fragments: 0,
             definitions: 0,
             cost: 0,
+            complete,
         }
     }
 
@@ -164,14 +168,30 @@ impl<'a> Decoder<'a> {
                     }
                 }
                 Step::Provider { names } => {
-                    let mut name = None;
-                    for source in names.iter().flatten() {
-                        if name.is_none() {
-                            name = attribute(source, |number| value(self, number)).ok()?;
-                        }
+                    let [name, classic] = names.each_ref().map(|source| {
+                        let source = source.as_ref()?;
+                        attribute(source, |number| value(self, number)).transpose()
+                    });
+                    let (name, classic) = (name.transpose().ok()?, classic.transpose().ok()?);
+                    if let Some(classic) = classic.as_ref().filter(|_| self.complete) {
+                        parts.system.set(SystemItem::EventSource, classic);
                     }
-                    parts.provider(name);
+                    parts.provider(name.or(classic));
                 }
+                Step::Item(item, source) if self.complete => {
+                    let number = match source {
+                        Source::Value(number) => value(self, *number).and_then(Value::number),
+                        Source::Literal(_) => None,
+                    };
+                    if let Some(number) = number {
+                        parts.system.set_number(*item, number);
+                    } else if let Some(text) =
+                        attribute(source, |number| value(self, number)).ok()?
+                    {
+                        parts.system.set(*item, &text);
+                    }
+                }
+                Step::Item(..) => {}
                 Step::Time(source) => {
                     let time = match source {
                         Source::Value(number) => value(self, *number).and_then(Value::time),
@@ -198,6 +218,9 @@ impl<'a> Decoder<'a> {
                         Source::Value(number) => value(self, *number),
                         Source::Literal(_) => None,
                     };
+                    if matches!(meaning, Meaning::Item(_)) && !self.complete {
+                        continue;
+                    }
                     if matches!(meaning, Meaning::Section | Meaning::Data) {
                         if let Some(fragment) = found.and_then(Value::fragment) {
                             self.fragment(fragment, *inner, depth, parts)?;
@@ -229,6 +252,9 @@ impl<'a> Decoder<'a> {
                             }
                             (Meaning::EventId, Some(number)) => {
                                 parts.id = u32::try_from(number).ok().map(|id| id & 0xFFFF);
+                            }
+                            (Meaning::Item(item), Some(number)) => {
+                                parts.system.set_number(*item, number);
                             }
                             _ => parts.text(*meaning, content(text, found)?),
                         }

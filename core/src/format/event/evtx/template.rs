@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use super::values::utf16;
 use crate::format::event::element::{Meaning, Place};
+use crate::format::event::system;
+use crate::model::SystemItem;
 
 /// Elements within each other; the deepest real ones have six levels.
 const DEPTH: usize = 32;
@@ -41,6 +43,8 @@ pub(super) enum Step {
         names: [Option<Source>; 2],
     },
     Time(Source),
+    /// Another item of `System` that is an attribute.
+    Item(SystemItem, Source),
     Culture(Source),
     /// An element's text, or markup of its own in its place.
     Text {
@@ -317,6 +321,15 @@ impl Compiler {
         let meaning = place.meaning(name);
         let inner = place.within(name);
         self.cost = self.cost.saturating_add(16);
+        if place == Place::System {
+            // The provider's step takes both of its names.
+            let others = system::attributes(name).filter(|(i, _)| *i != SystemItem::EventSource);
+            for (item, wanted) in others {
+                if let Some(source) = self.attribute(&element, wanted).ok()? {
+                    self.steps.push(Step::Item(item, source));
+                }
+            }
+        }
         match meaning {
             Meaning::Provider => {
                 let names = [

@@ -8,27 +8,7 @@ use serde_json::Value;
 use super::{EventItem, items, number, samples};
 use crate::format::event::EventRecord;
 use crate::format::event::clock::system_time;
-
-/// Elements and attributes of `System` that an event does not keep: no rule, sentence or view
-/// needs them. The provider is told by its name, which every export has, unlike its GUID.
-const NOT_CARRIED: &[&str] = &[
-    "Provider/@Guid",
-    "EventID/@Qualifiers",
-    "Version",
-    "Task",
-    "Opcode",
-    "Keywords",
-    "Correlation/@ActivityID",
-    "Correlation/@RelatedActivityID",
-    "Execution/@ProcessID",
-    "Execution/@ThreadID",
-    "Execution/@ProcessorID",
-    "Execution/@SessionID",
-    "Execution/@KernelTime",
-    "Execution/@UserTime",
-    "Execution/@ProcessorTime",
-    "Security/@UserID",
-];
+use crate::model::System;
 
 /// Number of each event, and whether it was carved.
 pub(super) fn carved_or_live(items: &[EventItem]) -> Vec<(u64, bool)> {
@@ -71,7 +51,7 @@ fn leaves(path: &str, value: &Value, out: &mut Vec<(String, String)>) {
     }
 }
 
-/// The leaves of `System` that an event carries agree; the others are listed.
+/// Every leaf of `System` stands in the event.
 fn compare_system(what: &str, system: &Value, ours: &EventRecord) {
     let mut found = Vec::new();
     leaves("", system, &mut found);
@@ -79,9 +59,9 @@ fn compare_system(what: &str, system: &Value, ours: &EventRecord) {
     for (path, theirs) in found {
         let event = &ours.event;
         let own = match path.as_str() {
-            // Only where there is no other name.
-            "Provider/@EventSourceName" if has_name => continue,
-            "Provider/@Name" | "Provider/@EventSourceName" => Some(event.provider.clone()),
+            // It is the provider's name as well, where there is no other.
+            "Provider/@EventSourceName" if !has_name => Some(event.provider.clone()),
+            "Provider/@Name" => Some(event.provider.clone()),
             "EventID" => Some(event.id.to_string()),
             "Level" => event.level.map(|level| level.to_string()),
             "Channel" => event.channel.clone(),
@@ -96,15 +76,50 @@ fn compare_system(what: &str, system: &Value, ours: &EventRecord) {
                 continue;
             }
             path => {
-                assert!(
-                    NOT_CARRIED.contains(&path),
-                    "{what}: System/{path} is neither carried nor listed"
-                );
+                let (item, theirs) = item(event.system.as_deref(), path, &theirs);
+                assert_eq!(item, Some(theirs), "{what}: {path}");
                 continue;
             }
         };
         assert_eq!(own.as_deref(), Some(theirs.trim()), "{what}: {path}");
     }
+}
+
+/// One of the other items of `System`, ours and theirs in one spelling.
+fn item(system: Option<&System>, path: &str, theirs: &str) -> (Option<String>, String) {
+    let Some(own) = system else {
+        return (None, theirs.to_owned());
+    };
+    let number = |number: Option<u64>| number.map(|n| n.to_string());
+    let guid = |own: &Option<String>| {
+        let theirs = theirs.trim_matches(['{', '}']).to_lowercase();
+        (own.clone(), format!("{{{theirs}}}"))
+    };
+    let own = match path {
+        "Provider/@Guid" => return guid(&own.provider_guid),
+        "Correlation/@ActivityID" => return guid(&own.activity_id),
+        "Correlation/@RelatedActivityID" => return guid(&own.related_activity_id),
+        "Keywords" => {
+            let digits = theirs.trim_start_matches("0x");
+            let theirs = u64::from_str_radix(digits, 16).unwrap();
+            return (number(own.keywords), theirs.to_string());
+        }
+        "Provider/@EventSourceName" => own.event_source.clone(),
+        "Security/@UserID" => own.user_id.clone(),
+        "EventID/@Qualifiers" => number(own.qualifiers.map(u64::from)),
+        "Version" => number(own.version.map(u64::from)),
+        "Task" => number(own.task.map(u64::from)),
+        "Opcode" => number(own.opcode.map(u64::from)),
+        "Execution/@ProcessID" => number(own.process_id.map(u64::from)),
+        "Execution/@ThreadID" => number(own.thread_id.map(u64::from)),
+        "Execution/@ProcessorID" => number(own.processor_id.map(u64::from)),
+        "Execution/@SessionID" => number(own.session_id.map(u64::from)),
+        "Execution/@KernelTime" => number(own.kernel_time.map(u64::from)),
+        "Execution/@UserTime" => number(own.user_time.map(u64::from)),
+        "Execution/@ProcessorTime" => number(own.processor_time.map(u64::from)),
+        path => panic!("System/{path} is not carried"),
+    };
+    (own, theirs.to_owned())
 }
 
 /// Attributes of data elements, which have no place of their own in the model: it knows a field by

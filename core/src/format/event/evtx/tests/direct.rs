@@ -15,7 +15,7 @@ fn share(bytes: &[u8]) -> (usize, usize) {
         let Ok(chunk) = EvtxChunkData::new(chunk.to_vec(), false) else {
             continue;
         };
-        let mut decoder = Decoder::new(&chunk.data);
+        let mut decoder = Decoder::new(&chunk.data, true);
         for found in walk(&chunk).unwrap_or_default() {
             share.0 += usize::from(decoder.read(found.markup).is_some());
             share.1 += 1;

@@ -29,11 +29,51 @@ fn expected(event: &Event) -> (model::Event, Option<i64>) {
         channel: Some(event.channel.clone()),
         computer: Some(event.computer.clone()),
         record_id: Some(event.record),
+        system: Some(Box::new(system(event))),
         data,
         message: None,
         culture: None,
     };
     (expected, (!zeroed).then_some(us))
+}
+
+/// The items of `System` that the writer writes.
+fn system(event: &Event) -> model::System {
+    let guid = |bytes: [u8; 16]| {
+        // The first three parts are stored with their lowest byte first.
+        let part = |places: &[usize]| -> String {
+            places
+                .iter()
+                .map(|at| format!("{:02x}", bytes[*at]))
+                .collect()
+        };
+        let parts = [
+            part(&[3, 2, 1, 0]),
+            part(&[5, 4]),
+            part(&[7, 6]),
+            part(&[8, 9]),
+            part(&[10, 11, 12, 13, 14, 15]),
+        ];
+        format!("{{{}}}", parts.join("-"))
+    };
+    model::System {
+        provider_guid: event.provider_guid.map(guid),
+        event_source: event.event_source.clone(),
+        qualifiers: event.qualifiers,
+        version: Some(event.version),
+        task: Some(event.task),
+        opcode: Some(event.opcode),
+        keywords: Some(event.keywords),
+        activity_id: event.activity.map(guid),
+        related_activity_id: event.related_activity.map(guid),
+        process_id: Some(event.process),
+        thread_id: Some(event.thread),
+        user_id: event.user.as_ref().map(|(authority, parts)| {
+            let parts: String = parts.iter().map(|part| format!("-{part}")).collect();
+            format!("S-1-{authority}{parts}")
+        }),
+        ..model::System::default()
+    }
 }
 
 fn events(items: &[EventItem]) -> Vec<(model::Event, Option<i64>)> {
