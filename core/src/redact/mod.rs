@@ -87,6 +87,28 @@ impl Redactor {
         serde_json::from_value(tree).map(Redacted).map_err(unsound)
     }
 
+    /// A data field of an event, a name and a value: the name may be what shows that the value is a
+    /// secret.
+    fn mask_field(&self, field: &mut Value) {
+        if let Value::Array(parts) = field
+            && let [Value::String(name), Value::String(value)] = parts.as_mut_slice()
+        {
+            let quote = if value.contains(char::is_whitespace) {
+                "\""
+            } else {
+                ""
+            };
+            let told = format!("{name}={quote}{value}{quote}");
+            if let Cow::Owned(masked) = self.mask(&told)
+                && let Some(secret) = masked.strip_prefix(name.as_str())
+                && let Some(secret) = secret.strip_prefix('=')
+            {
+                *value = secret.trim_matches('"').to_owned();
+            }
+        }
+        self.mask_tree(field);
+    }
+
     fn mask_tree(&self, tree: &mut Value) {
         match tree {
             Value::String(text) => {
@@ -96,9 +118,14 @@ impl Redactor {
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.mask_tree(item)),
             Value::Object(fields) => {
-                fields
-                    .iter_mut()
-                    .for_each(|(_, field)| self.mask_tree(field));
+                for (key, field) in fields.iter_mut() {
+                    match field {
+                        Value::Array(items) if key == "data" => {
+                            items.iter_mut().for_each(|item| self.mask_field(item));
+                        }
+                        _ => self.mask_tree(field),
+                    }
+                }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }

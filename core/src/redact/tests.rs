@@ -186,3 +186,27 @@ fn a_text_without_anything_private_is_not_copied() {
     let text = "2026-03-02 05:40:00 INFO Password expired for user ola";
     assert!(matches!(standard().mask(text), Cow::Borrowed(same) if same == text));
 }
+
+#[test]
+fn the_name_of_a_data_field_shows_that_its_value_is_a_secret() {
+    let event = crate::Event {
+        data: vec![
+            (Some("Password".into()), "sommer77".to_owned()),
+            (Some("password".into()), "to ord".to_owned()),
+            (Some("TaskName".into()), "\\eAdm \"synk\"".to_owned()),
+            (None, "pwd=x9y8z7".to_owned()),
+        ],
+        ..crate::Event::default()
+    };
+    let seen = Redactor::standard().unwrap().value(&event).unwrap();
+    let values: Vec<&str> = seen.data.iter().map(|(_, value)| value.as_str()).collect();
+    assert_eq!(
+        values,
+        [
+            "[password]",
+            "[password]",
+            "\\eAdm \"synk\"",
+            "pwd=[password]"
+        ]
+    );
+}
