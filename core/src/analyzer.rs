@@ -259,11 +259,8 @@ impl Analyzer {
             bundles
                 .iter()
                 .map(|bundle| audit::bundle(&self.tools, bundle, threads, &watch))
-                .collect::<Vec<_>>()
-        })?;
-        if self.cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
+                .collect::<Result<Vec<_>, Error>>()
+        })??;
         Ok(Audit {
             schema: 1,
             tool: self.tool(),
@@ -374,15 +371,17 @@ impl Analyzer {
 }
 
 impl Threads {
-    /// Runs the call in a pool of its own, never in the global one.
+    /// Runs the call in a pool of its own, never in the global one. Its threads have ended as it
+    /// returns: whoever forks or counts threads then finds none of ours.
     fn run<T: Send>(&self, call: impl FnOnce(usize) -> T + Send) -> Result<T, Error> {
-        let pool = rayon::ThreadPoolBuilder::new()
+        rayon::ThreadPoolBuilder::new()
             .num_threads(self.0)
-            .build()
+            .build_scoped(rayon::ThreadBuilder::run, |pool| {
+                let threads = pool.current_num_threads();
+                pool.install(|| call(threads))
+            })
             .map_err(|e| Error::Threads {
                 message: e.to_string(),
-            })?;
-        let threads = pool.current_num_threads();
-        Ok(pool.install(|| call(threads)))
+            })
     }
 }

@@ -23,6 +23,10 @@ def path_text(name: str, path: object) -> str:
     if isinstance(path, str | os.PathLike):
         text = os.fspath(path)
         if isinstance(text, str):
+            try:
+                os.fsencode(text)
+            except UnicodeEncodeError as error:
+                raise InvalidValueError(f"{name} is no path: {error.reason}", name=name, value=path) from error
             return text
     raise wrong_type(name, "a str or os.PathLike[str]", path)
 

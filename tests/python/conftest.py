@@ -30,7 +30,8 @@ def expected_bundles() -> list[Path]:
 def python(code: str, *args: object, timeout: float = 60, **options: object) -> subprocess.CompletedProcess[str]:
     """Runs code in a Python of its own; one that hangs is a failure that says where each thread was."""
     head = f"import faulthandler; faulthandler.dump_traceback_later({timeout}, exit=True)\n"
-    return subprocess.run(
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         [sys.executable, "-c", head + textwrap.dedent(code), *map(str, args)],
         cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=timeout + 30, **options,  # type: ignore[call-overload]
     )  # fmt: skip
+    return done

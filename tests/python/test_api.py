@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import eadm_logs as el
 import pytest
@@ -33,10 +34,11 @@ def packed() -> bytes:
 def test_bytes_and_file_objects_are_one_bundle_each() -> None:
     content = packed()
     named = io.BytesIO(content)
-    named.name = "/somewhere/customer.zip"  # type: ignore[attr-defined]
-    for source, name in [
+    named.name = "/somewhere/customer.zip"
+    sources: list[tuple[Any, str]] = [
         (content, "bytes"), (bytearray(content), "bytes"), (memoryview(content), "bytes"), (named, "customer.zip"),
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for source, name in sources:
         [bundle] = el.audit(source).bundles
         assert bundle.name == name
         assert [f.id for f in bundle.findings] == [f.id for f in el.audit(BUNDLE).bundles[0].findings]

@@ -18,7 +18,9 @@ RUN = """
 import os, signal, statistics, sys, threading, time
 import eadm_logs as el
 
-call, delays = sys.argv[1], [float(d) for d in sys.argv[2].split(",")]
+# A text given to `exec` would make an end by the signal of an interrupt that was answered.
+call = compile(sys.argv[1], "call", "exec")
+delays = [float(d) for d in sys.argv[2].split(",")]
 arguments = sys.argv[3:]
 sent = 0.0
 

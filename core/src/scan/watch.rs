@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::cancel::Cancel;
+use crate::error::Error;
 
 /// How far a call has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +60,11 @@ impl Watch {
 
     pub(crate) fn cancelled(&self) -> bool {
         self.cancel.is_cancelled()
+    }
+
+    /// [`Error::Cancelled`] where the call was asked to end.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.cancel.check()
     }
 
     pub(crate) fn bytes(&self, more: u64) {
