@@ -28,7 +28,7 @@ impl Catalog {
     /// The signatures of these folders alone.
     #[staticmethod]
     fn load(py: Python<'_>, folders: Vec<PathBuf>) -> PyResult<Self> {
-        let loaded = call::run(py, None, |link| {
+        let loaded = call::run(py, None, move |link| {
             let Some((first, rest)) = folders.split_first() else {
                 return Ok(None);
             };
@@ -43,7 +43,7 @@ impl Catalog {
     /// These signatures and those of the folders, in a new catalog.
     fn extend(&self, py: Python<'_>, folders: Vec<PathBuf>) -> PyResult<Self> {
         let catalog = self.0.as_ref().clone();
-        call::run(py, None, |link| extended(catalog, &folders, link)).map(Self::from)
+        call::run(py, None, move |link| extended(catalog, &folders, link)).map(Self::from)
     }
 
     /// The hash of the signatures' content, 16 hexadecimal digits.
@@ -97,7 +97,7 @@ impl Catalog {
 
     /// What every lint says to every signature, as a JSON list of diagnostics.
     fn lint_json(&self, py: Python<'_>) -> PyResult<String> {
-        call::run(py, None, |link| {
+        call::run(py, None, move |link| {
             let found = self.0.lint_with(link.cancel())?;
             text(&found.iter().collect::<Vec<_>>())
         })

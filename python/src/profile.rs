@@ -16,7 +16,7 @@ impl Profile {
     /// Reads and checks a profile.
     #[staticmethod]
     fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        call::run(py, None, |_| {
+        call::run(py, None, move |_| {
             eadm_logs::Profile::load(&path).map_err(Fault::of_profile)
         })
         .map(Self)
@@ -25,7 +25,7 @@ impl Profile {
     /// Checks a profile's text; `name` is what messages call the file.
     #[staticmethod]
     fn parse(py: Python<'_>, name: &str, text: &str) -> PyResult<Self> {
-        call::run(py, None, |_| {
+        call::run(py, None, move |_| {
             eadm_logs::Profile::parse(name, text).map_err(Fault::of_profile)
         })
         .map(Self)
