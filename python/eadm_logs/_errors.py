@@ -103,3 +103,22 @@ class SchemaError(EadmLogsError, ValueError):
 
 class WorkerError(EadmLogsError, RuntimeError):
     """The worker threads could not be started."""
+
+
+class MissingExtraError(EadmLogsError, ImportError):
+    """A package that only some calls need is not installed; the message names the command that installs it.
+
+    Attributes:
+        extra: the extra of `eadm-logs` that brings the package, such as `plot`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        extra: str = "",
+        path: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(message, path=path, line=line)
+        self.extra = extra

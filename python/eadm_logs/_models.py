@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ._codec import Model
+from ._plot import Plots
 
 
 class StepStatus(StrEnum):
@@ -371,7 +372,7 @@ class Gap(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BundleAudit(Model):
+class BundleAudit(Model, Plots):
     """What was learned from one customer's folder, archive or files."""
 
     name: str
@@ -387,11 +388,17 @@ class BundleAudit(Model):
     gaps: tuple[Gap, ...]
     notes: tuple[str, ...]
 
+    def _pictured(self) -> tuple[BundleAudit, ...]:
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audit(Model):
+class Audit(Model, Plots):
     """What was learned from everything that one call named."""
 
     schema: int
     tool: Tool
     bundles: tuple[BundleAudit, ...]
+
+    def _pictured(self) -> tuple[BundleAudit, ...]:
+        return self.bundles
