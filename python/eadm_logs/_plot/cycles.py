@@ -39,19 +39,22 @@ class CycleRows:
         rows = [row for group in groups for row in group.rows]
         self.limit = limit_of(rows)
         # Only the hour that autumn gives twice needs its offset told.
-        twice = Counter(wall(row.origin, zone) for row in rows if row.origin is not None)
+        clock = {(wall(row.origin, zone), row.origin.astimezone(zone).utcoffset()) for row in rows if row.origin is not None}
+        twice = Counter(time for time, _ in clock)
         kinds = {row.cycle.kind for row in rows}
+        headed = len(groups) > 1 and any(len(group.rows) > 1 for group in groups)
         every = 1 if self._has_text else -int(-self.ink.look.size * 1.15 // max(self.row_points, 0.1))
         ticks: list[tuple[float, str, bool]] = []
         y = 0.0
         for group in groups:
-            if len(groups) > 1:
+            if headed:
                 ticks.append((y, group.label, True))
                 y += 1
             for place, row in enumerate(reversed(group.rows)):
                 # A label below that of the group has to leave room for it.
-                if place % every == 0 and (place or self._has_text or len(groups) == 1):
-                    ticks.append((y, self._start(row, zone, twice, kind=len(kinds) > 1), False))
+                if place % every == 0 and (place or self._has_text or not headed):
+                    start = self._start(row, zone, twice, kind=len(kinds) > 1)
+                    ticks.append((y, start if headed or len(groups) == 1 else f"{group.label}  {start}", False))
                 self._row(row, y)
                 self._beside(row, y)
                 y += 1
@@ -130,10 +133,14 @@ class CycleRows:
                 color=INSIDE,
                 linespacing=1.05,
                 gid="name",
+                clip_on=True,
+                in_layout=False,
                 parse_math=False,
                 path_effects=[withStroke(linewidth=2, foreground=STATUS[step.status.value].colour)],
             )
-            lines = "\n".join(textwrap.wrap(step.name, 10, break_long_words=False))
+            lines = step.name
+            if self.row_points >= look.size * 2.2:
+                lines = "\n".join(textwrap.wrap(step.name, 10, break_long_words=False))
             for name, size in ((step.name, 0.65), (lines, 0.65), (lines, 0.55)):
                 text.set(text=name, fontsize=look.size * size)
                 if text.get_window_extent().width <= width * 0.97:

@@ -47,7 +47,7 @@ def draw_steps(ax: Axes, row: Row, zone: tzinfo, name: str, ink: Ink) -> None:
             said_of(step, words),
             transform=ax.get_yaxis_transform(),
             va="center",
-            color=look.quiet if good else look.text,
+            color=look.quiet if good or status == "not-started" else look.text,
             fontsize=look.size * 0.85,
             parse_math=False,
         )

@@ -98,7 +98,8 @@ def shown_findings(bundle: BundleAudit) -> tuple[Finding, ...]:
 
 def _row(bundle: BundleAudit, cycle: Cycle) -> Row:
     timed = sorted({t for step in cycle.steps for t in (step.started, step.ended) if t is not None})
-    origin = cycle.started or (timed[0] if timed else None)
+    # A step may be stamped before the line that opens its cycle, where several files are merged.
+    origin = min([time for time in (cycle.started, *timed) if time is not None], default=None)
     bars, loose = [], []
     for step in cycle.steps:
         bar = _bar(bundle, cycle, step, timed)

@@ -51,7 +51,7 @@ def _title(bundles: Sequence[BundleAudit], groups: Sequence[Group], rows: int, i
     dropped = sum(group.dropped for group in groups)
     if dropped:
         lines.append(ink.words["newest of"].format(shown=rows, all=rows + dropped))
-    return title, "\n".join(textwrap.fill(line, 105) for line in lines)
+    return title, "\n".join(textwrap.fill(line, 120) for line in lines)
 
 
 def _one_cycle(group: Group, bundles: Sequence[BundleAudit], ax: Axes | None, ink: Ink) -> Axes:
@@ -69,7 +69,7 @@ def _many_cycles(
     groups: Sequence[Group], rows: int, bundles: Sequence[BundleAudit], ax: Axes | None, ink: Ink
 ) -> tuple[Axes, Axes]:
     zone, name = zone_of(bundles)
-    lines = rows + (len(groups) if len(groups) > 1 else 0)
+    lines = rows + (len(groups) if len(groups) > 1 and any(len(group.rows) > 1 for group in groups) else 0)
     if ax is not None:
         height = ax.get_window_extent().height / figure_of(ax).dpi
         CycleRows(ax, ink, height / lines * 72).draw(groups, zone)

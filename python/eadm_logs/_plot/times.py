@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -87,5 +88,4 @@ def step_of_ticks(longest: float, wanted: int = 7) -> float:
     for distance in nice:
         if longest / distance <= wanted:
             return float(distance)
-    days = longest / wanted / 86400
-    return 86400.0 * max(1, round(days))
+    return 86400.0 * math.ceil(longest / wanted / 86400)
