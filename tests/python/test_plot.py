@@ -128,13 +128,14 @@ def test_every_bundle_has_as_many_marks_as_findings_and_events(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("lang", ["en", "nb"])
-def test_every_bundle_can_be_drawn_in_both_languages(name: str, lang: str) -> None:
-    audit = fixture(name, lang=lang)
+def test_every_bundle_can_be_drawn_in_norwegian(name: str) -> None:
+    audit = fixture(name, lang="nb")
     for draw in (audit.plot_timeline, audit.plot_causes, audit.plot_durations):
-        figure = draw(lang=lang)
+        figure = draw(lang="nb")
         assert isinstance(figure, Figure)
         figure.draw_without_rendering()
+        said = " ".join(legend_of(figure) + [ax.get_xlabel() for ax in figure.axes])
+        assert not any(word in said for word in ("completed", "resolved", "time in", "since", "findings"))
 
 
 def test_the_calendar_marks_cycles_findings_and_where_the_evidence_ends() -> None:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from .picture import figure_of, headline, new_picture, quiet_frame, say
+from .picture import figure_of, headline, legend_below, new_picture, quiet_frame, say
 from .rows import shown_findings
 from .style import PARTY, Theme, theme
 from .words import words
@@ -117,14 +117,4 @@ def _legend(ax: Axes, shown: Sequence[Cause], say_it: dict[str, str], look: Them
         if any(cause.open for cause in shown):
             handles.append(Patch(label=say_it["open"], facecolor=look.text, **plain))
         handles.append(Patch(label=say_it["resolved"], facecolor="none", hatch="////", **plain))
-    style: dict[str, Any] = {
-        "handles": handles,
-        "frameon": False,
-        "fontsize": look.size * 0.85,
-        "labelcolor": look.text,
-        "ncols": len(handles),
-    }
-    if own:
-        figure_of(ax).legend(loc="outside lower center", **style)
-    else:
-        ax.legend(loc="upper left", bbox_to_anchor=(0, -0.12), borderaxespad=0, **style)
+    legend_below(ax, handles, look, own=own)

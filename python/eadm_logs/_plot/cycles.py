@@ -13,13 +13,16 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from .ink import Ink
-from .picture import figure_of, quiet_frame
+from .picture import figure_of, quiet_frame, right_of
 from .rows import Group, Row
 from .style import INSIDE, STATUS
 from .times import seconds_between, span, step_of_ticks, wall
 
 if TYPE_CHECKING:
     from .._models import Step
+
+MARK, TEXT = 9.0, 17.0
+"""Points to the right of the axes where the mark and the words of a cycle or step stand."""
 
 
 class CycleRows:
@@ -103,13 +106,13 @@ class CycleRows:
         good = status == "completed"
         if not good:
             size = min(7.0, max(4.0, self.row_points * 0.6))
-            self.ink.status(self.ax, 1.014, y, "cycle", status, size=size, beside=True)
+            self.ink.status(self.ax, 1, y, "cycle", status, size=size, beside=MARK)
         if self._has_text:
             self.ax.text(
-                1.03,
+                1,
                 y,
                 beside(row, self.ink.words),
-                transform=self.ax.get_yaxis_transform(),
+                transform=right_of(self.ax, TEXT),
                 va="center",
                 color=look.quiet if good else look.text,
                 fontsize=look.size * 0.85,

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from .._errors import InvalidValueError
 from .almanac import date_axis, number
-from .picture import figure_of, headline, new_picture, quiet_frame, say
+from .picture import figure_of, headline, legend_below, new_picture, quiet_frame, say
 from .rows import client_label
 from .style import BLUE, GREY, ORANGE, SERIES, STATUS, Theme, theme
 from .times import span, step_of_ticks, zone_of
@@ -128,7 +128,7 @@ def durations(bundles: Sequence[BundleAudit], step: str | None, *, ax: Axes | No
     drawing = _Panels(bundles, say_it, look)
     if step is not None:
         where = ax if ax is not None else new_picture(9, 3.6).add_subplot()
-        drawing.draw(where, panels[0], f"{panels[0].name}: {name}")
+        drawing.draw(where, panels[0], f"{panels[0].name}: {name}", small=False)
         drawing.dates(where)
         drawing.legend(where, own=ax is None)
         return figure_of(where)
@@ -141,7 +141,7 @@ def _grid(drawing: _Panels, panels: Sequence[Panel], title: str) -> Figure:
     figure = new_picture(10, 1.2 + 1.65 * rows)
     grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
     for place, panel in enumerate(panels):
-        drawing.draw(grid[place // columns][place % columns], panel, panel.name)
+        drawing.draw(grid[place // columns][place % columns], panel, panel.name, small=True)
     for place in range(len(panels), rows * columns):
         grid[place // columns][place % columns].set_visible(False)
     for column in range(columns):
@@ -169,7 +169,7 @@ class _Panels:
         self.zone, self.zone_name = zone_of(bundles)
         self._shown: dict[str, Line2D] = {}
 
-    def draw(self, ax: Axes, panel: Panel, title: str) -> None:
+    def draw(self, ax: Axes, panel: Panel, title: str, *, small: bool) -> None:
         """One step: its runs over time, the median, and how far runs usually stray."""
         look = self.look
         many = len(panel.series) > len(SERIES)
@@ -182,13 +182,10 @@ class _Panels:
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: span(value)))
         ax.set_title(title, loc="left", color=look.text, fontweight="bold", fontsize=look.size, parse_math=False)
         values = [run.seconds for series in panel.series for run in series.usual]
+        if values and many:
+            self._median(ax, statistics.median(values), look.text)
         if values and (len(panel.series) == 1 or many):
-            middle = statistics.median(values)
-            if many:
-                self._median(ax, middle, look.text)
-            ax.set_title(
-                f"{self.say_it['median']} {span(middle)}", loc="right", color=look.quiet, fontsize=look.size * 0.85
-            )
+            self._say_median(ax, statistics.median(values), beside=small)
         quiet_frame(ax, look, ("bottom",))
         ax.grid(axis="y", color=look.line, linewidth=0.6)
 
@@ -228,6 +225,14 @@ class _Panels:
         word = self.say_it["median"]
         self._shown.setdefault(word, Line2D([], [], label=word, **(style | {"color": self.look.quiet})))
 
+    def _say_median(self, ax: Axes, middle: float, *, beside: bool) -> None:
+        """Beside the title of a small panel, whose legend is that of all; else in the legend."""
+        text = f"{self.say_it['median']} {span(middle)}"
+        if beside:
+            ax.set_title(text, loc="right", color=self.look.quiet, fontsize=self.look.size * 0.85)
+        else:
+            self._shown[self.say_it["median"]].set_label(text)
+
     def _label(self, ax: Axes, run: Run) -> None:
         ax.annotate(
             span(run.seconds),
@@ -246,15 +251,4 @@ class _Panels:
 
     def legend(self, ax: Axes, *, own: bool) -> None:
         """Explains what was drawn, and nothing else."""
-        handles = list(self._shown.values())
-        style: dict[str, Any] = {
-            "handles": handles,
-            "frameon": False,
-            "fontsize": self.look.size * 0.85,
-            "labelcolor": self.look.text,
-            "ncols": min(6, len(handles)),
-        }
-        if own:
-            figure_of(ax).legend(loc="outside lower center", **style)
-        else:
-            ax.legend(loc="upper left", bbox_to_anchor=(0, -0.2), borderaxespad=0, **style)
+        legend_below(ax, list(self._shown.values()), self.look, own=own)

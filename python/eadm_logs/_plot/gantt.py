@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 
 from .almanac import date_axis, number
 from .ink import Ink
-from .picture import quiet_frame
+from .cycles import MARK, TEXT
+from .picture import quiet_frame, right_of
 from .rows import Row
 from .times import span
 
@@ -31,7 +32,8 @@ def draw_steps(ax: Axes, row: Row, zone: tzinfo, name: str, ink: Ink) -> None:
     low, high = (min(times), max(times)) if times else (0.0, 0.0)
     # A cycle without an extent has no scale, only marks: a minute gives them room.
     room = (high - low) * 0.02 or 1 / 1440
-    right = 1.014 if times else 0.01
+    # Without a clock the words stand where the bars would.
+    edge = 1.0 if times else 0.0
     for y, step in enumerate(row.cycle.steps):
         bar, status, good = bars.get(id(step)), step.status.value, step.status == "completed"
         at = step.started or step.ended
@@ -40,12 +42,12 @@ def draw_steps(ax: Axes, row: Row, zone: tzinfo, name: str, ink: Ink) -> None:
         elif at is not None:
             ink.status(ax, number(at), y, "step", status, size=7)
         if not good:
-            ink.status(ax, right, y, "step", status, size=7, beside=True)
+            ink.status(ax, edge, y, "step", status, size=7, beside=MARK)
         ax.text(
-            right + 0.018,
+            edge,
             y,
             said_of(step, words),
-            transform=ax.get_yaxis_transform(),
+            transform=right_of(ax, TEXT),
             va="center",
             color=look.quiet if good or status == "not-started" else look.text,
             fontsize=look.size * 0.85,
@@ -73,7 +75,7 @@ def draw_steps(ax: Axes, row: Row, zone: tzinfo, name: str, ink: Ink) -> None:
         ax.grid(axis="x", color=look.line, linewidth=0.6)
         date_axis(ax, zone, name, look, words)
     else:
-        ax.set_xlim(-room * 0.01, room * 0.99)
+        ax.set_xlim(-room * 0.013, room * 0.987)
         ax.set_xticks([])
         ax.set_xlabel(words["no time"], color=look.quiet, fontsize=look.size * 0.85)
 

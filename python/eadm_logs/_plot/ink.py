@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from .picture import figure_of
+from .picture import legend_below, right_of
 from .style import STATUS, Theme, theme
 from .words import words
 
@@ -52,21 +52,26 @@ class Ink:
         *,
         size: float,
         filled: bool = True,
-        beside: bool = False,
+        beside: float | None = None,
     ) -> None:
-        """One mark; `kind` is its word and its `gid`. With `beside`, `x` is a share of the axes' width."""
+        """One mark; `kind` is its word and its `gid`.
+
+        With `beside` its place is so many points to the right of the axes' left (`x` = 0) or right edge (`x` = 1).
+        """
         line = self._line([x], [y], kind, marker, colour, size, filled)
         line.set_gid(kind)
         line.set_zorder(4)
-        if beside:
-            line.set_transform(ax.get_yaxis_transform())
+        if beside is not None:
+            line.set_transform(right_of(ax, beside))
             line.set_clip_on(False)
             ax.add_artist(line)
         else:
             ax.add_line(line)
         self._shown.setdefault(kind, self._line([], [], kind, marker, colour, 6, filled))
 
-    def status(self, ax: Axes, x: float, y: float, kind: str, status: str, *, size: float, beside: bool = False) -> None:
+    def status(
+        self, ax: Axes, x: float, y: float, kind: str, status: str, *, size: float, beside: float | None = None
+    ) -> None:
         """The mark of a status: of a whole cycle, or of a step without an extent."""
         how = STATUS[status]
         self.mark(ax, x, y, f"{kind}:{status}", how.marker, how.colour, size=size, beside=beside)
@@ -113,16 +118,4 @@ class Ink:
                 handles.append(handle)
         if not handles:
             return
-        style: dict[str, Any] = {
-            "handles": handles,
-            "frameon": False,
-            "fontsize": self.look.size * 0.85,
-            "labelcolor": self.look.text,
-            "ncols": min(len(handles), 6),
-            "columnspacing": 1.4,
-            "handletextpad": 0.6,
-        }
-        if own:
-            figure_of(ax).legend(loc="outside lower center", **style)
-        else:
-            ax.legend(loc="upper left", bbox_to_anchor=(0, -0.12), borderaxespad=0, **style)
+        legend_below(ax, handles, self.look, own=own)

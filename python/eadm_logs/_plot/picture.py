@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation, Transform
 
 from .style import Theme
 
@@ -69,6 +71,29 @@ def headline(ax: Axes, title: str, below: str, look: Theme) -> None:
             linespacing=1.25,
             parse_math=False,
         )
+
+
+def right_of(ax: Axes, points: float) -> Transform:
+    """Places by rows of the y axis, so many points to the right of an edge of the axes: x is 0 or 1."""
+    return ax.get_yaxis_transform() + ScaledTranslation(points / 72, 0, figure_of(ax).dpi_scale_trans)
+
+
+def legend_below(ax: Axes, handles: Sequence[Artist], look: Theme, *, own: bool) -> None:
+    """A legend below the whole figure if that is ours, else below the axes and their labels."""
+    style: dict[str, Any] = {
+        "handles": handles,
+        "frameon": False,
+        "fontsize": look.size * 0.85,
+        "labelcolor": look.text,
+        "columnspacing": 1.4,
+        "handletextpad": 0.6,
+    }
+    if own:
+        figure_of(ax).legend(loc="outside lower center", ncols=min(len(handles), 6), **style)
+        return
+    below = ax.transAxes + ScaledTranslation(0, -3.6 * look.size / 72, figure_of(ax).dpi_scale_trans)
+    ncols = min(len(handles), 3)
+    ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, borderaxespad=0, ncols=ncols, **style)
 
 
 def quiet_frame(ax: Axes, look: Theme, keep: Iterable[str] = ("bottom",)) -> None:

@@ -37,17 +37,17 @@ def timeline(bundles: Sequence[BundleAudit], *, ax: Axes | None, lang: str, last
         first = where = _one_cycle(groups[0], bundles, ax, ink)
     else:
         first, where = _many_cycles(groups, rows, bundles, ax, ink)
-    headline(first, *_title(bundles, groups, rows, ink), ink.look)
+    headline(first, *_title(bundles, groups, rows, ink, sentence=ax is None), ink.look)
     ink.legend(where, own=ax is None)
     return figure_of(where)
 
 
-def _title(bundles: Sequence[BundleAudit], groups: Sequence[Group], rows: int, ink: Ink) -> tuple[str, str]:
-    """The bundle and what was concluded of it, and how much of it the picture shows."""
-    if len(bundles) == 1:
-        title, lines = bundles[0].name, [bundles[0].verdict.sentence]
-    else:
-        title, lines = f"{len(bundles)} {ink.words['bundles']}", []
+def _title(
+    bundles: Sequence[BundleAudit], groups: Sequence[Group], rows: int, ink: Ink, *, sentence: bool
+) -> tuple[str, str]:
+    """The bundle and (where there is room) what was concluded of it, and how much of it the picture shows."""
+    title = bundles[0].name if len(bundles) == 1 else f"{len(bundles)} {ink.words['bundles']}"
+    lines = [bundles[0].verdict.sentence] if len(bundles) == 1 and sentence else []
     dropped = sum(group.dropped for group in groups)
     if dropped:
         lines.append(ink.words["newest of"].format(shown=rows, all=rows + dropped))
