@@ -500,6 +500,12 @@ def test_own_axes_are_drawn_into() -> None:
         figure.draw_without_rendering()
 
 
+def test_axes_of_a_part_of_a_figure_give_the_whole_figure() -> None:
+    figure = Figure(figsize=(8, 4))
+    left, _ = figure.subfigures(1, 2)
+    assert fixture("compilo-down").plot_timeline(ax=left.add_subplot()) is figure
+
+
 def test_text_and_background_follow_the_settings() -> None:
     with mpl.rc_context({"text.color": "white", "figure.facecolor": "black"}):
         figure = fixture("compilo-down").plot_timeline()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -36,7 +36,8 @@ def new_picture(width: float, height: float) -> Picture:
 
 def figure_of(ax: Axes) -> Figure:
     """The whole figure that an axes stands in."""
-    return cast(Figure, ax.get_figure(root=True))
+    # The `figure` of a figure is itself, that of a part of it the whole; the method for it came with matplotlib 3.10.
+    return ax.figure.figure
 
 
 def say(ax: Axes, text: str, look: Theme) -> None:
