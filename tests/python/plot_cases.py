@@ -32,7 +32,9 @@ def text(time: datetime | None) -> str | None:
     return None if time is None else time.isoformat()
 
 
-def step(name: str, status: str = "completed", start: datetime | None = None, seconds: float | None = None) -> dict[str, Any]:
+def step(
+    name: str, status: str = "completed", start: datetime | None = None, seconds: float | None = None
+) -> dict[str, Any]:
     """One step; without `seconds` its end is not known."""
     ended = start + timedelta(seconds=seconds) if start is not None and seconds is not None else None
     made: dict[str, Any] = copy.deepcopy(real()["bundles"][0]["cycles"][0]["steps"][0])
@@ -60,7 +62,9 @@ def steps(start: datetime, seconds: list[float], bad: str | None = None) -> list
     return made
 
 
-def cycle(index: int, start: datetime | None, parts: list[dict[str, Any]], status: str = "completed", **rest: Any) -> dict[str, Any]:
+def cycle(
+    index: int, start: datetime | None, parts: list[dict[str, Any]], status: str = "completed", **rest: Any
+) -> dict[str, Any]:
     """One cycle that ends with its last step."""
     ends = [part["ended"] for part in parts if part["ended"] is not None]
     made: dict[str, Any] = copy.deepcopy(real()["bundles"][0]["cycles"][0])
@@ -84,7 +88,9 @@ def finding(index: int, **rest: Any) -> dict[str, Any]:
     return made | {"index": index, "cycle": None, "superseded_by": None} | rest
 
 
-def audit_of(*bundles: list[dict[str, Any]], findings: list[list[dict[str, Any]]] | None = None, **rest: Any) -> el.Audit:
+def audit_of(
+    *bundles: list[dict[str, Any]], findings: list[list[dict[str, Any]]] | None = None, **rest: Any
+) -> el.Audit:
     """An audit with one bundle for each list of cycles."""
     data = real()
     made = []
@@ -97,7 +103,7 @@ def audit_of(*bundles: list[dict[str, Any]], findings: list[list[dict[str, Any]]
             "cycles": cycles,
             "runs": [],
             "findings": findings[place] if findings else [],
-            "streams": [stream | {"index": index, "host": f"host-{index}" if len(streams) > 1 else None} for index in streams],
+            "streams": [stream | {"index": index, "host": f"host-{index}"} for index in streams],
         }
         made.append(bundle | rest)
     return el.read_audit(json.dumps(data | {"bundles": made}))

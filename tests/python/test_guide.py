@@ -1,4 +1,4 @@
-"""The guide of the package (docs/python.md) leaves out no option, error or picture, and names nothing that is not there."""
+"""The guide of the package (docs/python.md) leaves out no option, error or picture, and names only what is there."""
 
 from __future__ import annotations
 

@@ -75,13 +75,18 @@ def extents(cycle: el.Cycle) -> list[float]:
     return found
 
 
+def newest_first(audit: el.Audit) -> list[float]:
+    """The extents of all steps, in the order of the rows."""
+    return [number for each in reversed(audit.bundles[0].cycles) for number in extents(each)]
+
+
 # Timeline
 
 
 def test_bars_are_as_long_as_the_steps() -> None:
     audit = fixture("compilo-down")
     drawn = bars(rows_of(audit.plot_timeline()))
-    assert drawn_extents(drawn) == pytest.approx([one for each in reversed(audit.bundles[0].cycles) for one in extents(each)])
+    assert drawn_extents(drawn) == pytest.approx(newest_first(audit))
     statuses = [one.status for each in reversed(audit.bundles[0].cycles) for one in each.steps]
     assert [bar.get_gid() for bar in drawn] == [f"step:{status}" for status in statuses]
 
@@ -115,7 +120,7 @@ def test_every_bundle_has_as_many_marks_as_findings_and_events(name: str) -> Non
     for bundle in audit.bundles:
         figure = bundle.plot_timeline()
         if not bundle.cycles:
-            assert texts(figure.axes[0]) == ["No cycle is in the evidence."] or bundle.verdict.sentence in texts(figure.axes[0])
+            assert "No cycle is in the evidence." in texts(figure.axes[0])
             continue
         ax = rows_of(figure)
         shown = [f for f in bundle.findings if f.severity != "info" and f.superseded_by is None and f.cycle is not None]
@@ -182,7 +187,8 @@ def test_a_step_that_runs_for_days_is_cut_off_at_the_edge() -> None:
     first = steps(START, [40, 50, 60])
     late = START + timedelta(days=1)
     parts = [*steps(late, [40, 50]), step("Import AD", "running", late + timedelta(seconds=90))]
-    audit = audit_of([cycle(0, START, first), cycle(1, late, parts, "running")], as_of=(late + timedelta(days=2)).isoformat())
+    as_of = (late + timedelta(days=2)).isoformat()
+    audit = audit_of([cycle(0, START, first), cycle(1, late, parts, "running")], as_of=as_of)
     ax = rows_of(audit.plot_timeline())
     assert ax.get_xlim()[1] == pytest.approx(150 * 1.15)
     (bar,) = [bar for bar in bars(ax) if bar.get_alpha() != 1.0]
@@ -245,7 +251,7 @@ def test_the_hour_that_autumn_gives_twice_is_told_apart() -> None:
         "2025-10-26 02:30 +02:00",
         "2025-10-26 01:00",
     ]
-    assert drawn_extents(bars(ax)) == pytest.approx([one for each in reversed(audit.bundles[0].cycles) for one in extents(each)])
+    assert drawn_extents(bars(ax)) == pytest.approx(newest_first(audit))
     starts = [line.get_xdata()[0] * 24 for line in marks(figure.axes[0], "cycle:completed")]
     assert starts[2] - starts[1] == pytest.approx(1, abs=0.01)
 
@@ -260,7 +266,8 @@ def test_elapsed_time_is_real_time_also_over_the_change_of_clocks() -> None:
 def test_clients_have_lanes_and_rows_of_their_own() -> None:
     calendar, ax = fixture("efeide-beside").plot_timeline().axes
     assert labels(calendar) == ["eadm", "efeide"]
-    assert labels(ax) == ["eadm", "2026-10-13 03:00", "2026-10-12 03:00", "efeide", "2026-10-13 03:01", "2026-10-12 03:01"]
+    nights = ["2026-10-13 03:0", "2026-10-12 03:0"]
+    assert labels(ax) == ["eadm", *(night + "0" for night in nights), "efeide", *(night + "1" for night in nights)]
 
 
 def test_several_bundles_show_whose_cycles_they_are() -> None:
@@ -290,10 +297,28 @@ def test_of_more_than_a_picture_holds_the_newest_are_shown() -> None:
 
 def test_marks_behind_the_last_step_stand_at_the_edge() -> None:
     late = finding(0, cycle=1, state="open", first=(START + timedelta(days=3)).isoformat())
-    cycles = [cycle(index, START + index * timedelta(days=1), steps(START + index * timedelta(days=1), [10, 20])) for index in range(2)]
+    starts = [START, START + timedelta(days=1)]
+    cycles = [cycle(index, start, steps(start, [10, 20])) for index, start in enumerate(starts)]
     ax = rows_of(audit_of(cycles, findings=[[late]]).plot_timeline())
     (mark,) = marks(ax, "finding-open")
     assert mark.get_xdata()[0] == ax.get_xlim()[1]
+
+
+def test_a_finding_with_a_wild_stamp_stands_at_the_edge_of_the_calendar() -> None:
+    wild = finding(0, cycle=None, state="open", first="1970-01-01T01:00:00+01:00")
+    cycles = [cycle(index, START + index * timedelta(days=1), []) for index in range(2)]
+    calendar = audit_of(cycles, findings=[[wild]]).plot_timeline().axes[0]
+    (mark,) = marks(calendar, "finding-open")
+    assert START - num2date(mark.get_xdata()[0]) == timedelta(days=31)
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
+def test_the_ends_of_time_can_be_drawn(time: str) -> None:
+    part = step("Export AD") | {"started": time, "ended": time, "duration_s": 0.0}
+    one = cycle(0, None, [part]) | {"started": time, "ended": time}
+    audit = audit_of([one, one | {"index": 1}], as_of=time)
+    for figure in (audit.plot_timeline(), audit.plot_timeline(last=1), audit.plot_causes(), audit.plot_durations()):
+        figure.draw_without_rendering()
 
 
 # Causes
@@ -315,10 +340,12 @@ def test_causes_of_one_bundle_count_findings_and_tell_open_from_resolved() -> No
 def test_causes_of_many_bundles_count_bundles() -> None:
     audit = el.audit([BUNDLES / name for name in NAMES])
     for cause in causes_of(audit.bundles):
-        having = [b for b in audit.bundles if any(f.id == cause.id and f.who == cause.who and f.superseded_by is None for f in b.findings)]
-        assert cause.open + cause.resolved == len(having)
-        still = [b for b in having if any(f.id == cause.id and f.who == cause.who and f.state == "open" for f in b.findings)]
-        assert cause.open == len(still)
+        of_cause = [
+            [f for f in bundle.findings if (f.id, f.who) == (cause.id, cause.who) and f.superseded_by is None]
+            for bundle in audit.bundles
+        ]
+        assert cause.open + cause.resolved == sum(bool(found) for found in of_cause)
+        assert cause.open == sum(any(f.state == "open" for f in found) for found in of_cause)
     ax = audit.plot_causes().axes[0]
     assert ax.get_xlabel() == "bundles with the finding"
     opened = [patch.get_width() for patch in ax.patches if str(patch.get_gid()).startswith("open:")]
@@ -532,7 +559,8 @@ def test_the_same_audit_gives_the_same_bytes() -> None:
 
 
 def test_names_with_dollars_are_no_formulas() -> None:
-    odd = [step(r"Export $\frac{A$", "completed", START, 10), step("Export AD", "failed", START + timedelta(seconds=10), 10)]
+    next_one = START + timedelta(seconds=10)
+    odd = [step(r"Export $\frac{A$", "completed", START, 10), step("Export AD", "failed", next_one, 10)]
     audit = audit_of([cycle(0, START, odd, "failed"), cycle(1, START, odd)], name="a$b_$")
     for figure in (audit.plot_timeline(), audit.plot_timeline(last=1), audit.plot_causes(), audit.plot_durations()):
         figure.draw_without_rendering()

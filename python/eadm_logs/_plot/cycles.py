@@ -16,7 +16,7 @@ from .ink import Ink
 from .picture import figure_of, quiet_frame, right_of
 from .rows import Group, Row
 from .style import INSIDE, STATUS
-from .times import seconds_between, span, step_of_ticks, wall
+from .times import at, seconds_between, span, step_of_ticks, wall
 
 if TYPE_CHECKING:
     from .._models import Step
@@ -42,7 +42,8 @@ class CycleRows:
         rows = [row for group in groups for row in group.rows]
         self.limit = limit_of(rows)
         # Only the hour that autumn gives twice needs its offset told.
-        clock = {(wall(row.origin, zone), row.origin.astimezone(zone).utcoffset()) for row in rows if row.origin is not None}
+        starts = [row.origin for row in rows if row.origin is not None]
+        clock = {(wall(start, zone), at(start, zone).utcoffset()) for start in starts}
         twice = Counter(time for time, _ in clock)
         kinds = {row.cycle.kind for row in rows}
         headed = len(groups) > 1 and any(len(group.rows) > 1 for group in groups)

@@ -125,7 +125,7 @@ def durations(bundles: Sequence[BundleAudit], step: str | None, *, ax: Axes | No
         headline(where, f"{say_it['title durations']}: {name}", "", look)
         say(where, say_it["no durations"] if step is None else say_it["no durations of"].format(step=step), look)
         return figure_of(where)
-    drawing = _Panels(bundles, say_it, look)
+    drawing = _Panels(bundles, panels, say_it, look)
     if step is not None:
         where = ax if ax is not None else new_picture(9, 3.6).add_subplot()
         drawing.draw(where, panels[0], f"{panels[0].name}: {name}", small=False)
@@ -164,8 +164,13 @@ def _known(bundles: Sequence[BundleAudit], step: str) -> None:
 class _Panels:
     """Draws panels in one style, and remembers what the legend must explain."""
 
-    def __init__(self, bundles: Sequence[BundleAudit], say_it: dict[str, str], look: Theme) -> None:
+    def __init__(
+        self, bundles: Sequence[BundleAudit], panels: Sequence[Panel], say_it: dict[str, str], look: Theme
+    ) -> None:
         self.say_it, self.look = say_it, look
+        times = [number(run.time) for panel in panels for series in panel.series for run in series.runs]
+        room = (max(times) - min(times)) * 0.04 or 1 / 24
+        self.reach = (min(times) - room, max(times) + room)
         self.zone, self.zone_name = zone_of(bundles)
         self._shown: dict[str, Line2D] = {}
 
@@ -246,6 +251,7 @@ class _Panels:
 
     def dates(self, ax: Axes) -> None:
         """The axis of dates, and its labels also where a panel below shares it."""
+        ax.set_xlim(*self.reach)
         date_axis(ax, self.zone, self.zone_name, self.look, self.say_it)
         ax.tick_params(axis="x", labelbottom=True)
 

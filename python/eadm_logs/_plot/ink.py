@@ -90,7 +90,9 @@ class Ink:
         ax.axvline(x, gid="evidence-ends", **style)
         self._shown.setdefault("evidence-ends", Line2D([], [], label=self.words["evidence-ends"], **style))
 
-    def _line(self, x: list[float], y: list[float], kind: str, marker: str, colour: Any, size: float, full: bool) -> Line2D:
+    def _line(
+        self, x: list[float], y: list[float], kind: str, marker: str, colour: Any, size: float, full: bool
+    ) -> Line2D:
         return Line2D(
             x,
             y,

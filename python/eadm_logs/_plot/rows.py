@@ -28,12 +28,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One cycle: its bars, the steps without an extent, and what is marked beside them."""
+    """One cycle: its bars, and what is marked beside them."""
 
     cycle: Cycle
     origin: datetime | None
     bars: tuple[Bar, ...]
-    loose: tuple[Step, ...]
     findings: tuple[Finding, ...]
     events: tuple[CycleEvent, ...]
 
@@ -100,19 +99,16 @@ def _row(bundle: BundleAudit, cycle: Cycle) -> Row:
     timed = sorted({t for step in cycle.steps for t in (step.started, step.ended) if t is not None})
     # A step may be stamped before the line that opens its cycle, where several files are merged.
     origin = min([time for time in (cycle.started, *timed) if time is not None], default=None)
-    bars, loose = [], []
-    for step in cycle.steps:
-        bar = _bar(bundle, cycle, step, timed)
-        if bar is None:
-            loose.append(step)
-        else:
-            bars.append(bar)
+    bars = [bar for step in cycle.steps if (bar := _bar(bundle, cycle, step, timed)) is not None]
     findings = tuple(f for f in shown_findings(bundle) if f.cycle == cycle.index)
-    return Row(cycle, origin, tuple(bars), tuple(loose), findings, cycle.events)
+    return Row(cycle, origin, tuple(bars), findings, cycle.events)
 
 
 def _bar(bundle: BundleAudit, cycle: Cycle, step: Step, timed: Sequence[datetime]) -> Bar | None:
-    """The extent of a step; an unknown end is bounded by what came next, and for a running step by the evidence's end."""
+    """The extent of a step.
+
+    An end that is not known is bounded by what came next, and that of a running step by where the evidence ends.
+    """
     if step.started is None:
         return None
     if step.ended is not None:

@@ -52,14 +52,23 @@ def _zone(name: str) -> tzinfo | None:
         return None
 
 
+def at(time: datetime, zone: tzinfo = UTC) -> datetime:
+    """A time in a zone; at either end of what Python can hold, where there is no such time, as near as can be."""
+    try:
+        return time.astimezone(zone)
+    except OverflowError:
+        # .NET's smallest date is written as 0001-01-01: one zone further, and the year would be 0.
+        return (datetime.min if time.year == 1 else datetime.max).replace(tzinfo=zone)
+
+
 def seconds_between(start: datetime, end: datetime) -> float:
     """Elapsed seconds; through UTC, since two times of one zone object differ by what the clocks showed."""
-    return (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
+    return (at(end) - at(start)).total_seconds()
 
 
 def wall(time: datetime, zone: tzinfo, *, offset: bool = False) -> str:
     """A time as the clock of the zone showed it, to the minute, with its offset where asked for."""
-    there = time.astimezone(zone)
+    there = at(time, zone)
     return there.strftime("%Y-%m-%d %H:%M") + (f" {there.isoformat()[-6:]}" if offset else "")
 
 
