@@ -16,6 +16,7 @@ mod evtx_writer;
 mod expectation;
 mod explain;
 mod forms;
+mod fuzz_targets;
 mod lint;
 mod portal;
 mod privacy;

@@ -242,6 +242,29 @@ fn every_event_log_is_read_as_far_as_it_can_be() {
     }
 }
 
+/// Each id with the number of its records.
+#[test]
+fn the_ids_of_every_event_log_are_pinned() {
+    let Some(samples) = samples() else { return };
+    let mut told = String::new();
+    for &(file, ..) in EVTX {
+        let path = samples.join("evtx").join(file);
+        let (_, out) = run(&["records", "--format", "ndjson"], &path);
+        let mut ids: BTreeMap<u64, u64> = BTreeMap::new();
+        for line in out.lines() {
+            let record: Value = serde_json::from_str(line).unwrap();
+            *ids.entry(record["event_id"].as_u64().unwrap()).or_default() += 1;
+        }
+        told.push_str(file);
+        told.push(':');
+        for (id, count) in ids {
+            told.push_str(&format!(" {id}x{count}"));
+        }
+        told.push('\n');
+    }
+    assert_eq!(told, include_str!("sample_event_ids.txt"));
+}
+
 /// Exit 4 counts before 3: nothing could be judged, whatever else could not be read.
 #[test]
 fn the_folder_of_event_logs_names_every_bad_record_with_its_place() {

@@ -2,19 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::draft::{FindingDraft, SHOWN, fill};
 use super::runbook::Runbook;
 use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
 use crate::model::{
-    Action, CycleStatus, Evidence, Finding, FindingState, Lang, Mode, Party, Severity, Stamp,
-    StepKind, StepStatus,
+    CycleStatus, Evidence, FindingState, Lang, Mode, Severity, Stamp, StepKind, StepStatus,
 };
 use crate::run::RunDraft;
-use crate::signature::{
-    ActionTemplate, Catalog, CodeTable, Effect, Signature, SignatureStatus, explained,
-};
-
-/// Most records that a finding shows.
-const SHOWN: usize = 10;
+use crate::signature::{Catalog, CodeTable, Effect, Signature, SignatureStatus, explained};
 
 /// One stream, judged, with what is needed to explain it.
 pub(crate) struct StreamCase<'a> {
@@ -35,25 +30,12 @@ pub(crate) struct StreamCase<'a> {
     pub(crate) evidence: &'a dyn Fn(&Signal) -> Evidence,
 }
 
-/// A finding before it is numbered; cycles are counted within the stream.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct FindingDraft {
-    pub(crate) finding: Finding,
-    pub(crate) stream: usize,
-    pub(crate) cycle: Option<usize>,
-    /// Index of the step within the cycle.
-    pub(crate) step: Option<usize>,
-    primary: bool,
-    /// Id of the signature whose finding beats this one.
-    beaten_by: Option<String>,
-}
-
 /// Where hits of one signature belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    cycle: Option<usize>,
-    step: Option<usize>,
-    signature: u32,
+pub(super) struct Place {
+    pub(super) cycle: Option<usize>,
+    pub(super) step: Option<usize>,
+    pub(super) signature: u32,
 }
 
 /// Finds what went wrong in one stream. Information is told once a stream, not once a step;
@@ -102,16 +84,8 @@ pub(crate) fn diagnose(
     out
 }
 
-/// Whether one signature beats another in the records (of one place) that each was found in: a
-/// milder one only where every record of the other is its own too, or what went wrong with one
-/// object would hide the crash beside it.
-fn beats(winner: (&Signature, &[usize]), loser: (&Signature, &[usize])) -> bool {
-    let inside = || loser.1.iter().all(|record| winner.1.contains(record));
-    winner.0.supersedes.contains(&loser.0.id) && (winner.0.severity >= loser.0.severity || inside())
-}
-
 impl StreamCase<'_> {
-    fn signature(&self, index: u32) -> Option<&Signature> {
+    pub(super) fn signature(&self, index: u32) -> Option<&Signature> {
         self.catalog.signatures().get(index as usize)
     }
 
@@ -269,47 +243,6 @@ impl StreamCase<'_> {
         }
     }
 
-    /// The most specific signature in the records of a step: none that another one there beats;
-    /// then one whose effect is what happened, one on the deciding record, the graver, the one
-    /// that names the step, the later.
-    fn best(
-        &self,
-        places: &BTreeMap<Place, Vec<usize>>,
-        cycle: usize,
-        step: Option<usize>,
-        decided_by: Option<usize>,
-        mode: Mode,
-    ) -> Option<Place> {
-        let here: Vec<(&Place, &Vec<usize>, &Signature)> = places
-            .iter()
-            .filter(|(p, _)| p.cycle == Some(cycle) && p.step == step)
-            .filter_map(|(p, signals)| Some((p, signals, self.signature(p.signature)?)))
-            .filter(|(_, _, s)| s.severity > Severity::Info && s.effect != Effect::PreventsStart)
-            .collect();
-        let beaten = |signals: &[usize], own: &Signature| {
-            here.iter()
-                .any(|(_, theirs, s)| beats((s, theirs), (own, signals)))
-        };
-        here.iter()
-            .filter(|(_, signals, s)| !beaten(signals, s))
-            .max_by_key(|(_, signals, s)| {
-                let effect = match mode {
-                    Mode::Held => s.effect == Effect::HoldsCycle,
-                    _ => s.effect == Effect::FailsStep,
-                };
-                let decides = decided_by.is_some_and(|d| signals.contains(&d));
-                (
-                    effect,
-                    decides,
-                    s.severity,
-                    !s.steps.is_empty(),
-                    signals.last(),
-                    std::cmp::Reverse(&s.id),
-                )
-            })
-            .map(|(place, _, _)| **place)
-    }
-
     fn primary(
         &self,
         cycle: usize,
@@ -413,22 +346,6 @@ impl StreamCase<'_> {
         self.draft(finding, cycle, place.step, false)
     }
 
-    /// The signature that beats this one: in the records of the same step, or, where there is
-    /// no step, on every one of the same records.
-    fn beaten_by(&self, place: Place, places: &BTreeMap<Place, Vec<usize>>) -> Option<String> {
-        let own = self.signature(place.signature)?;
-        let signals = places.get(&place)?;
-        places
-            .iter()
-            .filter(|(p, _)| p.cycle == place.cycle && p.step == place.step)
-            .filter(|(_, theirs)| {
-                place.step.is_some() || signals.iter().all(|s| theirs.contains(s))
-            })
-            .filter_map(|(p, theirs)| Some((self.signature(p.signature)?, theirs)))
-            .find(|(other, theirs)| beats((other, theirs), (own, signals)))
-            .map(|(other, _)| other.id.clone())
-    }
-
     /// The event that says how the run that carried out this cycle ended.
     fn run_of(&self, cycle: usize) -> Option<usize> {
         let (run, _) = self.runs.iter().find(|(_, of)| *of == Some(cycle))?;
@@ -467,39 +384,6 @@ impl StreamCase<'_> {
         self.draft(finding, Some(cycle), None, false)
     }
 
-    fn describe(&self, finding: &mut Finding, signature: &Signature) {
-        finding.id.clone_from(&signature.id);
-        finding.severity = signature.severity;
-        signature
-            .title
-            .get(self.lang)
-            .clone_into(&mut finding.title);
-        signature
-            .cause
-            .get(self.lang)
-            .clone_into(&mut finding.cause);
-        finding.who = signature.who;
-        finding.third_party.clone_from(&signature.third_party);
-        finding.actions = signature
-            .actions
-            .iter()
-            .map(|a| self.action(a, ""))
-            .collect();
-        finding.mode = signature.mode;
-    }
-
-    fn action(&self, template: &ActionTemplate, step: &str) -> Action {
-        Action {
-            who: template.who,
-            kind: template.kind,
-            text: fill(template.text.get(self.lang), step),
-            only_if: template
-                .only_if
-                .as_ref()
-                .map(|t| fill(t.get(self.lang), step)),
-        }
-    }
-
     /// Open until the same step completes in a later cycle; what is about no step, until a later
     /// cycle completes (what kept the task from starting too: a cycle that completed did start).
     fn state(
@@ -530,108 +414,5 @@ impl StreamCase<'_> {
         } else {
             FindingState::Open
         }
-    }
-
-    fn blank(&self, shown: &[usize], counted: &[usize]) -> Finding {
-        let mut unique: Vec<usize> = Vec::new();
-        for &index in shown {
-            if !unique.contains(&index) && unique.len() < SHOWN {
-                unique.push(index);
-            }
-        }
-        let stamps = || counted.iter().filter_map(|&i| self.signals[i].at);
-        Finding {
-            index: 0,
-            key: String::new(),
-            id: String::new(),
-            state: FindingState::Open,
-            severity: Severity::Error,
-            title: String::new(),
-            cause: String::new(),
-            step: None,
-            cycle: None,
-            stream: Some(self.index),
-            mode: Mode::Other,
-            who: Party::IdentumSupport,
-            third_party: None,
-            actions: Vec::new(),
-            general_advice: false,
-            count: counted.iter().map(|&i| self.signals[i].count).sum(),
-            first: stamps().min(),
-            last: stamps().max(),
-            evidence: unique
-                .iter()
-                .map(|&i| (self.evidence)(&self.signals[i]))
-                .collect(),
-            codes: explained(
-                self.codes,
-                self.lang,
-                unique.iter().flat_map(|&i| &self.signals[i].codes),
-            ),
-            superseded_by: None,
-        }
-    }
-
-    fn draft(
-        &self,
-        mut finding: Finding,
-        cycle: Option<usize>,
-        step: Option<usize>,
-        primary: bool,
-    ) -> FindingDraft {
-        let subject = finding
-            .step
-            .as_ref()
-            .map_or_else(|| "-".to_owned(), ToString::to_string);
-        finding.key = format!("{}/{subject}/{}", finding.id, self.label);
-        FindingDraft {
-            finding,
-            stream: self.index,
-            cycle,
-            step,
-            primary,
-            beaten_by: None,
-        }
-    }
-}
-
-fn fill(text: &str, step: &str) -> String {
-    text.replace("{step}", step)
-}
-
-/// Orders the findings of all streams, numbers them, and turns cycle numbers into the bundle's.
-pub(crate) fn number(drafts: &mut [FindingDraft], first_cycle: &[usize]) {
-    let place = |index: Option<usize>| index.unwrap_or(usize::MAX);
-    drafts.sort_by(|a, b| {
-        let key = |d: &FindingDraft| {
-            let none = d.cycle.is_none();
-            (
-                none,
-                d.stream,
-                place(d.cycle),
-                place(d.step),
-                !d.primary,
-                d.beaten_by.is_some(),
-            )
-        };
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.finding.first.cmp(&b.finding.first))
-            .then_with(|| a.finding.id.cmp(&b.finding.id))
-    });
-    for (index, draft) in drafts.iter_mut().enumerate() {
-        draft.finding.index = index;
-        draft.finding.cycle = draft
-            .cycle
-            .map(|cycle| first_cycle.get(draft.stream).copied().unwrap_or(0) + cycle);
-    }
-    for index in 0..drafts.len() {
-        let draft = &drafts[index];
-        let beats = |other: &&FindingDraft| {
-            draft.beaten_by.as_ref() == Some(&other.finding.id)
-                && (other.stream, other.cycle, other.step)
-                    == (draft.stream, draft.cycle, draft.step)
-        };
-        drafts[index].finding.superseded_by = drafts.iter().find(beats).map(|o| o.finding.index);
     }
 }

@@ -1,14 +1,17 @@
 //! Findings, unexplained errors, gaps, the verdict.
 
+mod draft;
 mod finding;
 mod gaps;
 mod judgement;
+mod rank;
 mod runbook;
 mod template;
 mod unexplained;
 mod verdict;
 
-pub(crate) use finding::{FindingDraft, StreamCase, diagnose, number};
+pub(crate) use draft::{FindingDraft, number};
+pub(crate) use finding::{StreamCase, diagnose};
 pub(crate) use gaps::{GapCase, gaps};
 pub(crate) use judgement::Judgement;
 pub(crate) use runbook::Runbook;

@@ -1,5 +1,7 @@
 //! One record of a log, whatever it was written in.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Place, Stamp};
@@ -71,8 +73,9 @@ pub struct Event {
     pub computer: Option<String>,
     /// `EventRecordID`.
     pub record_id: Option<u64>,
-    /// `EventData`/`UserData` in document order: name (`None` for classic events) and value.
-    pub data: Vec<(Option<String>, String)>,
+    /// `EventData`/`UserData` in document order: name (`None` for classic events) and value. The
+    /// names are shared: a log holds few, in thousands of events.
+    pub data: Vec<(Option<Arc<str>>, String)>,
     /// The message that the export rendered, in the export's language.
     pub message: Option<String>,
     /// `RenderingInfo/@Culture`.

@@ -127,7 +127,7 @@ mod tests {
             provider: TABLE.provider.clone(),
             data: data
                 .iter()
-                .map(|(name, value)| (Some((*name).to_owned()), (*value).to_owned()))
+                .map(|(name, value)| (Some((*name).into()), (*value).to_owned()))
                 .collect(),
             message: message.map(str::to_owned),
             ..Event::default()

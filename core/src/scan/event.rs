@@ -117,18 +117,25 @@ impl EventScan<'_> {
             out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
         }
         let level = event.level.map_or(Level::None, Level::from_windows);
-        let text = haystack(event);
-        let subject = Subject {
-            text: &text,
-            level,
-            logger: &event.provider,
-            format: self.format,
-            event: Some(event),
-        };
-        let mut hits = Vec::new();
-        self.matcher.matches(&subject, &mut hits);
         let product = client_product(event);
         let concerns = product.is_some();
+        let may_match = self.matcher.may_match(event, concerns);
+        let text = if may_match || level >= Level::Warning {
+            haystack(event)
+        } else {
+            String::new()
+        };
+        let mut hits = Vec::new();
+        if may_match {
+            let subject = Subject {
+                text: &text,
+                level,
+                logger: &event.provider,
+                format: self.format,
+                event: Some(event),
+            };
+            self.matcher.matches(&subject, &mut hits);
+        }
         let client = ClientEvent {
             crash: concerns && is_client_crash(event),
             task_start: concerns && is_task_start(event),

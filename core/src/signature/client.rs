@@ -20,6 +20,9 @@ pub(super) struct Client {
     crash: Vec<Events>,
     application: Vec<Application>,
     script: Vec<Script>,
+    /// What a task's name can end with, ascending.
+    #[serde(skip)]
+    task_ends: Vec<u8>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,7 +107,12 @@ pub(super) fn names_other_task(event: &Event) -> bool {
 /// Whether the event was written by the client itself or by a script of its folder, or tells of
 /// the client's task or program.
 pub(super) fn is_of_client(event: &Event) -> bool {
-    concerns_client(event) || CLIENT.writes(event)
+    concerns_client(event) || is_by_client(event)
+}
+
+/// Whether the event was written by the client itself or by a script of its folder.
+pub(super) fn is_by_client(event: &Event) -> bool {
+    CLIENT.writes(event)
 }
 
 fn listed<'a>(mut list: impl Iterator<Item = (&'a str, &'a [u32])>, event: &Event) -> bool {
@@ -143,15 +151,32 @@ fn quoted(message: &str) -> impl Iterator<Item = &str> {
 
 /// Whether two names differ in nothing but the case of their letters.
 fn same_word(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() {
-        return a.eq_ignore_ascii_case(b);
+    // A letter may take up to three times the bytes that it takes in the other case.
+    let near = |a: &str, b: &str| a.len() <= b.len().saturating_mul(3);
+    a.eq_ignore_ascii_case(b)
+        || (near(a, b)
+            && near(b, a)
+            && !(a.is_ascii() && b.is_ascii())
+            && a.to_lowercase() == b.to_lowercase())
+}
+
+/// The bytes that something equal to one of these words, but for the case, can end with. Every
+/// value of every event is asked whether it is a task's name: this answers most.
+fn last_bytes<'a>(words: impl Iterator<Item = &'a String>) -> Vec<u8> {
+    let mut bytes: Vec<u8> = (0x80..=0xff).collect();
+    for last in words.filter_map(|word| word.bytes().last()) {
+        bytes.extend([last.to_ascii_lowercase(), last.to_ascii_uppercase()]);
     }
-    a.to_lowercase() == b.to_lowercase()
+    bytes.sort_unstable();
+    bytes.dedup();
+    bytes
 }
 
 impl Client {
     pub(super) fn builtin() -> Result<Self, Error> {
-        read("client.toml", include_str!("../../data/client.toml"))
+        let mut client: Self = read("client.toml", include_str!("../../data/client.toml"))?;
+        client.task_ends = last_bytes(client.product.iter().flat_map(|p| &p.tasks));
+        Ok(client)
     }
 
     fn product_of(&self, event: &Event) -> Option<Product> {
@@ -176,10 +201,9 @@ impl Client {
 
     /// Whether a source of the client's wrote the event, or a script of its folder.
     fn writes(&self, event: &Event) -> bool {
-        let provider = event.provider.to_lowercase();
         let of_product = |product: &RawProduct| {
-            let mut words = provider.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| product.sources.iter().any(|s| s == word))
+            let mut words = event.provider.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| product.sources.iter().any(|source| same_word(source, word)))
         };
         if self.product.iter().any(of_product) {
             return true;
@@ -206,7 +230,9 @@ impl Client {
 
     /// The task with this name, in whatever folder of the scheduler.
     fn task(&self, name: &str) -> Option<Product> {
-        let name = name.trim().rsplit('\\').next()?.trim();
+        let name = name.trim_end();
+        self.task_ends.binary_search(name.as_bytes().last()?).ok()?;
+        let name = name.rsplit('\\').next()?.trim();
         self.find(|product| product.tasks.iter().any(|task| same_word(task, name)))
     }
 
@@ -257,6 +283,8 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn event(provider: &str, id: u32, data: &[(&str, &str)]) -> Event {
@@ -264,7 +292,7 @@ mod tests {
             .iter()
             .map(|(name, value)| {
                 (
-                    (!name.is_empty()).then(|| (*name).to_owned()),
+                    (!name.is_empty()).then(|| (*name).into()),
                     (*value).to_owned(),
                 )
             })
@@ -395,5 +423,22 @@ mod tests {
         assert!(concerns_client(&report) && !is_client_crash(&report));
         let longer = event("Application Error", 1000, &[("", "neadm.client.exe")]);
         assert!(!is_client_crash(&longer));
+    }
+
+    proptest! {
+        #[test]
+        fn a_task_is_known_as_by_a_plain_comparison(
+            folder in prop::sample::select(vec!["", "\\", "\\Identum\\", " \\ "]),
+            name in prop::sample::select(vec!["eAdm", "EADM SYNKRONISERING", "eFeide Export SAS", "eFeide Export SA\u{17f}", "eAdmin", "\u{c5}"]),
+            tail in prop::sample::select(vec!["", " ", "\u{a0}", "m", "\u{212a}", "\\"]),
+        ) {
+            let text = format!("{folder}{name}{tail}");
+            let last = text.trim().rsplit('\\').next().unwrap_or_default().trim().to_lowercase();
+            let plain = CLIENT
+                .product
+                .iter()
+                .find(|p| p.tasks.iter().any(|task| task.to_lowercase() == last));
+            prop_assert_eq!(CLIENT.task(&text), plain.map(|p| p.id), "{}", text);
+        }
     }
 }

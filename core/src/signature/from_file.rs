@@ -225,7 +225,7 @@ impl Reading<'_> {
                 let named = event
                     .data
                     .into_iter()
-                    .map(|(name, v)| (Some(name), Value::into_text(v)));
+                    .map(|(name, v)| (Some(name.into()), Value::into_text(v)));
                 let event = Event {
                     id: event.id,
                     provider: event.provider,

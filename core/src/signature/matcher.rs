@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::Error;
+use crate::model::Event;
 
 use super::catalog::Rule;
 use super::evidence::Evidence;
@@ -32,6 +33,8 @@ pub(crate) struct Matcher {
     by_provider: BTreeMap<String, Vec<u32>>,
     /// Alternatives that must be tried on every record.
     fallback: Vec<u32>,
+    /// Some alternative that asks for an event is not found by the event alone.
+    events_by_text: bool,
     /// The rules, where all of them are to be tried on every record.
     slow: Option<Vec<Rule>>,
 }
@@ -57,13 +60,15 @@ impl Matcher {
         let mut by_provider: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut with_literal = Vec::new();
         let mut fallback = Vec::new();
+        let mut events_by_text = false;
         for (rule, entry) in (0_u32..).zip(catalog.rules()) {
             for alternative in &entry.alternatives {
                 let number = tries.len() as u32;
                 let mut needs_literal = false;
                 let sets = alternative.terms.requirements();
                 let trigger = most_telling(&sets);
-                if trigger.is_none() {
+                let untold = trigger.is_none();
+                if untold {
                     fallback.push(number);
                 }
                 for trigger in trigger.into_iter().flatten() {
@@ -87,6 +92,7 @@ impl Matcher {
                 if needs_literal {
                     with_literal.push(number);
                 }
+                events_by_text |= alternative.on_events && (needs_literal || untold);
                 tries.push(Try {
                     rule,
                     needs: literals.needs(sets),
@@ -116,6 +122,7 @@ impl Matcher {
             by_event,
             by_provider,
             fallback,
+            events_by_text,
             slow: None,
         })
     }
@@ -138,6 +145,26 @@ impl Matcher {
         self.slow.is_some() || !self.fallback.is_empty()
     }
 
+    /// Whether any rule can hold for this event, whatever its text. One of other programs, of which
+    /// a server's logs are full, is taken only by a match that asks for it. `concerns` says that the
+    /// event tells of the client's task or program.
+    pub(crate) fn may_match(&self, event: &Event, concerns: bool) -> bool {
+        concerns
+            || self.slow.is_some()
+            || self.events_by_text
+            || self.by_event(event).next().is_some()
+            || client::is_by_client(event)
+    }
+
+    /// The alternatives that ask for this event.
+    fn by_event(&self, event: &Event) -> impl Iterator<Item = &u32> {
+        let provider = client::short_provider(&event.provider);
+        let all = self.by_provider.get(&provider);
+        let ids = self.by_event.get(&provider);
+        let own = ids.and_then(|ids| ids.get(&event.id));
+        all.into_iter().chain(own).flatten()
+    }
+
     /// What a hit names (see [`Catalog::rule`]) for each rule that holds for this record,
     /// ascending.
     pub(crate) fn matches(&self, subject: &Subject<'_>, out: &mut Vec<u32>) {
@@ -148,10 +175,7 @@ impl Matcher {
         }
         let mut tried = self.fallback.clone();
         if let Some(event) = subject.event {
-            let provider = client::short_provider(&event.provider);
-            tried.extend(self.by_provider.get(&provider).into_iter().flatten());
-            let ids = self.by_event.get(&provider);
-            tried.extend(ids.and_then(|ids| ids.get(&event.id)).into_iter().flatten());
+            tried.extend(self.by_event(event));
         }
         let mut seen = Seen::of(self.by_literal.len());
         self.needed.each(subject.text, &mut |literal| {

@@ -28,7 +28,7 @@ pub(super) struct Alternative {
     pub(super) steps: Vec<StepKind>,
     pub(super) terms: Terms,
     /// It asks for an event, somewhere.
-    on_events: bool,
+    pub(super) on_events: bool,
     /// Where it stands in the signature's file.
     pub(super) span: Range<usize>,
     /// Something was wrong with it: a condition may be left out, and what it takes says nothing.

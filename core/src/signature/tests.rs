@@ -269,7 +269,7 @@ proptest! {
         let data = values
             .into_iter()
             .zip(names)
-            .map(|(v, n)| (named.then(|| n.to_owned()), v))
+            .map(|(v, n)| (named.then(|| n.into()), v))
             .collect();
         let event = Event { id, provider: provider.to_owned(), data, ..Event::default() };
         let text = haystack(&event);
@@ -279,6 +279,7 @@ proptest! {
         let (catalog, matcher) = &*COMPILED;
         let mut fast = Vec::new();
         matcher.matches(&subject, &mut fast);
+        prop_assert!(fast.is_empty() || matcher.may_match(&event, super::client_product(&event).is_some()));
         prop_assert_eq!(fast, reference::matches(catalog.rules(), &subject));
     }
 }
@@ -440,4 +441,18 @@ fn a_folder_is_examined_where_it_would_be_refused() {
         Some("payroll-maintenance")
     );
     assert_eq!(extended.closest("zzzz"), None);
+}
+
+#[test]
+fn the_built_in_matches_that_ask_for_events_are_found_by_them() {
+    let matcher = Matcher::new(&Catalog::builtin().unwrap()).unwrap();
+    let event = Event {
+        provider: "Microsoft-Windows-Security-Auditing".into(),
+        id: 4624,
+        ..Event::default()
+    };
+    assert!(
+        !matcher.may_match(&event, false),
+        "the text of every event of a server would be searched"
+    );
 }

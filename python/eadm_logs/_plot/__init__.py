@@ -115,8 +115,14 @@ class Plots:
         return durations(self._pictured(), step, ax=_axes(ax), lang=lang)
 
     def _pictured(self) -> tuple[BundleAudit, ...]:
-        """The bundles that a picture shows."""
-        raise NotImplementedError
+        """The bundles that a picture shows: all of an audit, or the one that this is."""
+        from .._models import Audit, BundleAudit
+
+        if isinstance(self, Audit):
+            return self.bundles
+        if isinstance(self, BundleAudit):
+            return (self,)
+        raise TypeError(f"only an audit and its bundles have pictures, not {type(self).__name__}")
 
 
 def _need_matplotlib() -> None:

@@ -1,6 +1,7 @@
 //! From the markup of one `<Event>` to an [`Event`].
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::clock::system_time;
 use super::levels::level_of_word;
@@ -153,7 +154,7 @@ pub(super) struct Parts {
     pub(super) level: Option<u8>,
     pub(super) record_id: Option<u64>,
     pub(super) stamp: Option<Stamp>,
-    pub(super) data: Vec<(Option<String>, String)>,
+    pub(super) data: Vec<(Option<Arc<str>>, String)>,
     provider: Option<String>,
     level_word: Option<u8>,
     channel: Option<String>,
@@ -198,7 +199,7 @@ impl Parts {
     }
 
     /// Takes a data field, where it says something.
-    pub(super) fn field(&mut self, field: Option<String>, text: Cow<'_, str>) {
+    pub(super) fn field(&mut self, field: Option<Arc<str>>, text: Cow<'_, str>) {
         let blank = text.trim().is_empty();
         // An event without binary data has an empty `Binary`.
         if !(blank && field.as_deref() == Some("Binary")) {
@@ -237,7 +238,7 @@ struct Open<'a> {
     name: &'a str,
     meaning: Meaning,
     inner: Place,
-    field: Option<String>,
+    field: Option<Arc<str>>,
     text: Cow<'a, str>,
     has_elements: bool,
 }
@@ -271,12 +272,12 @@ impl<'a> Builder<'a> {
                     attribute(attributes, "SystemTime").and_then(|t| system_time(&t));
             }
             Meaning::Rendering => self.parts.culture(attribute(attributes, "Culture")),
-            Meaning::Section => field = Some(name.to_owned()),
+            Meaning::Section => field = Some(name.into()),
             Meaning::Data => {
                 field = match attribute(attributes, "Name") {
-                    Some(given) if !given.is_empty() => Some(given.into_owned()),
+                    Some(given) if !given.is_empty() => Some(given.into()),
                     _ if name == "Data" => None,
-                    _ => Some(name.to_owned()),
+                    _ => Some(name.into()),
                 };
             }
             _ => {}

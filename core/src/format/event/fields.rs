@@ -1,6 +1,7 @@
 //! An event from the labelled values that an export shows of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::date::{self, Written};
 use super::element::unix_lines;
@@ -97,7 +98,7 @@ impl Fields {
 
 /// The values of `{a, b...}`. PowerShell shows the first four and does not quote them, so a value
 /// with a comma comes apart, but for one that is the message itself.
-fn strings(list: &str, message: Option<&str>) -> Vec<(Option<String>, String)> {
+fn strings(list: &str, message: Option<&str>) -> Vec<(Option<Arc<str>>, String)> {
     let Some(inner) = list.strip_prefix('{').and_then(|l| l.strip_suffix('}')) else {
         return Vec::new();
     };

@@ -2,6 +2,7 @@
 //! that nests them; and what is told of objects that are none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -118,7 +119,7 @@ struct Reading {
     event: Event,
     id: Option<u32>,
     /// Strings within the message of an event whose provider is not installed.
-    inserted: Vec<(Option<String>, String)>,
+    inserted: Vec<(Option<Arc<str>>, String)>,
     level: Option<u8>,
     level_word: Option<u8>,
     audit: Option<u8>,
@@ -217,7 +218,7 @@ impl Reading {
 
 /// Appends the data fields that a node holds: strings without names, `Data` with or without them,
 /// or members whose names are those of the fields.
-fn fields(name: Option<&str>, node: &Node, out: &mut Vec<(Option<String>, String)>) {
+fn fields(name: Option<&str>, node: &Node, out: &mut Vec<(Option<Arc<str>>, String)>) {
     // A field may itself be called "Value": only a list, or what has a text, stands for its object.
     let value = match node.value() {
         list @ Node::List(_) => list,
@@ -234,7 +235,7 @@ fn fields(name: Option<&str>, node: &Node, out: &mut Vec<(Option<String>, String
         Node::Text(text) | Node::Cut(text) => {
             // What PowerShell writes in place of what it did not go into.
             if !is_type_names(text) {
-                out.push((name.map(str::to_owned), unix_lines(text.as_str().into())));
+                out.push((name.map(Arc::from), unix_lines(text.as_str().into())));
             }
         }
         Node::List(nodes) => {

@@ -242,7 +242,12 @@ mod tests {
     fn event(provider: &str, id: u32, data: &[(String, String)]) -> Event {
         let data = data
             .iter()
-            .map(|(name, value)| ((!name.is_empty()).then(|| name.clone()), value.clone()))
+            .map(|(name, value)| {
+                (
+                    (!name.is_empty()).then(|| name.as_str().into()),
+                    value.clone(),
+                )
+            })
             .collect();
         Event {
             id,

@@ -1,5 +1,6 @@
 //! The text that Windows puts around an event whose provider is not installed.
 
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -28,7 +29,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_
 /// within a wrapper, one a line, become the data of an event that has none.
 pub(super) fn written_message(
     rendered: &str,
-    data: &mut Vec<(Option<String>, String)>,
+    data: &mut Vec<(Option<Arc<str>>, String)>,
 ) -> Option<String> {
     let message = rendered.trim();
     let (inner, wrapped) = match within(message) {
@@ -110,7 +111,7 @@ mod tests {
         let message = written_message(&rendered, &mut none);
         assert_eq!(message.as_deref(), Some("48\n1205"));
         assert_eq!(none, [(None, "48".to_owned()), (None, "1205".to_owned())]);
-        let named = vec![(Some("AlertDesc".to_owned()), "48".to_owned())];
+        let named = vec![(Some("AlertDesc".into()), "48".to_owned())];
         let mut data = named.clone();
         written_message(&rendered, &mut data);
         assert_eq!(data, named);

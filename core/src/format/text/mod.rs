@@ -1,10 +1,12 @@
 //! Text logs: layouts as data, records of several lines.
 
+mod header;
 mod layout;
 mod levels;
 mod pattern;
 pub(crate) mod transcript;
 
-pub(crate) use layout::{Detection, Header, Layout, Layouts, digits, read_zone};
+pub(crate) use header::{Header, digits, read_zone};
+pub(crate) use layout::{Detection, Layout, Layouts};
 pub(crate) use levels::{LONGEST as LONGEST_LEVEL, Levels};
 pub(crate) use pattern::{Item, parse as parse_pattern};

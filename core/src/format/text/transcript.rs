@@ -7,7 +7,8 @@
 
 use std::sync::Arc;
 
-use super::layout::{Header, Layouts};
+use super::header::Header;
+use super::layout::Layouts;
 
 /// The rule above and below a block.
 const RULE: &str = "**********************";

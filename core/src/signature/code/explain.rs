@@ -183,7 +183,7 @@ mod tests {
             provider: provider.to_owned(),
             data: data
                 .iter()
-                .map(|(name, value)| (Some((*name).to_owned()), (*value).to_owned()))
+                .map(|(name, value)| (Some((*name).into()), (*value).to_owned()))
                 .collect(),
             ..Event::default()
         }

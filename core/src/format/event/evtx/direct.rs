@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::template::{Cursor, Field, Odd, Program, Source, Step};
 use super::values::Value;
@@ -215,7 +216,7 @@ impl<'a> Decoder<'a> {
                                 let source = Source::Value(*number);
                                 attribute(&source, |number| value(self, number))
                                     .ok()?
-                                    .map(Cow::into_owned)
+                                    .map(Arc::from)
                                     .or_else(|| own.clone())
                             }
                         };

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::values::utf16;
 use crate::format::event::element::{Meaning, Place};
@@ -71,9 +72,9 @@ pub(super) enum Source {
 #[derive(Debug)]
 pub(super) enum Field {
     Unnamed,
-    Named(String),
+    Named(Arc<str>),
     /// By a value, or else by the element.
-    Value(u16, Option<String>),
+    Value(u16, Option<Arc<str>>),
 }
 
 /// What only the decoding crate reads.
@@ -340,11 +341,11 @@ impl Compiler {
             return self.children(element.children, inner, false);
         }
         let field = match meaning {
-            Meaning::Section => Field::Named(name.to_owned()),
+            Meaning::Section => Field::Named(name.into()),
             Meaning::Data => {
-                let own = (name != "Data").then(|| name.to_owned());
+                let own = (name != "Data").then(|| Arc::<str>::from(name));
                 match self.attribute(&element, "Name").ok()? {
-                    Some(Source::Literal(name)) => Field::Named(name),
+                    Some(Source::Literal(name)) => Field::Named(name.into()),
                     Some(Source::Value(value)) => Field::Value(value, own),
                     None => own.map_or(Field::Unnamed, Field::Named),
                 }

@@ -164,7 +164,7 @@ fn a_bare_ampersand_in_an_attribute_and_in_text() {
     let record = one(&event(1, "<Data Name='A&B'>x & y &amp; z &unknown;</Data>"));
     assert_eq!(
         record.event.data,
-        [(Some("A&B".to_owned()), "x & y & z &unknown;".to_owned())]
+        [(Some("A&B".into()), "x & y & z &unknown;".to_owned())]
     );
 }
 
@@ -325,7 +325,7 @@ fn a_long_line_is_held_one_event_at_a_time() {
 fn deep_nesting_is_no_recursion() {
     let data = format!("{}x{}", "<a>".repeat(300_000), "</a>".repeat(300_000));
     let record = one(&event(1, &data));
-    assert_eq!(record.event.data, [(Some("a".to_owned()), "x".to_owned())]);
+    assert_eq!(record.event.data, [(Some("a".into()), "x".to_owned())]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn expected(event: &Event) -> (model::Event, Option<i64>) {
         .map(|(name, value)| {
             let blank = value.trim().is_empty();
             let value = if blank { "" } else { &value };
-            (name, as_windows_shows(value))
+            (name.map(Arc::from), as_windows_shows(value))
         })
         // `Binary` stands in every classic event; it says nothing where it is empty.
         .filter(|(name, value)| !value.is_empty() || name.as_deref() != Some("Binary"))

@@ -1,0 +1,160 @@
+//! Findings as they are written: from a signature or the runbook to words, actions and evidence.
+
+use super::finding::StreamCase;
+use crate::model::{Action, Finding, FindingState, Mode, Party, Severity};
+use crate::signature::{ActionTemplate, Signature, explained};
+
+/// Most records that a finding shows.
+pub(super) const SHOWN: usize = 10;
+
+/// A finding before it is numbered; cycles are counted within the stream.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FindingDraft {
+    pub(crate) finding: Finding,
+    pub(crate) stream: usize,
+    pub(crate) cycle: Option<usize>,
+    /// Index of the step within the cycle.
+    pub(crate) step: Option<usize>,
+    pub(super) primary: bool,
+    /// Id of the signature whose finding beats this one.
+    pub(super) beaten_by: Option<String>,
+}
+
+impl StreamCase<'_> {
+    pub(super) fn describe(&self, finding: &mut Finding, signature: &Signature) {
+        finding.id.clone_from(&signature.id);
+        finding.severity = signature.severity;
+        signature
+            .title
+            .get(self.lang)
+            .clone_into(&mut finding.title);
+        signature
+            .cause
+            .get(self.lang)
+            .clone_into(&mut finding.cause);
+        finding.who = signature.who;
+        finding.third_party.clone_from(&signature.third_party);
+        finding.actions = signature
+            .actions
+            .iter()
+            .map(|a| self.action(a, ""))
+            .collect();
+        finding.mode = signature.mode;
+    }
+
+    pub(super) fn action(&self, template: &ActionTemplate, step: &str) -> Action {
+        Action {
+            who: template.who,
+            kind: template.kind,
+            text: fill(template.text.get(self.lang), step),
+            only_if: template
+                .only_if
+                .as_ref()
+                .map(|t| fill(t.get(self.lang), step)),
+        }
+    }
+
+    pub(super) fn blank(&self, shown: &[usize], counted: &[usize]) -> Finding {
+        let mut unique: Vec<usize> = Vec::new();
+        for &index in shown {
+            if !unique.contains(&index) && unique.len() < SHOWN {
+                unique.push(index);
+            }
+        }
+        let stamps = || counted.iter().filter_map(|&i| self.signals[i].at);
+        Finding {
+            index: 0,
+            key: String::new(),
+            id: String::new(),
+            state: FindingState::Open,
+            severity: Severity::Error,
+            title: String::new(),
+            cause: String::new(),
+            step: None,
+            cycle: None,
+            stream: Some(self.index),
+            mode: Mode::Other,
+            who: Party::IdentumSupport,
+            third_party: None,
+            actions: Vec::new(),
+            general_advice: false,
+            count: counted.iter().map(|&i| self.signals[i].count).sum(),
+            first: stamps().min(),
+            last: stamps().max(),
+            evidence: unique
+                .iter()
+                .map(|&i| (self.evidence)(&self.signals[i]))
+                .collect(),
+            codes: explained(
+                self.codes,
+                self.lang,
+                unique.iter().flat_map(|&i| &self.signals[i].codes),
+            ),
+            superseded_by: None,
+        }
+    }
+
+    pub(super) fn draft(
+        &self,
+        mut finding: Finding,
+        cycle: Option<usize>,
+        step: Option<usize>,
+        primary: bool,
+    ) -> FindingDraft {
+        let subject = finding
+            .step
+            .as_ref()
+            .map_or_else(|| "-".to_owned(), ToString::to_string);
+        finding.key = format!("{}/{subject}/{}", finding.id, self.label);
+        FindingDraft {
+            finding,
+            stream: self.index,
+            cycle,
+            step,
+            primary,
+            beaten_by: None,
+        }
+    }
+}
+
+/// The text with the name of its step.
+pub(super) fn fill(text: &str, step: &str) -> String {
+    text.replace("{step}", step)
+}
+
+/// Orders the findings of all streams, numbers them, and turns cycle numbers into the bundle's.
+pub(crate) fn number(drafts: &mut [FindingDraft], first_cycle: &[usize]) {
+    let place = |index: Option<usize>| index.unwrap_or(usize::MAX);
+    drafts.sort_by(|a, b| {
+        let key = |d: &FindingDraft| {
+            let none = d.cycle.is_none();
+            (
+                none,
+                d.stream,
+                place(d.cycle),
+                place(d.step),
+                !d.primary,
+                d.beaten_by.is_some(),
+            )
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.finding.first.cmp(&b.finding.first))
+            .then_with(|| a.finding.id.cmp(&b.finding.id))
+    });
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        draft.finding.index = index;
+        draft.finding.cycle = draft
+            .cycle
+            .map(|cycle| first_cycle.get(draft.stream).copied().unwrap_or(0) + cycle);
+    }
+    for index in 0..drafts.len() {
+        let draft = &drafts[index];
+        let beats = |other: &&FindingDraft| {
+            draft.beaten_by.as_ref() == Some(&other.finding.id)
+                && (other.stream, other.cycle, other.step)
+                    == (draft.stream, draft.cycle, draft.step)
+        };
+        drafts[index].finding.superseded_by = drafts.iter().find(beats).map(|o| o.finding.index);
+    }
+}
