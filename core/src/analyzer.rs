@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::audit::{self, AsOf, Tools};
 use crate::backtest::{Backtest, BacktestReport, Plan};
+use crate::cancel::Cancel;
 use crate::cycle::Vocabulary;
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
@@ -15,7 +16,7 @@ use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
 use crate::profile::Profile;
-use crate::scan::{Cancel, Codes, OnProgress, Progress, Watch};
+use crate::scan::{Codes, OnProgress, Progress, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
 use crate::timeline::Timeline;
@@ -180,14 +181,14 @@ impl AnalyzerBuilder {
     /// Compiles everything.
     ///
     /// # Errors
-    /// [`Error::Data`] where a data file is not sound.
+    /// [`Error::Data`] where a data file is not sound; [`Error::Cancelled`].
     pub fn build(self) -> Result<Analyzer, Error> {
         let zone = match self.zone {
             Some(zone) => zone,
             None => Zone::new(ASSUMED, ZoneBy::Assumed)?,
         };
         let catalog = self.catalog.map_or_else(Catalog::builtin, Ok)?;
-        let mut matcher = Matcher::new(&catalog)?;
+        let mut matcher = Matcher::new(&catalog, &self.cancel)?;
         if self.slow_matching {
             matcher = matcher.slow(&catalog);
         }

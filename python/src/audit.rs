@@ -19,7 +19,7 @@ pub(crate) fn audit_json(
 ) -> PyResult<String> {
     call::run(py, progress, |link| {
         let analyzer = request.analyzer(link)?;
-        let audit = analyzer.audit_all(&request.bundles()?)?;
+        let audit = analyzer.audit_all(&request.bundles(link)?)?;
         text(&*request.redactor()?.value(&audit)?)
     })
 }
@@ -35,7 +35,7 @@ pub(crate) fn inspect_json(
     call::run(py, progress, |link| {
         let analyzer = request.analyzer(link)?;
         let mut found = Vec::new();
-        for bundle in &request.bundles()? {
+        for bundle in &request.bundles(link)? {
             found.extend(analyzer.inspect(bundle)?);
         }
         text(&*request.redactor()?.value(&found)?)

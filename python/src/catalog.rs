@@ -8,6 +8,7 @@ use eadm_logs::{Error, Signature};
 use pyo3::prelude::*;
 
 use crate::audit::text;
+use crate::call::Link;
 use crate::errors::Fault;
 use crate::request::Request;
 use crate::{call, errors};
@@ -27,12 +28,13 @@ impl Catalog {
     /// The signatures of these folders alone.
     #[staticmethod]
     fn load(py: Python<'_>, folders: Vec<PathBuf>) -> PyResult<Self> {
-        let loaded = call::run(py, None, |_| {
+        let loaded = call::run(py, None, |link| {
             let Some((first, rest)) = folders.split_first() else {
                 return Ok(None);
             };
-            let catalog = eadm_logs::Catalog::load(first).map_err(Fault::of_catalog)?;
-            extended(catalog, rest).map(Some)
+            let catalog =
+                eadm_logs::Catalog::load_with(first, link.cancel()).map_err(Fault::of_catalog)?;
+            extended(catalog, rest, link).map(Some)
         })?;
         let none = || errors::invalid(py, "load needs a folder", "folders", "");
         loaded.map(Self::from).ok_or_else(none)
@@ -41,7 +43,7 @@ impl Catalog {
     /// These signatures and those of the folders, in a new catalog.
     fn extend(&self, py: Python<'_>, folders: Vec<PathBuf>) -> PyResult<Self> {
         let catalog = self.0.as_ref().clone();
-        call::run(py, None, |_| extended(catalog, &folders)).map(Self::from)
+        call::run(py, None, |link| extended(catalog, &folders, link)).map(Self::from)
     }
 
     /// The hash of the signatures' content, 16 hexadecimal digits.
@@ -95,14 +97,15 @@ impl Catalog {
 
     /// What every lint says to every signature, as a JSON list of diagnostics.
     fn lint_json(&self, py: Python<'_>) -> PyResult<String> {
-        call::run(py, None, |_| {
-            text(&self.0.lint().iter().collect::<Vec<_>>())
+        call::run(py, None, |link| {
+            let found = self.0.lint_with(link.cancel())?;
+            text(&found.iter().collect::<Vec<_>>())
         })
     }
 
     /// How the samples and near misses of every signature fare, as a JSON list.
     fn prove_json(&self, py: Python<'_>) -> PyResult<String> {
-        call::run(py, None, |_| text(&self.0.prove()))
+        call::run(py, None, |link| text(&self.0.prove_with(link.cancel())?))
     }
 }
 
@@ -131,7 +134,7 @@ pub(crate) fn explain_json(
 ) -> PyResult<String> {
     call::run(py, progress, |link| {
         let analyzer = request.analyzer(link)?;
-        let bundles = request.bundles()?;
+        let bundles = request.bundles(link)?;
         let mut found = Vec::new();
         for bundle in &bundles {
             found.extend(analyzer.explain(bundle, line));
@@ -143,10 +146,16 @@ pub(crate) fn explain_json(
     })
 }
 
-fn extended(catalog: eadm_logs::Catalog, folders: &[PathBuf]) -> Result<eadm_logs::Catalog, Fault> {
+fn extended(
+    catalog: eadm_logs::Catalog,
+    folders: &[PathBuf],
+    link: &Link,
+) -> Result<eadm_logs::Catalog, Fault> {
     folders
         .iter()
-        .try_fold(catalog, |catalog, folder| catalog.extend(folder))
+        .try_fold(catalog, |catalog, folder| {
+            catalog.extend_with(folder, link.cancel())
+        })
         .map_err(Fault::of_catalog)
 }
 

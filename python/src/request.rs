@@ -103,18 +103,21 @@ impl Request {
         builder.build()
     }
 
-    /// The bundles of the inputs: those of paths in the order named, then those in memory.
-    pub(crate) fn bundles(&self) -> Result<Vec<Bundle>, Error> {
+    /// The bundles of the inputs: those of paths in the order named, then those in memory. It ends
+    /// as the link says.
+    pub(crate) fn bundles(&self, link: &Link) -> Result<Vec<Bundle>, Error> {
         let paths: Vec<&PathBuf> = self.inputs.iter().filter_map(Input::path).collect();
         let mut bundles = if paths.is_empty() {
             Vec::new()
         } else {
-            Bundle::discover(&paths)?
+            Bundle::discover_with(&paths, link.cancel())?
         };
-        bundles.extend(self.inputs.iter().filter_map(|input| match input {
-            Input::Path(_) => None,
-            Input::Memory(name, bytes) => Some(Bundle::from_bytes(name.clone(), bytes.to_vec())),
-        }));
+        for input in &self.inputs {
+            if let Input::Memory(name, bytes) = input {
+                let bundle = Bundle::from_bytes_with(name, bytes.to_vec(), link.cancel())?;
+                bundles.push(bundle);
+            }
+        }
         Ok(bundles)
     }
 
