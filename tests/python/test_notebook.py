@@ -13,6 +13,7 @@ nbformat = pytest.importorskip("nbformat", reason="the notebook needs nbformat, 
 nbclient = pytest.importorskip("nbclient", reason="the notebook needs nbclient, of the tests' requirements")
 pytest.importorskip("ipykernel", reason="the notebook needs ipykernel, of the tests' requirements")
 pytest.importorskip("matplotlib", reason="the notebook needs matplotlib, the extra `plot`")
+pytest.importorskip("polars", reason="the notebook needs polars, the extra `polars`")
 
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 SUPPORT = ROOT / "docs" / "notebooks" / "support-analysis.ipynb"
@@ -91,3 +92,20 @@ def test_the_diagnosis_is_the_expected_one(ran: Any) -> None:
     verdict = "".join(shown(cell_with(ran, "verdict.sentence"), "text/plain"))
     assert "Import AD" in verdict
     assert "Identum support must act" in verdict
+
+
+def test_the_query_finds_what_the_expectations_say(ran: Any) -> None:
+    """The steps that the fixtures' expectation files call failed or held, counted without the package."""
+    broken: dict[str, int] = {}
+    for expected in (ROOT / "fixtures" / "expected").glob("*.json"):
+        for cycle in json.loads(expected.read_text(encoding="utf-8"))["cycles"]:
+            for step in cycle["steps"]:
+                if step["status"] in ("failed", "held"):
+                    broken[step["step"]] = broken.get(step["step"], 0) + 1
+    cell = cell_with(ran, "group_by")
+    text = "".join(shown(cell, "text/plain"))
+    for step, number in broken.items():
+        name = step.replace("-", " ").lower()
+        rows = [line for line in text.lower().splitlines() if line.split("┆")[0].strip("│ ") == name]
+        assert len(rows) == 1, f"{name} is not in\n{text}"
+        assert rows[0].split("┆")[2].strip() == str(number)
