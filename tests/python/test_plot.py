@@ -381,6 +381,7 @@ def test_durations_are_the_points_and_the_median_the_line() -> None:
     # The twelfth night took four times as long.
     assert list(outlier.get_ydata()) == [runs[11].duration_s]
     assert span(runs[11].duration_s or 0) in texts(ax)
+    assert legend_of(ax.figure) == ["usual range", f"median {span(float(median.get_ydata()[0]))}", "completed", "outlier"]
 
 
 def test_failed_runs_are_marked_and_leave_the_median_alone() -> None:

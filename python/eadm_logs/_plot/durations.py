@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from .._errors import InvalidValueError
@@ -172,7 +174,7 @@ class _Panels:
         room = (max(times) - min(times)) * 0.04 or 1 / 24
         self.reach = (min(times) - room, max(times) + room)
         self.zone, self.zone_name = zone_of(bundles)
-        self._shown: dict[str, Line2D] = {}
+        self._shown: dict[str, Artist] = {}
 
     def draw(self, ax: Axes, panel: Panel, title: str, *, small: bool) -> None:
         """One step: its runs over time, the median, and how far runs usually stray."""
@@ -200,7 +202,10 @@ class _Panels:
         far = outliers(values)
         if alone and len(values) >= FEWEST:
             middle, reach = middle_and_reach(values)
-            ax.axhspan(max(0.0, middle - reach), middle + reach, color=colour, alpha=0.1, linewidth=0, gid="usual")
+            style: dict[str, Any] = {"color": colour, "alpha": 0.12, "linewidth": 0}
+            ax.axhspan(max(0.0, middle - reach), middle + reach, gid="usual-range", **style)
+            word = self.say_it["usual range"]
+            self._shown.setdefault(word, Patch(label=word, **style))
         if values and named:
             self._median(ax, statistics.median(values), colour)
         within = [run for run, out in zip(usual, far, strict=True) if not out]
@@ -214,8 +219,8 @@ class _Panels:
                 self._label(ax, run)
         for status in STATUS:
             these = [run for run in series.runs if run.status == status != "completed"]
-            style = {"marker": STATUS[status].marker, "color": STATUS[status].colour, "markersize": 7}
-            self._points(ax, these, status, self.say_it[status], **style)
+            how = STATUS[status]
+            self._points(ax, these, status, self.say_it[status], marker=how.marker, color=how.colour, markersize=7)
 
     def _points(self, ax: Axes, runs: Sequence[Run], kind: str, word: str, **style: Any) -> None:
         if not runs:
