@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import stat
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import IO, Literal, TypeAlias
@@ -12,7 +13,7 @@ from . import _native
 from ._catalog import Catalog, native_catalog
 from ._codec import format_time
 from ._door import kind, path_text, wrong_type
-from ._errors import InvalidValueError
+from ._errors import InvalidValueError, ReadError
 from ._profile import Profile, native_profile
 
 AnyPath: TypeAlias = str | os.PathLike[str]
@@ -96,7 +97,8 @@ _SOURCE = "a path, bytes, a binary file object, or several of them"
 def _input(path: object) -> _Input | None:
     """One input; None where it is none, so that it may be several."""
     if isinstance(path, str | os.PathLike):
-        return path_text("path", path)
+        named = path_text("path", path)
+        return _piped(named) if _is_pipe(named) else named
     if isinstance(path, bytes | bytearray | memoryview):
         return "bytes", bytes(path)
     read = getattr(path, "read", None)
@@ -106,6 +108,34 @@ def _input(path: object) -> _Input | None:
     if not isinstance(content, bytes | bytearray | memoryview):
         raise TypeError(f"path must be a file object that was opened in binary mode: read() gave {kind(content)}")
     return _name(path), bytes(content)
+
+
+_PIPED_BYTES = 256 << 20
+
+
+def _is_pipe(path: str) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        # What is wrong with the path is told by whoever opens it.
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
+
+
+def _piped(path: str) -> _Input:
+    """What a pipe gives, read by Python: a signal ends a wait for its writer."""
+    try:
+        with open(path, "rb", buffering=0) as pipe:
+            content = bytearray()
+            while more := pipe.read(1 << 20):
+                content += more
+                if len(content) > _PIPED_BYTES:
+                    raise ReadError(f"{path}: a pipe may hold 256 MiB at most; write it to a file and name that", path=path)
+    except OSError as error:
+        if isinstance(error, ReadError):
+            raise
+        raise ReadError(f"{path}: cannot be read: {error.strerror}", path=path) from error
+    return os.path.basename(path) or path, bytes(content)
 
 
 def _name(file: object) -> str:
