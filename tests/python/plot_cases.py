@@ -111,7 +111,8 @@ def audit_of(
 
 def nights(count: int, *, every: timedelta = timedelta(days=1)) -> el.Audit:
     """Many cycles, a little different each; each 17th fails at its last step and each 40th is held."""
-    cycles, found = [], []
+    cycles: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     for index in range(count):
         start = START + index * every
         seconds = [40.0 + (index * 7 + place * 11) % 13 for place in range(len(STEPS))]

@@ -22,8 +22,8 @@ from eadm_logs._plot.durations import outliers  # noqa: E402
 from eadm_logs._plot.style import PARTY, STATUS  # noqa: E402
 from eadm_logs._plot.times import seconds_between, span, step_of_ticks, wall, zone_of  # noqa: E402
 from eadm_logs._plot.words import _EN, _NB  # noqa: E402
+from matplotlib import dates  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.dates import num2date  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.lines import Line2D  # noqa: E402
 from matplotlib.patches import Rectangle  # noqa: E402
@@ -43,6 +43,37 @@ def rows_of(figure: Figure) -> Axes:
 
 def bars(ax: Axes) -> list[Rectangle]:
     return [p for p in ax.patches if isinstance(p, Rectangle) and str(p.get_gid()).startswith("step:")]
+
+
+def xs(line: Line2D) -> list[float]:
+    given: Any = line.get_xdata()
+    return [float(x) for x in given]
+
+
+def ys(line: Line2D) -> list[float]:
+    given: Any = line.get_ydata()
+    return [float(y) for y in given]
+
+
+def time_at(x: float) -> datetime:
+    """The time at a place of an axis of dates; matplotlib has no types for it."""
+    dated: Any = dates
+    time: datetime = dated.num2date(x)
+    return time
+
+
+def seconds_of(run: el.Step) -> float:
+    assert run.duration_s is not None
+    return run.duration_s
+
+
+def rgba(colour: Any) -> tuple[float, ...]:
+    return tuple(mpl.colors.to_rgba(colour))
+
+
+def pieces(ax: Axes) -> list[Rectangle]:
+    """The bars of the causes."""
+    return [patch for patch in ax.patches if isinstance(patch, Rectangle)]
 
 
 def marks(ax: Axes, kind: str) -> list[Line2D]:
@@ -107,7 +138,7 @@ def test_one_cycle_is_drawn_step_by_step_over_the_clock() -> None:
     assert labels(ax) == [one.name for one in steps] + ["findings"]
     for bar, one in zip(bars(ax), steps, strict=True):
         assert one.started is not None and one.ended is not None
-        begin, end = num2date(bar.get_x()), num2date(bar.get_x() + bar.get_width())
+        begin, end = time_at(bar.get_x()), time_at(bar.get_x() + bar.get_width())
         assert abs(begin - one.started) < timedelta(milliseconds=1)
         assert abs(end - one.ended) < timedelta(milliseconds=1)
     assert ax.get_xlabel() == "time in Europe/Oslo"
@@ -152,10 +183,10 @@ def test_the_calendar_marks_cycles_findings_and_where_the_evidence_ends() -> Non
     (missed,) = marks(calendar, "finding-open")
     assert bundle.findings[0].cycle is None
     assert bundle.findings[0].first is not None
-    assert abs(num2date(missed.get_xdata()[0]) - bundle.findings[0].first) < timedelta(milliseconds=1)
+    assert abs(time_at(xs(missed)[0]) - bundle.findings[0].first) < timedelta(milliseconds=1)
     (end,) = marks(calendar, "evidence-ends")
     assert bundle.as_of is not None
-    assert abs(num2date(end.get_xdata()[0]) - bundle.as_of) < timedelta(milliseconds=1)
+    assert abs(time_at(xs(end)[0]) - bundle.as_of) < timedelta(milliseconds=1)
 
 
 def test_the_legend_has_only_what_is_shown() -> None:
@@ -229,7 +260,7 @@ def test_an_end_without_a_start_is_a_mark() -> None:
     audit = audit_of([cycle(0, START, [step("Import HR", "completed", START, 30), lone])])
     (ax,) = audit.plot_timeline().axes
     (mark,) = marks(ax, "step:completed")
-    assert abs(num2date(mark.get_xdata()[0]) - (START + timedelta(seconds=60))) < timedelta(milliseconds=1)
+    assert abs(time_at(xs(mark)[0]) - (START + timedelta(seconds=60))) < timedelta(milliseconds=1)
     assert len(bars(ax)) == 1
 
 
@@ -252,7 +283,7 @@ def test_the_hour_that_autumn_gives_twice_is_told_apart() -> None:
         "2025-10-26 01:00",
     ]
     assert drawn_extents(bars(ax)) == pytest.approx(newest_first(audit))
-    starts = [line.get_xdata()[0] * 24 for line in marks(figure.axes[0], "cycle:completed")]
+    starts = [xs(line)[0] * 24 for line in marks(figure.axes[0], "cycle:completed")]
     assert starts[2] - starts[1] == pytest.approx(1, abs=0.01)
 
 
@@ -301,7 +332,7 @@ def test_marks_behind_the_last_step_stand_at_the_edge() -> None:
     cycles = [cycle(index, start, steps(start, [10, 20])) for index, start in enumerate(starts)]
     ax = rows_of(audit_of(cycles, findings=[[late]]).plot_timeline())
     (mark,) = marks(ax, "finding-open")
-    assert mark.get_xdata()[0] == ax.get_xlim()[1]
+    assert xs(mark)[0] == ax.get_xlim()[1]
 
 
 def test_a_finding_with_a_wild_stamp_stands_at_the_edge_of_the_calendar() -> None:
@@ -309,7 +340,7 @@ def test_a_finding_with_a_wild_stamp_stands_at_the_edge_of_the_calendar() -> Non
     cycles = [cycle(index, START + index * timedelta(days=1), []) for index in range(2)]
     calendar = audit_of(cycles, findings=[[wild]]).plot_timeline().axes[0]
     (mark,) = marks(calendar, "finding-open")
-    assert START - num2date(mark.get_xdata()[0]) == timedelta(days=31)
+    assert START - time_at(xs(mark)[0]) == timedelta(days=31)
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
@@ -327,7 +358,7 @@ def test_the_ends_of_time_can_be_drawn(time: str) -> None:
 def test_causes_of_one_bundle_count_findings_and_tell_open_from_resolved() -> None:
     figure = fixture("compilo-down").plot_causes()
     (ax,) = figure.axes
-    sizes = {patch.get_gid(): (patch.get_x(), patch.get_width()) for patch in ax.patches}
+    sizes = {patch.get_gid(): (patch.get_x(), patch.get_width()) for patch in pieces(ax)}
     assert sizes == {
         "open:compilo-departments-unavailable": (0, 1),
         "resolved:compilo-departments-unavailable": (1, 1),
@@ -348,7 +379,7 @@ def test_causes_of_many_bundles_count_bundles() -> None:
         assert cause.open == sum(any(f.state == "open" for f in found) for found in of_cause)
     ax = audit.plot_causes().axes[0]
     assert ax.get_xlabel() == "bundles with the finding"
-    opened = [patch.get_width() for patch in ax.patches if str(patch.get_gid()).startswith("open:")]
+    opened = [patch.get_width() for patch in pieces(ax) if str(patch.get_gid()).startswith("open:")]
     assert opened == sorted(opened, reverse=True)
 
 
@@ -373,15 +404,15 @@ def test_durations_are_the_points_and_the_median_the_line() -> None:
     (ax,) = audit.plot_durations("import-ad").axes
     runs = [one for each in audit.bundles[0].cycles for one in each.steps if one.step == "import-ad"]
     (usual,), (outlier,) = marks(ax, "usual"), marks(ax, "outlier")
-    drawn = sorted([*usual.get_ydata(), *outlier.get_ydata()])
-    assert drawn == sorted(run.duration_s for run in runs)
-    middle = sorted(run.duration_s for run in runs)
+    drawn = sorted([*ys(usual), *ys(outlier)])
+    assert drawn == sorted(seconds_of(run) for run in runs)
+    middle = sorted(seconds_of(run) for run in runs)
     (median,) = marks(ax, "median")
-    assert median.get_ydata()[0] == pytest.approx((middle[5] + middle[6]) / 2)
+    assert ys(median)[0] == pytest.approx((middle[5] + middle[6]) / 2)
     # The twelfth night took four times as long.
-    assert list(outlier.get_ydata()) == [runs[11].duration_s]
+    assert ys(outlier) == [runs[11].duration_s]
     assert span(runs[11].duration_s or 0) in texts(ax)
-    assert legend_of(ax.figure) == ["usual range", f"median {span(float(median.get_ydata()[0]))}", "completed", "outlier"]
+    assert legend_of(ax.figure.figure) == ["usual range", f"median {span(ys(median)[0])}", "completed", "outlier"]
 
 
 def test_failed_runs_are_marked_and_leave_the_median_alone() -> None:
@@ -390,8 +421,8 @@ def test_failed_runs_are_marked_and_leave_the_median_alone() -> None:
     cycles.append(cycle(5, starts[5], steps(starts[5], [500.0], "failed"), "failed"))
     (ax,) = audit_of(cycles).plot_durations("Import HR").axes
     (failed,) = marks(ax, "failed")
-    assert list(failed.get_ydata()) == [500]
-    assert marks(ax, "median")[0].get_ydata()[0] == 10
+    assert ys(failed) == [500]
+    assert ys(marks(ax, "median")[0])[0] == 10
     assert failed.get_marker() == STATUS["failed"].marker
 
 
@@ -530,23 +561,23 @@ def test_own_axes_are_drawn_into() -> None:
 
 def test_axes_of_a_part_of_a_figure_give_the_whole_figure() -> None:
     figure = Figure(figsize=(8, 4))
-    left, _ = figure.subfigures(1, 2)
-    assert fixture("compilo-down").plot_timeline(ax=left.add_subplot()) is figure
+    parts: Any = figure.subfigures(1, 2)
+    assert fixture("compilo-down").plot_timeline(ax=parts[0].add_subplot()) is figure
 
 
 def test_text_and_background_follow_the_settings() -> None:
     with mpl.rc_context({"text.color": "white", "figure.facecolor": "black"}):
         figure = fixture("compilo-down").plot_timeline()
-    assert figure.get_facecolor() == (0, 0, 0, 1)
+    assert rgba(figure.get_facecolor()) == (0, 0, 0, 1)
     for ax in figure.axes:
-        assert ax.get_facecolor()[3] == 0
+        assert rgba(ax.get_facecolor())[3] == 0
         assert all(label.get_color() == "white" for label in ax.get_yticklabels())
-    edges = {bar.get_edgecolor()[:3] for bar in bars(rows_of(figure))}
+    edges = {rgba(bar.get_edgecolor())[:3] for bar in bars(rows_of(figure))}
     assert edges == {(0, 0, 0)}
     with mpl.rc_context({"text.color": "white", "figure.facecolor": "none"}):
         figure = fixture("compilo-down").plot_timeline()
-    assert figure.get_facecolor()[3] == 0
-    assert {bar.get_edgecolor()[:3] for bar in bars(rows_of(figure))} == {(0, 0, 0)}
+    assert rgba(figure.get_facecolor())[3] == 0
+    assert {rgba(bar.get_edgecolor())[:3] for bar in bars(rows_of(figure))} == {(0, 0, 0)}
 
 
 def test_the_same_audit_gives_the_same_bytes() -> None:

@@ -233,7 +233,8 @@ class _Panels:
         style: dict[str, Any] = {"color": colour, "linewidth": 1.1, "linestyle": (0, (5, 3))}
         ax.axhline(middle, gid="median", **style)
         word = self.say_it["median"]
-        self._shown.setdefault(word, Line2D([], [], label=word, **(style | {"color": self.look.quiet})))
+        style["color"] = self.look.quiet
+        self._shown.setdefault(word, Line2D([], [], label=word, **style))
 
     def _say_median(self, ax: Axes, middle: float, *, beside: bool) -> None:
         """Beside the title of a small panel, whose legend is that of all; else in the legend."""

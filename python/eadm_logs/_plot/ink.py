@@ -37,7 +37,8 @@ class Ink:
         patch = Rectangle((left, y - 0.33), right - left, 0.66, linewidth=0.2 if thin else 0.6, **style)
         patch.set_gid(f"step:{status}")
         ax.add_patch(patch)
-        self._shown.setdefault(f"bar:{status}", Patch(label=self.words[status], **(style | {"alpha": 1.0})))
+        style["alpha"] = 1.0
+        self._shown.setdefault(f"bar:{status}", Patch(label=self.words[status], **style))
         if open_end:
             self.mark(ax, right, y, "end-open", OPEN_END, self.look.text, size=3 if thin else 5)
 

@@ -21,6 +21,10 @@ class Picture(Figure):
     A notebook knows how to show the figures of pyplot once pyplot has been imported; this one shows itself.
     """
 
+    def set(self, **kwargs: Any) -> list[Any]:
+        # Without it matplotlib would write one for this class, which has a signature that no type checker sees.
+        return super().set(**kwargs)
+
     def _repr_png_(self) -> bytes:
         into = io.BytesIO()
         self.savefig(into, format="png", dpi="figure")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from .._errors import InvalidValueError
-
-Lang = Literal["en", "nb"]
-"""The languages of the words."""
 
 _EN = {
     "completed": "completed",
