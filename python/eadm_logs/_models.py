@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ._codec import Model
+from ._plot import Plots
 
 
 class StepStatus(StrEnum):
@@ -372,7 +373,7 @@ class Gap(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class BundleAudit(Model):
+class BundleAudit(Model, Plots):
     """What was learned from one customer's folder, archive or files."""
 
     name: str
@@ -390,7 +391,7 @@ class BundleAudit(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Audit(Model):
+class Audit(Model, Plots):
     """What was learned from everything that one call named."""
 
     schema: int
