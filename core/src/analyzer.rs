@@ -241,6 +241,11 @@ impl Analyzer {
         }
     }
 
+    /// The zone of local times that state none: an IANA name or an offset.
+    pub fn zone(&self) -> &str {
+        &self.tools.zone.name
+    }
+
     /// Audits one bundle.
     ///
     /// # Errors

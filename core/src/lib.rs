@@ -59,6 +59,9 @@
 //!
 //! # Features
 //!
+//! `arrow`: the tables of an audit and of its records as Arrow record batches, in `table`; arrow's
+//! types are public only there. Off by default.
+//!
 //! `schema`: `report::schema()` gives the JSON Schema of an [`Audit`], and its types implement
 //! `schemars::JsonSchema`. Off by default.
 
@@ -95,6 +98,8 @@ mod scan;
 mod signature;
 mod source;
 mod stream;
+#[cfg(feature = "arrow")]
+pub mod table;
 mod timeline;
 
 pub use analyzer::{Analyzer, AnalyzerBuilder};

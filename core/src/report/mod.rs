@@ -34,6 +34,11 @@ pub use explain::{ExplanationFormat, explanations};
 pub use schema::schema;
 pub use style::Style;
 
+#[cfg(all(test, feature = "arrow"))]
+pub(crate) use sample::audit as sample_audit;
+#[cfg(feature = "arrow")]
+pub(crate) use words::{action_id, party_id, zone_by_id};
+
 use crate::{Audit, Inspection, Lang, Redacted, Stamp, StepStatus, TimelineRecord};
 
 /// What a view is written as.

@@ -5,7 +5,7 @@ use crate::{Audit, Inspection, TimelineRecord};
 
 pub(super) const AUDIT: &str = include_str!("samples/audit.json");
 
-pub(super) fn audit() -> Audit {
+pub(crate) fn audit() -> Audit {
     serde_json::from_str(AUDIT).unwrap()
 }
 

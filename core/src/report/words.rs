@@ -79,7 +79,7 @@ pub(super) fn words(lang: Lang) -> io::Result<&'static Words> {
 }
 
 /// The id of a party in the JSON.
-pub(super) const fn party_id(party: Party) -> &'static str {
+pub(crate) const fn party_id(party: Party) -> &'static str {
     match party {
         Party::CustomerAdmin => "customer-admin",
         Party::CustomerHr => "customer-hr",
@@ -89,7 +89,7 @@ pub(super) const fn party_id(party: Party) -> &'static str {
 }
 
 /// The id of a kind of action in the JSON.
-pub(super) const fn action_id(kind: ActionKind) -> &'static str {
+pub(crate) const fn action_id(kind: ActionKind) -> &'static str {
     match kind {
         ActionKind::Check => "check",
         ActionKind::Do => "do",
@@ -99,7 +99,7 @@ pub(super) const fn action_id(kind: ActionKind) -> &'static str {
 }
 
 /// The id of where a zone came from in the JSON.
-pub(super) const fn zone_by_id(by: ZoneBy) -> &'static str {
+pub(crate) const fn zone_by_id(by: ZoneBy) -> &'static str {
     match by {
         ZoneBy::Stated => "stated",
         ZoneBy::Configured => "configured",
