@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: test lint venv wheel rust-test python-test bench soak fuzz clean
+.PHONY: test lint venv wheel target/stubs stubs rust-test python-test bench soak fuzz clean
 
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
@@ -47,12 +47,25 @@ wheel: venv
 	$(BIN)/maturin build --quiet --locked --profile dev --compatibility linux --interpreter $(BIN)/python --manifest-path python/Cargo.toml --out target/wheels
 	$(BIN)/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 
-python-test: wheel
-	@echo "== Python: tests, snippets of the documentation, types"
+# The stubs as the binary says them, beside the committed ones.
+target/stubs: wheel
+	rm -rf target/stubs
+	$(BIN)/maturin generate-stubs --quiet --locked --profile dev --interpreter $(BIN)/python --manifest-path python/Cargo.toml --out target/stubs
+
+# Renews the committed stubs after a change of the native part.
+stubs: target/stubs
+	cp target/stubs/eadm_logs/_native.pyi python/eadm_logs/_native.pyi
+
+python-test: target/stubs
+	@echo "== Python: stubs, tests, examples of docstrings, snippets of the documentation, types"
+	diff -u python/eadm_logs/_native.pyi target/stubs/eadm_logs/_native.pyi || { echo "the committed stubs are not those of the binary: make stubs"; exit 1; }
 	cargo build --locked
 	PATH="$(CURDIR)/target/debug:$(BIN):$$PATH" $(BIN)/python -m pytest -q tests/python
+	$(BIN)/python -m pytest -q --doctest-modules --pyargs eadm_logs
 	$(BIN)/mypy --config-file python/pyproject.toml python/eadm_logs
+	$(BIN)/mypy --strict --python-version 3.11 tests/python
 	$(BIN)/python -m mypy.stubtest eadm_logs --mypy-config-file python/pyproject.toml
+	$(BIN)/basedpyright -p python --pythonpath $(BIN)/python
 
 lint: venv
 	@echo "== formatting, clippy, rustdoc"

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::audit::{self, AsOf, Tools};
 use crate::backtest::{Backtest, BacktestReport, Plan};
+use crate::cancel::Cancel;
 use crate::cycle::Vocabulary;
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
@@ -15,7 +16,7 @@ use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
 use crate::profile::Profile;
-use crate::scan::{Cancel, Codes, OnProgress, Progress, Watch};
+use crate::scan::{Codes, OnProgress, Progress, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
 use crate::timeline::Timeline;
@@ -180,14 +181,14 @@ impl AnalyzerBuilder {
     /// Compiles everything.
     ///
     /// # Errors
-    /// [`Error::Data`] where a data file is not sound.
+    /// [`Error::Data`] where a data file is not sound; [`Error::Cancelled`].
     pub fn build(self) -> Result<Analyzer, Error> {
         let zone = match self.zone {
             Some(zone) => zone,
             None => Zone::new(ASSUMED, ZoneBy::Assumed)?,
         };
         let catalog = self.catalog.map_or_else(Catalog::builtin, Ok)?;
-        let mut matcher = Matcher::new(&catalog)?;
+        let mut matcher = Matcher::new(&catalog, &self.cancel)?;
         if self.slow_matching {
             matcher = matcher.slow(&catalog);
         }
@@ -258,11 +259,8 @@ impl Analyzer {
             bundles
                 .iter()
                 .map(|bundle| audit::bundle(&self.tools, bundle, threads, &watch))
-                .collect::<Vec<_>>()
-        })?;
-        if self.cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
+                .collect::<Result<Vec<_>, Error>>()
+        })??;
         Ok(Audit {
             schema: 1,
             tool: self.tool(),
@@ -373,15 +371,17 @@ impl Analyzer {
 }
 
 impl Threads {
-    /// Runs the call in a pool of its own, never in the global one.
+    /// Runs the call in a pool of its own, never in the global one. Its threads have ended as it
+    /// returns: whoever forks or counts threads then finds none of ours.
     fn run<T: Send>(&self, call: impl FnOnce(usize) -> T + Send) -> Result<T, Error> {
-        let pool = rayon::ThreadPoolBuilder::new()
+        rayon::ThreadPoolBuilder::new()
             .num_threads(self.0)
-            .build()
+            .build_scoped(rayon::ThreadBuilder::run, |pool| {
+                let threads = pool.current_num_threads();
+                pool.install(|| call(threads))
+            })
             .map_err(|e| Error::Threads {
                 message: e.to_string(),
-            })?;
-        let threads = pool.current_num_threads();
-        Ok(pool.install(|| call(threads)))
+            })
     }
 }

@@ -1,5 +1,6 @@
 //! The pipeline for one bundle: scan, streams, cycles, diagnosis, one value.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -95,15 +96,25 @@ impl AsOf {
     }
 }
 
-/// Audits one bundle.
-pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Watch) -> BundleAudit {
+/// Audits one bundle. Between its stages it looks whether it is to end.
+///
+/// # Errors
+/// [`Error::Cancelled`].
+pub(crate) fn bundle(
+    tools: &Tools,
+    bundle: &Bundle,
+    threads: usize,
+    watch: &Watch,
+) -> Result<BundleAudit, Error> {
     let scanner = tools.scanner(threads, watch);
     let mut documents: Vec<DocumentScan> = bundle
         .documents()
         .par_iter()
         .map(|document| scanner.document(document))
         .collect();
+    watch.check()?;
     let repeated = repeated::settle(&mut documents, &tools.zone);
+    watch.check()?;
     let streams = streams(bundle.name(), &documents, &tools.vocabulary, &tools.zone);
     let clock = Clock::new(tools, &documents, &streams);
     let mut spellings = Spellings::default();
@@ -117,9 +128,10 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, threads: usize, watch: &Wat
         clock,
         spellings,
     };
-    let mut audit = case.audit(bundle);
+    watch.check()?;
+    let mut audit = case.audit(bundle, watch)?;
     audit.notes.extend(repeated);
-    audit
+    Ok(audit)
 }
 
 /// A record as evidence, its text shortened; line 0 is none.
@@ -152,19 +164,22 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn audit(&self, bundle: &Bundle) -> BundleAudit {
+    fn audit(&self, bundle: &Bundle, watch: &Watch) -> Result<BundleAudit, Error> {
         let tools = self.tools;
         let zone = &tools.zone;
         let as_of = tools
             .as_of_us
             .map(|us| zone.show(us, ZoneBy::Configured))
             .or(self.clock.newest);
-        let mut judged: Vec<Judged> = (0..self.streams.streams.len())
-            .map(|s| self.cut(s))
-            .collect();
+        let mut judged = Vec::new();
+        for stream in 0..self.streams.streams.len() {
+            judged.push(self.cut(stream));
+            watch.check()?;
+        }
         let limit = self.stale_limit(&judged);
         for stream in &mut judged {
             self.judge(stream, as_of, limit);
+            watch.check()?;
         }
         let overdue: Vec<Option<usize>> = (0..judged.len())
             .map(|s| self.overdue(&judged, s, as_of, limit))
@@ -193,6 +208,7 @@ impl Case<'_> {
                 runs: &stream.runs,
                 evidence: &show,
             };
+            watch.check()?;
             drafts.extend(diagnose(&case, |signal| {
                 if signal.level >= Level::Warning {
                     unknowns.add(
@@ -207,7 +223,9 @@ impl Case<'_> {
             }));
         }
         number(&mut drafts, &first_cycle);
+        watch.check()?;
         let cycles = self.cycles(&judged, &first_cycle, &drafts);
+        watch.check()?;
         let findings: Vec<_> = drafts.into_iter().map(|d| d.finding).collect();
         let sources: Vec<Source> = (0..self.documents.len()).map(|i| self.source(i)).collect();
         let runs = self.runs(&judged, &first_cycle);
@@ -226,7 +244,7 @@ impl Case<'_> {
                 .collect(),
             has_task_scheduler: self.documents.iter().any(|d| d.facts.task_scheduler),
         });
-        BundleAudit {
+        Ok(BundleAudit {
             name: bundle.name().to_owned(),
             as_of,
             as_of_by: if tools.as_of_us.is_some() {
@@ -249,7 +267,7 @@ impl Case<'_> {
             unexplained: unknowns.finish(),
             gaps,
             notes: bundle.notes().to_vec(),
-        }
+        })
     }
 
     /// Whether nothing in the evidence is later than the last cycle's own records.
@@ -359,6 +377,12 @@ impl Case<'_> {
     ) -> Vec<Cycle> {
         let mut out = Vec::new();
         for (stream, judged) in judged.iter().enumerate() {
+            let mut events: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+            for (index, signal) in judged.signals.iter().enumerate() {
+                if let (true, Some(cycle)) = (signal.event, judged.contexts[index].cycle) {
+                    events.entry(cycle).or_default().push(index);
+                }
+            }
             for (index, outcome) in judged.outcomes.iter().enumerate() {
                 let about = |step: usize| {
                     findings
@@ -386,7 +410,11 @@ impl Case<'_> {
                         .collect(),
                 };
                 out.push(Cycle {
-                    events: self.beside(judged, index),
+                    events: self.beside(
+                        judged,
+                        index,
+                        events.get(&index).map_or(&[], Vec::as_slice),
+                    ),
                     index: first_cycle[stream] + index,
                     stream,
                     kind: outcome.kind,
@@ -401,15 +429,10 @@ impl Case<'_> {
         out
     }
 
-    /// What events tell of the client during a cycle.
-    fn beside(&self, judged: &Judged, cycle: usize) -> Vec<CycleEvent> {
+    /// What events tell of the client during a cycle; `within` are those of its span.
+    fn beside(&self, judged: &Judged, cycle: usize, within: &[usize]) -> Vec<CycleEvent> {
         let run = judged.runs.iter().find(|(_, of)| *of == Some(cycle));
         // Of what only tells of a run, its first event and the one that says how it ended.
-        let of_run = |index: usize| {
-            run.is_some_and(|(run, _)| {
-                run.events.first() == Some(&index) || run.decided_by == index
-            })
-        };
         let ended = judged.outcomes[cycle].ended;
         // The next cycle is further away than what is written as this one ends.
         let during = |at: Option<Stamp>| match (ended, at) {
@@ -417,14 +440,16 @@ impl Case<'_> {
             _ => true,
         };
         let says = |signal: &Signal| !signal.hits.is_empty() || signal.what != What::Hit;
-        let mut events: Vec<&Signal> = (0..judged.signals.len())
-            .filter(|&index| {
-                let (signal, context) = (&judged.signals[index], judged.contexts[index]);
-                let known = signal.event && says(signal) && context.cycle == Some(cycle);
-                of_run(index) || (known && during(signal.at))
-            })
-            .map(|index| &judged.signals[index])
-            .collect();
+        let of_run = run.into_iter().flat_map(|(run, _)| {
+            let first = run.events.first().copied();
+            first.into_iter().chain([run.decided_by])
+        });
+        let known = within.iter().copied().filter(|&index| {
+            let signal = &judged.signals[index];
+            says(signal) && during(signal.at)
+        });
+        let shown: BTreeSet<usize> = of_run.chain(known).collect();
+        let mut events: Vec<&Signal> = shown.iter().map(|&i| &judged.signals[i]).collect();
         events.sort_by_key(|signal| (signal.at, signal.source));
         let steps = &judged.outcomes[cycle].steps;
         let after = |at: Option<Stamp>| {

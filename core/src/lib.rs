@@ -71,6 +71,7 @@
 mod analyzer;
 mod audit;
 mod backtest;
+mod cancel;
 mod clock;
 mod cycle;
 mod describe;
@@ -100,13 +101,14 @@ pub use analyzer::{Analyzer, AnalyzerBuilder};
 pub use backtest::{
     Backtest, BacktestCase, BacktestReport, Bound, Expectation, InputProblem, UnexpectedSignature,
 };
+pub use cancel::Cancel;
 pub use error::Error;
 pub use explain::Explanations;
 pub use lint::{Diagnostic, Diagnostics, Lint};
 pub use model::*;
 pub use profile::Profile;
 pub use redact::{Redacted, Redactor};
-pub use scan::{Cancel, Progress};
+pub use scan::Progress;
 pub use signature::{
     ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Examined, Example, FailedExample,
     Proof, Signature, SignatureStatus, Text,

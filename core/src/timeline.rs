@@ -5,6 +5,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 
 use crate::audit::Tools;
+use crate::cancel::Cancel;
 use crate::format::event::evtx::EvtxReader;
 use crate::format::event::sentence::sentence;
 use crate::format::event::text::EventTextReader;
@@ -12,8 +13,8 @@ use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
 use crate::scan::{
-    Calendar, Cancel, Chunks, FEW_HEADERS, FoldState, PORTAL, TextLines, broken, is_view,
-    read_view, records,
+    Calendar, Chunks, FEW_HEADERS, FoldState, PORTAL, TextLines, broken, is_view, read_view,
+    records,
 };
 use crate::source::{Bundle, Content, Document, TextReader, sniff};
 
@@ -127,7 +128,7 @@ impl<'a> Timeline<'a> {
         let Some(head) = self.heads.get_mut(index) else {
             return;
         };
-        head.fill(self.tools, &mut self.problems);
+        head.fill(self.tools, &self.cancel, &mut self.problems);
         if !head.ready.is_empty()
             && let Some(due) = &mut self.due
         {
@@ -178,8 +179,13 @@ impl Head<'_> {
     }
 
     /// Reads on until a record is ready or the document ends.
-    fn fill(&mut self, tools: &Tools, problems: &mut Vec<(String, SourceProblem)>) {
-        while self.ready.is_empty() {
+    fn fill(
+        &mut self,
+        tools: &Tools,
+        cancel: &Cancel,
+        problems: &mut Vec<(String, SourceProblem)>,
+    ) {
+        while self.ready.is_empty() && !cancel.is_cancelled() {
             let Some(input) = self.input.take() else {
                 return;
             };

@@ -8,9 +8,12 @@ import types
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ._errors import SchemaError
+
+Json: TypeAlias = Any
+"""A field that is kept as the plain JSON value that it is."""
 
 _Decode = Callable[[Any, str], Any]
 _Encode = Callable[[Any], Any]
@@ -49,7 +52,12 @@ class Model:
 
     def to_dict(self) -> dict[str, Any]:
         """The object as plain values: what `json.loads` gives for its JSON, key order included."""
-        return {name: encode(getattr(self, name)) for name, _, encode in _fields(type(self))}
+        return {name: encode(getattr(self, name)) for name, _, encode, _ in _fields(type(self))}
+
+    def __repr__(self) -> str:
+        """The class with its fields, each of them short: a whole audit is not poured out."""
+        fields = ((name, getattr(self, name)) for name, *_ in _fields(type(self)))
+        return f"{type(self).__name__}({', '.join(f'{name}={_short(value)}' for name, value in fields)})"
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The object as the JSON text of schema 1, on one line unless `indent` is given."""
@@ -57,26 +65,60 @@ class Model:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
 
 
-_known: dict[type[Any], tuple[tuple[str, _Decode, _Encode], ...]] = {}
+def _short(value: Any) -> str:
+    """A value in a few words: how many where there are several."""
+    if isinstance(value, Enum):
+        return repr(value.value)
+    if isinstance(value, Model):
+        return f"<{type(value).__name__}>"
+    if isinstance(value, tuple):
+        return f"<{len(value)}>"
+    if isinstance(value, datetime):
+        return repr(format_time(value))
+    return repr(value if not isinstance(value, str) or len(value) <= 60 else value[:59] + "…")
 
 
-def _fields(cls: type[Any]) -> tuple[tuple[str, _Decode, _Encode], ...]:
-    """Name and both directions of each field; worked out once a class."""
+_M = TypeVar("_M", bound=Model)
+
+
+def read_list(cls: type[_M], text: str) -> tuple[_M, ...]:
+    """The values of a JSON list, as the native part writes it.
+
+    Raises:
+        SchemaError: the list is not one of such values.
+    """
+    return tuple(cls.from_dict(item) for item in json.loads(text))
+
+
+_Field: TypeAlias = tuple[str, _Decode, _Encode, bool]
+
+_known: dict[type[Any], tuple[_Field, ...]] = {}
+
+
+def _fields(cls: type[Any]) -> tuple[_Field, ...]:
+    """Name, both directions and whether it may be missing, of each field; worked out once a class."""
     found = _known.get(cls)
     if found is None:
         hints = get_type_hints(cls)
-        found = tuple((f.name, *_codec(hints[f.name])) for f in dataclasses.fields(cls))
+        found = tuple((f.name, *_codec(hints[f.name]), _has_default(f)) for f in dataclasses.fields(cls))
         _known[cls] = found
     return found
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is not missing or field.default_factory is not missing
 
 
 def _decode_model(cls: type[Any], data: Any, where: str) -> Any:
     if not isinstance(data, Mapping):
         raise _wrong(where, "an object", data)
     values = {}
-    for name, decode, _ in _fields(cls):
+    for name, decode, _, may_miss in _fields(cls):
         at = f"{where}.{name}" if where else name
         if name not in data:
+            if may_miss:
+                continue
             raise SchemaError(f"{at}: missing", where=at)
         values[name] = decode(data[name], at)
     return cls(**values)
@@ -91,6 +133,8 @@ def _wrong(where: str, wanted: str, got: Any) -> SchemaError:
 
 def _codec(hint: Any) -> tuple[_Decode, _Encode]:
     """The two directions for one annotation."""
+    if hint is Any:
+        return lambda value, _: value, _same
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         (inner,) = (a for a in args if a is not types.NoneType)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._diagnostic import Diagnostic
 
 
 class EadmLogsError(Exception):
@@ -14,13 +17,32 @@ class EadmLogsError(Exception):
         message: what is wrong and how to mend it.
         path: the path or file that it is about, or None.
         line: the line in that file, 1-based, or None.
+        column: the column in that line, 1-based and in characters, or None.
+        diagnostics: everything that is wrong, where a catalog or a profile is not sound.
+
+    >>> import eadm_logs
+    >>> try:
+    ...     eadm_logs.audit("no/such.zip")
+    ... except eadm_logs.EadmLogsError as error:
+    ...     print(error.path)
+    no/such.zip
     """
 
-    def __init__(self, message: str, *, path: str | None = None, line: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        diagnostics: tuple[Diagnostic, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.path = path
         self.line = line
+        self.column = column
+        self.diagnostics = diagnostics
 
     def __str__(self) -> str:
         # `OSError`, a base of some of the errors below, would write its error number here.
@@ -62,6 +84,14 @@ class InvalidValueError(EadmLogsError, ValueError):
     Attributes:
         name: the argument's name.
         value: the value as given.
+        close_matches: values that may be meant, the closest first.
+
+    >>> import eadm_logs
+    >>> try:
+    ...     eadm_logs.audit("fixtures/bundles/all-green", zone="Europe/Olso")
+    ... except eadm_logs.InvalidValueError as error:
+    ...     print(error.close_matches[0])
+    Europe/Oslo
     """
 
     def __init__(
@@ -70,16 +100,26 @@ class InvalidValueError(EadmLogsError, ValueError):
         *,
         name: str | None = None,
         value: object = None,
+        close_matches: tuple[str, ...] = (),
         path: str | None = None,
         line: int | None = None,
     ) -> None:
         super().__init__(message, path=path, line=line)
         self.name = name
         self.value = value
+        self.close_matches = tuple(close_matches)
 
 
 class DataError(EadmLogsError, ValueError):
-    """Signatures, a profile or another data file is not sound; `path` and `line` say where it begins."""
+    """A data file is not sound; `path`, `line` and `column` say where it begins."""
+
+
+class CatalogError(DataError):
+    """A folder of signatures is not sound: nothing of it is used, and `diagnostics` tells everything."""
+
+
+class ProfileError(DataError):
+    """A profile is not sound: nothing of it is used, and `diagnostics` tells everything."""
 
 
 class SchemaError(EadmLogsError, ValueError):
@@ -102,4 +142,23 @@ class SchemaError(EadmLogsError, ValueError):
 
 
 class WorkerError(EadmLogsError, RuntimeError):
-    """The worker threads could not be started."""
+    """The worker threads could not be started, or did not come to their end."""
+
+
+class MissingExtraError(EadmLogsError, ImportError):
+    """A package that only some calls need is not installed; the message names the command that installs it.
+
+    Attributes:
+        extra: the extra of `eadm-logs` that brings the package, such as `plot`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        extra: str = "",
+        path: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(message, path=path, line=line)
+        self.extra = extra

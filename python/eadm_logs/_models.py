@@ -1,5 +1,6 @@
 """The audit as typed, frozen values. Each class mirrors one object of the JSON, schema 1.
 
+A field that earlier versions of the package did not write has a default, so that their audits are read.
 Times are aware `datetime` values with the offset that the audit states; None where nothing is known.
 Lists of the JSON are tuples.
 """
@@ -152,27 +153,27 @@ class Level(StrEnum):
     CRITICAL = "critical"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CatalogChanges(Model):
     """What folders of signatures changed in the catalog; ids, sorted."""
 
-    added: tuple[str, ...]
-    overridden: tuple[str, ...]
-    disabled: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Tool(Model):
     """What made an audit: `catalog` is a hash of the signatures, `profile` the name and hash of the profile in use."""
 
     name: str
     version: str
     catalog: str
-    catalog_changes: CatalogChanges
-    profile: str | None
+    catalog_changes: CatalogChanges = CatalogChanges()
+    profile: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdict(Model):
     """The one answer for a bundle, and the index of the finding that it rests on."""
 
@@ -181,7 +182,7 @@ class Verdict(Model):
     finding: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SourceProblem(Model):
     """Something that went wrong in a source; `line` is 1-based."""
 
@@ -190,7 +191,7 @@ class SourceProblem(Model):
     line: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Source(Model):
     """One input document and how it was understood. `skipped` says why it was not read, if so."""
 
@@ -212,7 +213,7 @@ class Source(Model):
     problems: tuple[SourceProblem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Stream(Model):
     """The logs of one client."""
 
@@ -222,7 +223,7 @@ class Stream(Model):
     orgnr: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Evidence(Model):
     """A record that shows something: `line` (1-based) for text, `record` for formats that number theirs."""
 
@@ -232,7 +233,7 @@ class Evidence(Model):
     text: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Step(Model):
     """One step of one cycle. `step` is its stable id, `duration_s` is in seconds."""
 
@@ -248,7 +249,7 @@ class Step(Model):
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CycleEvent(Model):
     """A Windows event beside the steps of a cycle: `after_steps` of them had started by then."""
 
@@ -257,7 +258,7 @@ class CycleEvent(Model):
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Run(Model):
     """One run of the client's scheduled task, or a start of it that did not come.
 
@@ -277,7 +278,7 @@ class Run(Model):
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Cycle(Model):
     """One synchronization cycle; its steps stand in the order in which they were first seen."""
 
@@ -289,10 +290,10 @@ class Cycle(Model):
     started: datetime | None
     ended: datetime | None
     steps: tuple[Step, ...]
-    events: tuple[CycleEvent, ...]
+    events: tuple[CycleEvent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CodeNote(Model):
     """An error code of a finding's evidence, explained.
 
@@ -308,7 +309,7 @@ class CodeNote(Model):
     also: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Action(Model):
     """One thing to do: by whom, what kind of act, the act, and its condition where there is one."""
 
@@ -318,7 +319,7 @@ class Action(Model):
     only_if: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Finding(Model):
     """A known error or failure mode: its cause, who acts and what to do.
 
@@ -345,11 +346,11 @@ class Finding(Model):
     first: datetime | None
     last: datetime | None
     evidence: tuple[Evidence, ...]
-    codes: tuple[CodeNote, ...]
-    superseded_by: int | None
+    codes: tuple[CodeNote, ...] = ()
+    superseded_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Unexplained(Model):
     """Records of warning or worse that no signature knows, grouped by template."""
 
@@ -361,7 +362,7 @@ class Unexplained(Model):
     sample: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Gap(Model):
     """Something that could not be judged, the conclusion that it limits, and what would settle it."""
 
@@ -370,7 +371,7 @@ class Gap(Model):
     would_settle: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BundleAudit(Model):
     """What was learned from one customer's folder, archive or files."""
 
@@ -381,14 +382,14 @@ class BundleAudit(Model):
     sources: tuple[Source, ...]
     streams: tuple[Stream, ...]
     cycles: tuple[Cycle, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[Run, ...] = ()
     findings: tuple[Finding, ...]
     unexplained: tuple[Unexplained, ...]
     gaps: tuple[Gap, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Audit(Model):
     """What was learned from everything that one call named."""
 

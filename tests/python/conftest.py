@@ -1,3 +1,7 @@
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,24 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(autouse=True)
+def no_panic(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """A panic of the native part fails the test in which it happens, whatever becomes of it in Python."""
+    yield
+    said = capfd.readouterr()
+    assert "panicked at" not in said.err, said.err
+
+
 def expected_bundles() -> list[Path]:
     """Every fixture bundle's expectation file."""
     return sorted((ROOT / "fixtures" / "expected").glob("*.json"))
+
+
+def python(code: str, *args: object, timeout: float = 60, **options: object) -> subprocess.CompletedProcess[str]:
+    """Runs code in a Python of its own; one that hangs is a failure that says where each thread was."""
+    head = f"import faulthandler; faulthandler.dump_traceback_later({timeout}, exit=True)\n"
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        [sys.executable, "-c", head + textwrap.dedent(code), *map(str, args)],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=timeout + 30, **options,  # type: ignore[call-overload]
+    )  # fmt: skip
+    return done

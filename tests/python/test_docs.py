@@ -14,7 +14,7 @@ EXIT = re.compile(r"# exit (\d)\s*$", re.M)
 
 
 def snippets() -> list[object]:
-    found = []
+    found: list[object] = []
     for page in PAGES:
         if not page.exists():
             continue

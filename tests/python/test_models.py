@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import pickle
+from typing import Any
 
 import eadm_logs as el
 import pytest
@@ -44,8 +45,8 @@ AUDIT = {
 
 
 def changed(path: list[str | int], value: object) -> dict[str, object]:
-    copy = json.loads(json.dumps(AUDIT))
-    target = copy
+    copy: dict[str, object] = json.loads(json.dumps(AUDIT))
+    target: Any = copy
     for key in path[:-1]:
         target = target[key]
     target[path[-1]] = value

@@ -1,6 +1,6 @@
 //! Judging steps and cycles: `docs/design.md`, "Judging a step".
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::assemble::{Context, CycleDraft, EndMark, Opener, StepDraft};
 use super::recognise::Phase;
@@ -70,20 +70,38 @@ pub(crate) fn reduce(
     contexts: &[Context],
     judge: &Judge<'_>,
 ) -> Vec<CycleOutcome> {
+    let within = Within::new(contexts);
     let mut out: Vec<CycleOutcome> = (0..cycles.len())
-        .map(|index| judge.cycle(cycles, index, signals, contexts))
+        .map(|index| judge.cycle(cycles, index, signals, &within))
         .collect();
-    let seen: Vec<Vec<StepKind>> = cycles
-        .iter()
-        .map(|c| c.steps.iter().map(|s| s.kind.clone()).collect())
-        .collect();
+    unfinished(&mut out, cycles, judge);
+    let shapes = shapes(&out, cycles);
     for index in 0..out.len() {
-        unfinished(&mut out, index, cycles, judge);
-    }
-    for index in 0..out.len() {
-        not_started(&mut out, index, cycles, &seen);
+        not_started(&mut out[index], &cycles[index], &shapes);
     }
     out
+}
+
+/// Which signals stand in a step of a cycle, or between its steps, in order.
+struct Within(BTreeMap<(usize, Option<usize>), Vec<usize>>);
+
+impl Within {
+    fn new(contexts: &[Context]) -> Self {
+        let mut signals: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (index, context) in contexts.iter().enumerate() {
+            if let Some(cycle) = context.cycle {
+                signals
+                    .entry((cycle, context.step))
+                    .or_default()
+                    .push(index);
+            }
+        }
+        Self(signals)
+    }
+
+    fn of(&self, cycle: usize, step: Option<usize>) -> &[usize] {
+        self.0.get(&(cycle, step)).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Judge<'_> {
@@ -92,23 +110,12 @@ impl Judge<'_> {
         cycles: &[CycleDraft],
         index: usize,
         signals: &[Signal],
-        contexts: &[Context],
+        within: &Within,
     ) -> CycleOutcome {
         let cycle = &cycles[index];
         let later = index + 1 < cycles.len();
         let steps: Vec<StepOutcome> = (0..cycle.steps.len())
-            .map(|step| {
-                let inside: Vec<usize> = (0..signals.len())
-                    .filter(|&i| {
-                        contexts[i]
-                            == Context {
-                                cycle: Some(index),
-                                step: Some(step),
-                            }
-                    })
-                    .collect();
-                self.step(cycle, step, later, signals, &inside)
-            })
+            .map(|step| self.step(cycle, step, later, signals, within.of(index, Some(step))))
             .collect();
         let kind = if steps.iter().any(|s| s.kind.is_import()) {
             CycleKind::Full
@@ -124,13 +131,9 @@ impl Judge<'_> {
         let said = |phase: Phase| cycle.ends.iter().find(|e| e.phase == phase);
         // A hold that names no step, in the records between the steps.
         let hold = cycle.held.or_else(|| {
-            (0..signals.len()).find(|&i| {
-                contexts[i]
-                    == Context {
-                        cycle: Some(index),
-                        step: None,
-                    }
-                    && matches!(signals[i].what, What::Hit)
+            let mut between = within.of(index, None).iter().copied();
+            between.find(|&i| {
+                matches!(signals[i].what, What::Hit)
                     && signals[i]
                         .hits
                         .iter()
@@ -349,111 +352,112 @@ fn outcome(phase: Phase) -> StepStatus {
 }
 
 /// How far a cycle came: imports, Synchronization, exports.
-fn reach(steps: &[StepKind]) -> u8 {
-    steps
-        .iter()
-        .map(|s| {
-            if s.is_import() {
-                0
-            } else if *s == StepKind::Synchronization {
-                1
-            } else {
-                2
-            }
-        })
-        .max()
-        .unwrap_or(0)
+fn reach(cycle: &CycleDraft) -> u8 {
+    let far = |kind: &StepKind| {
+        if kind.is_import() {
+            0
+        } else if *kind == StepKind::Synchronization {
+            1
+        } else {
+            2
+        }
+    };
+    cycle.steps.iter().map(|s| far(&s.kind)).max().unwrap_or(0)
 }
 
 /// A cycle whose steps all completed, but that has no end line and came less far than another of
 /// its kind, did not end there: it goes on, or was cut off.
-fn unfinished(out: &mut [CycleOutcome], index: usize, cycles: &[CycleDraft], judge: &Judge<'_>) {
-    let cycle = &out[index];
-    if cycle.status != CycleStatus::Completed || !cycles[index].ends.is_empty() {
-        return;
-    }
-    let far = |i: usize| {
-        reach(
-            &cycles[i]
-                .steps
-                .iter()
-                .map(|s| s.kind.clone())
-                .collect::<Vec<_>>(),
-        )
+fn unfinished(out: &mut [CycleOutcome], cycles: &[CycleDraft], judge: &Judge<'_>) {
+    let completed = |c: &CycleOutcome| c.status == CycleStatus::Completed;
+    let furthest = |kind: CycleKind| {
+        let of_kind = out.iter().zip(cycles);
+        let of_kind = of_kind.filter(|(o, _)| o.kind == kind && completed(o));
+        of_kind.map(|(_, cycle)| reach(cycle)).max().unwrap_or(0)
     };
-    let further = (0..out.len()).any(|i| {
-        i != index
-            && out[i].kind == cycle.kind
-            && out[i].status == CycleStatus::Completed
-            && far(i) > far(index)
-    });
-    if further {
-        let live = index + 1 == out.len() && judge.quiet_us <= judge.stale_us;
-        out[index].status = if live {
+    let [full, delta, unknown] =
+        [CycleKind::Full, CycleKind::Delta, CycleKind::Unknown].map(furthest);
+    let count = out.len();
+    for (index, (outcome, cycle)) in out.iter_mut().zip(cycles).enumerate() {
+        let furthest = match outcome.kind {
+            CycleKind::Full => full,
+            CycleKind::Delta => delta,
+            CycleKind::Unknown => unknown,
+        };
+        if !completed(outcome) || !cycle.ends.is_empty() || reach(cycle) >= furthest {
+            continue;
+        }
+        let live = index + 1 == count && judge.quiet_us <= judge.stale_us;
+        outcome.status = if live {
             CycleStatus::Running
         } else {
             CycleStatus::Interrupted
         };
         if live {
-            out[index].ended = None;
+            outcome.ended = None;
         }
     }
 }
 
+/// The steps of a cycle in order: each with its name, and whether it started.
+type Shape = Vec<(StepKind, String, bool)>;
+
+/// The different shapes that cycles of each kind have, in the order in which they first come: over
+/// years there are thousands of cycles, and only a few shapes.
+fn shapes(out: &[CycleOutcome], cycles: &[CycleDraft]) -> Vec<(CycleKind, Shape)> {
+    let mut known: BTreeSet<(&str, Shape)> = BTreeSet::new();
+    let mut shapes = Vec::new();
+    for (outcome, cycle) in out.iter().zip(cycles) {
+        let steps = cycle.steps.iter().zip(&outcome.steps);
+        let shape: Shape = steps
+            .map(|(draft, step)| (step.kind.clone(), step.name.clone(), draft.has_started()))
+            .collect();
+        if known.insert((outcome.kind.as_str(), shape.clone())) {
+            shapes.push((outcome.kind, shape));
+        }
+    }
+    shapes
+}
+
 /// Adds the steps that another cycle of the kind shows and that this one stopped before.
-fn not_started(
-    out: &mut [CycleOutcome],
-    index: usize,
-    cycles: &[CycleDraft],
-    seen: &[Vec<StepKind>],
-) {
+fn not_started(outcome: &mut CycleOutcome, cycle: &CycleDraft, shapes: &[(CycleKind, Shape)]) {
     let stopped = matches!(
-        out[index].status,
+        outcome.status,
         CycleStatus::Failed | CycleStatus::Held | CycleStatus::Interrupted
     );
-    if !stopped || out[index].kind == CycleKind::Unknown {
+    if !stopped || outcome.kind == CycleKind::Unknown {
         return;
     }
+    let seen = |kind: &StepKind| cycle.steps.iter().any(|s| s.kind == *kind);
     let mut missing: Vec<(StepKind, String)> = Vec::new();
-    for other in 0..out.len() {
-        if other == index || out[other].kind != out[index].kind {
-            continue;
-        }
+    // Its own shape is among them, and shows nothing that it has not.
+    for (_, shape) in shapes.iter().filter(|(kind, _)| *kind == outcome.kind) {
         // Where this cycle's start was not seen, only what comes behind its last step is missing.
-        let from = if cycles[index].start_seen() {
+        let from = if cycle.start_seen() {
             0
         } else {
-            let last = seen[other]
-                .iter()
-                .rposition(|kind| seen[index].contains(kind));
-            match last {
+            match shape.iter().rposition(|(kind, ..)| seen(kind)) {
                 Some(last) => last + 1,
                 None => continue,
             }
         };
-        for (kind, step) in seen[other].iter().zip(&out[other].steps).skip(from) {
-            let shown = cycles[other]
-                .steps
-                .iter()
-                .any(|s| s.kind == *kind && s.has_started());
-            if shown && !seen[index].contains(kind) && !missing.iter().any(|(k, _)| k == kind) {
-                missing.push((kind.clone(), step.name.clone()));
+        for (kind, name, started) in shape.iter().skip(from) {
+            if *started && !seen(kind) && !missing.iter().any(|(k, _)| k == kind) {
+                missing.push((kind.clone(), name.clone()));
             }
         }
     }
-    out[index]
-        .steps
-        .extend(missing.into_iter().map(|(kind, name)| StepOutcome {
-            kind,
-            name,
-            status: StepStatus::NotStarted,
-            started: None,
-            ended: None,
-            duration_s: None,
-            attempts: 0,
-            reason: None,
-            decided_by: None,
-            crashed: false,
-            evidence: Vec::new(),
-        }));
+    let added = missing.into_iter().map(|(kind, name)| StepOutcome {
+        kind,
+        name,
+        status: StepStatus::NotStarted,
+        started: None,
+        ended: None,
+        duration_s: None,
+        attempts: 0,
+        reason: None,
+        decided_by: None,
+        crashed: false,
+        evidence: Vec::new(),
+    });
+    outcome.steps.extend(added);
 }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
 use super::{Diagnostic, Diagnostics, Lint};
+use crate::cancel::Cancel;
 
 /// A file that is larger is refused unread.
 pub(crate) const LARGEST: u64 = 1 << 20;
@@ -138,12 +139,15 @@ impl Files {
     }
 
     /// Reads the `.toml` files of a folder and its folders, in the order of their names.
-    pub(crate) fn of_folder(folder: &Path) -> Self {
+    pub(crate) fn of_folder(folder: &Path, cancel: &Cancel) -> Self {
         let mut out = Self::default();
         let shown = named(folder);
         let mut bytes = 0_usize;
         let walk = walkdir::WalkDir::new(folder).sort_by_file_name();
         for entry in walk {
+            if cancel.is_cancelled() {
+                break;
+            }
             match entry {
                 Ok(entry) => {
                     let path = entry.path();

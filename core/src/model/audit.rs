@@ -1,4 +1,7 @@
 //! The audit: one value, the same in every view. Field order is the order of the JSON (schema 1).
+//!
+//! A field that came after the first form of the schema has `serde(default)`: audits that were
+//! saved before it came are read.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +42,10 @@ shape! {
         /// Hash of the signatures in use: the same signatures, the same hash.
         pub catalog: String,
         /// How the signatures in use differ from those that come with this version.
+        #[serde(default)]
         pub catalog_changes: CatalogChanges,
         /// The caller's profile, as `<name>:<hash>`, where one is in use.
+        #[serde(default)]
         pub profile: Option<String>,
     }
 
@@ -73,6 +78,7 @@ shape! {
         pub cycles: Vec<Cycle>,
         /// Runs of the clients' scheduled tasks by stream, oldest first, as the Task Scheduler
         /// tells of them; starts that did not come among them.
+        #[serde(default)]
         pub runs: Vec<Run>,
         /// Findings by cycle, then step, the primary one first.
         pub findings: Vec<Finding>,
@@ -81,6 +87,7 @@ shape! {
         /// What could not be judged.
         pub gaps: Vec<Gap>,
         /// How the inputs were taken: where a folder was split into bundles, and why.
+        #[serde(default)]
         pub notes: Vec<String>,
     }
 
@@ -172,6 +179,7 @@ shape! {
         pub steps: Vec<Step>,
         /// What Windows events tell of the client while it ran, oldest first: known errors,
         /// crashes, and the runs of its task.
+        #[serde(default)]
         pub events: Vec<CycleEvent>,
     }
 
@@ -286,9 +294,11 @@ shape! {
         /// Some of them, the telling ones first.
         pub evidence: Vec<Evidence>,
         /// The known error codes in that evidence, each once, in order of appearance.
+        #[serde(default)]
         pub codes: Vec<CodeNote>,
         /// Index of the finding of a more specific signature on the same records: that one is
         /// shown and asks for action, this one stays visible in data.
+        #[serde(default)]
         pub superseded_by: Option<usize>,
     }
 
@@ -368,4 +378,40 @@ pub enum AsOfBy {
     Given,
     /// The newest stamp of any source.
     Newest,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An audit as it was written before runs, events, notes, codes and changes were told.
+    #[test]
+    fn an_audit_of_the_first_form_is_read() {
+        let place = r#"{"path":"eadm.log","line":7,"record":null,"text":"x"}"#;
+        let text = format!(
+            r#"{{"schema":1,"tool":{{"name":"eadm-logs","version":"0.1.0","catalog":"c"}},"bundles":[{{
+            "name":"b","as_of":null,"as_of_by":"newest",
+            "verdict":{{"status":"action","sentence":"s","finding":0}},
+            "sources":[],"streams":[],
+            "cycles":[{{"index":0,"stream":0,"kind":"full","status":"failed","number":null,
+                "started":null,"ended":null,"steps":[]}}],
+            "findings":[{{"index":0,"key":"k","id":"i","state":"open","severity":"error","title":"t",
+                "cause":"c","step":null,"cycle":0,"stream":0,"mode":"failed","who":"identum-support",
+                "third_party":null,"actions":[],"general_advice":false,"count":1,"first":null,
+                "last":null,"evidence":[{place}]}}],
+            "unexplained":[],"gaps":[]}}]}}"#
+        );
+        let audit: Audit = serde_json::from_str(&text).unwrap();
+        let bundle = &audit.bundles[0];
+        assert_eq!(audit.tool.catalog_changes, CatalogChanges::default());
+        assert!(bundle.runs.is_empty() && bundle.notes.is_empty());
+        assert!(bundle.cycles[0].events.is_empty() && bundle.findings[0].codes.is_empty());
+        // Written again, every key stands.
+        let again = serde_json::to_value(&audit).unwrap();
+        assert!(again["bundles"][0]["runs"].is_array());
+        assert!(again["bundles"][0]["findings"][0]["superseded_by"].is_null());
+        // What always was there must be there.
+        let cut = text.replace(r#""gaps":[]"#, r#""notes":[]"#);
+        assert!(serde_json::from_str::<Audit>(&cut).is_err());
+    }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::cancel::Watch;
 use super::chunk::Chunks;
 use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
@@ -13,6 +12,7 @@ use super::row::{Row, Stretch};
 use super::text::TextScan;
 use super::text::kept;
 use super::view::{FEW_HEADERS, is_view};
+use super::watch::Watch;
 use crate::cycle::{Shown, Vocabulary};
 use crate::format::event::EventItem;
 use crate::format::event::evtx::EvtxReader;
@@ -29,6 +29,9 @@ const TOLD_PROBLEMS: usize = 100;
 const LATE_LAYOUT: u64 = 3;
 /// Chunks of an `.evtx` file that are read at once, a thread.
 const EVTX_BATCH: usize = 16;
+
+/// Text of events is handed to its reader in pieces of about this size.
+const PIECE: usize = 1 << 20;
 
 /// The format of the portal's view.
 pub(crate) const PORTAL: &str = "portal:status";
@@ -91,6 +94,9 @@ impl Scanner<'_> {
             problems: Vec::new(),
             zone_stated: false,
         };
+        if self.watch.cancelled() {
+            return out;
+        }
         if let Some(reason) = document.skip_reason() {
             out.kind = Kind::Skipped(reason.to_owned());
         } else if let Some(problem) = document.problem() {
@@ -297,7 +303,14 @@ impl Scanner<'_> {
                 || -> Vec<(Stretch, bool)> {
                     batch
                         .par_iter()
-                        .map(|chunk| (scan.scan(chunk), chunk.continues))
+                        .map(|chunk| {
+                            let stretch = if self.watch.cancelled() {
+                                Stretch::new(self.layouts.len())
+                            } else {
+                                scan.scan(chunk)
+                            };
+                            (stretch, chunk.continues)
+                        })
                         .collect()
                 },
             );
@@ -318,8 +331,18 @@ impl Scanner<'_> {
 
     fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<super::chunk::Chunk> {
         std::iter::from_fn(|| chunks.next(self.layouts))
+            .take_while(|_| !self.watch.cancelled())
             .take(self.threads.max(1) * 2)
             .collect()
+    }
+
+    fn take(&self, scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan) {
+        for item in items.drain(..) {
+            if self.watch.cancelled() {
+                break;
+            }
+            scan.take(item, &mut out.stretch, &mut out.facts, &mut out.problems);
+        }
     }
 
     fn settle(&self, out: &mut DocumentScan) {
@@ -348,7 +371,7 @@ impl Scanner<'_> {
         let mut read = 0;
         loop {
             let more = reader.read_batch(EVTX_BATCH * self.threads.max(1), &mut items);
-            take(&scan, &mut items, out);
+            self.take(&scan, &mut items, out);
             self.settle(out);
             self.watch.bytes(reader.bytes() - read);
             read = reader.bytes();
@@ -379,13 +402,19 @@ impl Scanner<'_> {
         let mut ends_with_feed = true;
         loop {
             block.clear();
-            let more = reader.read_block(1 << 20, &mut block);
+            let more = reader.read_block(PIECE, &mut block);
             out.stretch.lines += memchr::memchr_iter(b'\n', block.as_bytes()).count() as u64;
             if !block.is_empty() {
                 ends_with_feed = block.ends_with('\n');
             }
-            events.feed(&block, &mut items);
-            take(&scan, &mut items, out);
+            // A line may be many blocks long; the readers take any piece.
+            for piece in pieces(&block) {
+                events.feed(piece, &mut items);
+                self.take(&scan, &mut items, out);
+                if self.watch.cancelled() {
+                    break;
+                }
+            }
             self.settle(out);
             self.watch.bytes(block.len() as u64);
             match more {
@@ -400,7 +429,7 @@ impl Scanner<'_> {
         }
         out.stretch.lines += u64::from(!ends_with_feed);
         events.finish(&mut items);
-        take(&scan, &mut items, out);
+        self.take(&scan, &mut items, out);
         // Without any time nothing states a zone.
         out.zone_stated = !out.facts.local_times && out.stretch.ends.is_some();
         self.settle(out);
@@ -410,10 +439,13 @@ impl Scanner<'_> {
     }
 }
 
-fn take(scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan) {
-    for item in items.drain(..) {
-        scan.take(item, &mut out.stretch, &mut out.facts, &mut out.problems);
-    }
+/// A text in pieces of about [`PIECE`] bytes.
+fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        let (piece, rest) = text.split_at(text.ceil_char_boundary(PIECE.min(text.len())));
+        text = rest;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// Reading stopped in the middle: everything before was read.

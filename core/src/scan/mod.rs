@@ -1,6 +1,5 @@
 //! Chunks, workers, ordered merge: from a document to the few rows that matter.
 
-mod cancel;
 mod chunk;
 mod codes;
 mod document;
@@ -11,10 +10,10 @@ mod lines;
 mod row;
 mod text;
 mod view;
+mod watch;
 
-pub use cancel::{Cancel, Progress};
+pub use watch::Progress;
 
-pub(crate) use cancel::{OnProgress, Watch};
 pub(crate) use chunk::{Chunk, Chunks};
 pub(crate) use codes::Codes;
 pub(crate) use document::{DocumentScan, Kind, PORTAL, Scanner, broken};
@@ -25,3 +24,4 @@ pub(crate) use lines::TextLines;
 pub(crate) use row::Row;
 pub(crate) use text::records;
 pub(crate) use view::{FEW_HEADERS, is_view, read as read_view};
+pub(crate) use watch::{OnProgress, Watch};

@@ -10,6 +10,7 @@ use super::raw::RawManifest;
 use super::terms::Alternative;
 use super::{Signature, builtin, client::Client, lint};
 use crate::Error;
+use crate::cancel::Cancel;
 use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint, fnv, named};
 use crate::model::{CatalogChanges, StepKind};
 
@@ -86,7 +87,8 @@ impl Catalog {
             files: files.collect(),
             found: Vec::new(),
         };
-        Self::add(Vec::new(), CatalogChanges::default(), files, true).sound()
+        let nobody = Cancel::new();
+        Self::add(Vec::new(), CatalogChanges::default(), files, true, &nobody).sound()
     }
 
     /// The signatures of a folder alone, without those that are compiled in.
@@ -94,8 +96,17 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::extend`].
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, Error> {
-        let files = folder_files(folder.as_ref())?;
-        let added = Self::add(Vec::new(), CatalogChanges::default(), files, false);
+        Self::load_with(folder, &Cancel::new())
+    }
+
+    /// [`load`](Self::load) that a token ends early: a folder may hold thousands of signatures.
+    ///
+    /// # Errors
+    /// As [`Catalog::extend`]; [`Error::Cancelled`].
+    pub fn load_with(folder: impl AsRef<Path>, cancel: &Cancel) -> Result<Self, Error> {
+        let files = folder_files(folder.as_ref(), cancel)?;
+        let added = Self::add(Vec::new(), CatalogChanges::default(), files, false, cancel);
+        cancel.check()?;
         let mut catalog = added.sound()?;
         catalog.changes = CatalogChanges::default();
         Ok(catalog)
@@ -110,8 +121,18 @@ impl Catalog {
     /// is an error: nothing of the folder is used then. Mere warnings are in
     /// [`Catalog::warnings`].
     pub fn extend(self, folder: impl AsRef<Path>) -> Result<Self, Error> {
+        self.extend_with(folder, &Cancel::new())
+    }
+
+    /// [`extend`](Self::extend) that a token ends early.
+    ///
+    /// # Errors
+    /// As [`Catalog::extend`]; [`Error::Cancelled`].
+    pub fn extend_with(self, folder: impl AsRef<Path>, cancel: &Cancel) -> Result<Self, Error> {
         let before = self.warnings.clone();
-        let mut catalog = self.examine(folder)?.sound()?;
+        let examined = self.examine_until(folder.as_ref(), cancel)?;
+        cancel.check()?;
+        let mut catalog = examined.sound()?;
         catalog.warnings.merge(before);
         Ok(catalog)
     }
@@ -123,8 +144,18 @@ impl Catalog {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn examine(self, folder: impl AsRef<Path>) -> Result<Examined, Error> {
-        let files = folder_files(folder.as_ref())?;
-        Ok(Self::add(self.signatures, self.changes, files, false))
+        self.examine_until(folder.as_ref(), &Cancel::new())
+    }
+
+    fn examine_until(self, folder: &Path, cancel: &Cancel) -> Result<Examined, Error> {
+        let files = folder_files(folder, cancel)?;
+        Ok(Self::add(
+            self.signatures,
+            self.changes,
+            files,
+            false,
+            cancel,
+        ))
     }
 
     /// The hash of the signatures' content, 16 hexadecimal digits. It depends neither on the order
@@ -171,8 +202,21 @@ impl Catalog {
 
     /// Holds every signature to every lint, those that are compiled in too.
     pub fn lint(&self) -> Diagnostics {
+        self.lint_until(&Cancel::new())
+    }
+
+    /// [`lint`](Self::lint) that a token ends early.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn lint_with(&self, cancel: &Cancel) -> Result<Diagnostics, Error> {
+        let out = self.lint_until(cancel);
+        cancel.check().map(|()| out)
+    }
+
+    fn lint_until(&self, cancel: &Cancel) -> Diagnostics {
         let all: Vec<usize> = (0..self.signatures.len()).collect();
-        let mut out = Diagnostics::new(lint::examine(self, &all), self.texts());
+        let mut out = Diagnostics::new(lint::examine(self, &all, cancel), self.texts());
         out.merge(self.warnings.clone());
         out
     }
@@ -216,15 +260,18 @@ impl Catalog {
             files: files.iter().map(|(n, t)| File::new(*n, *t)).collect(),
             found: Vec::new(),
         };
-        Self::add(Vec::new(), CatalogChanges::default(), files, false).sound()
+        let nobody = Cancel::new();
+        Self::add(Vec::new(), CatalogChanges::default(), files, false, &nobody).sound()
     }
 
-    /// Adds files to signatures. Those of the library were examined by its tests.
+    /// Adds files to signatures. Those of the library were examined by its tests. What comes once
+    /// the token is cancelled is not whole.
     fn add(
         base: Vec<Signature>,
         mut changes: CatalogChanges,
         files: Files,
         trusted: bool,
+        cancel: &Cancel,
     ) -> Examined {
         let Files { files, mut found } = files;
         let files: Vec<Arc<File>> = files.into_iter().map(Arc::new).collect();
@@ -233,6 +280,9 @@ impl Catalog {
         let mut ours: BTreeMap<String, Arc<File>> = BTreeMap::new();
         let mut manifests = Vec::new();
         for file in &files {
+            if cancel.is_cancelled() {
+                break;
+            }
             if !trusted && file.stem() == MANIFEST {
                 manifests.push(file);
                 continue;
@@ -268,9 +318,9 @@ impl Catalog {
             ids.dedup();
         }
         catalog.changes = changes;
-        if !trusted {
+        if !trusted && !cancel.is_cancelled() {
             let indexes: Vec<usize> = ours.keys().filter_map(|id| catalog.index(id)).collect();
-            found.extend(lint::examine(&catalog, &indexes));
+            found.extend(lint::examine(&catalog, &indexes, cancel));
         }
         let texts = files.iter().map(|f| (f.name.as_str(), f.text.as_str()));
         let diagnostics = Diagnostics::new(found, texts);
@@ -311,13 +361,13 @@ impl Catalog {
     }
 }
 
-fn folder_files(folder: &Path) -> Result<Files, Error> {
+fn folder_files(folder: &Path, cancel: &Cancel) -> Result<Files, Error> {
     let wrong = |message: String| Files {
         files: Vec::new(),
         found: vec![Diagnostic::whole(Lint::Unreadable, &named(folder), message)],
     };
     match folder.metadata() {
-        Ok(about) if about.is_dir() => Ok(Files::of_folder(folder)),
+        Ok(about) if about.is_dir() => Ok(Files::of_folder(folder, cancel)),
         Ok(_) => Ok(wrong(
             "this is no folder; name the one that it lies in".to_owned(),
         )),

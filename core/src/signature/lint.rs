@@ -13,6 +13,7 @@ use super::evidence::Evidence;
 use super::prove;
 use super::terms::{Alternative, Terms};
 use super::{Catalog, Signature, Subject, read};
+use crate::cancel::Cancel;
 use crate::cycle::Vocabulary;
 use crate::lint::{Diagnostic, Lint};
 use crate::model::{Level, StepKind};
@@ -23,13 +24,16 @@ const HEALTHY: &str = include_str!("../../data/healthy.txt");
 const EXAMPLES: usize = 2;
 
 /// Examines the signatures with these indexes, also beside all others.
-pub(super) fn examine(catalog: &Catalog, indexes: &[usize]) -> Vec<Diagnostic> {
+pub(super) fn examine(catalog: &Catalog, indexes: &[usize], cancel: &Cancel) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let named = Vocabulary::builtin()
         .map(|v| v.steps.as_slice())
         .unwrap_or_default();
     let known: BTreeSet<String> = named.iter().map(|step| step.kind.to_string()).collect();
     for &index in indexes {
+        if cancel.is_cancelled() {
+            return found;
+        }
         let signature = &catalog.signatures()[index];
         parts(signature, &mut found);
         steps(signature, &known, &mut found);
@@ -43,7 +47,7 @@ pub(super) fn examine(catalog: &Catalog, indexes: &[usize]) -> Vec<Diagnostic> {
             examples(signature, &mut found);
         }
     }
-    beside(catalog, indexes, &mut found);
+    beside(catalog, indexes, cancel, &mut found);
     found
 }
 
@@ -180,7 +184,7 @@ fn examples(signature: &Signature, found: &mut Vec<Diagnostic>) {
 }
 
 /// Duplicates, signatures that others hide, and samples that two unranked signatures match.
-fn beside(catalog: &Catalog, indexes: &[usize], found: &mut Vec<Diagnostic>) {
+fn beside(catalog: &Catalog, indexes: &[usize], cancel: &Cancel, found: &mut Vec<Diagnostic>) {
     let ranks = Ranks::of(catalog);
     let sound = |s: &Signature| !s.alternatives.iter().any(|a| a.unsound);
     for &index in indexes {
@@ -189,6 +193,9 @@ fn beside(catalog: &Catalog, indexes: &[usize], found: &mut Vec<Diagnostic>) {
             continue;
         }
         for (other_index, other) in catalog.signatures().iter().enumerate() {
+            if cancel.is_cancelled() {
+                return;
+            }
             if other_index == index || !shares_steps(signature, other) || !sound(other) {
                 continue;
             }

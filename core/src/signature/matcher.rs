@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::Error;
+use crate::cancel::Cancel;
 use crate::model::Event;
 
 use super::catalog::Rule;
@@ -52,8 +53,8 @@ impl Matcher {
     /// Compiles the prefilter.
     ///
     /// # Errors
-    /// [`Error::Data`] where the literals are more than an automaton can hold.
-    pub(crate) fn new(catalog: &Catalog) -> Result<Self, Error> {
+    /// [`Error::Data`] where the literals are more than an automaton can hold; [`Error::Cancelled`].
+    pub(crate) fn new(catalog: &Catalog, cancel: &Cancel) -> Result<Self, Error> {
         let mut tries = Vec::new();
         let mut literals = Literals::default();
         let mut by_event: BTreeMap<String, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
@@ -62,6 +63,7 @@ impl Matcher {
         let mut fallback = Vec::new();
         let mut events_by_text = false;
         for (rule, entry) in (0_u32..).zip(catalog.rules()) {
+            cancel.check()?;
             for alternative in &entry.alternatives {
                 let number = tries.len() as u32;
                 let mut needs_literal = false;

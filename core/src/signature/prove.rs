@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::evidence::Evidence;
 use super::{Catalog, Example, Signature};
+use crate::Error;
+use crate::cancel::Cancel;
 
 /// How the examples of one signature fared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,8 +38,22 @@ pub struct FailedExample {
 impl Catalog {
     /// Tries every signature on its samples and near misses.
     pub fn prove(&self) -> Vec<Proof> {
+        self.prove_until(&Cancel::new())
+    }
+
+    /// [`prove`](Self::prove) that a token ends early.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn prove_with(&self, cancel: &Cancel) -> Result<Vec<Proof>, Error> {
+        let proofs = self.prove_until(cancel);
+        cancel.check().map(|()| proofs)
+    }
+
+    fn prove_until(&self, cancel: &Cancel) -> Vec<Proof> {
         let signatures = self.signatures().iter();
         signatures
+            .take_while(|_| !cancel.is_cancelled())
             .map(|signature| Proof {
                 id: signature.id.clone(),
                 file: signature.file().to_owned(),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::{Catalog, Effect, Matcher, SignatureStatus, Subject, builtin, from_file, reference};
+use crate::cancel::Cancel;
 use crate::format::event::haystack;
 use crate::model::{Event, Level, Mode};
 
@@ -115,7 +116,11 @@ fn what_is_explained_is_what_matches() {
 
 #[test]
 fn no_signature_needs_to_be_tried_on_every_record() {
-    assert!(!Matcher::new(&catalog()).unwrap().has_fallback());
+    assert!(
+        !Matcher::new(&catalog(), &Cancel::new())
+            .unwrap()
+            .has_fallback()
+    );
 }
 
 #[test]
@@ -133,7 +138,7 @@ fn modes_follow_effects_unless_stated() {
 #[test]
 fn samples_of_the_specific_one_beat_the_generic() {
     let catalog = catalog();
-    let matcher = Matcher::new(&catalog).unwrap();
+    let matcher = Matcher::new(&catalog, &Cancel::new()).unwrap();
     let expired = catalog
         .signatures()
         .iter()
@@ -225,7 +230,7 @@ fn record() -> impl Strategy<Value = String> {
 /// Compiled once for all generated cases.
 static COMPILED: LazyLock<(Catalog, Matcher)> = LazyLock::new(|| {
     let catalog = catalog();
-    let matcher = Matcher::new(&catalog).unwrap();
+    let matcher = Matcher::new(&catalog, &Cancel::new()).unwrap();
     (catalog, matcher)
 });
 
@@ -326,7 +331,7 @@ fn conditions_nest() {
         1,
     );
     let catalog = Catalog::parse(&[("a.toml", &text)]).unwrap();
-    let matcher = Matcher::new(&catalog).unwrap();
+    let matcher = Matcher::new(&catalog, &Cancel::new()).unwrap();
     assert!(!matcher.has_fallback());
     for (text, holds) in [
         ("some words", true),
@@ -358,7 +363,7 @@ fn a_match_may_count_in_its_own_steps() {
         1,
     );
     let catalog = Catalog::parse(&[("a.toml", &text)]).unwrap();
-    let matcher = Matcher::new(&catalog).unwrap();
+    let matcher = Matcher::new(&catalog, &Cancel::new()).unwrap();
     let mut hits = Vec::new();
     matcher.matches(&text_subject("some words and more words"), &mut hits);
     let steps: Vec<String> = hits
@@ -381,7 +386,7 @@ fn data_fields_levels_loggers_and_formats_are_conditions() {
         1,
     );
     let catalog = Catalog::parse(&[("a.toml", &text)]).unwrap();
-    let matcher = Matcher::new(&catalog).unwrap();
+    let matcher = Matcher::new(&catalog, &Cancel::new()).unwrap();
     let good = Event {
         id: 6,
         provider: "CONTOSO".into(),
@@ -445,7 +450,7 @@ fn a_folder_is_examined_where_it_would_be_refused() {
 
 #[test]
 fn the_built_in_matches_that_ask_for_events_are_found_by_them() {
-    let matcher = Matcher::new(&Catalog::builtin().unwrap()).unwrap();
+    let matcher = Matcher::new(&Catalog::builtin().unwrap(), &Cancel::new()).unwrap();
     let event = Event {
         provider: "Microsoft-Windows-Security-Auditing".into(),
         id: 4624,

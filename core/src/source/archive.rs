@@ -8,6 +8,7 @@ use zip::unstable::read::ZipIterable;
 
 use super::problem;
 use super::store::{Location, Member, Store};
+use crate::cancel::Cancel;
 use crate::model::SourceProblem;
 
 /// One member of an archive.
@@ -23,13 +24,20 @@ pub(super) struct Entry {
 
 /// Up to `most` members of an archive in the order of its directory, folders left out; with what
 /// ended the list early, if anything did.
-pub(super) fn entries(archive: &Store, most: usize) -> (Vec<Entry>, Option<SourceProblem>) {
+pub(super) fn entries(
+    archive: &Store,
+    most: usize,
+    cancel: &Cancel,
+) -> (Vec<Entry>, Option<SourceProblem>) {
     let mut entries = Vec::new();
     let mut cut = None;
     let listed = (|| {
         let mut zip =
             ZipIterable::try_new(io::BufReader::new(archive.reader()?), Config::default())?;
         for member in zip.files()? {
+            if cancel.is_cancelled() {
+                break;
+            }
             let member = member?;
             if member.is_dir() {
                 continue;

@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 use super::sniff::{Content, sniff};
 use super::store::{Location, Store};
 use super::{archive, discover, problem, skip};
+use crate::cancel::{Cancel, Until};
 use crate::error::Error;
 use crate::model::SourceProblem;
 
@@ -68,10 +69,14 @@ impl Bundle {
     /// Fails only where the path does not exist or cannot be looked at; what is wrong within it is
     /// told by its documents.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
+        Self::open_until(path.as_ref(), &Cancel::new())
+    }
+
+    /// [`open`](Self::open) that the token ends early; what comes of it then is not whole.
+    pub(super) fn open_until(path: &Path, cancel: &Cancel) -> Result<Self, Error> {
         let metadata = discover::metadata(path)?;
         let name = discover::bundle_name(path);
-        let mut listing = Listing::new();
+        let mut listing = Listing::new(cancel);
         if metadata.is_dir() {
             listing.add_folder(path, path);
         } else {
@@ -94,8 +99,26 @@ impl Bundle {
     /// assert!(matches!(missing, Err(Error::NotFound { .. })));
     /// ```
     pub fn discover<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, Error> {
+        Self::discover_with(paths, &Cancel::new())
+    }
+
+    /// [`discover`](Self::discover) that a token ends early: folders may be large, and archives
+    /// within archives are unpacked as they are listed.
+    ///
+    /// ```
+    /// use eadm_logs::{Bundle, Cancel, Error};
+    ///
+    /// let cancel = Cancel::new();
+    /// cancel.cancel();
+    /// assert!(matches!(Bundle::discover_with(&["."], &cancel), Err(Error::Cancelled)));
+    /// ```
+    ///
+    /// # Errors
+    /// As [`discover`](Self::discover); [`Error::Cancelled`].
+    pub fn discover_with<P: AsRef<Path>>(paths: &[P], cancel: &Cancel) -> Result<Vec<Self>, Error> {
         let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
-        discover::discover(&paths)
+        let bundles = discover::discover(&paths, cancel)?;
+        cancel.check().map(|()| bundles)
     }
 
     /// The paths and globs of a corpus: every folder and every archive is one bundle whatever it
@@ -106,14 +129,30 @@ impl Bundle {
     /// As [`discover`](Self::discover).
     pub fn corpus<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, Error> {
         let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
-        discover::corpus(&paths)
+        discover::corpus(&paths, &Cancel::new())
     }
 
     /// A bundle of bytes at hand, such as standard input: an archive, a gzip stream or one
     /// document, whose path is then the name.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let name = name.into();
-        let mut listing = Listing::new();
+        Self::bytes_until(name.into(), bytes, &Cancel::new())
+    }
+
+    /// [`from_bytes`](Self::from_bytes) that a token ends early.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn from_bytes_with(
+        name: impl Into<String>,
+        bytes: Vec<u8>,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        let bundle = Self::bytes_until(name.into(), bytes, cancel);
+        cancel.check().map(|()| bundle)
+    }
+
+    fn bytes_until(name: String, bytes: Vec<u8>, cancel: &Cancel) -> Self {
+        let mut listing = Listing::new(cancel);
         listing.add(name.clone(), Location::Plain(Store::bytes(bytes)), 0);
         listing.finish(name, Vec::new())
     }
@@ -197,15 +236,18 @@ impl Document {
 }
 
 /// Gathers the documents of one bundle.
-pub(super) struct Listing {
+pub(super) struct Listing<'a> {
+    cancel: &'a Cancel,
     documents: Vec<Document>,
     memory_left: u64,
     members_left: usize,
 }
 
-impl Listing {
-    pub(super) fn new() -> Self {
+impl<'a> Listing<'a> {
+    /// Once the token is cancelled nothing more is listed.
+    pub(super) fn new(cancel: &'a Cancel) -> Self {
         Self {
+            cancel,
             documents: Vec::new(),
             memory_left: NESTED_BYTES,
             members_left: MEMBERS,
@@ -227,6 +269,9 @@ impl Listing {
     pub(super) fn add_folder(&mut self, folder: &Path, base: &Path) {
         // Folder links are not followed: they may lead round in circles, or to another customer.
         for entry in WalkDir::new(folder).sort_by_file_name() {
+            if self.cancel.is_cancelled() {
+                return;
+            }
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
@@ -336,9 +381,12 @@ impl Listing {
             }
             Err(error) => return self.fail_sized(path, size, archive::broken(&error.to_string())),
         };
-        let (entries, ended) = archive::entries(&store, self.members_left);
+        let (entries, ended) = archive::entries(&store, self.members_left, self.cancel);
         self.members_left = self.members_left.saturating_sub(entries.len());
         for entry in entries {
+            if self.cancel.is_cancelled() {
+                return;
+            }
             let member = format!("{path}!/{}", entry.name);
             let size = entry.location.size();
             match (entry.problem, entry.skip) {
@@ -365,7 +413,11 @@ impl Listing {
         self.memory_left = self.memory_left.saturating_sub(size);
         let mut bytes = Vec::new();
         let most = size.saturating_add(1);
-        location.open()?.take(most).read_to_end(&mut bytes)?;
+        let reader = Until {
+            reader: location.open()?,
+            cancel: self.cancel,
+        };
+        reader.take(most).read_to_end(&mut bytes)?;
         Ok((bytes.len() as u64 <= size).then(|| Store::bytes(bytes)))
     }
 

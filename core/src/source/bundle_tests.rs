@@ -6,7 +6,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::{Bundle, Document};
-use crate::Error;
+use crate::{Cancel, Error};
 
 pub(in crate::source) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
@@ -170,9 +170,10 @@ fn archives_within_archives_up_to_three() {
 fn an_archive_within_an_archive_beyond_the_memory_is_told() {
     let packed = zip(&[("two.zip", &zip(&[("eadm.log", b"x\n")]))]);
     let location = super::Location::Plain(super::Store::bytes(packed));
+    let nobody = Cancel::new();
     let mut listing = super::Listing {
         memory_left: 20,
-        ..super::Listing::new()
+        ..super::Listing::new(&nobody)
     };
     listing.add("c.zip".to_owned(), location, 0);
     assert_eq!(
@@ -185,9 +186,10 @@ fn an_archive_within_an_archive_beyond_the_memory_is_told() {
 fn an_archive_of_too_many_members_is_listed_as_far_as_allowed() {
     let packed = zip(&[("a.log", b"x"), ("b.log", b"x"), ("c.log", b"x")]);
     let location = super::Location::Plain(super::Store::bytes(packed));
+    let nobody = Cancel::new();
     let mut listing = super::Listing {
         members_left: 2,
-        ..super::Listing::new()
+        ..super::Listing::new(&nobody)
     };
     listing.add("c.zip".to_owned(), location, 0);
     let bundle = listing.finish("c".to_owned(), vec![]);

@@ -10,19 +10,21 @@ use walkdir::WalkDir;
 
 use super::bundle::{Bundle, Listing, relative};
 use super::skip;
+use crate::cancel::Cancel;
 use crate::error::Error;
 
 /// See [`Bundle::discover`].
-pub(super) fn discover(named: &[&Path]) -> Result<Vec<Bundle>, Error> {
-    let paths = look_up(named)?;
+pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
+    let paths = look_up(named, cancel)?;
     let mut bundles = Vec::new();
     let mut loose = Vec::new();
     let mut loose_at = 0;
     for (path, metadata) in paths {
+        cancel.check()?;
         if metadata.is_dir() {
-            split(&path, &mut bundles)?;
+            split(&path, &mut bundles, cancel)?;
         } else if metadata.is_file() && is_zip(&path) {
-            bundles.extend(by_customer(Bundle::open(&path)?));
+            bundles.extend(by_customer(Bundle::open_until(&path, cancel)?));
         } else {
             if loose.is_empty() {
                 loose_at = bundles.len();
@@ -30,33 +32,35 @@ pub(super) fn discover(named: &[&Path]) -> Result<Vec<Bundle>, Error> {
             loose.push(path);
         }
     }
-    if let Some(bundle) = together(&loose) {
+    if let Some(bundle) = together(&loose, cancel) {
         bundles.insert(loose_at.min(bundles.len()), bundle);
     }
     Ok(bundles)
 }
 
 /// See [`Bundle::corpus`].
-pub(super) fn corpus(named: &[&Path]) -> Result<Vec<Bundle>, Error> {
+pub(super) fn corpus(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
     let mut bundles = Vec::new();
     let mut loose = Vec::new();
-    for (path, metadata) in look_up(named)? {
+    for (path, metadata) in look_up(named, cancel)? {
+        cancel.check()?;
         if metadata.is_dir() || (metadata.is_file() && is_zip(&path)) {
-            bundles.push(Bundle::open(&path)?);
+            bundles.push(Bundle::open_until(&path, cancel)?);
         } else {
             loose.push(path);
         }
     }
-    bundles.extend(together(&loose));
+    bundles.extend(together(&loose, cancel));
     Ok(bundles)
 }
 
 /// Everything is looked up first: wrong use ends the call before anything is read.
-fn look_up(named: &[&Path]) -> Result<Vec<(PathBuf, Metadata)>, Error> {
+fn look_up(named: &[&Path], cancel: &Cancel) -> Result<Vec<(PathBuf, Metadata)>, Error> {
     let mut paths = Vec::new();
     let mut seen = BTreeSet::new();
     for &path in named {
-        for path in expand(path)? {
+        for path in expand(path, cancel)? {
+            cancel.check()?;
             let metadata = metadata(&path)?;
             // A path named twice would count its evidence twice.
             if seen.insert(std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone())) {
@@ -91,7 +95,7 @@ pub(super) fn bundle_name(path: &Path) -> String {
 }
 
 /// Loose files as one bundle, relative to their deepest common folder.
-fn together(files: &[PathBuf]) -> Option<Bundle> {
+fn together(files: &[PathBuf], cancel: &Cancel) -> Option<Bundle> {
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let (first, rest) = files.split_first()?;
     let mut base = absolute(first)
@@ -102,7 +106,7 @@ fn together(files: &[PathBuf]) -> Option<Bundle> {
         let file = absolute(file);
         while !file.starts_with(&base) && base.pop() {}
     }
-    let mut listing = Listing::new();
+    let mut listing = Listing::new(cancel);
     for file in files {
         listing.add_named(file, relative(&absolute(file), &base));
     }
@@ -115,7 +119,7 @@ fn together(files: &[PathBuf]) -> Option<Bundle> {
 }
 
 /// A folder as one bundle, or as several where it plainly holds several customers.
-fn split(folder: &Path, bundles: &mut Vec<Bundle>) -> Result<(), Error> {
+fn split(folder: &Path, bundles: &mut Vec<Bundle>, cancel: &Cancel) -> Result<(), Error> {
     let mut folders = Vec::new();
     let mut archives = Vec::new();
     let mut others = Vec::new();
@@ -148,13 +152,13 @@ fn split(folder: &Path, bundles: &mut Vec<Bundle>) -> Result<(), Error> {
             archives.len()
         );
         for archive in archives {
-            bundles.push(Bundle::open(archive)?.with_note(note.clone()));
+            bundles.push(Bundle::open_until(&archive, cancel)?.with_note(note.clone()));
         }
         return Ok(());
     }
     let numbers: BTreeSet<String> = folders.iter().filter_map(|(name, _)| orgnr(name)).collect();
     if numbers.len() < 2 {
-        bundles.push(Bundle::open(folder)?);
+        bundles.push(Bundle::open_until(folder, cancel)?);
         return Ok(());
     }
     let note = format!(
@@ -171,9 +175,9 @@ fn split(folder: &Path, bundles: &mut Vec<Bundle>) -> Result<(), Error> {
     }
     for (name, members) in groups {
         let bundle = if let [only] = members.as_slice() {
-            Bundle::open(only)?
+            Bundle::open_until(only, cancel)?
         } else {
-            let mut listing = Listing::new();
+            let mut listing = Listing::new(cancel);
             for member in &members {
                 listing.add_folder(member, folder);
             }
@@ -183,7 +187,7 @@ fn split(folder: &Path, bundles: &mut Vec<Bundle>) -> Result<(), Error> {
     }
     others.extend(archives);
     if !others.is_empty() {
-        let mut listing = Listing::new();
+        let mut listing = Listing::new(cancel);
         for file in &others {
             listing.add_file(file, relative(file, folder));
         }
@@ -244,7 +248,7 @@ fn is_zip(path: &Path) -> bool {
 }
 
 /// A path that exists as it is; else what it matches as a glob, sorted.
-fn expand(path: &Path) -> Result<Vec<PathBuf>, Error> {
+fn expand(path: &Path, cancel: &Cancel) -> Result<Vec<PathBuf>, Error> {
     let pattern = path.to_string_lossy().into_owned();
     let literal = std::fs::symlink_metadata(path).is_ok();
     if literal || !pattern.contains(['*', '?', '[']) {
@@ -297,6 +301,7 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     let mut walk = walk.into_iter();
     while let Some(entry) = walk.next() {
+        cancel.check()?;
         // What cannot be looked into matches nothing.
         let Ok(entry) = entry else { continue };
         let below = entry.path().strip_prefix(root).unwrap_or(entry.path());

@@ -1,9 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use super::{discover, expand, orgnr};
-use crate::Error;
 use crate::source::bundle::tests::zip;
 use crate::source::{Bundle, Document};
+use crate::{Cancel, Error};
 
 fn files(list: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -24,7 +24,7 @@ fn files(list: &[&str]) -> tempfile::TempDir {
 fn found(folder: &Path, named: &[&str]) -> Vec<(String, Vec<String>)> {
     let named: Vec<PathBuf> = named.iter().map(|path| folder.join(path)).collect();
     let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
-    shown(&discover(&named).unwrap())
+    shown(&discover(&named, &Cancel::new()).unwrap())
 }
 
 fn shown(bundles: &[Bundle]) -> Vec<(String, Vec<String>)> {
@@ -70,7 +70,7 @@ fn loose_files_are_one_bundle_and_the_rest_one_each() {
 #[test]
 fn a_folder_of_archives_is_split_and_says_so() {
     let folder = files(&["alle/a.zip", "alle/b.zip", "alle/Thumbs.db"]);
-    let bundles = discover(&[&folder.path().join("alle")]).unwrap();
+    let bundles = discover(&[&folder.path().join("alle")], &Cancel::new()).unwrap();
     assert_eq!(
         shown(&bundles),
         [
@@ -104,7 +104,7 @@ fn folders_of_different_organisation_numbers_are_split() {
         "alle/logs-no912345678/b.log",
         "alle/oversikt.txt",
     ]);
-    let bundles = discover(&[&folder.path().join("alle")]).unwrap();
+    let bundles = discover(&[&folder.path().join("alle")], &Cancel::new()).unwrap();
     assert_eq!(
         shown(&bundles),
         [
@@ -172,7 +172,7 @@ fn bad_input_a_glob_that_matches_nothing_or_is_none() {
         ("*.evtx", "matches nothing"),
         ("[a.log", "mend the pattern"),
     ] {
-        let error = expand(&folder.path().join(pattern)).unwrap_err();
+        let error = expand(&folder.path().join(pattern), &Cancel::new()).unwrap_err();
         assert!(matches!(error, Error::Glob { .. }));
         assert!(error.to_string().contains(word), "{error}");
     }
@@ -182,17 +182,20 @@ fn bad_input_a_glob_that_matches_nothing_or_is_none() {
 fn bad_input_a_missing_path_ends_the_call_with_its_name() {
     let folder = files(&["a.log"]);
     let missing = folder.path().join("gone.zip");
-    let error = discover(&[&folder.path().join("a.log"), &missing]).unwrap_err();
+    let error = discover(&[&folder.path().join("a.log"), &missing], &Cancel::new()).unwrap_err();
     assert!(matches!(&error, Error::NotFound { path } if *path == missing));
-    assert!(discover(&[&folder.path().join("a.log/below")]).is_err());
+    assert!(discover(&[&folder.path().join("a.log/below")], &Cancel::new()).is_err());
 }
 
 #[test]
 fn bad_input_a_broken_archive_is_its_own_bundle() {
     let folder = files(&["a.log"]);
     std::fs::write(folder.path().join("cut.zip"), b"PK\x03\x04").unwrap();
-    let bundles =
-        discover(&[&folder.path().join("cut.zip"), &folder.path().join("a.log")]).unwrap();
+    let bundles = discover(
+        &[&folder.path().join("cut.zip"), &folder.path().join("a.log")],
+        &Cancel::new(),
+    )
+    .unwrap();
     assert_eq!(bundles.len(), 2);
     let problem = bundles[0].documents()[0].problem().unwrap();
     assert_eq!(problem.kind, "broken-archive");
@@ -220,4 +223,20 @@ fn an_archive_of_several_customers_is_a_bundle_each() {
             bundle("NO974760673", &["alle.zip!/NO974760673/logg/eadm.log"]),
         ]
     );
+}
+
+#[test]
+fn a_cancelled_token_ends_the_listing_wherever_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("eadm.log"), "x\n").unwrap();
+    std::fs::write(folder.path().join("c.zip"), zip(&[("eadm.log", b"x\n")])).unwrap();
+    let cancel = Cancel::new();
+    cancel.cancel();
+    for named in ["eadm.log", "c.zip", "*.log", ""] {
+        let ended = Bundle::discover_with(&[folder.path().join(named)], &cancel);
+        assert!(matches!(ended, Err(Error::Cancelled)), "{named}");
+    }
+    let archive = zip(&[("eadm.log", b"x\n".as_slice())]);
+    let ended = Bundle::from_bytes_with("c.zip", archive, &cancel);
+    assert!(matches!(ended, Err(Error::Cancelled)));
 }

@@ -1,8 +1,11 @@
-//! Progress and cancellation of a call.
+//! How far a call has come, and whether it is to end.
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::cancel::Cancel;
+use crate::error::Error;
 
 /// How far a call has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,34 +18,6 @@ pub struct Progress {
     pub bytes: u64,
     /// Bytes of the call as far as they are known; an archive's may be a little off.
     pub bytes_total: u64,
-}
-
-/// A token that ends a running call early.
-///
-/// ```
-/// let cancel = eadm_logs::Cancel::new();
-/// let for_the_other_thread = cancel.clone();
-/// for_the_other_thread.cancel();
-/// assert!(cancel.is_cancelled());
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
-
-impl Cancel {
-    /// A token that is not cancelled.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Asks the call to end: it returns [`Error::Cancelled`](crate::Error::Cancelled) soon.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the call was asked to end.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
 }
 
 /// Who is told how far a call has come.
@@ -85,6 +60,11 @@ impl Watch {
 
     pub(crate) fn cancelled(&self) -> bool {
         self.cancel.is_cancelled()
+    }
+
+    /// [`Error::Cancelled`] where the call was asked to end.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.cancel.check()
     }
 
     pub(crate) fn bytes(&self, more: u64) {

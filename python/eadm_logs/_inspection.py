@@ -1,0 +1,93 @@
+"""`inspect`: how each input is understood, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from . import _native
+from ._codec import Model, read_list
+from ._models import SourceProblem, ZoneBy
+from ._problems import log_problems
+from ._progress import Progress, told
+from ._request import AnyCatalog, AnyProfile, AnySource, request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LayoutFit(Model):
+    """How well one text layout fits a source: lines of its sample, whether it is used, and why or why not."""
+
+    layout: str
+    lines: int
+    used: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class UnparsedLine(Model):
+    """A line that belongs to no record; `line` is 1-based, `text` shortened."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Inspection(Model):
+    """How one source was understood: its format with the reason, encoding, zone, coverage.
+
+    `layouts` are all that were tried, the best first; `unparsed` the first few lines that belong to no record.
+    """
+
+    path: str
+    format: str | None
+    why: str
+    layouts: tuple[LayoutFit, ...]
+    encoding: str | None
+    encoding_by: str | None
+    replaced_bytes: int
+    zone: str | None
+    zone_by: ZoneBy | None
+    bytes: int
+    lines: int
+    records: int
+    first: datetime | None
+    last: datetime | None
+    unparsed_lines: int
+    unparsed: tuple[UnparsedLine, ...]
+    skipped: str | None
+    problems: tuple[SourceProblem, ...]
+
+    def __repr__(self) -> str:
+        return f"Inspection(path={self.path!r}, format={self.format!r}, records={self.records})"
+
+
+def inspect(
+    path: AnySource | Iterable[AnySource],
+    *,
+    zone: str | None = None,
+    profile: AnyProfile | None = None,
+    catalog: AnyCatalog | None = None,
+    lang: Literal["en", "nb"] = "en",
+    threads: int | None = None,
+    redact: bool = True,
+    progress: bool | Callable[[Progress], object] = False,
+) -> tuple[Inspection, ...]:
+    """Tells how each input is understood, and why: one value a source, by bundle and path.
+
+    The arguments are those of `audit`.
+
+    >>> import eadm_logs
+    >>> [one] = eadm_logs.inspect(b"2026-03-02 05:14:07,120 [1] INFO  Eadm.Client.Sync - Import HR started")
+    >>> one.format, one.records
+    ('text:log4net', 1)
+    """
+    asked = request(
+        path, zone=zone, profile=profile, catalog=catalog, lang=lang, threads=threads, redact=redact
+    )
+    with told(progress) as tell:
+        text = _native.inspect_json(asked, tell)
+    found = read_list(Inspection, text)
+    log_problems((one.path, one.problems) for one in found)
+    return found
