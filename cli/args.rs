@@ -126,7 +126,7 @@ pub(crate) struct CutArgs {
     /// Every cycle and resolved findings too; whole messages in the time line
     #[arg(long)]
     pub(crate) all: bool,
-    /// Nothing from before this date or time; of an audit: table, markdown and csv only
+    /// Nothing from before this date or time; of an audit: table, markdown, html and csv only
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Cut>,
     /// Nothing from after this date (its whole day) or time
@@ -141,6 +141,7 @@ pub(crate) enum FormatArg {
     Ndjson,
     Csv,
     Markdown,
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

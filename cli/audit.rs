@@ -20,7 +20,7 @@ pub(crate) fn run(
     let whole = matches!(format, FormatArg::Json | FormatArg::Ndjson);
     if whole && (args.cut.since.is_some() || args.cut.until.is_some()) {
         return Err(Failure::usage(
-            "--since and --until cut the table, markdown and csv views; json and ndjson hold the \
+            "--since and --until cut the table, markdown, html and csv views; json and ndjson hold the \
              whole audit: leave them out, or choose another --format",
         ));
     }

@@ -137,6 +137,7 @@ const fn format(format: FormatArg) -> Format {
         FormatArg::Ndjson => Format::Ndjson,
         FormatArg::Csv => Format::Csv,
         FormatArg::Markdown => Format::Markdown,
+        FormatArg::Html => Format::Html,
     }
 }
 

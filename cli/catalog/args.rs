@@ -120,6 +120,7 @@ pub(crate) enum ListFormat {
     Json,
     Csv,
     Markdown,
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

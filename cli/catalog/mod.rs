@@ -66,6 +66,7 @@ fn view(args: &ViewArgs, surroundings: Surroundings) -> (Format, View) {
         ListFormat::Json => Format::Json,
         ListFormat::Csv => Format::Csv,
         ListFormat::Markdown => Format::Markdown,
+        ListFormat::Html => Format::Html,
     };
     let view = View {
         lang: args.lang.into(),

@@ -184,6 +184,10 @@ class Catalog:
         asked = request(inputs, zone=zone, catalog=self, profile=profile, lang=lang, redact=redact)
         return read_list(Explanation, _native.explain_json(asked, line))
 
+    def _repr_html_(self) -> str:
+        """The signatures as a table, in a notebook."""
+        return self._inner.html("en")
+
     def __repr__(self) -> str:
         return f"Catalog(signatures={len(self)}, hash={self.hash!r})"
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ._codec import Model
+from ._html import html
 from ._plot import Plots
 
 
@@ -293,6 +294,10 @@ class Cycle(Model):
     steps: tuple[Step, ...]
     events: tuple[CycleEvent, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """The cycle in a notebook."""
+        return html("cycle", self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CodeNote(Model):
@@ -350,6 +355,10 @@ class Finding(Model):
     codes: tuple[CodeNote, ...] = ()
     superseded_by: int | None = None
 
+    def _repr_html_(self) -> str:
+        """The finding in a notebook."""
+        return html("finding", self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Unexplained(Model):
@@ -389,6 +398,10 @@ class BundleAudit(Model, Plots):
     gaps: tuple[Gap, ...]
     notes: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """The bundle in a notebook."""
+        return html("bundle", self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Audit(Model, Plots):
@@ -397,3 +410,7 @@ class Audit(Model, Plots):
     schema: int
     tool: Tool
     bundles: tuple[BundleAudit, ...]
+
+    def _repr_html_(self) -> str:
+        """The audit in a notebook."""
+        return html("audit", self)

@@ -6,7 +6,7 @@ from _typeshed import SupportsGetItem
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Catalog", "Profile", "Request", "audit_json", "explain_json", "inspect_json", "main"]
+__all__ = ["__version__", "Catalog", "Profile", "Request", "audit_json", "explain_json", "html_part", "inspect_json", "main"]
 
 __version__: Final[str]
 
@@ -37,6 +37,10 @@ class Catalog:
     def hash(self, /) -> str:
         """
         The hash of the signatures' content, 16 hexadecimal digits.
+        """
+    def html(self, /, lang: str) -> str:
+        """
+        The signatures as HTML, one row each.
         """
     def ids(self, /) -> list[str]:
         """
@@ -116,6 +120,11 @@ def explain_json(request: Request, line: SupportsIndex | None = None, progress: 
     """
     Why signatures match the records of the request's inputs, and which came close, as a JSON list;
     with a line only the record in which it lies.
+    """
+
+def html_part(part: str, json: str, lang: str) -> str:
+    """
+    One part of an audit as HTML; `part` is `audit`, `bundle`, `cycle` or `finding`.
     """
 
 def inspect_json(request: Request, progress: Any | None = None) -> str:

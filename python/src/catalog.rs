@@ -11,7 +11,7 @@ use crate::audit::text;
 use crate::call::Link;
 use crate::errors::Fault;
 use crate::request::Request;
-use crate::{call, errors};
+use crate::{call, errors, html};
 
 /// Signatures that were read and found sound; it never changes.
 #[pyclass(frozen, module = "eadm_logs._native")]
@@ -82,6 +82,14 @@ impl Catalog {
         call::run(py, None, |_| {
             let all: Vec<&Signature> = self.0.signatures().iter().collect();
             written(|out| report::signatures(&all, Format::Json, &View::default(), out))
+        })
+    }
+
+    /// The signatures as HTML, one row each.
+    fn html(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
+        call::run(py, None, |_| {
+            let all: Vec<&Signature> = self.0.signatures().iter().collect();
+            html::signatures(&all, lang)
         })
     }
 

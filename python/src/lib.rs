@@ -8,6 +8,7 @@ mod call;
 mod catalog;
 mod command;
 mod errors;
+mod html;
 mod profile;
 mod request;
 
@@ -24,6 +25,8 @@ mod _native {
     use super::catalog::{Catalog, explain_json};
     #[pymodule_export]
     use super::command::main;
+    #[pymodule_export]
+    use super::html::html_part;
     #[pymodule_export]
     use super::profile::Profile;
     #[pymodule_export]

@@ -88,8 +88,8 @@ fn wrong_use_is_told_with_the_mend_before_anything_is_read() {
                 "2026-03-02",
                 "notat.txt",
             ],
-            "eadm-logs: --since and --until cut the table, markdown and csv views; json and ndjson \
-             hold the whole audit: leave them out, or choose another --format\n",
+            "eadm-logs: --since and --until cut the table, markdown, html and csv views; json and \
+             ndjson hold the whole audit: leave them out, or choose another --format\n",
         ),
     ] {
         let ran = ran(folder.path(), args);
@@ -136,7 +136,7 @@ fn what_the_parser_refuses_names_the_argument_and_the_mend() {
 #[test]
 fn the_result_alone_stands_on_standard_output() {
     let folder = folder();
-    for format in ["table", "json", "ndjson", "csv", "markdown"] {
+    for format in ["table", "json", "ndjson", "csv", "markdown", "html"] {
         let ran = ran(folder.path(), &["audit", "--format", format, "notat.txt"]);
         assert_eq!((ran.code, ran.err.as_str()), (4, ""), "{format}");
         assert!(
@@ -203,7 +203,7 @@ fn a_closed_pipe_is_a_quiet_success() {
     }
     let folder = folder();
     let path = folder.path().join("notat.txt");
-    for format in ["table", "json", "ndjson", "csv", "markdown"] {
+    for format in ["table", "json", "ndjson", "csv", "markdown", "html"] {
         let mut err = Vec::new();
         let args = ["eadm-logs", "audit", "--format", format];
         let code = eadm_logs_cli::run_with(

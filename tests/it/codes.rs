@@ -76,14 +76,15 @@ fn the_codes_of_the_fixtures_are_explained() {
                 (note.outcome, note.also.as_deref()),
                 (Outcome::Failure, None)
             );
-            for format in ["table", "markdown", "csv", "ndjson", "json"] {
+            for format in ["table", "markdown", "html", "csv", "ndjson", "json"] {
                 let view = view(&path, format, lang);
-                // Lines of a terminal are wrapped; markdown escapes.
+                // Lines of a terminal are wrapped; markdown and html escape.
                 let view = view
                     .split_whitespace()
                     .collect::<Vec<_>>()
                     .join(" ")
-                    .replace('\\', "");
+                    .replace('\\', "")
+                    .replace("&#39;", "'");
                 let start = note.meaning.split(',').next().unwrap_or_default();
                 assert!(view.contains(code), "{bundle} {format} {lang}: {code}");
                 assert!(view.contains(start), "{bundle} {format} {lang}: {start}");
@@ -158,7 +159,7 @@ fn a_password_that_is_a_code_is_not_told_as_one() {
         "{STARTED}2026-03-02 05:01:00,000 [1] ERROR Eadm - Import HR failed with error: (0x80070005), password=2147943726\n"
     );
     let folder = bundle(&log, "0");
-    for format in ["table", "markdown", "csv", "ndjson", "json"] {
+    for format in ["table", "markdown", "html", "csv", "ndjson", "json"] {
         let view = view(folder.path(), format, "en");
         assert!(view.contains("0x80070005"), "{format}");
         assert!(

@@ -17,6 +17,7 @@ mod expectation;
 mod explain;
 mod forms;
 mod fuzz_targets;
+mod html;
 mod lint;
 mod portal;
 mod privacy;

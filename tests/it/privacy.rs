@@ -58,7 +58,7 @@ fn said(folder: &Path, args: &[&str]) -> String {
 
 fn calls() -> Vec<Vec<&'static str>> {
     let mut calls = Vec::new();
-    for format in ["table", "json", "ndjson", "csv", "markdown"] {
+    for format in ["table", "json", "ndjson", "csv", "markdown", "html"] {
         for lang in ["en", "nb"] {
             calls.push(vec!["audit", "--all", "--format", format, "--lang", lang]);
             calls.push(vec!["inspect", "--format", format, "--lang", lang]);

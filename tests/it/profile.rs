@@ -65,6 +65,7 @@ fn the_views_for_people_name_the_profile_in_use() {
         ("table", "en", "  Profile: kommune-x:"),
         ("table", "nb", "  Profil: kommune-x:"),
         ("markdown", "en", "Profile: `kommune-x:"),
+        ("html", "nb", "<p class=\"about\">Profil: <code>kommune-x:"),
     ] {
         let with = [
             "audit",

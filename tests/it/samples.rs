@@ -406,7 +406,7 @@ fn every_sample_is_told_by_every_command_in_every_format() {
                 } else {
                     code
                 };
-                for format in ["table", "json", "ndjson", "csv", "markdown"] {
+                for format in ["table", "json", "ndjson", "csv", "markdown", "html"] {
                     let (got, out) = run(&[command, "--format", format], &file);
                     assert_eq!(got, code, "{command} --format {format} {shown}");
                     match format {

@@ -8,6 +8,7 @@ mod cut;
 mod diagnostics;
 mod exit;
 mod explain;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -30,6 +31,7 @@ pub use cut::Cut;
 pub use diagnostics::{DiagnosticsFormat, diagnostics, lints};
 pub use exit::{exit_code, exit_code_of_inspections, is_unread};
 pub use explain::{ExplanationFormat, explanations};
+pub use html::{Fragment, html_fragment};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use style::Style;
@@ -57,6 +59,8 @@ pub enum Format {
     Csv,
     /// For people, to be pasted into a ticket.
     Markdown,
+    /// For people: a page that holds everything it needs, for a browser, paper or an attachment.
+    Html,
 }
 
 /// Which table of an audit the csv view writes.
@@ -79,7 +83,7 @@ pub enum Table {
 /// How a view is written.
 #[derive(Debug, Clone, Default)]
 pub struct View {
-    /// Language of the table and markdown views' own words.
+    /// Language of the table, markdown and html views' own words.
     pub lang: Lang,
     /// Columns of the terminal; the table wraps between 80 and 120.
     pub width: usize,
@@ -87,7 +91,7 @@ pub struct View {
     pub style: Style,
     /// Every cycle and resolved findings too; whole messages in the time line.
     pub all: bool,
-    /// Nothing from before this is shown by the table, markdown and csv views of an audit and by
+    /// Nothing from before this is shown by the table, markdown, html and csv views of an audit and by
     /// any view of the time line. What has no time is always shown.
     pub since: Option<Cut>,
     /// Nothing from after this is shown; see `since`.
@@ -132,6 +136,7 @@ pub fn audit(
         Format::Ndjson => ndjson::audit(audit, view, out),
         Format::Csv => csv::audit(audit, view, out),
         Format::Markdown => markdown::audit(audit, view, out),
+        Format::Html => html::audit(audit, view, out),
     }
 }
 
@@ -151,6 +156,7 @@ pub fn inspections(
         Format::Ndjson => ndjson::inspections(inspections, view, out),
         Format::Csv => csv::inspections(inspections, view, out),
         Format::Markdown => markdown::inspections(inspections, view, out),
+        Format::Html => html::inspections(inspections, view, out),
     }
 }
 
@@ -174,6 +180,7 @@ pub fn records<I: IntoIterator<Item = Redacted<TimelineRecord>>>(
         Format::Ndjson => ndjson::records(records, view, out),
         Format::Csv => csv::records(records, view, out),
         Format::Markdown => markdown::records(records, view, out),
+        Format::Html => html::records(records, view, out),
     }
 }
 
@@ -205,6 +212,7 @@ mod tests {
         (Format::Ndjson, "ndjson"),
         (Format::Csv, "csv"),
         (Format::Markdown, "markdown"),
+        (Format::Html, "html"),
     ];
     const LANGS: &[(Lang, &str)] = &[(Lang::En, "en"), (Lang::Nb, "nb")];
 
@@ -240,8 +248,10 @@ mod tests {
         written(|out| records(values, format, view, out))
     }
 
-    /// Line ends are kept, so that the csv view's are seen.
+    /// Line ends are kept, so that the csv view's are seen; the style of a page has its own file.
     fn snapshot(name: String, text: &str) {
+        let style = regex::Regex::new("(?s)<style>.*?</style>").unwrap();
+        let text = style.replace(text, "<style>…</style>");
         insta::assert_snapshot!(name, text.replace('\r', "␍"));
     }
 
@@ -441,6 +451,7 @@ mod tests {
             match format {
                 Format::Json => assert!(serde_json::from_str::<Audit>(&text).is_ok(), "{name}"),
                 Format::Csv => assert_eq!(text.lines().count(), 1, "{name}"),
+                Format::Html => assert!(text.ends_with("</html>\n"), "{name}"),
                 _ => assert!(text.lines().count() <= 1, "{name}"),
             }
         }

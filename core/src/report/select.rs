@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::View;
 use super::words::Words;
 use crate::{
-    BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Stamp, StepStatus, Stream,
-    Tool, Unexplained,
+    BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Run, Stamp, StepStatus,
+    Stream, Tool, Unexplained,
 };
 
 /// How many templates of unexplained errors are shown unless all is asked for.
@@ -163,6 +163,15 @@ pub(super) fn unexplained<'a>(
     let hidden = found.len() - shown;
     found.truncate(shown);
     (found, hidden)
+}
+
+/// The runs of the scheduled task that carried this cycle out, or those that carried out none.
+pub(super) fn runs<'a>(bundle: &'a BundleAudit, view: &View, cycle: Option<usize>) -> Vec<&'a Run> {
+    let runs = bundle
+        .runs
+        .iter()
+        .filter(|run| run.cycle == cycle && view.shows(run.started.as_ref(), run.ended.as_ref()));
+    runs.collect()
 }
 
 /// How long a cycle lasted, in seconds.

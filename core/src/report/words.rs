@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, FindingState, Lang, Level,
-    Outcome, Party, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
+    Outcome, Party, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
 };
 
 /// Words by the stable id that stands in the JSON.
@@ -29,6 +29,7 @@ pub(super) struct Words {
     step_status: ById,
     cycle_status: ById,
     cycle_kind: ById,
+    run_status: ById,
     severity: ById,
     state: ById,
     level: ById,
@@ -54,12 +55,12 @@ macro_rules! labels {
 labels! {
     and_before, any_step, as_of, attempts, bytes, bytes_replaced, came_close, catalog, catalog_added,
     catalog_disabled, catalog_overridden, catalog_page, cause, code, completed_cycles, covers,
-    cycles, deltas, duration, effect, encoding, evidence, file, format, general, in_cycles,
-    incomplete, known_from, last_cycle, last_full, layouts, level, limits, lines, matched_by,
-    message, more, more_lines, near_misses, no_cycles, no_findings, not_judged, not_read,
-    not_understood, nothing_close, nothing_to_explain, number, only_if, others, owner, problems, profile, reason, records, references,
-    samples, seen, settles, severity, size, sources, status, step, steps, stream, superseded_by, supersedes,
-    time, unexplained,
+    cycle, cycles, deltas, duration, effect, encoding, evidence, file, format, general, in_cycles,
+    incomplete, inspected, known_from, last_cycle, last_full, layouts, level, limits, lines, made_by, matched_by,
+    message, more, more_lines, more_steps, near_misses, no_cycles, no_findings, not_judged, not_read,
+    not_understood, nothing_close, notes, nothing_to_explain, number, only_if, others, owner, problems, profile, reason, records, references,
+    result, runs, samples, seen, settles, severity, size, sources, status, step, steps, stream, superseded_by, supersedes,
+    task, time, time_line, unexplained,
     unknown_time, used, what, what_to_do, r#where, zone,
 }
 
@@ -134,6 +135,10 @@ impl Words {
 
     pub(super) fn cycle_kind(&self, kind: CycleKind) -> &str {
         word(&self.cycle_kind, kind.as_str())
+    }
+
+    pub(super) fn run_status(&self, status: RunStatus) -> &str {
+        word(&self.run_status, status.as_str())
     }
 
     pub(super) fn severity(&self, severity: Severity) -> &str {
@@ -236,6 +241,13 @@ mod tests {
             holds_exactly(
                 &w.cycle_kind,
                 &CycleKind::ALL
+                    .iter()
+                    .map(|s| s.as_str())
+                    .collect::<Vec<_>>(),
+            );
+            holds_exactly(
+                &w.run_status,
+                &RunStatus::ALL
                     .iter()
                     .map(|s| s.as_str())
                     .collect::<Vec<_>>(),

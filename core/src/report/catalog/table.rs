@@ -141,7 +141,7 @@ const fn sign(severity: Severity) -> (&'static str, Tone) {
 }
 
 /// The party that owns the solution, with the third party's name.
-pub(super) fn owner(s: &Signature, words: &Words) -> String {
+pub(in crate::report) fn owner(s: &Signature, words: &Words) -> String {
     match &s.third_party {
         Some(name) => format!("{} ({name})", words.party(s.who)),
         None => words.party(s.who).to_owned(),
@@ -149,7 +149,7 @@ pub(super) fn owner(s: &Signature, words: &Words) -> String {
 }
 
 /// The steps in which it counts.
-pub(super) fn steps(s: &Signature, words: &Words) -> String {
+pub(in crate::report) fn steps(s: &Signature, words: &Words) -> String {
     if s.steps.is_empty() {
         return words.label.any_step.clone();
     }

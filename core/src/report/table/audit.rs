@@ -376,7 +376,7 @@ impl Page<'_> {
     }
 }
 
-fn verdict(status: VerdictStatus) -> (&'static str, Tone) {
+pub(in crate::report) fn verdict(status: VerdictStatus) -> (&'static str, Tone) {
     match status {
         VerdictStatus::Ok => ("✔", Tone::Good),
         VerdictStatus::Action => ("✖", Tone::Bad),
@@ -385,7 +385,7 @@ fn verdict(status: VerdictStatus) -> (&'static str, Tone) {
     }
 }
 
-fn cycle_icon(status: CycleStatus) -> (&'static str, Tone) {
+pub(in crate::report) fn cycle_icon(status: CycleStatus) -> (&'static str, Tone) {
     icon(match status {
         CycleStatus::Completed => StepStatus::Completed,
         CycleStatus::Failed => StepStatus::Failed,
@@ -396,7 +396,7 @@ fn cycle_icon(status: CycleStatus) -> (&'static str, Tone) {
     })
 }
 
-fn severity(severity: Severity) -> (&'static str, Tone) {
+pub(in crate::report) fn severity(severity: Severity) -> (&'static str, Tone) {
     match severity {
         Severity::Error => ("✖", Tone::Bad),
         Severity::Warning => ("!", Tone::Warn),

@@ -5,7 +5,7 @@ mod backtest;
 mod inspect;
 mod records;
 
-pub(super) use audit::{audit, started};
+pub(super) use audit::{audit, cycle_icon, severity, started, verdict};
 pub(super) use backtest::backtest;
 pub(super) use inspect::inspections;
 pub(super) use records::records;

@@ -1,0 +1,121 @@
+//! How sources were understood: one part a source.
+
+use std::io::{self, Write};
+
+use super::cycle::code;
+use super::escape::{esc, quote};
+use super::page::{Page, end_table, fact, sign, table};
+use crate::Inspection;
+use crate::report::style::Tone;
+use crate::report::text::span;
+
+pub(super) fn inspections(
+    page: &Page<'_>,
+    inspections: &[Inspection],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    page.heading(0, &page.words.label.inspected, out)?;
+    inspections
+        .iter()
+        .try_for_each(|one| inspection(page, one, out))
+}
+
+fn inspection(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Result<()> {
+    let words = page.words;
+    let label = &words.label;
+    writeln!(out, "<section>")?;
+    page.heading(1, &code(&i.path), out)?;
+    writeln!(out, "<dl>")?;
+    if let Some(why) = &i.skipped {
+        let said = format!("{} {}", sign(("!", Tone::Warn)), esc(why));
+        fact(&label.not_read, &said, out)?;
+    }
+    let format = format!(
+        "{} – {}",
+        esc(i.format.as_deref().unwrap_or("–")),
+        esc(&i.why)
+    );
+    fact(&label.format, &format, out)?;
+    if let Some(encoding) = &i.encoding {
+        let by = words.encoding_by(i.encoding_by.as_deref().unwrap_or_default());
+        let mut said = format!("{} ({})", esc(encoding), esc(by));
+        if i.replaced_bytes > 0 {
+            let replaced = i.replaced_bytes.to_string();
+            said.extend([", ", &replaced, " ", &label.bytes_replaced]);
+        }
+        fact(&label.encoding, &said, out)?;
+    }
+    if let Some(zone) = &i.zone {
+        let by = i
+            .zone_by
+            .map(|by| format!(" ({})", words.zone_by(by)))
+            .unwrap_or_default();
+        fact(&label.zone, &format!("{}{by}", esc(zone)), out)?;
+    }
+    if let Some(span) = span(i.first.as_ref(), i.last.as_ref()) {
+        fact(&label.covers, &span, out)?;
+    }
+    let mut size = format!("{} {}", i.bytes, label.bytes);
+    if i.lines > 0 {
+        size.extend([", ", &i.lines.to_string(), " ", &label.lines]);
+    }
+    size.extend([", ", &i.records.to_string(), " ", &label.records]);
+    fact(&label.size, &size, out)?;
+    if i.unparsed_lines > 0 {
+        let said = format!("{} {}", i.unparsed_lines, label.lines);
+        fact(&label.not_understood, &said, out)?;
+    }
+    for problem in &i.problems {
+        let line = problem.line.map(|n| format!(" (:{n})")).unwrap_or_default();
+        let kind = sign(("!", Tone::Warn)) + " " + &esc(&problem.kind);
+        let said = format!("{kind}: {}{line}", esc(&problem.message));
+        fact(&label.problems, &said, out)?;
+    }
+    writeln!(out, "</dl>")?;
+    layouts(page, i, out)?;
+    unparsed(page, i, out)?;
+    writeln!(out, "</section>")
+}
+
+/// Every layout that was tried, folded.
+fn layouts(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Result<()> {
+    let label = &page.words.label;
+    if i.layouts.is_empty() {
+        return Ok(());
+    }
+    let (layouts, tried) = (&label.layouts, i.layouts.len());
+    writeln!(out, "<details><summary>{layouts} ({tried})</summary>")?;
+    let heads = [&label.layouts, &label.used, &label.lines, &label.reason];
+    table("layouts", layouts, &heads.map(String::as_str), out)?;
+    for fit in &i.layouts {
+        let used = if fit.used {
+            format!("{} {}", sign(("✔", Tone::Good)), label.used)
+        } else {
+            "–".to_owned()
+        };
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td class=\"fixed\">{used}</td>\
+             <td class=\"number\">{}</td><td class=\"words\">{}</td></tr>",
+            esc(&fit.layout),
+            fit.lines,
+            esc(&fit.why)
+        )?;
+    }
+    end_table(out)?;
+    writeln!(out, "</details>")
+}
+
+/// The first lines that belong to no record, folded.
+fn unparsed(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Result<()> {
+    if i.unparsed.is_empty() {
+        return Ok(());
+    }
+    let (label, lines) = (&page.words.label.not_understood, i.unparsed.len());
+    writeln!(out, "<details><summary>{label} ({lines})</summary>\n<dl>")?;
+    for line in &i.unparsed {
+        let said = format!("<span class=\"quote\">{}</span>", quote(&line.text));
+        fact(&line.line.to_string(), &said, out)?;
+    }
+    writeln!(out, "</dl></details>")
+}
