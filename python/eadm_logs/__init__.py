@@ -60,6 +60,7 @@ from ._models import (
 from ._native import __version__
 from ._profile import Profile
 from ._progress import Progress
+from ._records import Scan, records, scan
 from ._signature import (
     ActionTemplate,
     ConditionNote,
@@ -75,6 +76,7 @@ from ._signature import (
     SignatureStatus,
     Text,
 )
+from ._table import Table
 
 __all__ = [
     "Action",
@@ -123,6 +125,7 @@ __all__ = [
     "Record",
     "Run",
     "RunStatus",
+    "Scan",
     "SchemaError",
     "Severity",
     "Signature",
@@ -133,6 +136,7 @@ __all__ = [
     "StepStatus",
     "Stream",
     "Text",
+    "Table",
     "Tool",
     "Unexplained",
     "UnparsedLine",
@@ -144,4 +148,6 @@ __all__ = [
     "audit",
     "inspect",
     "read_audit",
+    "records",
+    "scan",
 ]

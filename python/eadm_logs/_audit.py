@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
@@ -80,7 +81,7 @@ def audit(
     )
     with told(progress) as tell:
         text = _native.audit_json(asked, tell)
-    found = read_audit(text)
+    found = dataclasses.replace(read_audit(text), _request=asked)
     log_problems((source.path, source.problems) for bundle in found.bundles for source in bundle.sources)
     return found
 

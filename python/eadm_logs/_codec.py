@@ -100,7 +100,7 @@ def _fields(cls: type[Any]) -> tuple[_Field, ...]:
     found = _known.get(cls)
     if found is None:
         hints = get_type_hints(cls)
-        found = tuple((f.name, *_codec(hints[f.name]), _has_default(f)) for f in dataclasses.fields(cls))
+        found = tuple((f.name, *_codec(hints[f.name]), _has_default(f)) for f in dataclasses.fields(cls) if not f.name.startswith("_"))
         _known[cls] = found
     return found
 

@@ -7,13 +7,16 @@ Lists of the JSON are tuples.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from . import _native
 from ._codec import Model
+from ._errors import EadmLogsError
 from ._html import html
 from ._plot import Plots
+from ._table import Table
 
 
 class StepStatus(StrEnum):
@@ -410,6 +413,55 @@ class Audit(Model, Plots):
     schema: int
     tool: Tool
     bundles: tuple[BundleAudit, ...]
+    _request: _native.Request | None = field(default=None, compare=False)
+
+    @property
+    def steps(self) -> Table:
+        """One row a step of a cycle."""
+        return self._table("steps")
+
+    @property
+    def cycles(self) -> Table:
+        """One row a cycle."""
+        return self._table("cycles")
+
+    @property
+    def findings(self) -> Table:
+        """One row a finding."""
+        return self._table("findings")
+
+    @property
+    def unexplained(self) -> Table:
+        """One row a kind of error that no signature knows."""
+        return self._table("unexplained")
+
+    @property
+    def sources(self) -> Table:
+        """One row an input."""
+        return self._table("sources")
+
+    def records(self) -> Table:
+        """Every record of what was audited; the sources are read once more.
+
+        Raises:
+            EadmLogsError: the audit was loaded or copied, so that nobody knows what it was made from.
+
+        >>> import eadm_logs
+        >>> len(eadm_logs.audit("fixtures/bundles/compilo-down").records())
+        176
+        """
+        if self._request is None:
+            raise EadmLogsError("this audit was loaded, and holds no records; call eadm_logs.records(path) on its sources")
+        from ._records import whole
+
+        return whole(self._request)
+
+    def _table(self, name: str) -> Table:
+        return Table(_native.Table.of_audit(self.to_json(), name))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What it was made from stays in this process.
+        return Audit.from_dict, (self.to_dict(),)
 
     def _repr_html_(self) -> str:
         """The audit in a notebook."""

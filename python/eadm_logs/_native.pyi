@@ -4,9 +4,10 @@ The native part of `eadm_logs`.
 
 from _typeshed import SupportsGetItem
 from os import PathLike
+from types import CapsuleType
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Catalog", "Profile", "Request", "audit_json", "explain_json", "html_part", "inspect_json", "main"]
+__all__ = ["__version__", "Catalog", "Profile", "Request", "Scan", "Table", "audit_json", "explain_json", "html_part", "inspect_json", "main"]
 
 __version__: Final[str]
 
@@ -108,6 +109,85 @@ class Request:
     The inputs and options of a call, checked and kept. `redact` is whether secrets are masked.
     """
     def __new__(cls, /, inputs: SupportsGetItem[int, str | PathLike[str] | tuple[str, bytes | bytearray]], *, zone: str | None = None, as_of: str | None = None, cycle_gap: SupportsFloat | SupportsIndex | None = None, stale_after: SupportsFloat | SupportsIndex | None = None, catalog: Catalog | None = None, profile: Profile | None = None, lang: str = "en", threads: SupportsIndex | None = None, redact: bool = True) -> Request: ...
+
+@final
+class Scan:
+    """
+    Batches of records, read by a worker.
+    """
+    def __new__(cls, /, request: Request, rows: SupportsIndex) -> Scan:
+        """
+        Begins to read; batches have `rows` rows at most.
+        """
+    def close(self, /) -> None:
+        """
+        Ends the reading; nothing comes after it.
+        """
+    def empty(self, /) -> Table:
+        """
+        The columns of the batches, without rows; known once the first one, or the end, has come.
+        """
+    def next(self, /) -> Table | None:
+        """
+        The next batch; None at the end. Ctrl-C ends the reading.
+        """
+    def problems(self, /) -> list[tuple[str, str, str]]:
+        """
+        What could not be read so far: path, kind, message; whole at the end.
+        """
+
+@final
+class Table:
+    """
+    Rows in columns, in one batch or more.
+    """
+    def __arrow_c_schema__(self, /) -> CapsuleType:
+        """
+        The columns as a schema of Arrow's C interface.
+        """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> CapsuleType:
+        """
+        The table as a stream of Arrow's C interface.
+        """
+    def __len__(self, /) -> int: ...
+    def column(self, /, index: SupportsIndex) -> list:
+        """
+        The values of a column; times and spans as whole microseconds.
+        """
+    @staticmethod
+    def from_bytes(data: bytes) -> Table:
+        """
+        A table from what `to_bytes` gave.
+        """
+    def joined(self, /, others: SupportsGetItem[int, Table]) -> Table:
+        """
+        The rows of several tables with the columns of this one behind its own, without copying.
+        """
+    def kinds(self, /) -> list[str]:
+        """
+        What each column holds, in their order: `text`, `number`, `flag`, `list`, `time`, `span`.
+        """
+    def names(self, /) -> list[str]:
+        """
+        The names of the columns, in their order.
+        """
+    @staticmethod
+    def of_audit(json: str, name: str) -> Table:
+        """
+        A table of an audit, by its name, from the audit's JSON.
+        """
+    def slice(self, /, offset: SupportsIndex, length: SupportsIndex) -> Table:
+        """
+        `length` rows from `offset` on, without copying.
+        """
+    def to_bytes(self, /) -> bytes:
+        """
+        The table as an Arrow IPC stream.
+        """
+    def zone(self, /) -> str:
+        """
+        The zone of its times.
+        """
 
 def audit_json(request: Request, progress: Any | None = None) -> str:
     """

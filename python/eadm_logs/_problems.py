@@ -17,5 +17,15 @@ def log_problems(sources: Iterable[tuple[str, tuple[SourceProblem, ...]]]) -> No
     for path, problems in sources:
         for problem in problems:
             place = path if problem.line is None else f"{path}:{problem.line}"
-            # One line, whatever stands in the message.
-            logger.warning("%s: %s: %s", place, problem.kind, " ".join(problem.message.split()))
+            _warn(place, problem.kind, problem.message)
+
+
+def log_lines(problems: Iterable[tuple[str, str, str]]) -> None:
+    """The same for problems that are told as path, kind and message."""
+    for path, kind, message in problems:
+        _warn(path, kind, message)
+
+
+def _warn(place: str, kind: str, message: str) -> None:
+    # One line, whatever stands in the message.
+    logger.warning("%s: %s: %s", place, kind, " ".join(message.split()))

@@ -11,6 +11,8 @@ mod errors;
 mod html;
 mod profile;
 mod request;
+mod scan;
+mod table;
 
 use pyo3::prelude::*;
 
@@ -31,6 +33,10 @@ mod _native {
     use super::profile::Profile;
     #[pymodule_export]
     use super::request::Request;
+    #[pymodule_export]
+    use super::scan::Scan;
+    #[pymodule_export]
+    use super::table::Table;
 
     #[pymodule_export]
     #[expect(
