@@ -102,6 +102,9 @@ class _Bar:
         self._bar.total = progress.bytes_total
         self._bar.set_postfix_str(f"{progress.documents} of {progress.documents_total} files", refresh=False)
         self._bar.update(min(progress.bytes, progress.bytes_total) - self._bar.n)
+        if progress.documents == progress.documents_total:
+            # The end is shown, however short ago the bar was drawn.
+            self._bar.refresh()
 
     def close(self) -> None:
         self._bar.close()
