@@ -189,6 +189,9 @@ impl AnalyzerBuilder {
         };
         let catalog = self.catalog.map_or_else(Catalog::builtin, Ok)?;
         let mut matcher = Matcher::new(&catalog, &self.cancel)?;
+        if let Some(profile) = &self.profile {
+            matcher = matcher.of_client(Arc::clone(profile.client()));
+        }
         if self.slow_matching {
             matcher = matcher.slow(&catalog);
         }

@@ -59,7 +59,10 @@ impl<'a> Explanations<'a> {
         if hits.is_empty() && !complains && !always {
             return None;
         }
-        let (matched, close) = self.tools.catalog.notes(&subject, self.tools.lang);
+        let (matched, close) =
+            self.tools
+                .catalog
+                .notes(&subject, self.tools.matcher.client(), self.tools.lang);
         (always || !matched.is_empty() || !close.is_empty()).then_some(Explanation {
             record,
             matched,

@@ -1,8 +1,4 @@
 //! Pages, from fixture bundles to the last tag.
-#![expect(
-    clippy::unwrap_used,
-    reason = "the helpers of these tests, too, end the test"
-)]
 
 use std::path::Path;
 

@@ -245,3 +245,73 @@ fn the_example_of_the_guide_is_sound() {
     let warnings = profile.diagnostics().to_string();
     assert_eq!((profile.name(), warnings.as_str()), ("kommune-x", ""));
 }
+
+/// A copy of a bundle whose server calls task and program in another way.
+fn renamed(name: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let bundle = Path::new(FIXTURES).join("bundles").join(name);
+    for entry in walk(&bundle) {
+        let path = folder.path().join(entry.strip_prefix(&bundle).unwrap());
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = std::fs::read_to_string(&entry).unwrap();
+        let text = text
+            .replace("eAdm synkronisering", "Brukersynk natt")
+            .replace("eadm.client.exe", "brukersynk.exe")
+            .replace(r"c:\eadm", r"c:\brukersynk");
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(walk(&path));
+        } else {
+            out.push(path);
+        }
+    }
+    out
+}
+
+#[test]
+fn a_profile_names_the_clients_task_and_program() {
+    let names = "\
+[[client]]
+product = \"eadm\"
+tasks = [\"Brukersynk natt\"]
+programs = [\"brukersynk.exe\"]
+";
+    let profile = Profile::parse("names.toml", names).unwrap();
+    assert!(profile.diagnostics().is_empty());
+    for name in ["story-crash", "story-time-limit", "story-exit-zero"] {
+        let audited = |profile: Option<&Profile>, folder: &Path| {
+            let mut builder = eadm_logs::Analyzer::builder().zone("Europe/Oslo").unwrap();
+            if let Some(profile) = profile {
+                builder = builder.profile(profile.clone());
+            }
+            let bundle = eadm_logs::Bundle::open(folder).unwrap();
+            let audit = builder.build().unwrap().audit(bundle).unwrap();
+            let [bundle] = <[_; 1]>::try_from(audit.bundles).unwrap();
+            bundle
+        };
+        let told = |bundle: &eadm_logs::BundleAudit| {
+            let findings: Vec<_> = bundle
+                .findings
+                .iter()
+                .map(|f| (f.id.clone(), f.state, f.mode, f.count))
+                .collect();
+            let runs: Vec<_> = bundle.runs.iter().map(|r| (r.status, r.cycle)).collect();
+            (bundle.verdict.status, findings, runs)
+        };
+        let original = audited(None, &Path::new(FIXTURES).join("bundles").join(name));
+        let folder = renamed(name);
+        let with = audited(Some(&profile), folder.path());
+        assert_eq!(told(&with), told(&original), "{name}");
+        let without = audited(None, folder.path());
+        assert!(without.runs.is_empty() && !original.runs.is_empty(), "{name}");
+        assert_ne!(told(&without), told(&original), "{name}");
+    }
+}

@@ -162,7 +162,7 @@ lints! {
     /// A word of a profile changes how a line is read that is read without it.
     ChangesBuiltin = "changes-builtin", Error, "remove the word, or ask for more words around it";
     /// A profile adds nothing.
-    EmptyProfile = "empty-profile", Warning, "add a [[layout]], a [[step]] or words, or leave the profile out";
+    EmptyProfile = "empty-profile", Warning, "add a [[layout]], a [[step]], words or a [[client]], or leave the profile out";
     // Expectations of a corpus.
     /// An expectation file has no case.
     NoCase = "no-case", Error, "add a [[case]] with a path and what is expected there";

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::form::{RawProfile, Word};
-use super::{Profile, examples, layouts, words};
+use super::{Profile, client, examples, layouts, words};
 use crate::cycle::Vocabulary;
 use crate::error::Error;
 use crate::format::text::Layouts;
 use crate::lint::{Diagnostic, Diagnostics, File, LARGEST, Lint, fnv, is_id};
 use crate::model::Severity;
+use crate::signature::Client;
 
 /// More words, or more examples, make a dictionary of it: the check of each against all others
 /// would take long.
@@ -58,7 +59,7 @@ fn build(file: &File, known: &Known, found: &mut Vec<Diagnostic>) -> Option<Prof
         }
     }
     if raw.is_empty() {
-        let message = "adds no layout, step or word".to_owned();
+        let message = "adds no layout, step, word or name of a task or program".to_owned();
         found.push(Diagnostic::whole(Lint::EmptyProfile, &file.name, message));
     }
     let proven = !raw.sample.is_empty() && !raw.near_miss.is_empty();
@@ -74,6 +75,7 @@ fn build(file: &File, known: &Known, found: &mut Vec<Diagnostic>) -> Option<Prof
     }
 
     let layouts = layouts::check(file, &raw, known.layouts, found);
+    let client = client::check(file, &raw.client, Client::builtin(), found);
     let before = errors(found);
     words::phases(file, &raw, found);
     let steps = words::steps(file, known.vocabulary, &raw.step, found);
@@ -96,6 +98,7 @@ fn build(file: &File, known: &Known, found: &mut Vec<Diagnostic>) -> Option<Prof
         hash: hash(&raw),
         layouts: Arc::new(layouts),
         vocabulary: Arc::new(vocabulary),
+        client: Arc::new(client),
         diagnostics: Diagnostics::default(),
     })
 }

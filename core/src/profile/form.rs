@@ -31,6 +31,8 @@ pub(super) struct RawProfile {
     #[serde(default)]
     pub(super) tail: RawTail,
     #[serde(default)]
+    pub(super) client: Vec<RawClient>,
+    #[serde(default)]
     pub(super) sample: Vec<RawSample>,
     #[serde(default)]
     pub(super) near_miss: Vec<RawNearMiss>,
@@ -108,6 +110,17 @@ pub(super) struct RawTail {
     pub(super) duration: Vec<Word>,
 }
 
+/// Names of the client's scheduled tasks and programs.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawClient {
+    pub(super) product: Product,
+    #[serde(default)]
+    pub(super) tasks: Vec<Word>,
+    #[serde(default)]
+    pub(super) programs: Vec<Word>,
+}
+
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSample {
@@ -128,6 +141,10 @@ pub(super) struct RawNearMiss {
 impl RawProfile {
     /// Whether it adds nothing.
     pub(super) fn is_empty(&self) -> bool {
-        self.layout.is_empty() && self.step.is_empty() && self.words().is_empty()
+        let named = |client: &RawClient| !(client.tasks.is_empty() && client.programs.is_empty());
+        self.layout.is_empty()
+            && self.step.is_empty()
+            && self.words().is_empty()
+            && !self.client.iter().any(named)
     }
 }

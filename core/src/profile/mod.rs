@@ -1,7 +1,8 @@
-//! What a caller knows of logs that look different: layouts, step names and words of its own,
-//! beside the built-in ones.
+//! What a caller knows of logs that look different: layouts, step names, words and names of the
+//! client's tasks and programs, beside the built-in ones.
 
 mod check;
+mod client;
 mod examples;
 mod form;
 mod layouts;
@@ -18,8 +19,10 @@ use crate::cycle::Vocabulary;
 use crate::error::Error;
 use crate::format::text::Layouts;
 use crate::lint::{Diagnostics, File, Files};
+use crate::signature::Client;
 
-/// Layouts, step names, phase words and levels of a caller's own, beside the built-in ones.
+/// Layouts, step names, phase words, levels, and names of the client's tasks and programs, of a
+/// caller's own, beside the built-in ones.
 ///
 /// It is checked when it is loaded: every sample in it must be read as it says, and nothing that
 /// the crate reads without it may be read differently with it.
@@ -54,6 +57,7 @@ pub struct Profile {
     hash: String,
     layouts: Arc<Layouts>,
     vocabulary: Arc<Vocabulary>,
+    client: Arc<Client>,
     diagnostics: Diagnostics,
 }
 
@@ -118,6 +122,11 @@ impl Profile {
     /// Its layouts, and the built-in ones behind them.
     pub(crate) fn layouts(&self) -> &Arc<Layouts> {
         &self.layouts
+    }
+
+    /// The built-in names of the client's tasks and programs, with its own.
+    pub(crate) fn client(&self) -> &Arc<Client> {
+        &self.client
     }
 
     /// The built-in vocabulary with its words.

@@ -24,6 +24,7 @@ pub(super) struct StreamCycles<'a> {
 }
 
 /// A cycle, or several in a row that tell nothing one by one.
+#[derive(Clone, Copy)]
 pub(super) enum Line<'a> {
     Cycle(&'a Cycle),
     Completed { count: usize, last: &'a Cycle },

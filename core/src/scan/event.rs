@@ -12,9 +12,7 @@ use crate::format::event::{EventItem, EventRecord, haystack};
 use crate::lint::fnv;
 use crate::model::{Event, Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
 use crate::run::Note;
-use crate::signature::{
-    Matcher, Subject, client_product, is_client_crash, is_task_start, short_provider,
-};
+use crate::signature::{Matcher, Subject, short_provider};
 
 /// What events are scanned with.
 pub(crate) struct EventScan<'a> {
@@ -117,7 +115,8 @@ impl EventScan<'_> {
             out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
         }
         let level = event.level.map_or(Level::None, Level::from_windows);
-        let product = client_product(event);
+        let names = self.matcher.client();
+        let product = names.product_of(event);
         let concerns = product.is_some();
         let may_match = self.matcher.may_match(event, concerns);
         let text = if may_match || level >= Level::Warning {
@@ -137,8 +136,8 @@ impl EventScan<'_> {
             self.matcher.matches(&subject, &mut hits);
         }
         let client = ClientEvent {
-            crash: concerns && is_client_crash(event),
-            task_start: concerns && is_task_start(event),
+            crash: concerns && names.is_crash(event),
+            task_start: concerns && names.is_task_start(event),
             product,
         };
         let run = concerns.then(|| Note::of(event).map(Box::new)).flatten();

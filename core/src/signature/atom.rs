@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::client;
 use super::code::WantedCode;
 use super::event_condition::EventCondition;
 use super::evidence::Evidence;
@@ -37,8 +36,8 @@ impl Atom {
             Self::Logger(logger) => within(evidence.logger(), logger, '.'),
             Self::Event(event) => subject.event.is_some_and(|e| event.holds(e)),
             Self::About(about) => subject.event.is_some_and(|event| match about {
-                About::Client => client::concerns_client(event),
-                About::ClientOrUnnamed => !client::names_other_task(event),
+                About::Client => evidence.client.concerns(event),
+                About::ClientOrUnnamed => !evidence.client.names_other_task(event),
             }),
             Self::Exception(name) => exception(&evidence.text, name).is_some(),
             Self::Code(code) => code.is_in(evidence.codes()),

@@ -79,7 +79,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::Unsound`] where one of them cannot be used; tests keep that from happening.
     pub fn builtin() -> Result<Self, Error> {
-        Client::builtin()?;
+        Client::read()?;
         let files = builtin::FILES
             .iter()
             .map(|(name, text)| File::new(*name, *text));

@@ -1,6 +1,6 @@
 //! Which events concern the client's own task or program. The names are data.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
@@ -12,9 +12,9 @@ use crate::{
 use super::read;
 
 /// The data file, as it is written.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Client {
+pub(crate) struct Client {
     product: Vec<RawProduct>,
     start: Vec<Events>,
     crash: Vec<Events>,
@@ -25,7 +25,7 @@ pub(super) struct Client {
     task_ends: Vec<u8>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawProduct {
     id: Product,
@@ -36,7 +36,7 @@ struct RawProduct {
 }
 
 /// Events that a script host writes, and what in them shows that the script is the client's.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Script {
     provider: String,
@@ -44,14 +44,14 @@ struct Script {
     files: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Events {
     provider: String,
     ids: Vec<u32>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Application {
     provider: String,
@@ -66,57 +66,17 @@ enum Named {
     Any,
 }
 
-/// Read once. A file that is not sound is refused where the catalog is built.
-static CLIENT: LazyLock<Client> = LazyLock::new(|| Client::builtin().unwrap_or_default());
-
-/// Whether the event concerns the client's own task or program.
-pub(super) fn concerns_client(event: &Event) -> bool {
-    client_product(event).is_some()
+/// Names of a client's tasks and programs beside the built-in ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClientNames {
+    pub(crate) product: Product,
+    pub(crate) tasks: Vec<String>,
+    pub(crate) programs: Vec<String>,
 }
 
-/// The product whose client's task or program the event concerns.
-pub(crate) fn client_product(event: &Event) -> Option<Product> {
-    CLIENT.product_of(event)
-}
-
-/// Whether the event says that the client's task or program was started.
-pub(crate) fn is_task_start(event: &Event) -> bool {
-    listed(CLIENT.start.iter().map(|e| (&*e.provider, &*e.ids)), event) && concerns_client(event)
-}
-
-/// Whether the event says that the client's program crashed or hung.
-pub(crate) fn is_client_crash(event: &Event) -> bool {
-    listed(CLIENT.crash.iter().map(|e| (&*e.provider, &*e.ids)), event) && concerns_client(event)
-}
-
-/// Whether the event names a task that is not the client's, in its data or, where an export has
-/// none, within the quotes of its message: a task's path begins with a backslash, which no
-/// account's name does.
-pub(super) fn names_other_task(event: &Event) -> bool {
-    let named = || {
-        let name = event.field("TaskName").unwrap_or_default();
-        !name.trim().is_empty()
-    };
-    let quoted = || {
-        let message = event.message.as_deref().filter(|_| event.data.is_empty());
-        message.is_some_and(|message| quoted(message).any(|name| name.starts_with('\\')))
-    };
-    !concerns_client(event) && (named() || quoted())
-}
-
-/// Whether the event was written by the client itself or by a script of its folder, or tells of
-/// the client's task or program.
-pub(super) fn is_of_client(event: &Event) -> bool {
-    concerns_client(event) || is_by_client(event)
-}
-
-/// Whether the event was written by the client itself or by a script of its folder.
-pub(super) fn is_by_client(event: &Event) -> bool {
-    CLIENT.writes(event)
-}
-
-fn listed<'a>(mut list: impl Iterator<Item = (&'a str, &'a [u32])>, event: &Event) -> bool {
-    list.any(|(provider, ids)| ids.contains(&event.id) && same_provider(provider, &event.provider))
+fn listed(list: &[Events], event: &Event) -> bool {
+    list.iter()
+        .any(|e| e.ids.contains(&event.id) && same_provider(&e.provider, &event.provider))
 }
 
 /// Event Viewer's own columns leave out the common head of a provider's name.
@@ -173,13 +133,86 @@ fn last_bytes<'a>(words: impl Iterator<Item = &'a String>) -> Vec<u8> {
 }
 
 impl Client {
-    pub(super) fn builtin() -> Result<Self, Error> {
+    /// Reads the data file.
+    pub(super) fn read() -> Result<Self, Error> {
         let mut client: Self = read("client.toml", include_str!("../../data/client.toml"))?;
-        client.task_ends = last_bytes(client.product.iter().flat_map(|p| &p.tasks));
+        client.index();
         Ok(client)
     }
 
-    fn product_of(&self, event: &Event) -> Option<Product> {
+    /// What is built in, read once. A file that is not sound is refused where the catalog is built.
+    pub(crate) fn builtin() -> &'static Arc<Self> {
+        static CLIENT: LazyLock<Arc<Client>> =
+            LazyLock::new(|| Arc::new(Client::read().unwrap_or_default()));
+        &CLIENT
+    }
+
+    /// These names, and others beside them.
+    pub(crate) fn with(&self, more: &[ClientNames]) -> Self {
+        let mut client = self.clone();
+        for names in more {
+            let product = client.product.iter_mut().find(|p| p.id == names.product);
+            if let Some(product) = product {
+                product.tasks.extend(names.tasks.iter().cloned());
+                product.programs.extend(names.programs.iter().cloned());
+            }
+        }
+        client.index();
+        client
+    }
+
+    fn index(&mut self) {
+        self.task_ends = last_bytes(self.product.iter().flat_map(|p| &p.tasks));
+    }
+
+    /// The product whose task has this name.
+    pub(crate) fn product_of_task(&self, name: &str) -> Option<Product> {
+        self.task(name)
+    }
+
+    /// The product whose program has this file name.
+    pub(crate) fn product_of_program(&self, name: &str) -> Option<Product> {
+        self.program(name)
+    }
+
+    /// Whether the event concerns the client's own task or program.
+    pub(super) fn concerns(&self, event: &Event) -> bool {
+        self.product_of(event).is_some()
+    }
+
+    /// Whether an event that concerns the client says that its task or program was started.
+    pub(crate) fn is_task_start(&self, event: &Event) -> bool {
+        listed(&self.start, event)
+    }
+
+    /// Whether an event that concerns the client says that its program crashed or hung.
+    pub(crate) fn is_crash(&self, event: &Event) -> bool {
+        listed(&self.crash, event)
+    }
+
+    /// Whether the event names a task that is not the client's, in its data or, where an export has
+    /// none, within the quotes of its message: a task's path begins with a backslash, which no
+    /// account's name does.
+    pub(super) fn names_other_task(&self, event: &Event) -> bool {
+        let named = || {
+            let name = event.field("TaskName").unwrap_or_default();
+            !name.trim().is_empty()
+        };
+        let quoted = || {
+            let message = event.message.as_deref().filter(|_| event.data.is_empty());
+            message.is_some_and(|message| quoted(message).any(|name| name.starts_with('\\')))
+        };
+        !self.concerns(event) && (named() || quoted())
+    }
+
+    /// Whether the event was written by the client itself or by a script of its folder, or tells
+    /// of the client's task or program.
+    pub(super) fn is_of_client(&self, event: &Event) -> bool {
+        self.concerns(event) || self.writes(event)
+    }
+
+    /// The product whose client's task or program the event concerns.
+    pub(crate) fn product_of(&self, event: &Event) -> Option<Product> {
         if let Some(application) = self
             .application
             .iter()
@@ -200,7 +233,7 @@ impl Client {
     }
 
     /// Whether a source of the client's wrote the event, or a script of its folder.
-    fn writes(&self, event: &Event) -> bool {
+    pub(super) fn writes(&self, event: &Event) -> bool {
         let of_product = |product: &RawProduct| {
             let mut words = event.provider.split(|c: char| !c.is_alphanumeric());
             words.any(|word| product.sources.iter().any(|source| same_word(source, word)))
@@ -307,9 +340,35 @@ mod tests {
 
     const TASKS: &str = "Microsoft-Windows-TaskScheduler";
 
+    fn is_start(event: &Event) -> bool {
+        let client = Client::builtin();
+        client.concerns(event) && client.is_task_start(event)
+    }
+
+    fn is_crash(event: &Event) -> bool {
+        let client = Client::builtin();
+        client.concerns(event) && client.is_crash(event)
+    }
+
+    #[test]
+    fn names_can_be_added() {
+        let names = ClientNames {
+            product: Product::Eadm,
+            tasks: vec!["Brukersynk natt".to_owned()],
+            programs: vec!["brukersynk.exe".to_owned()],
+        };
+        let client = Client::builtin().with(&[names]);
+        let task = event(TASKS, 107, &[("TaskName", "\\Drift\\BRUKERSYNK NATT")]);
+        assert_eq!(client.product_of(&task), Some(Product::Eadm));
+        assert_eq!(Client::builtin().product_of(&task), None);
+        let program = event(TASKS, 200, &[("ActionName", "c:\\x\\Brukersynk.exe")]);
+        assert_eq!(client.product_of(&program), Some(Product::Eadm));
+        assert_eq!(Client::builtin().product_of(&program), None);
+    }
+
     #[test]
     fn the_file_is_sound() {
-        assert_eq!(Client::builtin().unwrap().product.len(), 2);
+        assert_eq!(Client::read().unwrap().product.len(), 2);
     }
 
     #[test]
@@ -321,12 +380,16 @@ mod tests {
             "eAdm",
         ] {
             let event = event(TASKS, 107, &[("TaskName", name)]);
-            assert_eq!(client_product(&event), Some(Product::Eadm), "{name}");
-            assert!(is_task_start(&event));
+            assert_eq!(
+                Client::builtin().product_of(&event),
+                Some(Product::Eadm),
+                "{name}"
+            );
+            assert!(is_start(&event));
         }
         let other = event(TASKS, 107, &[("TaskName", r"\eAdm synkronisering test")]);
-        assert!(!concerns_client(&other));
-        assert!(names_other_task(&other));
+        assert!(!Client::builtin().concerns(&other));
+        assert!(Client::builtin().names_other_task(&other));
     }
 
     #[test]
@@ -336,8 +399,8 @@ mod tests {
             "Task Scheduler failed to start \"\\eFeide Export SAS\" task for user \"K\\svc\"."
                 .into(),
         );
-        assert_eq!(client_product(&event), Some(Product::Efeide));
-        assert!(!is_task_start(&event));
+        assert_eq!(Client::builtin().product_of(&event), Some(Product::Efeide));
+        assert!(!is_start(&event));
     }
 
     #[test]
@@ -345,17 +408,20 @@ mod tests {
         let mut event = event("TaskScheduler", 104, &[]);
         event.message =
             Some("Oppgaven \"\\Backup nightly\" kunne ikke logge på \"K\\svc\".".into());
-        assert!(names_other_task(&event));
+        assert!(Client::builtin().names_other_task(&event));
         event.message = Some("Task Scheduler failed to log on \"K\\svc\" .".into());
-        assert!(!names_other_task(&event));
+        assert!(!Client::builtin().names_other_task(&event));
     }
 
     #[test]
     fn events_are_the_clients_by_source_or_by_folder() {
         for source in ["eadm.client", "eAdm", "Identum eADM", "efeide-client"] {
-            assert!(is_of_client(&event(source, 0, &[("", "x")])), "{source}");
+            assert!(
+                Client::builtin().is_of_client(&event(source, 0, &[("", "x")])),
+                "{source}"
+            );
         }
-        assert!(!is_of_client(&event("Readmore", 0, &[("", "x")])));
+        assert!(!Client::builtin().is_of_client(&event("Readmore", 0, &[("", "x")])));
         let host = "Microsoft-Windows-PowerShell";
         for (text, ours) in [
             (
@@ -368,7 +434,7 @@ mod tests {
             (r"C:\readme\eadmin\x.ps1", false),
         ] {
             let event = event(host, 4100, &[("ContextInfo", text)]);
-            assert_eq!(is_of_client(&event), ours, "{text}");
+            assert_eq!(Client::builtin().is_of_client(&event), ours, "{text}");
         }
     }
 
@@ -382,8 +448,8 @@ mod tests {
                 ("ActionName", r"C:\eadm\eAdm.Client.exe"),
             ],
         );
-        assert!(is_task_start(&event));
-        assert!(!names_other_task(&event));
+        assert!(is_start(&event));
+        assert!(!Client::builtin().names_other_task(&event));
     }
 
     #[test]
@@ -393,19 +459,19 @@ mod tests {
             1000,
             &[("", "eAdm.Client.exe"), ("", "1.0")],
         );
-        assert!(is_client_crash(&ours));
+        assert!(is_crash(&ours));
         let joined = event(
             "Application Error",
             1000,
             &[("", "eadm.client.exe, 1.0, 5fb30cf2")],
         );
-        assert!(is_client_crash(&joined));
+        assert!(is_crash(&joined));
         let theirs = event(
             "Application Error",
             1000,
             &[("", "w3wp.exe"), ("", "eadm.client.exe")],
         );
-        assert!(!is_client_crash(&theirs));
+        assert!(!is_crash(&theirs));
         let runtime = event(
             ".NET Runtime",
             1026,
@@ -414,15 +480,15 @@ mod tests {
                 "Application: eadm.client.exe\nFramework Version: v4.0.30319",
             )],
         );
-        assert!(is_client_crash(&runtime));
+        assert!(is_crash(&runtime));
         let report = event(
             "Windows Error Reporting",
             1001,
             &[("", "1"), ("", "eadm.client.exe")],
         );
-        assert!(concerns_client(&report) && !is_client_crash(&report));
+        assert!(Client::builtin().concerns(&report) && !is_crash(&report));
         let longer = event("Application Error", 1000, &[("", "neadm.client.exe")]);
-        assert!(!is_client_crash(&longer));
+        assert!(!is_crash(&longer));
     }
 
     proptest! {
@@ -434,11 +500,11 @@ mod tests {
         ) {
             let text = format!("{folder}{name}{tail}");
             let last = text.trim().rsplit('\\').next().unwrap_or_default().trim().to_lowercase();
-            let plain = CLIENT
+            let plain = Client::builtin()
                 .product
                 .iter()
                 .find(|p| p.tasks.iter().any(|task| task.to_lowercase() == last));
-            prop_assert_eq!(CLIENT.task(&text), plain.map(|p| p.id), "{}", text);
+            prop_assert_eq!(Client::builtin().task(&text), plain.map(|p| p.id), "{}", text);
         }
     }
 }

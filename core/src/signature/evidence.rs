@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use super::Subject;
+use super::client::Client;
 use super::code::{Code, codes};
 use super::pattern::plain;
-use super::{Subject, client};
 
 /// A record, with what is read from it when first asked for.
 pub(super) struct Evidence<'a> {
@@ -15,16 +16,19 @@ pub(super) struct Evidence<'a> {
     codes: OnceCell<Vec<Code>>,
     logger: OnceCell<String>,
     of_others: OnceCell<bool>,
+    /// Whose events are the client's.
+    pub(super) client: &'a Client,
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(subject: &'a Subject<'a>) -> Self {
+    pub(super) fn new(subject: &'a Subject<'a>, client: &'a Client) -> Self {
         Self {
             subject,
             text: plain(subject.text),
             codes: OnceCell::new(),
             logger: OnceCell::new(),
             of_others: OnceCell::new(),
+            client,
         }
     }
 
@@ -37,7 +41,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn is_of_others(&self) -> bool {
         *self.of_others.get_or_init(|| {
             let event = self.subject.event;
-            event.is_some_and(|event| !client::is_of_client(event))
+            event.is_some_and(|event| !self.client.is_of_client(event))
         })
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::atom::Atom;
+use super::client::Client;
 use super::evidence::Evidence;
 use super::terms::{Alternative, Terms};
 use super::{Catalog, Signature, Subject, line_of};
@@ -19,9 +20,10 @@ impl Catalog {
     pub(crate) fn notes(
         &self,
         subject: &Subject<'_>,
+        client: &Client,
         lang: Lang,
     ) -> (Vec<MatchNote>, Vec<MatchNote>) {
-        let evidence = Evidence::new(subject);
+        let evidence = Evidence::new(subject, client);
         let mut matched = Vec::new();
         let mut close = Vec::new();
         for signature in self.signatures() {

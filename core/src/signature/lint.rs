@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::catalog::near;
+use super::client::Client;
 use super::client::short_provider;
 use super::evidence::Evidence;
 use super::prove;
@@ -138,7 +139,7 @@ fn takes(terms: &Terms, line: &str) -> bool {
         format: "text:log4net",
         event: None,
     };
-    terms.holds(&Evidence::new(&subject))
+    terms.holds(&Evidence::new(&subject, Client::builtin()))
 }
 
 fn events(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diagnostic>) {
@@ -235,7 +236,7 @@ fn beside(catalog: &Catalog, indexes: &[usize], cancel: &Cancel, found: &mut Vec
             }
             for example in signature.samples() {
                 let subject = example.subject();
-                let evidence = Evidence::new(&subject);
+                let evidence = Evidence::new(&subject, Client::builtin());
                 if other.alternatives.iter().any(|a| a.holds(&evidence)) {
                     let message = format!("this sample matches `{}` too", other.id);
                     found.push(wrong(signature, Lint::Overlap, &example.span, message));

@@ -8,11 +8,12 @@ use crate::cancel::Cancel;
 use crate::model::Event;
 
 use super::catalog::Rule;
+use super::client::{self, Client};
 use super::evidence::Evidence;
 use super::literal::ODD;
 use super::prefilter::{Automaton, Prefilter};
 use super::terms::{Alternative, Trigger, most_telling};
-use super::{Catalog, Subject, client, reference};
+use super::{Catalog, Subject, reference};
 
 /// The compiled catalog.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(crate) struct Matcher {
     fallback: Vec<u32>,
     /// Some alternative that asks for an event is not found by the event alone.
     events_by_text: bool,
+    /// Whose events are the client's.
+    client: Arc<Client>,
     /// The rules, where all of them are to be tried on every record.
     slow: Option<Vec<Rule>>,
 }
@@ -125,6 +128,7 @@ impl Matcher {
             by_provider,
             fallback,
             events_by_text,
+            client: Arc::clone(Client::builtin()),
             slow: None,
         })
     }
@@ -133,6 +137,17 @@ impl Matcher {
     pub(crate) fn slow(mut self, catalog: &Catalog) -> Self {
         self.slow = Some(catalog.rules().to_vec());
         self
+    }
+
+    /// From now on the client is the one that these names are of.
+    pub(crate) fn of_client(mut self, client: Arc<Client>) -> Self {
+        self.client = client;
+        self
+    }
+
+    /// The names by which the client's events are known.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Byte offsets in a text of one or many records at which a literal of some signature starts,
@@ -155,7 +170,7 @@ impl Matcher {
             || self.slow.is_some()
             || self.events_by_text
             || self.by_event(event).next().is_some()
-            || client::is_by_client(event)
+            || self.client.writes(event)
     }
 
     /// The alternatives that ask for this event.
@@ -172,7 +187,7 @@ impl Matcher {
     pub(crate) fn matches(&self, subject: &Subject<'_>, out: &mut Vec<u32>) {
         out.clear();
         if let Some(rules) = &self.slow {
-            out.extend(reference::matches(rules, subject));
+            out.extend(reference::matches(rules, subject, &self.client));
             return;
         }
         let mut tried = self.fallback.clone();
@@ -195,7 +210,7 @@ impl Matcher {
         tried.sort_unstable();
         tried.dedup();
 
-        let evidence = Evidence::new(subject);
+        let evidence = Evidence::new(subject, &self.client);
         for number in tried {
             let Some(one) = self.tries.get(number as usize) else {
                 continue;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::client::Client;
 use super::evidence::Evidence;
 use super::{Catalog, Example, Signature};
 use crate::Error;
@@ -85,6 +86,6 @@ pub(super) fn failed(signature: &Signature) -> impl Iterator<Item = (bool, &Exam
 
 fn matches(signature: &Signature, example: &Example) -> bool {
     let subject = example.subject();
-    let evidence = Evidence::new(&subject);
+    let evidence = Evidence::new(&subject, Client::builtin());
     signature.alternatives.iter().any(|a| a.holds(&evidence))
 }

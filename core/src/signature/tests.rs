@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::{Catalog, Effect, Matcher, SignatureStatus, Subject, builtin, from_file, reference};
+use super::{
+    Catalog, Client, Effect, Matcher, SignatureStatus, Subject, builtin, from_file, reference,
+};
 use crate::cancel::Cancel;
 use crate::format::event::haystack;
 use crate::model::{Event, Level, Mode};
@@ -96,11 +98,12 @@ fn what_is_explained_is_what_matches() {
     let all = catalog.signatures().iter();
     for example in all.flat_map(|s| s.samples().iter().chain(s.near_misses())) {
         let subject = example.subject();
-        let (matched, close) = catalog.notes(&subject, crate::Lang::En);
-        let mut expected: Vec<&str> = reference::matches(catalog.rules(), &subject)
-            .iter()
-            .map(|hit| catalog.rule(*hit).unwrap().1.id.as_str())
-            .collect();
+        let (matched, close) = catalog.notes(&subject, Client::builtin(), crate::Lang::En);
+        let mut expected: Vec<&str> =
+            reference::matches(catalog.rules(), &subject, Client::builtin())
+                .iter()
+                .map(|hit| catalog.rule(*hit).unwrap().1.id.as_str())
+                .collect();
         expected.dedup();
         let explained: Vec<&str> = matched.iter().map(|n| n.id.as_str()).collect();
         assert_eq!(explained, expected, "{}", subject.text);
@@ -242,7 +245,7 @@ proptest! {
         let subject = text_subject(&text);
         let mut fast = Vec::new();
         matcher.matches(&subject, &mut fast);
-        prop_assert_eq!(&fast, &reference::matches(catalog.rules(), &subject));
+        prop_assert_eq!(&fast, &reference::matches(catalog.rules(), &subject, Client::builtin()));
         if !fast.is_empty() {
             let mut candidates = Vec::new();
             // Within other records, whose words may lie against this one's.
@@ -284,8 +287,8 @@ proptest! {
         let (catalog, matcher) = &*COMPILED;
         let mut fast = Vec::new();
         matcher.matches(&subject, &mut fast);
-        prop_assert!(fast.is_empty() || matcher.may_match(&event, super::client_product(&event).is_some()));
-        prop_assert_eq!(fast, reference::matches(catalog.rules(), &subject));
+        prop_assert!(fast.is_empty() || matcher.may_match(&event, Client::builtin().product_of(&event).is_some()));
+        prop_assert_eq!(fast, reference::matches(catalog.rules(), &subject, Client::builtin()));
     }
 }
 

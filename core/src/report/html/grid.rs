@@ -49,7 +49,7 @@ fn lines<'a>(shown: &'a StreamCycles<'a>) -> impl Iterator<Item = Line<'a>> {
     others.chain(shown.main.map(Line::Cycle))
 }
 
-fn of<'a>(line: Line<'a>) -> &'a Cycle {
+fn of(line: Line<'_>) -> &Cycle {
     match line {
         Line::Cycle(cycle) | Line::Completed { last: cycle, .. } => cycle,
     }
