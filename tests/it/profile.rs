@@ -311,7 +311,10 @@ programs = [\"brukersynk.exe\"]
         let with = audited(Some(&profile), folder.path());
         assert_eq!(told(&with), told(&original), "{name}");
         let without = audited(None, folder.path());
-        assert!(without.runs.is_empty() && !original.runs.is_empty(), "{name}");
+        assert!(
+            without.runs.is_empty() && !original.runs.is_empty(),
+            "{name}"
+        );
         assert_ne!(told(&without), told(&original), "{name}");
     }
 }
