@@ -117,10 +117,12 @@ impl<'a> CycleRow<'a> {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a cell of a column may be null")]
 fn number(number: usize) -> Option<u64> {
     Some(number as u64)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a cell of a column may be null")]
 fn word(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
