@@ -448,7 +448,7 @@ class Audit(Model, Plots):
 
         >>> import eadm_logs
         >>> len(eadm_logs.audit("fixtures/bundles/compilo-down").records())
-        176
+        174
         """
         if self._request is None:
             raise EadmLogsError("this audit was loaded, and holds no records; call eadm_logs.records(path) on its sources")

@@ -71,7 +71,7 @@ def scan(
     >>> with eadm_logs.scan("fixtures/bundles/compilo-down", rows=100) as batches:
     ...     errors = sum(row["level"] == "error" for batch in batches for row in batch)
     >>> errors
-    1
+    2
     """
     if not isinstance(rows, int) or isinstance(rows, bool):
         raise wrong_type("rows", "an int", rows)
@@ -96,7 +96,7 @@ def records(
     >>> import eadm_logs
     >>> table = eadm_logs.records("fixtures/bundles/compilo-down", zone="Europe/Oslo")
     >>> table[0]["time"].isoformat(), table[0]["path"]
-    ('2026-03-10T05:30:06.350000+01:00', 'loggfiler/eadm.log')
+    ('2026-03-10T05:30:09.037000+01:00', 'loggfiler/eadm.log')
     """
     return whole(request(path, zone=zone, profile=profile, lang=lang, redact=redact))
 

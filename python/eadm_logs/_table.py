@@ -36,7 +36,7 @@ class Table:
     >>> len(steps), steps.columns[:3]
     (24, ('bundle', 'stream', 'cycle'))
     >>> steps[-1]["step"], steps[-1]["status"], str(steps[-1]["duration"])
-    ('export-compilo', 'failed', '0:00:47')
+    ('export-compilo', 'failed', '0:00:47.121000')
     >>> len(steps[:5])
     5
     """

@@ -161,7 +161,7 @@ impl Table {
     }
 
     /// The values of a column; times and spans as whole microseconds.
-    fn column<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyList>> {
+    fn column<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>> {
         let out = PyList::empty(py);
         for batch in &self.batches {
             let Some(array) = batch.columns().get(index) else {
@@ -171,7 +171,7 @@ impl Table {
                 out.append(value(py, array.as_ref(), row)?)?;
             }
         }
-        Ok(out)
+        Ok(out.into_any())
     }
 
     /// The table as a stream of Arrow's C interface.
@@ -180,20 +180,20 @@ impl Table {
         &self,
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyCapsule>> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         // The interface lets a producer give its own schema where it cannot give the one asked for.
         drop(requested_schema);
         let batches = self.batches.clone().into_iter().map(Ok);
         let reader = RecordBatchIterator::new(batches, Arc::clone(&self.schema));
         let stream = FFI_ArrowArrayStream::new(Box::new(reader));
-        PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
+        Ok(PyCapsule::new_with_value(py, stream, c"arrow_array_stream")?.into_any())
     }
 
     /// The columns as a schema of Arrow's C interface.
-    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let schema =
             FFI_ArrowSchema::try_from(self.schema.as_ref()).map_err(|error| raised(py, &error))?;
-        PyCapsule::new_with_value(py, schema, c"arrow_schema")
+        Ok(PyCapsule::new_with_value(py, schema, c"arrow_schema")?.into_any())
     }
 }
 

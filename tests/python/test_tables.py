@@ -12,7 +12,7 @@ import duckdb
 import eadm_logs
 import pandas
 import polars
-import pyarrow
+import pyarrow  # type: ignore[import-untyped]
 import pytest
 from eadm_logs import Audit, Table
 
@@ -95,7 +95,8 @@ def test_pandas_reads_it(table: Table) -> None:
 
 def test_duckdb_reads_it(table: Table) -> None:
     arrow = table.to_arrow()
-    assert duckdb.sql("select count(*) from arrow").fetchall() == [(len(table),)]
+    found = duckdb.sql("select count(*) from arrow")
+    assert found is not None and found.fetchall() == [(len(table),)]
     assert arrow.num_rows == len(table)
 
 
