@@ -4,7 +4,6 @@ The native part of `eadm_logs`.
 
 from _typeshed import SupportsGetItem
 from os import PathLike
-from types import CapsuleType
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
 __all__ = ["__version__", "Catalog", "Profile", "Request", "Scan", "Table", "audit_json", "explain_json", "html_part", "inspect_json", "main"]
@@ -141,16 +140,16 @@ class Table:
     """
     Rows in columns, in one batch or more.
     """
-    def __arrow_c_schema__(self, /) -> CapsuleType:
+    def __arrow_c_schema__(self, /) -> Any:
         """
         The columns as a schema of Arrow's C interface.
         """
-    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> CapsuleType:
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any:
         """
         The table as a stream of Arrow's C interface.
         """
     def __len__(self, /) -> int: ...
-    def column(self, /, index: SupportsIndex) -> list:
+    def column(self, /, index: SupportsIndex) -> Any:
         """
         The values of a column; times and spans as whole microseconds.
         """

@@ -15,7 +15,6 @@ from ._errors import MissingExtraError
 if TYPE_CHECKING:
     import pandas
     import polars
-    import pyarrow
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN = 10
@@ -114,8 +113,8 @@ class Table:
             raise _missing("polars", "polars", error) from error
         return polars.DataFrame(self)
 
-    def to_arrow(self) -> pyarrow.Table:
-        """The table as a pyarrow table, without copying.
+    def to_arrow(self) -> Any:
+        """The table as a `pyarrow.Table`, without copying; pyarrow ships no types.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
@@ -124,8 +123,7 @@ class Table:
             import pyarrow
         except ImportError as error:
             raise _missing("pyarrow", "pandas", error) from error
-        table: pyarrow.Table = pyarrow.table(self)
-        return table
+        return pyarrow.table(self)
 
     def to_pandas(self) -> pandas.DataFrame:
         """The table as a pandas frame; text of few values is categorical.
