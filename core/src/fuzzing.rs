@@ -2,10 +2,10 @@
 //! reader promises. One more lets a bench measure a reader alone.
 
 use std::io::Cursor;
-use std::sync::LazyLock;
 
 use crate::format::event::EventItem;
 use crate::format::event::evtx::EvtxReader;
+use crate::lazy::Lazy;
 use crate::{Analyzer, Bundle, Error, Profile, Redactor};
 
 /// Masks the bytes as text, and masks the outcome again.
@@ -13,7 +13,7 @@ use crate::{Analyzer, Bundle, Error, Profile, Redactor};
 /// # Panics
 /// When the second masking changes anything, or revealing does: what the fuzzer looks for.
 pub fn redact(bytes: &[u8]) {
-    static STANDARD: LazyLock<Result<Redactor, Error>> = LazyLock::new(Redactor::standard);
+    static STANDARD: Lazy<Result<Redactor, Error>> = Lazy::new(Redactor::standard);
     let Ok(redactor) = &*STANDARD else { return };
     let text = String::from_utf8_lossy(bytes);
     let once = redactor.mask(&text);
@@ -30,7 +30,7 @@ pub fn redact(bytes: &[u8]) {
 /// # Panics
 /// When the audit depends on the size of the chunks: what the fuzzer looks for.
 pub fn audit(bytes: &[u8]) {
-    static ANALYZERS: LazyLock<Result<[Analyzer; 2], Error>> = LazyLock::new(|| {
+    static ANALYZERS: Lazy<Result<[Analyzer; 2], Error>> = Lazy::new(|| {
         let with = |chunk| Analyzer::builder().threads(1).chunk_bytes(chunk).build();
         Ok([with(64)?, with(1 << 20)?])
     });

@@ -87,6 +87,7 @@ mod format;
 pub mod fuzzing;
 mod inspect;
 mod judged;
+mod lazy;
 mod lint;
 mod model;
 mod profile;

@@ -1,12 +1,12 @@
 //! Which documents are the logs of one client, and in which order they are read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::cycle::{LineSubject, Vocabulary};
 use crate::format::zone::Zone;
+use crate::lazy::Lazy;
 use crate::model::{Product, Stream};
 use crate::scan::{DocumentScan, Kind, RawStamp};
 
@@ -313,8 +313,8 @@ fn product_of_steps(document: &DocumentScan, vocabulary: &Vocabulary) -> Option<
 }
 
 fn orgnr_of(path: &str) -> Option<String> {
-    static ORGNR: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|[^A-Za-z])(NO[0-9]{9})(?:[^0-9]|$)").ok());
+    static ORGNR: Lazy<Option<Regex>> =
+        Lazy::new(|| Regex::new(r"(?:^|[^A-Za-z])(NO[0-9]{9})(?:[^0-9]|$)").ok());
     ORGNR
         .as_ref()?
         .captures(path)?
@@ -391,7 +391,7 @@ impl Age {
 ///
 /// `x.log`, `x.log.1`, `x.log2024-05-01`, `x-20240501.log`, `x20240501_001.txt`, `x.1.log.gz`.
 fn rotation(name: &str) -> (String, i64) {
-    static PARTS: LazyLock<Option<(Regex, Regex, Regex)>> = LazyLock::new(|| {
+    static PARTS: Lazy<Option<(Regex, Regex, Regex)>> = Lazy::new(|| {
         let date = Regex::new(r"[._-]?(?:19|20)\d{2}[._-]?(?:0[1-9]|1[0-2])[._-]?(?:0[1-9]|[12]\d|3[01])(?:[._-]?\d{2}[._-]?\d{2}(?:[._-]?\d{2})?)?").ok()?;
         let roll = Regex::new(r"_(\d{3})(\.[a-z]+)?$").ok()?;
         let number = Regex::new(r"\.(\d{1,4})(\.[a-z]+)?$").ok()?;

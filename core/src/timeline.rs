@@ -46,7 +46,7 @@ struct Head<'a> {
     ready: VecDeque<Seen>,
     /// `text:log4net`, `event:evtx`, …; empty before it was opened.
     format: Arc<str>,
-    /// What explaining needs is kept.
+    /// What explaining needs is kept, beside the records.
     explained: bool,
     /// Events go with their records, whole.
     with_events: bool,
@@ -344,12 +344,14 @@ impl Head<'_> {
             match item {
                 EventItem::Event(read) => {
                     let mut record = event(self.path, &read, tools);
-                    if self.with_events {
-                        record.event = Some(Box::new(read.event.clone()));
+                    let wanted = self.explained || self.with_events;
+                    let mut event = wanted.then(|| Box::new(read.event));
+                    if !self.explained {
+                        record.event = event.take();
                     }
                     self.ready.push_back(Seen {
                         record,
-                        event: self.explained.then(|| Box::new(read.event)),
+                        event,
                         format: Arc::clone(&self.format),
                     });
                 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -162,3 +163,17 @@ class MissingExtraError(EadmLogsError, ImportError):
     ) -> None:
         super().__init__(message, path=path, line=line)
         self.extra = extra
+
+
+def needed(module: str, *, what: str, extra: str) -> Any:
+    """A module that only some calls need.
+
+    Raises:
+        MissingExtraError: it, or a module that it needs, is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        package = module.partition(".")[0]
+        message = f"{what} need {package}, which is not installed: pip install 'eadm-logs[{extra}]'"
+        raise MissingExtraError(message, extra=extra) from error

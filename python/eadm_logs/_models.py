@@ -414,6 +414,7 @@ class Audit(Model, Plots):
     tool: Tool
     bundles: tuple[BundleAudit, ...]
     _request: _native.Request | None = field(default=None, compare=False)
+    _tables: dict[str, Table] = field(default_factory=dict, compare=False, init=False)
 
     @property
     def steps(self) -> Table:
@@ -457,7 +458,10 @@ class Audit(Model, Plots):
         return whole(self._request)
 
     def _table(self, name: str) -> Table:
-        return Table(_native.Table.of_audit(self.to_json(), name))
+        # An audit never changes: each table of it is made once.
+        if name not in self._tables:
+            self._tables[name] = Table(_native.Table.of_audit(self.to_json(), name))
+        return self._tables[name]
 
     def __reduce__(self) -> tuple[object, ...]:
         # What it was made from stays in this process.

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from . import _native
 from ._door import wrong_type
-from ._errors import MissingExtraError
+from ._errors import needed
 
 if TYPE_CHECKING:
     import pandas
@@ -107,11 +107,8 @@ class Table:
         Raises:
             MissingExtraError: polars is not installed.
         """
-        try:
-            import polars
-        except ImportError as error:
-            raise _missing("polars", "polars", error) from error
-        return polars.DataFrame(self)
+        frame: polars.DataFrame = needed("polars", what="frames of polars", extra="polars").DataFrame(self)
+        return frame
 
     def to_arrow(self) -> Any:
         """The table as a `pyarrow.Table`, without copying; pyarrow ships no types.
@@ -119,11 +116,7 @@ class Table:
         Raises:
             MissingExtraError: pyarrow is not installed.
         """
-        try:
-            import pyarrow
-        except ImportError as error:
-            raise _missing("pyarrow", "pandas", error) from error
-        return pyarrow.table(self)
+        return needed("pyarrow", what="tables of pyarrow", extra="pandas").table(self)
 
     def to_pandas(self) -> pandas.DataFrame:
         """The table as a pandas frame; text of few values is categorical.
@@ -131,10 +124,7 @@ class Table:
         Raises:
             MissingExtraError: pandas or pyarrow is not installed.
         """
-        try:
-            import pandas  # noqa: F401
-        except ImportError as error:
-            raise _missing("pandas", "pandas", error) from error
+        needed("pandas", what="frames of pandas", extra="pandas")
         frame: pandas.DataFrame = self.to_arrow().to_pandas()
         return frame
 
@@ -199,8 +189,3 @@ def _zone(name: str) -> ZoneInfo | Any:
 
 def _of_bytes(data: bytes) -> Table:
     return Table(_native.Table.from_bytes(data))
-
-
-def _missing(package: str, extra: str, error: ImportError) -> MissingExtraError:
-    message = f"this needs {package}, which is not installed: pip install 'eadm-logs[{extra}]' ({error})"
-    return MissingExtraError(message, extra=extra)

@@ -1,7 +1,8 @@
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,13 @@ def python(code: str, *args: object, timeout: float = 60, **options: object) -> 
         cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=timeout + 30, **options,  # type: ignore[call-overload]
     )  # fmt: skip
     return done
+
+
+def in_threads(work: Callable[[], None], count: int) -> None:
+    """Runs the same work in several threads at once; one that never ends reads as a deadlock."""
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+        assert not thread.is_alive(), "a deadlock"

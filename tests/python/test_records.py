@@ -6,10 +6,12 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 import eadm_logs
 import pytest
+from conftest import in_threads
 from eadm_logs import Table
 
 LINE = "2026-03-02 05:14:07,120 [1] INFO  Eadm.Client.Sync - Import AD: object {n} of many was looked at and left alone\n"
@@ -27,16 +29,9 @@ def test_records_are_those_of_the_command(root: Path) -> None:
     assert len(found) == len(told)
     for row, record in zip(found, told, strict=True):
         stamp = row.pop("time")
-        assert (None if stamp is None else stamp.timestamp()) == (
-            None if record["time"] is None else eadm_logs_time(record["time"])
-        )
+        wanted = record["time"] and datetime.fromisoformat(record["time"]).timestamp()
+        assert (stamp and stamp.timestamp()) == wanted
         assert row == {name: record[name] for name in row}
-
-
-def eadm_logs_time(text: str) -> float:
-    from datetime import datetime
-
-    return datetime.fromisoformat(text).timestamp()
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])
@@ -77,12 +72,7 @@ def test_threads_share_a_scan(tmp_path: Path) -> None:
         for batch in batches:
             found.extend(row["line"] for row in batch)
 
-    threads = [threading.Thread(target=read) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-        assert not thread.is_alive(), "a deadlock"
+    in_threads(read, 4)
     assert sorted(found, key=str) == sorted(range(1, 5_001), key=str)
 
 

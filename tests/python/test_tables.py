@@ -3,7 +3,6 @@
 import copy
 import pickle
 import sys
-import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pandas
 import polars
 import pyarrow  # type: ignore[import-untyped]
 import pytest
+from conftest import in_threads
 from eadm_logs import Audit, Table
 
 TABLES = ["steps", "cycles", "findings", "unexplained", "sources"]
@@ -170,12 +170,7 @@ def test_threads_share_a_table(table: Table) -> None:
     def read() -> None:
         same.append(table.to_polars().to_dicts() == rows and table[1:].to_dicts() == rows[1:])
 
-    threads = [threading.Thread(target=read) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-        assert not thread.is_alive(), "a deadlock"
+    in_threads(read, 8)
     assert same == [True] * 8
 
 

@@ -1,7 +1,7 @@
 //! The words that steps and phases are told by, from `data/steps.toml` and `data/phases.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -9,6 +9,7 @@ use super::duration::Units;
 use super::examples::{Examples, NearMiss, Sample};
 use super::words::{Phrases, Words};
 use crate::error::Error;
+use crate::lazy::Lazy;
 use crate::model::{Product, StepKind};
 
 /// What a phase word says.
@@ -238,7 +239,7 @@ type Unsound = (String, Option<usize>, String);
 impl Vocabulary {
     /// The vocabulary that the crate brings.
     pub(crate) fn builtin() -> Result<&'static Arc<Self>, Error> {
-        static BUILTIN: LazyLock<Result<Arc<Vocabulary>, Unsound>> = LazyLock::new(|| {
+        static BUILTIN: Lazy<Result<Arc<Vocabulary>, Unsound>> = Lazy::new(|| {
             Vocabulary::parse(
                 include_str!("../../data/steps.toml"),
                 include_str!("../../data/phases.toml"),

@@ -1,11 +1,11 @@
 //! Sentences of verdicts and gaps, as data in two languages.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::lazy::Lazy;
 use crate::model::{Gap, Lang, Party};
 
 #[derive(Debug, Deserialize)]
@@ -48,7 +48,7 @@ pub(crate) struct Judgement {
 
 impl Judgement {
     pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: LazyLock<Result<Judgement, String>> = LazyLock::new(|| {
+        static BUILTIN: Lazy<Result<Judgement, String>> = Lazy::new(|| {
             toml::from_str(include_str!("../../data/judgement.toml")).map_err(|e| e.to_string())
         });
         BUILTIN.as_ref().map_err(|message| Error::Data {

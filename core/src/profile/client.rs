@@ -3,7 +3,7 @@
 use super::form::{RawClient, Word};
 use crate::lint::{Diagnostic, File, Lint};
 use crate::model::Product;
-use crate::signature::{Client, ClientNames};
+use crate::signature::Client;
 
 /// The built-in names with those of a profile; what is wrong with one is told, and it is left out.
 pub(super) fn check(
@@ -14,31 +14,23 @@ pub(super) fn check(
 ) -> Client {
     let mut client = builtin.clone();
     for entry in raw {
-        let mut names = ClientNames {
-            product: entry.product,
-            tasks: Vec::new(),
-            programs: Vec::new(),
-        };
         for word in &entry.tasks {
-            let known = client.product_of_task(word.get_ref());
-            let why = (word.get_ref().contains('\\'))
+            let name = word.get_ref().trim();
+            let why = name
+                .contains('\\')
                 .then_some("holds a folder: a task is known by its name in any folder");
-            if told(file, word, why, known, entry.product, found) {
-                names.tasks.push(word.get_ref().trim().to_owned());
-                client = client.with(std::slice::from_ref(&names));
-                names.tasks.clear();
+            if told(file, word, why, client.task(name), entry.product, found) {
+                client.add_task(entry.product, name);
             }
         }
         for word in &entry.programs {
-            let known = client.product_of_program(word.get_ref());
+            let name = word.get_ref().trim();
             let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-            let why = (!word.get_ref().trim().chars().all(is_name)).then_some(
+            let why = (!name.chars().all(is_name)).then_some(
                 "is no file name of letters, digits, `.`, `_` and `-`, without a folder",
             );
-            if told(file, word, why, known, entry.product, found) {
-                names.programs.push(word.get_ref().trim().to_owned());
-                client = client.with(std::slice::from_ref(&names));
-                names.programs.clear();
+            if told(file, word, why, client.program(name), entry.product, found) {
+                client.add_program(entry.product, name);
             }
         }
     }

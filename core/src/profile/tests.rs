@@ -184,6 +184,9 @@ fn a_dictionary_is_refused_and_not_tried() {
     assert_eq!(lints(&unsound(&text)), [Lint::TooLarge]);
     let text = with(&format!("[phase.started]\nafter = [{}]", words(2000)));
     assert!(Profile::parse("profile.toml", &text).is_ok());
+    let tasks = |count| format!("[[client]]\nproduct = \"eadm\"\ntasks = [{}]", words(count));
+    assert_eq!(lints(&unsound(&tasks(2001))), [Lint::TooLarge]);
+    assert!(Profile::parse("profile.toml", &tasks(2000)).is_ok());
     let layout = |patterns: &str| {
         format!(
             "[[layout]]\nid = \"x\"\npatterns = [{patterns}]\nsamples = [\"x\"]\nnear_misses = [\"y\"]"

@@ -5,13 +5,14 @@ mod rules;
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Error;
+use crate::lazy::Once;
 use rules::Rules;
 
 /// Masks national identity numbers, passwords, secrets and tokens. Cloning is cheap.
@@ -37,7 +38,7 @@ impl Redactor {
     /// [`Error::Data`] when the built-in rules are unsound.
     pub fn standard() -> Result<Self, Error> {
         // The rules never change, and compiling them costs milliseconds.
-        static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
+        static RULES: Once<Arc<Rules>> = Once::new();
         let rules = if let Some(rules) = RULES.get() {
             rules
         } else {

@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::national_id::complete;
 use super::*;
+use crate::lazy::Lazy;
 
 fn standard() -> &'static Redactor {
-    static STANDARD: LazyLock<Redactor> = LazyLock::new(|| Redactor::standard().unwrap());
+    static STANDARD: Lazy<Redactor> = Lazy::new(|| Redactor::standard().unwrap());
     &STANDARD
 }
 

@@ -23,6 +23,18 @@ pub(super) struct StreamCycles<'a> {
     pub(super) hidden: usize,
 }
 
+/// What tells a stream from the others of its bundle.
+pub(super) fn stream_name(stream: &Stream) -> String {
+    let product = stream.product.map(crate::Product::as_str);
+    let parts = [product, stream.host.as_deref(), stream.orgnr.as_deref()];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        stream.index.to_string()
+    } else {
+        parts.join(" · ")
+    }
+}
+
 /// A cycle, or several in a row that tell nothing one by one.
 #[derive(Clone, Copy)]
 pub(super) enum Line<'a> {

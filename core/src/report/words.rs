@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::lazy::Lazy;
 use crate::{
     ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, FindingState, Lang, Level,
     Outcome, Party, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
@@ -64,7 +64,7 @@ labels! {
     unknown_time, used, what, what_to_do, r#where, zone,
 }
 
-static FILE: LazyLock<Result<File, String>> = LazyLock::new(|| {
+static FILE: Lazy<Result<File, String>> = Lazy::new(|| {
     toml::from_str(include_str!("../../data/words.toml")).map_err(|e| format!("words.toml: {e}"))
 });
 

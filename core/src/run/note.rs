@@ -1,11 +1,11 @@
 //! What one event says of a run. Which events do is data.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Deserialize;
 
+use crate::lazy::Lazy;
 use crate::model::Event;
 use crate::signature::{readings, same_provider};
 
@@ -20,7 +20,7 @@ struct Table {
     says: BTreeMap<Says, Vec<u32>>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
 
 /// What an event says of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -92,23 +92,21 @@ impl Says {
 
 /// The first GUID of a text.
 fn guid(text: &str) -> Option<&str> {
-    static GUID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b").ok()
-    });
+    static GUID: Lazy<Option<Regex>> =
+        Lazy::new(|| Regex::new(r"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b").ok());
     GUID.as_ref()?.find(text).map(|found| found.as_str())
 }
 
 /// A task's path in quotes.
 fn quoted_path(text: &str) -> Option<&str> {
-    static QUOTED: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"["“«](\\[^"”»]+)["”»]"#).ok());
+    static QUOTED: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(r#"["“«](\\[^"”»]+)["”»]"#).ok());
     let found = QUOTED.as_ref()?.captures(text)?;
     found.get(1).map(|path| path.as_str())
 }
 
 /// The number that a message ends with: in every language the result stands there.
 fn last_number(text: &str) -> Option<u32> {
-    static LAST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static LAST: Lazy<Option<Regex>> = Lazy::new(|| {
         Regex::new(r"(?:^|[\s:])(0[xX][0-9A-Fa-f]{1,8}|-?[0-9]{1,10})\s*\.?\s*$").ok()
     });
     let found = LAST.as_ref()?.captures(text)?;

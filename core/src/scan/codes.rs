@@ -1,9 +1,9 @@
 //! The known error codes of the records that may become evidence.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use crate::error::Error;
+use crate::lazy::Lazy;
 use crate::model::Event;
 use crate::redact::Redactor;
 use crate::signature::{CodeTable, FoundCode};
@@ -14,7 +14,7 @@ use crate::signature::{CodeTable, FoundCode};
 pub(crate) struct Codes {
     pub(crate) table: &'static CodeTable,
     /// Made when the first known code is found.
-    redactor: LazyLock<Option<Redactor>>,
+    redactor: Lazy<Option<Redactor>>,
 }
 
 impl Codes {
@@ -26,7 +26,7 @@ impl Codes {
         })?;
         Ok(Self {
             table,
-            redactor: LazyLock::new(|| Redactor::standard().ok()),
+            redactor: Lazy::new(|| Redactor::standard().ok()),
         })
     }
 

@@ -1,9 +1,10 @@
 //! Which events concern the client's own task or program. The names are data.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::lazy::Lazy;
 use crate::{
     Error,
     model::{Event, Product},
@@ -66,14 +67,6 @@ enum Named {
     Any,
 }
 
-/// Names of a client's tasks and programs beside the built-in ones.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ClientNames {
-    pub(crate) product: Product,
-    pub(crate) tasks: Vec<String>,
-    pub(crate) programs: Vec<String>,
-}
-
 fn listed(list: &[Events], event: &Event) -> bool {
     list.iter()
         .any(|e| e.ids.contains(&event.id) && same_provider(&e.provider, &event.provider))
@@ -122,7 +115,7 @@ fn same_word(a: &str, b: &str) -> bool {
 
 /// The bytes that something equal to one of these words, but for the case, can end with. Every
 /// value of every event is asked whether it is a task's name: this answers most.
-fn last_bytes<'a>(words: impl Iterator<Item = &'a String>) -> Vec<u8> {
+fn last_bytes<'a>(words: impl Iterator<Item = &'a str>) -> Vec<u8> {
     let mut bytes: Vec<u8> = (0x80..=0xff).collect();
     for last in words.filter_map(|word| word.bytes().last()) {
         bytes.extend([last.to_ascii_lowercase(), last.to_ascii_uppercase()]);
@@ -136,43 +129,35 @@ impl Client {
     /// Reads the data file.
     pub(super) fn read() -> Result<Self, Error> {
         let mut client: Self = read("client.toml", include_str!("../../data/client.toml"))?;
-        client.index();
+        let tasks = client.product.iter().flat_map(|p| &p.tasks);
+        client.task_ends = last_bytes(tasks.map(String::as_str));
         Ok(client)
     }
 
     /// What is built in, read once. A file that is not sound is refused where the catalog is built.
     pub(crate) fn builtin() -> &'static Arc<Self> {
-        static CLIENT: LazyLock<Arc<Client>> =
-            LazyLock::new(|| Arc::new(Client::read().unwrap_or_default()));
+        static CLIENT: Lazy<Arc<Client>> =
+            Lazy::new(|| Arc::new(Client::read().unwrap_or_default()));
         &CLIENT
     }
 
-    /// These names, and others beside them.
-    pub(crate) fn with(&self, more: &[ClientNames]) -> Self {
-        let mut client = self.clone();
-        for names in more {
-            let product = client.product.iter_mut().find(|p| p.id == names.product);
-            if let Some(product) = product {
-                product.tasks.extend(names.tasks.iter().cloned());
-                product.programs.extend(names.programs.iter().cloned());
-            }
+    /// Another name of a product's task.
+    pub(crate) fn add_task(&mut self, product: Product, name: &str) {
+        self.task_ends.extend(last_bytes([name].into_iter()));
+        self.task_ends.sort_unstable();
+        self.task_ends.dedup();
+        self.add(product, |known| known.tasks.push(name.to_owned()));
+    }
+
+    /// Another file name of a product's program.
+    pub(crate) fn add_program(&mut self, product: Product, name: &str) {
+        self.add(product, |known| known.programs.push(name.to_owned()));
+    }
+
+    fn add(&mut self, product: Product, name: impl FnOnce(&mut RawProduct)) {
+        if let Some(known) = self.product.iter_mut().find(|p| p.id == product) {
+            name(known);
         }
-        client.index();
-        client
-    }
-
-    fn index(&mut self) {
-        self.task_ends = last_bytes(self.product.iter().flat_map(|p| &p.tasks));
-    }
-
-    /// The product whose task has this name.
-    pub(crate) fn product_of_task(&self, name: &str) -> Option<Product> {
-        self.task(name)
-    }
-
-    /// The product whose program has this file name.
-    pub(crate) fn product_of_program(&self, name: &str) -> Option<Product> {
-        self.program(name)
     }
 
     /// Whether the event concerns the client's own task or program.
@@ -262,7 +247,7 @@ impl Client {
     }
 
     /// The task with this name, in whatever folder of the scheduler.
-    fn task(&self, name: &str) -> Option<Product> {
+    pub(crate) fn task(&self, name: &str) -> Option<Product> {
         let name = name.trim_end();
         self.task_ends.binary_search(name.as_bytes().last()?).ok()?;
         let name = name.rsplit('\\').next()?.trim();
@@ -281,7 +266,7 @@ impl Client {
     }
 
     /// A program of the client that stands in this text as a file name of its own.
-    fn program(&self, text: &str) -> Option<Product> {
+    pub(crate) fn program(&self, text: &str) -> Option<Product> {
         text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
             .map(|token| token.trim_end_matches('.'))
             .find_map(|token| self.find(|p| p.programs.iter().any(|name| same_word(name, token))))
@@ -352,12 +337,9 @@ mod tests {
 
     #[test]
     fn names_can_be_added() {
-        let names = ClientNames {
-            product: Product::Eadm,
-            tasks: vec!["Brukersynk natt".to_owned()],
-            programs: vec!["brukersynk.exe".to_owned()],
-        };
-        let client = Client::builtin().with(&[names]);
+        let mut client = Client::builtin().as_ref().clone();
+        client.add_task(Product::Eadm, "Brukersynk natt");
+        client.add_program(Product::Eadm, "brukersynk.exe");
         let task = event(TASKS, 107, &[("TaskName", "\\Drift\\BRUKERSYNK NATT")]);
         assert_eq!(client.product_of(&task), Some(Product::Eadm));
         assert_eq!(Client::builtin().product_of(&task), None);

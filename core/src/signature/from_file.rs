@@ -1,7 +1,7 @@
 //! From a signature's file to the signature. All that is wrong with it is collected.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use toml::Spanned;
 
@@ -10,6 +10,7 @@ use super::signature::{Examples, Source};
 use super::terms::Reading;
 use super::{ActionTemplate, Effect, Example, Signature, Text, line_of};
 use crate::format::event::haystack;
+use crate::lazy::Once;
 use crate::lint::{Diagnostic, File, Lint, fnv, is_id};
 use crate::model::{Event, Mode, Party, StepKind};
 
@@ -86,9 +87,9 @@ pub(super) fn signature(
         cause: reading.words(raw.cause, "cause"),
         actions: raw.action.into_iter().map(|a| reading.action(a)).collect(),
         examples: if builtin {
-            OnceLock::new()
+            Once::new()
         } else {
-            OnceLock::from(reading.examples(raw.sample, raw.near_miss, &steps))
+            Once::with(reading.examples(raw.sample, raw.near_miss, &steps))
         },
         alternatives: raw
             .matches

@@ -2,20 +2,19 @@
 //! examples, and signatures beside each other.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::catalog::near;
-use super::client::Client;
-use super::client::short_provider;
+use super::client::{Client, short_provider};
 use super::evidence::Evidence;
 use super::prove;
 use super::terms::{Alternative, Terms};
 use super::{Catalog, Signature, Subject, read};
 use crate::cancel::Cancel;
 use crate::cycle::Vocabulary;
+use crate::lazy::Lazy;
 use crate::lint::{Diagnostic, Lint};
 use crate::model::{Level, StepKind};
 
@@ -303,7 +302,7 @@ struct ProviderEntry {
 type Providers = BTreeMap<String, BTreeMap<u32, Vec<String>>>;
 
 /// Read once; a test holds the file to its form.
-static PROVIDERS: LazyLock<Providers> = LazyLock::new(|| {
+static PROVIDERS: Lazy<Providers> = Lazy::new(|| {
     let file: Result<ProviderFile, _> = read(
         "events/providers.toml",
         include_str!("../../data/events/providers.toml"),

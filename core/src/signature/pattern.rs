@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
 use super::literal::{self, Literals};
+use crate::lazy::Once;
 use crate::lint::Lint;
 
 /// A regex that a catalog brings must not cost more memory than this.
@@ -21,7 +21,7 @@ pub(super) struct Pattern {
     regex: String,
     /// Every match contains one literal of each set.
     literals: Vec<Literals>,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: Once<Option<Regex>>,
     /// Where it stands in the signature's file.
     span: Range<usize>,
 }
@@ -94,7 +94,7 @@ impl Pattern {
             written: written.to_owned(),
             regex,
             literals,
-            compiled: OnceLock::new(),
+            compiled: Once::new(),
             span: 0..0,
         }
     }

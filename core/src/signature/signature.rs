@@ -1,12 +1,13 @@
 //! A known error: how it is recognised, what it means, who acts and how.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::terms::Alternative;
 use super::{ActionTemplate, Subject, Text, from_file};
+use crate::lazy::Once;
 use crate::lint::File;
 use crate::model::{Event, Level, Mode, Party, Severity, StepKind};
 
@@ -96,7 +97,7 @@ pub struct Signature {
     /// What to do, in order.
     pub actions: Vec<ActionTemplate>,
     /// Read when first asked for, where the library brings the signature: no audit needs them.
-    pub(super) examples: OnceLock<Examples>,
+    pub(super) examples: Once<Examples>,
     pub(super) alternatives: Vec<Arc<Alternative>>,
     pub(super) source: Source,
 }

@@ -1,8 +1,6 @@
 //! The catalog is held to its own samples, the matcher to the slow truth, bad files to their
 //! messages.
 
-use std::sync::LazyLock;
-
 use proptest::prelude::*;
 
 use super::{
@@ -10,6 +8,7 @@ use super::{
 };
 use crate::cancel::Cancel;
 use crate::format::event::haystack;
+use crate::lazy::Lazy;
 use crate::model::{Event, Level, Mode};
 
 fn catalog() -> Catalog {
@@ -231,7 +230,7 @@ fn record() -> impl Strategy<Value = String> {
 }
 
 /// Compiled once for all generated cases.
-static COMPILED: LazyLock<(Catalog, Matcher)> = LazyLock::new(|| {
+static COMPILED: Lazy<(Catalog, Matcher)> = Lazy::new(|| {
     let catalog = catalog();
     let matcher = Matcher::new(&catalog, &Cancel::new()).unwrap();
     (catalog, matcher)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from .._errors import InvalidValueError, MissingExtraError
+from .._errors import InvalidValueError, needed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,7 @@ class Plots:
             >>> audit = eadm_logs.audit("fixtures/bundles/compilo-down")
             >>> figure = audit.plot_timeline()
         """
-        _need_matplotlib()
+        needed("matplotlib.figure", what="plots", extra="plot")
         from .timeline import timeline
 
         if last is not None:
@@ -78,7 +78,7 @@ class Plots:
             >>> audit = eadm_logs.audit("fixtures/bundles/compilo-down")
             >>> figure = audit.plot_causes()
         """
-        _need_matplotlib()
+        needed("matplotlib.figure", what="plots", extra="plot")
         from .causes import causes
 
         return causes(self._pictured(), ax=_axes(ax), lang=lang)
@@ -107,7 +107,7 @@ class Plots:
             >>> audit = eadm_logs.audit("fixtures/bundles/compilo-down")
             >>> figure = audit.plot_durations("export-ad")
         """
-        _need_matplotlib()
+        needed("matplotlib.figure", what="plots", extra="plot")
         from .durations import durations
 
         if step is not None and not isinstance(step, str):
@@ -123,15 +123,6 @@ class Plots:
         if isinstance(self, BundleAudit):
             return (self,)
         raise TypeError(f"only an audit and its bundles have pictures, not {type(self).__name__}")
-
-
-def _need_matplotlib() -> None:
-    try:
-        import matplotlib.figure  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError(
-            "plots need matplotlib, which is not installed: pip install 'eadm-logs[plot]'", extra="plot"
-        ) from error
 
 
 def _axes(ax: object) -> Axes | None:

@@ -1,10 +1,9 @@
 //! What the columns of an export mean, by their names in any language of the table.
 
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 
 use super::levels::level_of_word;
+use crate::lazy::Lazy;
 
 /// What a column, or a label of a copied event, holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -64,7 +63,7 @@ struct Audit {
 
 const DATA: &str = include_str!("../../../data/events/labels.toml");
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
 
 /// What a header or label of Event Viewer means.
 pub(super) fn viewer(label: &str) -> Option<Means> {

@@ -1,8 +1,8 @@
 //! Words for levels, for exports that have no number.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
+use crate::lazy::Lazy;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -26,7 +26,7 @@ struct Word {
 const DATA: &str = include_str!("../../../data/events/levels.toml");
 
 /// The words in lower case. A test holds the file to its form.
-static WORDS: LazyLock<BTreeMap<String, u8>> = LazyLock::new(|| {
+static WORDS: Lazy<BTreeMap<String, u8>> = Lazy::new(|| {
     let table: Table = toml::from_str(DATA).unwrap_or_default();
     let mut out = BTreeMap::new();
     for level in table.level {

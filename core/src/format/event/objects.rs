@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -17,6 +16,7 @@ use super::system;
 use super::wrapper::written_message;
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
+use crate::lazy::Lazy;
 use crate::model::{Event, SourceProblem, System};
 
 /// Objects of a head that are looked at.
@@ -53,7 +53,7 @@ struct Path {
 
 const DATA: &str = include_str!("../../../data/events/objects.toml");
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
 
 /// Whether an object may call its list of events so.
 pub(super) fn is_list(name: &str) -> bool {

@@ -4,11 +4,11 @@
 //! machine that made it. The sentences are data; what no sentence knows falls back to the message.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::win32::{code_of, expand, text_of};
+use crate::lazy::Lazy;
 use crate::model::{Event, Lang};
 
 /// Longest sentence made of a message or of bare values, in characters.
@@ -30,7 +30,7 @@ struct Sentence {
 
 const DATA: &str = include_str!("../../../data/events/sentences.toml");
 
-static TABLE: LazyLock<BTreeMap<u32, BTreeMap<String, Vec<Sentence>>>> = LazyLock::new(|| {
+static TABLE: Lazy<BTreeMap<u32, BTreeMap<String, Vec<Sentence>>>> = Lazy::new(|| {
     let file: File = toml::from_str(DATA).unwrap_or_default();
     let mut table = BTreeMap::<_, BTreeMap<_, Vec<Sentence>>>::new();
     for sentence in file.sentence {

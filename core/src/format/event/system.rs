@@ -1,10 +1,9 @@
 //! Where the items of an event's `System` element stand, by form.
 
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 
 use super::node::Node;
+use crate::lazy::Lazy;
 use crate::model::{System, SystemItem};
 
 #[derive(Debug, Default, Deserialize)]
@@ -27,7 +26,7 @@ struct Item {
 
 const DATA: &str = include_str!("../../../data/events/system.toml");
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
 
 /// The items that the attributes of an element hold, with the names of the attributes.
 pub(super) fn attributes(element: &str) -> impl Iterator<Item = (SystemItem, &'static str)> {

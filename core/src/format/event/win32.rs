@@ -1,10 +1,10 @@
 //! The texts behind error numbers: Win32, `HRESULT`, `NTSTATUS`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::lazy::Lazy;
 use crate::model::Lang;
 
 #[derive(Debug, Default, Deserialize)]
@@ -23,7 +23,7 @@ struct Message {
 
 const DATA: &str = include_str!("../../../data/win32-messages.toml");
 
-static TABLE: LazyLock<BTreeMap<u32, Message>> = LazyLock::new(|| {
+static TABLE: Lazy<BTreeMap<u32, Message>> = Lazy::new(|| {
     let file: File = toml::from_str(DATA).unwrap_or_default();
     file.message
         .into_iter()

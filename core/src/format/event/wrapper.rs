@@ -1,8 +1,8 @@
 //! The text that Windows puts around an event whose provider is not installed.
 
 use std::sync::Arc;
-use std::sync::LazyLock;
 
+use crate::lazy::Lazy;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -23,7 +23,7 @@ struct Wrapper {
 
 const DATA: &str = include_str!("../../../data/events/wrappers.toml");
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
 
 /// What the event's writer wrote of a rendered message; `None` where that is nothing. The strings
 /// within a wrapper, one a line, become the data of an event that has none.

@@ -1,11 +1,11 @@
 //! The signs, words and class names that show a status, from `data/portal.toml`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::lazy::Lazy;
 
 /// What the view shows of a step or cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,8 +100,8 @@ impl Lists {
 impl Signs {
     /// Those that the crate brings.
     pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: LazyLock<Result<Signs, String>> =
-            LazyLock::new(|| Signs::parse(include_str!("../../../data/portal.toml")));
+        static BUILTIN: Lazy<Result<Signs, String>> =
+            Lazy::new(|| Signs::parse(include_str!("../../../data/portal.toml")));
         BUILTIN.as_ref().map_err(|message| Error::Data {
             file: "data/portal.toml".into(),
             line: None,

@@ -1,6 +1,6 @@
 //! Layouts: which shapes the first line of a record can have, and reading a line with them.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -8,6 +8,7 @@ use super::header::{Header, read_items};
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item};
 use crate::error::Error;
+use crate::lazy::Lazy;
 use crate::model::LayoutFit;
 
 /// One layout: an id and the sequences that its patterns stand for.
@@ -67,7 +68,7 @@ type Unsound = (Option<usize>, String);
 impl Layouts {
     /// The layouts that the crate brings.
     pub(crate) fn builtin() -> Result<&'static Arc<Self>, Error> {
-        static BUILTIN: LazyLock<Result<Arc<Layouts>, Unsound>> = LazyLock::new(|| {
+        static BUILTIN: Lazy<Result<Arc<Layouts>, Unsound>> = Lazy::new(|| {
             Layouts::parse(
                 include_str!("../../../data/layouts.toml"),
                 include_str!("../../../data/levels.toml"),

@@ -32,20 +32,14 @@ pub(super) fn grid(
     }
     super::page::table("grid", &label.cycles, &heads, out)?;
     for line in lines(shown) {
-        row(page, &line, &columns, heads.len() - 1, out)?;
+        row(page, line, &columns, heads.len() - 1, out)?;
     }
     end_table(out)
 }
 
 /// The lines as they stand in the table view with the cycle that is told in full, newest first.
-fn lines<'a>(shown: &'a StreamCycles<'a>) -> impl Iterator<Item = Line<'a>> {
-    let others = shown.others.iter().map(|line| match line {
-        Line::Cycle(cycle) => Line::Cycle(cycle),
-        Line::Completed { count, last } => Line::Completed {
-            count: *count,
-            last,
-        },
-    });
+fn lines<'a>(shown: &StreamCycles<'a>) -> impl Iterator<Item = Line<'a>> {
+    let others = shown.others.iter().copied();
     others.chain(shown.main.map(Line::Cycle))
 }
 
@@ -78,15 +72,13 @@ fn columns<'a>(cycles: &[&'a Cycle]) -> Vec<(&'a StepKind, &'a str)> {
 
 fn row(
     page: &Page<'_>,
-    line: &Line<'_>,
+    line: Line<'_>,
     columns: &[(&StepKind, &str)],
     cells: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let words = page.words;
-    let cycle = match line {
-        Line::Cycle(cycle) | Line::Completed { last: cycle, .. } => cycle,
-    };
+    let cycle = of(line);
     let when = cycle
         .started
         .as_ref()
@@ -160,14 +152,6 @@ pub(super) fn number(cycle: &Cycle) -> String {
 
 /// Name of a stream, where the bundle has several.
 pub(super) fn stream(shown: &StreamCycles<'_>, word: &str) -> Option<String> {
-    let stream = shown.stream?;
-    let product = stream.product.map(crate::Product::as_str);
-    let parts = [product, stream.host.as_deref(), stream.orgnr.as_deref()];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    let said = if parts.is_empty() {
-        stream.index.to_string()
-    } else {
-        parts.join(" · ")
-    };
+    let said = select::stream_name(shown.stream?);
     Some(format!("{word} {}", name(&said)))
 }

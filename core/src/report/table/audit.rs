@@ -105,14 +105,7 @@ impl Page<'_> {
                 Some(_) => label.last_cycle.clone(),
             };
             if let (true, Some(stream)) = (several, shown.stream) {
-                let product = stream.product.map(crate::Product::as_str);
-                let parts = [product, stream.host.as_deref(), stream.orgnr.as_deref()];
-                let parts: Vec<_> = parts.into_iter().flatten().collect();
-                let name = if parts.is_empty() {
-                    stream.index.to_string()
-                } else {
-                    parts.join(" · ")
-                };
+                let name = select::stream_name(stream);
                 heading = format!("{heading} – {} {name}", label.stream);
             }
             self.heading(&heading);

@@ -1,12 +1,11 @@
 //! The words beside a number that say of which family it is: `LDAP error 32`, `HTTP 503`.
 
-use std::sync::LazyLock;
-
 use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::Error;
+use crate::lazy::Lazy;
 use crate::model::Event;
 use crate::signature::client::short_provider;
 use crate::signature::{literal, read};
@@ -226,8 +225,7 @@ fn any_case(pattern: &str, number: &str) -> String {
 }
 
 /// The built-in ones; a test holds them sound.
-static CONTEXTS: LazyLock<Contexts> =
-    LazyLock::new(|| Contexts::parse(FILE, DATA).unwrap_or_default());
+static CONTEXTS: Lazy<Contexts> = Lazy::new(|| Contexts::parse(FILE, DATA).unwrap_or_default());
 
 /// Adds the numbers whose family the words beside them say; with an event also those that only
 /// stand in fields of such an event.

@@ -159,8 +159,8 @@ mod tests {
     use crate::model::Outcome;
 
     fn mask(text: &str) -> Cow<'_, str> {
-        static STANDARD: std::sync::LazyLock<crate::Redactor> =
-            std::sync::LazyLock::new(|| crate::Redactor::standard().unwrap());
+        static STANDARD: crate::lazy::Lazy<crate::Redactor> =
+            crate::lazy::Lazy::new(|| crate::Redactor::standard().unwrap());
         STANDARD.mask(text)
     }
 

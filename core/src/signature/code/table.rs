@@ -1,12 +1,12 @@
 //! What codes mean: the tables of `data/codes`, one family a file.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::Error;
+use crate::lazy::Lazy;
 use crate::model::Outcome;
 use crate::signature::data::File;
 use crate::signature::read;
@@ -107,7 +107,7 @@ pub struct CodeTable {
     pub(super) wrapped: Text,
 }
 
-static SHARED: LazyLock<Result<CodeTable, Error>> = LazyLock::new(CodeTable::builtin);
+static SHARED: Lazy<Result<CodeTable, Error>> = Lazy::new(CodeTable::builtin);
 
 impl CodeTable {
     /// The table that is compiled in.

@@ -153,6 +153,10 @@ impl<'a> Decoder<'a> {
                 .then(|| decoder.values.get(at).copied())
                 .flatten()
         };
+        let found = |decoder: &Self, source: &Source| match source {
+            Source::Value(number) => value(decoder, *number),
+            Source::Literal(_) => None,
+        };
         parts.data.reserve(program.fields);
         let mut steps = program.steps.iter();
         while let Some(step) = steps.next() {
@@ -179,11 +183,7 @@ impl<'a> Decoder<'a> {
                     parts.provider(name.or(classic));
                 }
                 Step::Item(item, source) if self.complete => {
-                    let number = match source {
-                        Source::Value(number) => value(self, *number).and_then(Value::number),
-                        Source::Literal(_) => None,
-                    };
-                    if let Some(number) = number {
+                    if let Some(number) = found(self, source).and_then(Value::number) {
                         parts.system.set_number(*item, number);
                     } else if let Some(text) =
                         attribute(source, |number| value(self, number)).ok()?
@@ -193,11 +193,7 @@ impl<'a> Decoder<'a> {
                 }
                 Step::Item(..) => {}
                 Step::Time(source) => {
-                    let time = match source {
-                        Source::Value(number) => value(self, *number).and_then(Value::time),
-                        Source::Literal(_) => None,
-                    };
-                    parts.stamp = match time {
+                    parts.stamp = match found(self, source).and_then(Value::time) {
                         Some(us) => utc(us),
                         None => attribute(source, |number| value(self, number))
                             .ok()?
@@ -214,10 +210,7 @@ impl<'a> Decoder<'a> {
                     repeats,
                     inner,
                 } => {
-                    let found = match text {
-                        Source::Value(number) => value(self, *number),
-                        Source::Literal(_) => None,
-                    };
+                    let found = found(self, text);
                     if matches!(meaning, Meaning::Item(_)) && !self.complete {
                         continue;
                     }
