@@ -7,6 +7,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::ends::{first_line_end, last_line_end, piece_end, unit};
 use super::mixed::{LOOK, begins_narrow, is_narrow, is_wide};
+use super::oem;
 
 /// How many raw bytes may decide on the encoding and the format.
 const HEAD: usize = 64 * 1024;
@@ -16,7 +17,7 @@ const MAX_LINE: usize = 16 * 1024 * 1024;
 /// How a document's bytes became text. Final only after the end was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Decoding {
-    /// Encoding as the WHATWG names it, in lower case.
+    /// Encoding as the WHATWG names it, or IANA where it does not, in lower case.
     pub(crate) encoding: &'static str,
     /// `bom`, `sniffed` or `assumed`.
     pub(crate) by: &'static str,
@@ -33,7 +34,7 @@ pub(crate) struct Decoding {
 enum Mode {
     /// UTF-8 by its byte order mark: what is not valid is replaced.
     Utf8,
-    /// Every line for itself: UTF-8 where it is valid, else Windows-1252.
+    /// Every line for itself: UTF-8 where it is valid, else Windows-1252 or the consoles' page.
     Lines,
     Utf16 {
         big: bool,
@@ -62,8 +63,12 @@ pub(crate) struct TextReader {
     replaced: u64,
     /// Lines that are valid UTF-8 and not plain ASCII.
     utf8_lines: u64,
-    /// Lines that are no valid UTF-8.
-    other_lines: u64,
+    /// Lines of Windows-1252.
+    ansi_lines: u64,
+    /// Lines of the consoles' code page.
+    oem_lines: u64,
+    /// Whether the head looks like that page (above zero); it decides for lines that do not say.
+    leaning: i64,
     /// Lines of UTF-16 among others, or of others among UTF-16.
     foreign_lines: u64,
     /// The last of them has no end.
@@ -90,7 +95,9 @@ impl TextReader {
             bytes: 0,
             replaced: 0,
             utf8_lines: 0,
-            other_lines: 0,
+            ansi_lines: 0,
+            oem_lines: 0,
+            leaning: 0,
             foreign_lines: 0,
             foreign_open: false,
         }
@@ -242,11 +249,7 @@ impl TextReader {
                 if bom { "bom" } else { "sniffed" },
                 0,
             ),
-            Some(Mode::Lines) | None => match (self.utf8_lines, self.other_lines) {
-                (0, 0) => ("utf-8", "assumed", 0),
-                (utf8, other) if utf8 >= other => ("utf-8", "sniffed", other),
-                (utf8, _) => ("windows-1252", "sniffed", utf8),
-            },
+            Some(Mode::Lines) | None => self.most_lines(),
         };
         Decoding {
             encoding,
@@ -257,6 +260,21 @@ impl TextReader {
                 .saturating_add(u64::from(self.foreign_open)),
             bytes: self.bytes,
         }
+    }
+
+    /// The encoding of most lines that are more than ASCII, who says so, and how many have another.
+    fn most_lines(&self) -> (&'static str, &'static str, u64) {
+        let (utf8, ansi, oem) = (self.utf8_lines, self.ansi_lines, self.oem_lines);
+        let all = utf8.saturating_add(ansi).saturating_add(oem);
+        let (most, encoding) = if utf8 >= ansi.max(oem) {
+            (utf8, "utf-8")
+        } else if ansi >= oem {
+            (ansi, "windows-1252")
+        } else {
+            (oem, "ibm850")
+        };
+        let by = if all == 0 { "assumed" } else { "sniffed" };
+        (encoding, by, all.saturating_sub(most))
     }
 
     /// Reads until `n` unread bytes are there, or the reader has ended or failed.
@@ -299,6 +317,10 @@ impl TextReader {
                 Some(big) => (Mode::Utf16 { big, bom: false }, 0),
                 None => (Mode::Lines, 0),
             },
+        };
+        self.leaning = match mode {
+            Mode::Lines => leaning(head),
+            Mode::Utf8 | Mode::Utf16 { .. } => 0,
         };
         self.pos = bom;
         self.wide = match mode {
@@ -377,15 +399,24 @@ impl TextReader {
                 self.utf8_lines = self.utf8_lines.saturating_add(u64::from(!text.is_ascii()));
             }
             // The writer was stopped, or the copy taken, in the middle of a character.
-            Err(error) if last && error.error_len().is_none() && self.other_lines == 0 => {
+            Err(error) if last && error.error_len().is_none() && self.narrow_lines() == 0 => {
                 self.utf8_lines = self.utf8_lines.saturating_add(1);
                 self.utf8(line, out);
             }
+            Err(_) if is_oem(line, self.leaning) => {
+                self.oem_lines = self.oem_lines.saturating_add(1);
+                oem::decode(line, out);
+            }
             Err(_) => {
-                self.other_lines = self.other_lines.saturating_add(1);
+                self.ansi_lines = self.ansi_lines.saturating_add(1);
                 out.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
             }
         }
+    }
+
+    /// Lines that are no valid UTF-8.
+    fn narrow_lines(&self) -> u64 {
+        self.ansi_lines.saturating_add(self.oem_lines)
     }
 
     fn utf16(&mut self, block: &[u8], big: bool, out: &mut String) {
@@ -451,6 +482,25 @@ pub(crate) fn glimpse(head: &[u8]) -> String {
     // Reading from memory cannot fail; were it to, the glimpse is just shorter.
     while matches!(reader.read_block(HEAD, &mut text), Ok(true)) {}
     text
+}
+
+/// How much the lines of a head that are no valid UTF-8 look like the consoles' code page.
+fn leaning(head: &[u8]) -> i64 {
+    if std::str::from_utf8(head).is_ok() {
+        return 0;
+    }
+    head.split(|byte| *byte == b'\n')
+        .filter(|line| std::str::from_utf8(line).is_err())
+        .map(oem::leaning)
+        .sum()
+}
+
+/// What a line itself shows decides before what the document's head looks like.
+fn is_oem(line: &[u8], head: i64) -> bool {
+    match oem::leaning(line) {
+        0 => head > 0,
+        own => own > 0,
+    }
 }
 
 fn bom(head: &[u8]) -> Option<(Mode, usize)> {

@@ -3,7 +3,7 @@ use std::io::{self, Cursor, Read};
 use encoding_rs::WINDOWS_1252;
 use proptest::prelude::*;
 
-use super::{Decoding, TextReader, is_narrow, is_wide, unit, utf16_by_zeros};
+use super::{Decoding, TextReader, is_narrow, is_oem, is_wide, leaning, oem, unit, utf16_by_zeros};
 
 /// Hands on a few bytes at a time, and fails at the end where it is told to.
 struct Drip {
@@ -105,7 +105,12 @@ fn reference(bytes: &[u8]) -> (String, Decoding) {
             (wide, if wide.is_some() { "sniffed" } else { "" }, bytes)
         }
     };
-    let (mut text, mut replaced, mut utf8, mut other) = (String::new(), 0, 0, 0);
+    let (mut text, mut replaced, mut utf8) = (String::new(), 0, 0);
+    let (mut ansi, mut oem_lines) = (0, 0);
+    let leaning = match by {
+        "" => leaning(&bytes[..bytes.len().min(65536)]),
+        _ => 0,
+    };
     let (mut foreign, mut open) = (0, 0);
     let parts = parts(rest, primary);
     let count = parts.len();
@@ -137,13 +142,17 @@ fn reference(bytes: &[u8]) -> (String, Decoding) {
                         text.push_str(line);
                         utf8 += u64::from(!line.is_ascii());
                     }
-                    Err(e) if last && e.error_len().is_none() && other == 0 => {
+                    Err(e) if last && e.error_len().is_none() && ansi + oem_lines == 0 => {
                         text.push_str(&lossy(line));
                         utf8 += 1;
                     }
+                    Err(_) if is_oem(line, leaning) => {
+                        oem::decode(line, &mut text);
+                        oem_lines += 1;
+                    }
                     Err(_) => {
                         text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
-                        other += 1;
+                        ansi += 1;
                     }
                 }
             }
@@ -153,12 +162,13 @@ fn reference(bytes: &[u8]) -> (String, Decoding) {
             open = u64::from(!text.ends_with('\n'));
         }
     }
-    let (encoding, by, mixed_lines) = match (primary, by, utf8, other) {
-        (Some(big), by, ..) => (if big { "utf-16be" } else { "utf-16le" }, by, 0),
-        (None, "bom", ..) => ("utf-8", "bom", 0),
-        (None, _, 0, 0) => ("utf-8", "assumed", 0),
-        (None, _, u, o) if u >= o => ("utf-8", "sniffed", o),
-        (None, _, u, _) => ("windows-1252", "sniffed", u),
+    let (encoding, by, mixed_lines) = match (primary, by, [utf8, ansi, oem_lines]) {
+        (Some(big), by, _) => (if big { "utf-16be" } else { "utf-16le" }, by, 0),
+        (None, "bom", _) => ("utf-8", "bom", 0),
+        (None, _, [0, 0, 0]) => ("utf-8", "assumed", 0),
+        (None, _, [u, a, o]) if u >= a && u >= o => ("utf-8", "sniffed", a + o),
+        (None, _, [u, a, o]) if a >= o => ("windows-1252", "sniffed", u + o),
+        (None, _, [u, a, _]) => ("ibm850", "sniffed", u + a),
     };
     let decoding = Decoding {
         encoding,
@@ -258,6 +268,18 @@ fn what_is_no_utf8_is_windows_1252() {
     let (text, decoding) = decode(b"Fullf\xF8rte \x80\r\nok\n");
     assert_eq!(text, "Fullførte €\r\nok\n");
     assert_eq!(told(decoding), ("windows-1252", "sniffed", 0, 0));
+}
+
+/// `dir` and `wevtutil` write so where they are redirected.
+#[test]
+fn what_a_console_program_wrote_is_its_code_page() {
+    let (text, decoding) = decode(b"Niv\x86: Feil\r\nok\r\n\x92\r\n");
+    assert_eq!(text, "Nivå: Feil\r\nok\r\nÆ\r\n");
+    assert_eq!(told(decoding), ("ibm850", "sniffed", 0, 0));
+    // Behind lines of another encoding it is told by itself.
+    let (text, decoding) = decode(b"Fullf\xF8rte\nf\xE6rdig\nFullf\x9Brte\n\x92\n");
+    assert_eq!(text, "Fullførte\nfærdig\nFullførte\n’\n");
+    assert_eq!(told(decoding), ("windows-1252", "sniffed", 0, 1));
 }
 
 #[test]

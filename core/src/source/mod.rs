@@ -6,6 +6,7 @@ mod decode;
 mod discover;
 mod ends;
 mod mixed;
+mod oem;
 mod skip;
 mod sniff;
 mod store;

@@ -26,6 +26,7 @@ pub(crate) enum Coding {
     Utf16,
     Utf16Bom,
     Windows1252,
+    Ibm850,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,7 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Coding::Utf16,
         Coding::Utf16Bom,
         Coding::Windows1252,
+        Coding::Ibm850,
     ]);
     let pack = prop::sample::select(vec![Pack::Bytes, Pack::Folder, Pack::Zip, Pack::Gzip]);
     let names = prop::sample::select(vec![Names::Numbered, Names::Dated]);
@@ -230,6 +232,30 @@ fn encode(lines: &[String], telling: &Telling) -> Vec<u8> {
                 _ => u8::try_from(u32::from(c)).unwrap(),
             })
             .collect(),
+        Coding::Ibm850 => text.chars().map(ibm850).collect(),
+    }
+}
+
+/// A byte as a console of Western Europe writes it, with a hyphen for the dash that it has not.
+pub(crate) fn ibm850(c: char) -> u8 {
+    match c {
+        'ü' => 0x81,
+        'é' => 0x82,
+        'ä' => 0x84,
+        'å' => 0x86,
+        'Ä' => 0x8E,
+        'Å' => 0x8F,
+        'æ' => 0x91,
+        'Æ' => 0x92,
+        'ö' => 0x94,
+        'Ö' => 0x99,
+        'ø' => 0x9B,
+        'Ø' => 0x9D,
+        '«' => 0xAE,
+        '»' => 0xAF,
+        '–' => b'-',
+        '\u{a0}' => 0xFF,
+        _ => u8::try_from(c).ok().filter(u8::is_ascii).unwrap(),
     }
 }
 
