@@ -103,6 +103,10 @@ pub(crate) struct Common {
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
     #[arg(long, value_name = "ZONE")]
     pub(crate) zone: Option<String>,
+    /// Region of the computer, such as NO or en-US: which of day and month comes first in dates that
+    /// can be read both ways
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
     /// Layouts, phase words, step names and aliases beside the built-in ones (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,

@@ -38,6 +38,9 @@ impl Call {
         if let Some(zone) = &common.zone {
             builder = builder.zone(zone)?;
         }
+        if let Some(region) = &common.region {
+            builder = builder.region(region)?;
+        }
         if let Some(path) = &common.profile {
             let profile = Profile::load(path)?;
             output::warn(profile.diagnostics(), common.quiet, surroundings, stderr);

@@ -45,7 +45,7 @@ pub(crate) fn run(
         let records = streams
             .iter_mut()
             .flatten()
-            .map_while(|record| stream.pass(call.redactor.value(&record)));
+            .map_while(|record| stream.pass(call.redactor.record(record)));
         report::records(records, call.format, &call.view, out)?;
         unread = streams
             .iter()

@@ -11,6 +11,7 @@ use crate::cycle::Vocabulary;
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
 use crate::explain::Explanations;
+use crate::format::event::region::Region;
 use crate::format::text::Layouts;
 use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
@@ -63,6 +64,7 @@ impl fmt::Debug for Analyzer {
 /// Options of an [`Analyzer`].
 pub struct AnalyzerBuilder {
     zone: Option<Zone>,
+    region: Option<Region>,
     as_of: Option<AsOf>,
     cycle_gap: Duration,
     stale_after: Duration,
@@ -92,6 +94,24 @@ impl AnalyzerBuilder {
     /// [`Error::Zone`] with names that come close.
     pub fn zone(mut self, name: &str) -> Result<Self, Error> {
         self.zone = Some(Zone::new(name, ZoneBy::Configured)?);
+        Ok(self)
+    }
+
+    /// The region of the computer that exports come from: a country (`NO`), or a locale with one
+    /// (`en-US`). It says whether day or month comes first in dates such as `03/04/2026` where
+    /// the file's own dates leave that open; without it the language of the file's labels or its
+    /// clock decides, else the day comes first and the audit has a gap.
+    ///
+    /// ```
+    /// let builder = eadm_logs::Analyzer::builder().region("nb-NO")?;
+    /// assert!(builder.region("Norge").is_err());
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Region`] where the text is no region.
+    pub fn region(mut self, name: &str) -> Result<Self, Error> {
+        self.region = Some(Region::new(name)?);
         Ok(self)
     }
 
@@ -212,6 +232,7 @@ impl AnalyzerBuilder {
                 codes: Codes::builtin()?,
                 as_of_us: self.as_of.map(|a| a.resolve(&zone)),
                 zone,
+                region: self.region,
                 lang: self.lang,
                 gap_us: micros(self.cycle_gap),
                 stale_us: micros(self.stale_after),
@@ -230,6 +251,7 @@ impl Analyzer {
     pub fn builder() -> AnalyzerBuilder {
         AnalyzerBuilder {
             zone: None,
+            region: None,
             as_of: None,
             cycle_gap: CYCLE_GAP,
             stale_after: STALE_AFTER,

@@ -14,6 +14,7 @@ use crate::diagnosis::{
     GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, template, verdict,
 };
 use crate::error::Error;
+use crate::format::event::region::Region;
 use crate::format::text::Layouts;
 use crate::format::zone::Zone;
 use crate::judged::Judged;
@@ -37,6 +38,7 @@ pub(crate) struct Tools {
     pub(crate) matcher: Matcher,
     pub(crate) codes: Codes,
     pub(crate) zone: Zone,
+    pub(crate) region: Option<Region>,
     pub(crate) lang: Lang,
     pub(crate) as_of_us: Option<i64>,
     pub(crate) gap_us: i64,
@@ -51,6 +53,7 @@ impl Tools {
             vocabulary: &self.vocabulary,
             matcher: &self.matcher,
             zone: &self.zone,
+            region: self.region,
             lang: self.lang,
             silence_us: self.gap_us,
             chunk_bytes: self.chunk_bytes,

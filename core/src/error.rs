@@ -39,6 +39,14 @@ pub enum Error {
         /// Names that come close.
         near: Vec<String>,
     },
+    /// A region that is no country, nor a locale with one.
+    #[error(
+        "unknown region `{region}`; give a country such as NO, or a locale with one such as nb-NO"
+    )]
+    Region {
+        /// The region as named.
+        region: String,
+    },
     /// A point in time that could not be read.
     #[error("cannot read `{text}` as a point in time; write it as 2026-03-02T05:40:00+01:00")]
     AsOf {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::audit::Tools;
 use crate::cancel::Cancel;
 use crate::format::event::evtx::EvtxReader;
+use crate::format::event::region::Habits;
 use crate::format::event::sentence::sentence;
 use crate::format::event::text::EventTextReader;
 use crate::format::event::{EventItem, EventRecord};
@@ -411,7 +412,10 @@ fn open<'a>(
         Content::Events(events) => {
             let input = Input::Events {
                 reader: Box::new(reader),
-                events: events.reader(&tools.zone),
+                events: events.reader(Habits {
+                    zone: tools.zone.clone(),
+                    region: tools.region,
+                }),
             };
             Some((input, events.format().to_owned()))
         }

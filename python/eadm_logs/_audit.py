@@ -22,6 +22,7 @@ def audit(
     path: AnySource | Iterable[AnySource],
     *,
     zone: str | None = None,
+    region: str | None = None,
     as_of: str | datetime | None = None,
     cycle_gap: timedelta | float | None = None,
     stale_after: timedelta | float | None = None,
@@ -43,6 +44,9 @@ def audit(
             object are one each, and are held in memory.
         zone: the zone of times that do not state theirs, as an IANA name such as `Europe/Oslo` or an
             offset such as `+01:00`; Europe/Oslo is assumed without it.
+        region: the region of the computer that exports come from, as a country such as `NO` or a locale such
+            as `en-US`: which of day and month comes first in `03/04/2026` where no other date of the file
+            says it.
         as_of: where the evidence ends, as RFC 3339 text or an aware datetime; without it the newest
             stamp of any source.
         cycle_gap: silence after which a new import starts a new cycle; a timedelta or seconds (30 minutes).
@@ -58,7 +62,7 @@ def audit(
     Raises:
         TypeError: an argument of the wrong type.
         PathNotFoundError: a path that was named does not exist.
-        InvalidValueError: an unknown zone, a bad point in time, a negative duration.
+        InvalidValueError: an unknown zone or region, a bad point in time, a negative duration.
         CatalogError, ProfileError: signatures or a profile that are not sound.
         ReadError: a path that was named could not be read at all.
 
@@ -70,6 +74,7 @@ def audit(
     asked = request(
         path,
         zone=zone,
+        region=region,
         as_of=as_of,
         cycle_gap=cycle_gap,
         stale_after=stale_after,

@@ -15,7 +15,7 @@ from ._errors import SchemaError
 Json: TypeAlias = Any
 """A field that is kept as the plain JSON value that it is."""
 
-_Decode = Callable[[Any, str], Any]
+_Decode = Callable[[Any], Any]
 _Encode = Callable[[Any], Any]
 
 
@@ -33,7 +33,7 @@ class Model:
         Raises:
             SchemaError: a field is missing or its value is not of the schema.
         """
-        value: Self = _decode_model(cls, data, "")
+        value: Self = _decoded(cls, data)
         return value
 
     @classmethod
@@ -47,7 +47,7 @@ class Model:
             data = json.loads(text)
         except ValueError as error:
             raise SchemaError(f"not JSON: {error}") from error
-        value: Self = _decode_model(cls, data, "")
+        value: Self = _decoded(cls, data)
         return value
 
     def to_dict(self) -> dict[str, Any]:
@@ -110,37 +110,58 @@ def _has_default(field: dataclasses.Field[Any]) -> bool:
     return field.default is not missing or field.default_factory is not missing
 
 
-def _decode_model(cls: type[Any], data: Any, where: str) -> Any:
+class _Misfit(Exception):
+    """A value that is not of the schema. Its place is put together on the way out: it is hardly ever asked for."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+        self.place = ""
+
+    def within(self, part: str) -> None:
+        self.place = part + ("." if self.place and not self.place.startswith("[") else "") + self.place
+
+
+def _decoded(cls: type[Any], data: Any) -> Any:
+    try:
+        return _decode_model(cls, data)
+    except _Misfit as misfit:
+        raise SchemaError(f"{misfit.place or 'the whole text'}: {misfit.told}", where=misfit.place) from None
+
+
+def _decode_model(cls: type[Any], data: Any) -> Any:
     if not isinstance(data, Mapping):
-        raise _wrong(where, "an object", data)
+        raise _wrong("an object", data)
     values = {}
-    for name, decode, _, may_miss in _fields(cls):
-        at = f"{where}.{name}" if where else name
-        if name not in data:
-            if may_miss:
-                continue
-            raise SchemaError(f"{at}: missing", where=at)
-        values[name] = decode(data[name], at)
+    name = ""
+    try:
+        for name, decode, _, may_miss in _fields(cls):
+            if name in data:
+                values[name] = decode(data[name])
+            elif not may_miss:
+                raise _Misfit("missing")
+    except _Misfit as misfit:
+        misfit.within(name)
+        raise
     return cls(**values)
 
 
-def _wrong(where: str, wanted: str, got: Any) -> SchemaError:
+def _wrong(wanted: str, got: Any) -> _Misfit:
     shown = json.dumps(got, ensure_ascii=False, default=repr)
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    at = where or "the whole text"
-    return SchemaError(f"{at}: expected {wanted}, found {shown}", where=where)
+    return _Misfit(f"expected {wanted}, found {shown}")
 
 
 def _codec(hint: Any) -> tuple[_Decode, _Encode]:
     """The two directions for one annotation."""
     if hint is Any:
-        return lambda value, _: value, _same
+        return _same, _same
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         (inner,) = (a for a in args if a is not types.NoneType)
         decode, encode = _codec(inner)
         return (
-            lambda v, at: None if v is None else decode(v, at),
+            lambda v: None if v is None else decode(v),
             lambda v: None if v is None else encode(v),
         )
     if origin is tuple:
@@ -153,7 +174,7 @@ def _codec(hint: Any) -> tuple[_Decode, _Encode]:
         return _plain_codec(hint), _same
     if issubclass(hint, Enum):
         return _enum_codec(hint), lambda v: v.value
-    return lambda v, at: _decode_model(hint, v, at), lambda v: v.to_dict()
+    return lambda v: _decode_model(hint, v), lambda v: v.to_dict()
 
 
 def _same(value: Any) -> Any:
@@ -163,10 +184,17 @@ def _same(value: Any) -> Any:
 def _tuple_codec(inner: Any) -> tuple[_Decode, _Encode]:
     decode, encode = _codec(inner)
 
-    def decode_all(value: Any, at: str) -> Any:
+    def decode_all(value: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise _wrong(at, "a list", value)
-        return tuple(decode(item, f"{at}[{i}]") for i, item in enumerate(value))
+            raise _wrong("a list", value)
+        items: list[Any] = []
+        try:
+            for item in value:
+                items.append(decode(item))
+        except _Misfit as misfit:
+            misfit.within(f"[{len(items)}]")
+            raise
+        return tuple(items)
 
     return decode_all, lambda value: [encode(item) for item in value]
 
@@ -175,39 +203,39 @@ _WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 def _plain_codec(kind: type[Any]) -> _Decode:
-    def decode(value: Any, at: str) -> Any:
+    def decode(value: Any) -> Any:
         # Exactly this type: `True` would pass for a number otherwise.
         if type(value) is not kind:
-            raise _wrong(at, _WORDS[kind], value)
+            raise _wrong(_WORDS[kind], value)
         return value
 
     return decode
 
 
-def _decode_float(value: Any, at: str) -> float:
+def _decode_float(value: Any) -> float:
     if type(value) not in (int, float):
-        raise _wrong(at, "a number", value)
+        raise _wrong("a number", value)
     return float(value)
 
 
 def _enum_codec(kind: type[Enum]) -> _Decode:
-    def decode(value: Any, at: str) -> Any:
+    def decode(value: Any) -> Any:
         try:
             return kind(value)
         except ValueError:
             known = ", ".join(str(member.value) for member in kind)
-            raise _wrong(at, f"one of {known}", value) from None
+            raise _wrong(f"one of {known}", value) from None
 
     return decode
 
 
-def _decode_time(value: Any, at: str) -> datetime:
+def _decode_time(value: Any) -> datetime:
     try:
         time = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _wrong(at, "an RFC 3339 time of the years 1 to 9999", value) from None
+        raise _wrong("an RFC 3339 time of the years 1 to 9999", value) from None
     if time.tzinfo is None:
-        raise _wrong(at, "a time with an offset", value)
+        raise _wrong("a time with an offset", value)
     return time
 
 

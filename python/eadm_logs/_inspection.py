@@ -67,6 +67,7 @@ def inspect(
     path: AnySource | Iterable[AnySource],
     *,
     zone: str | None = None,
+    region: str | None = None,
     profile: AnyProfile | None = None,
     catalog: AnyCatalog | None = None,
     lang: Literal["en", "nb"] = "en",
@@ -84,7 +85,14 @@ def inspect(
     ('text:log4net', 1)
     """
     asked = request(
-        path, zone=zone, profile=profile, catalog=catalog, lang=lang, threads=threads, redact=redact
+        path,
+        zone=zone,
+        region=region,
+        profile=profile,
+        catalog=catalog,
+        lang=lang,
+        threads=threads,
+        redact=redact,
     )
     with told(progress) as tell:
         text = _native.inspect_json(asked, tell)

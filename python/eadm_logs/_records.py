@@ -52,8 +52,10 @@ def scan(
     path: AnySource | Iterable[AnySource],
     *,
     zone: str | None = None,
+    region: str | None = None,
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
+    threads: int | None = None,
     redact: bool = True,
     rows: int = ROWS,
 ) -> Scan:
@@ -62,8 +64,10 @@ def scan(
     Args:
         path: as for `audit`.
         zone: the zone of times that do not state theirs; the times of the batches are in it.
+        region: as for `audit`.
         profile: layouts beside the built-in ones.
         lang: language of the sentences for events without a rendered message.
+        threads: how many threads look through the sources first, one a core without it.
         redact: masks national identity numbers, passwords and tokens; False shows them.
         rows: rows of a batch at most; there are fewer where messages are long.
 
@@ -77,7 +81,9 @@ def scan(
         raise wrong_type("rows", "an int", rows)
     if not 1 <= rows <= 1 << 24:
         raise InvalidValueError("rows must be 1 to 16777216", name="rows", value=rows)
-    asked = request(path, zone=zone, profile=profile, lang=lang, redact=redact)
+    asked = request(
+        path, zone=zone, region=region, profile=profile, lang=lang, threads=threads, redact=redact
+    )
     return Scan(_native.Scan(asked, rows))
 
 
@@ -85,8 +91,10 @@ def records(
     path: AnySource | Iterable[AnySource],
     *,
     zone: str | None = None,
+    region: str | None = None,
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
+    threads: int | None = None,
     redact: bool = True,
 ) -> Table:
     """Every record of some sources as one table, merged by time within each bundle.
@@ -98,7 +106,9 @@ def records(
     >>> table[0]["time"].isoformat(), table[0]["path"]
     ('2026-03-10T05:30:09.037000+01:00', 'loggfiler/eadm.log')
     """
-    return whole(request(path, zone=zone, profile=profile, lang=lang, redact=redact))
+    return whole(
+        request(path, zone=zone, region=region, profile=profile, lang=lang, threads=threads, redact=redact)
+    )
 
 
 def whole(asked: _native.Request) -> Table:

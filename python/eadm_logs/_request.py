@@ -38,6 +38,7 @@ def request(
     path: AnySource | Iterable[AnySource],
     *,
     zone: str | None = None,
+    region: str | None = None,
     as_of: str | datetime | None = None,
     cycle_gap: timedelta | float | None = None,
     stale_after: timedelta | float | None = None,
@@ -55,6 +56,7 @@ def request(
         CatalogError, ProfileError: signatures or a profile that are not sound.
     """
     checked_zone = text("zone", zone)
+    checked_region = text("region", region)
     checked_as_of = _as_of(as_of)
     gap, stale = _seconds("cycle_gap", cycle_gap), _seconds("stale_after", stale_after)
     checked_lang, checked_threads = _lang(lang), _threads(threads)
@@ -63,6 +65,7 @@ def request(
     return _native.Request(
         inputs,
         zone=checked_zone,
+        region=checked_region,
         as_of=checked_as_of,
         cycle_gap=gap,
         stale_after=stale,

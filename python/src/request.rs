@@ -27,6 +27,7 @@ pub(crate) enum Input {
 pub(crate) struct Request {
     inputs: Vec<Input>,
     zone: Option<String>,
+    region: Option<String>,
     as_of: Option<String>,
     cycle_gap: Option<Duration>,
     stale_after: Option<Duration>,
@@ -40,13 +41,14 @@ pub(crate) struct Request {
 #[pymethods]
 impl Request {
     #[new]
-    #[pyo3(signature = (inputs, *, zone = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = true))]
+    #[pyo3(signature = (inputs, *, zone = None, region = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = true))]
     // One argument for each keyword: the signature is Python's.
     #[expect(clippy::too_many_arguments)]
     fn new(
         py: Python<'_>,
         inputs: Vec<Input>,
         zone: Option<String>,
+        region: Option<String>,
         as_of: Option<String>,
         cycle_gap: Option<f64>,
         stale_after: Option<f64>,
@@ -59,6 +61,7 @@ impl Request {
         Ok(Self {
             inputs,
             zone,
+            region,
             as_of,
             cycle_gap: seconds(py, "cycle_gap", cycle_gap)?,
             stale_after: seconds(py, "stale_after", stale_after)?,
@@ -81,6 +84,9 @@ impl Request {
             .progress(link.progress());
         if let Some(zone) = &self.zone {
             builder = builder.zone(zone)?;
+        }
+        if let Some(region) = &self.region {
+            builder = builder.region(region)?;
         }
         if let Some(as_of) = &self.as_of {
             builder = builder.as_of(as_of)?;

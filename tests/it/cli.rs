@@ -25,6 +25,7 @@ fn help_lists_every_option() {
         "--output",
         "--lang",
         "--zone",
+        "--region",
         "--profile",
         "--catalog",
         "--threads",
@@ -124,6 +125,10 @@ fn what_the_parser_refuses_names_the_argument_and_the_mend() {
         (
             &["audit", "--zone", "Europe/Olso", "notat.txt"],
             "unknown zone `Europe/Olso`",
+        ),
+        (
+            &["audit", "--region", "Norge", "notat.txt"],
+            "unknown region `Norge`; give a country such as NO",
         ),
     ] {
         let ran = ran(folder.path(), args);

@@ -99,6 +99,17 @@ def test_a_wrong_zone_names_close_matches() -> None:
     assert isinstance(caught.value, el.InvalidValueError) and caught.value.close_matches[0] == "Europe/Oslo"
 
 
+def test_a_region_decides_what_the_dates_of_a_file_leave_open() -> None:
+    table = b"Level,Date and Time,Source,Event ID,Task Category\nError,03/04/2026 05:14:07,a,1,None,x\n"
+    days = {region: el.records(table, region=region, threads=1)[0]["time"].date().isoformat() for region in ("NO", "en-US")}
+    assert days == {"NO": "2026-04-03", "en-US": "2026-03-04"}
+    kinds = [[p.kind for p in el.inspect(table, region=region)[0].problems] for region in (None, "NO")]
+    assert kinds == [["ambiguous-dates"], []]
+    with pytest.raises(el.InvalidValueError, match="give a country such as NO") as caught:
+        el.audit(b"x\n", region="Norge")
+    assert (caught.value.name, caught.value.value) == ("region", "Norge")
+
+
 def test_values_are_made_only_from_what_was_read() -> None:
     for made in (el.Catalog, el.Profile):
         with pytest.raises(TypeError, match="made by"):

@@ -210,3 +210,35 @@ fn the_name_of_a_data_field_shows_that_its_value_is_a_secret() {
         ]
     );
 }
+
+#[test]
+fn a_record_is_masked_as_any_value_is() {
+    let text = "token=8f14e45fceea of 010170 12345".to_owned();
+    let id = complete(1, 1, 80, 123);
+    let secret = format!("{text}, password=Vinter2026, {}", id.unwrap_or_default());
+    let event = crate::Event {
+        data: vec![(Some("Password".into()), "sommer77".to_owned())],
+        message: Some(secret.clone()),
+        computer: Some(secret.clone()),
+        ..crate::Event::default()
+    };
+    for event in [None, Some(Box::new(event))] {
+        let record = TimelineRecord {
+            time: Some("2026-03-02T05:14:07+01:00".parse().unwrap()),
+            path: secret.clone(),
+            line: Some(7),
+            record: None,
+            level: crate::Level::Error,
+            logger: Some(secret.clone()),
+            event_id: Some(1026),
+            thread: Some(secret.clone()),
+            message: secret.clone(),
+            incomplete: true,
+            event,
+        };
+        let slow = standard().value(&record).unwrap();
+        assert_ne!(*slow, record);
+        assert_eq!(standard().record(record.clone()).unwrap(), slow);
+        assert_eq!(*Redactor::reveal().record(record.clone()).unwrap(), record);
+    }
+}

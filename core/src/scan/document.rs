@@ -16,6 +16,7 @@ use super::watch::Watch;
 use crate::cycle::{Shown, Vocabulary};
 use crate::format::event::EventItem;
 use crate::format::event::evtx::EvtxReader;
+use crate::format::event::region::{Habits, Region};
 use crate::format::event::text::EventText;
 use crate::format::text::{Detection, Layouts};
 use crate::format::zone::Zone;
@@ -42,6 +43,7 @@ pub(crate) struct Scanner<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) matcher: &'a Matcher,
     pub(crate) zone: &'a Zone,
+    pub(crate) region: Option<Region>,
     pub(crate) lang: Lang,
     pub(crate) silence_us: i64,
     pub(crate) chunk_bytes: usize,
@@ -396,7 +398,10 @@ impl Scanner<'_> {
             lang: self.lang,
             codes: self.keeps_rows.then_some(self.codes),
         };
-        let mut events = events.reader(self.zone);
+        let mut events = events.reader(Habits {
+            zone: self.zone.clone(),
+            region: self.region,
+        });
         let mut items = Vec::new();
         let mut block = String::new();
         let mut ends_with_feed = true;

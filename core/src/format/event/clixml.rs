@@ -7,7 +7,7 @@ use super::EventItem;
 use super::fragment::lines;
 use super::markup::{Scanner, Token, attribute};
 use super::objects::{LOOKED_AT, Objects, most_are_telling, read};
-use crate::format::zone::Zone;
+use super::region::Habits;
 
 mod parse;
 mod split;
@@ -25,12 +25,12 @@ pub(crate) struct ClixmlReader {
 }
 
 impl ClixmlReader {
-    pub(crate) fn new(zone: Zone) -> Self {
+    pub(crate) fn new(habits: Habits) -> Self {
         Self {
             splitter: Splitter::new(),
             pieces: Vec::new(),
             references: References::new(),
-            objects: Objects::new(zone, "CLIXML"),
+            objects: Objects::new(habits, "CLIXML"),
         }
     }
 

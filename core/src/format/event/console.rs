@@ -9,9 +9,9 @@ use super::fields::Fields;
 use super::grid::{self, Dated, Grid};
 use super::labels::Means;
 use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::region::Habits;
 use super::wrap::{Value, Window};
 use super::{EventItem, EventRecord};
-use crate::format::zone::Zone;
 use crate::model::SourceProblem;
 
 /// Longest cell, in bytes; the rest of it is left out.
@@ -61,9 +61,9 @@ pub(crate) struct ConsoleReader {
 }
 
 impl ConsoleReader {
-    pub(crate) fn new(window: Window, zone: Zone) -> Self {
+    pub(crate) fn new(window: Window, habits: Habits) -> Self {
         Self {
-            dating: Dating::new(zone, false),
+            dating: Dating::new(habits, false),
             lines: Lines::new(),
             window,
             grid: None,

@@ -14,8 +14,8 @@ use super::rows::Splitter;
 use super::table::{Dialect, rows};
 use super::wrapper::written_message;
 
+use super::region::Habits;
 use super::{EventItem, EventRecord};
-use crate::format::zone::Zone;
 use crate::model::{Event, SourceProblem};
 
 /// Reads a table of events.
@@ -40,12 +40,14 @@ struct ReadRow {
 }
 
 impl CsvReader {
-    pub(crate) fn new(dialect: Dialect, zone: Zone) -> Self {
+    pub(crate) fn new(dialect: Dialect, habits: Habits) -> Self {
+        let mut dating = Dating::new(habits, false);
+        dating.suggest(dialect.columns.region);
         Self {
             dialect,
             splitter: Splitter::new(dialect.delimiter),
             rows: Vec::new(),
-            dating: Dating::new(zone, false),
+            dating,
             skip: dialect.skip,
             unreadable: None,
         }

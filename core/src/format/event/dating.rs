@@ -5,6 +5,7 @@
 //! a limit.
 
 use super::date::{Order, Written};
+use super::region::{Habits, Region};
 use super::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{SourceProblem, Stamp};
@@ -30,6 +31,10 @@ struct Held {
 pub(super) struct Dating {
     zone: Zone,
     order: Option<Order>,
+    /// What the caller says, for dates that no other date decides.
+    region: Option<Region>,
+    /// What the language of the file says, likewise.
+    suggested: Option<Region>,
     /// Records wait until an event's own UTC time shows the zone.
     waits_for_zone: bool,
     /// Offset that such a time showed, where the zone has another.
@@ -48,10 +53,12 @@ pub(super) struct Dating {
 }
 
 impl Dating {
-    pub(super) fn new(zone: Zone, waits_for_zone: bool) -> Self {
+    pub(super) fn new(habits: Habits, waits_for_zone: bool) -> Self {
         Self {
-            zone,
+            zone: habits.zone,
             order: None,
+            region: habits.region,
+            suggested: None,
             waits_for_zone,
             offset_s: None,
             ambiguous: None,
@@ -64,6 +71,11 @@ impl Dating {
             doubled_bytes: 0,
             before_us: None,
         }
+    }
+
+    /// Takes what the language of the file says of its region.
+    pub(super) fn suggest(&mut self, region: Option<Region>) {
+        self.suggested = self.suggested.or(region);
     }
 
     /// Takes a problem in its place.
@@ -196,14 +208,16 @@ impl Dating {
         if self.order.is_none()
             && let Some(line) = self.ambiguous
         {
-            if self.twelve_hours {
-                self.order = Some(Order::MonthFirst);
-            } else {
+            // Hardly any region but those that begin with the month has a clock of twelve hours.
+            let clock = self.twelve_hours.then_some(Order::MonthFirst);
+            let named = self.region.map(|region| region.order).or(clock);
+            self.order = named.or(self.suggested.map(|region| region.order));
+            if self.order.is_none() {
                 self.order = Some(Order::DayFirst);
                 out.push(EventItem::Problem(SourceProblem {
                     kind: "ambiguous-dates".to_owned(),
                     message: format!(
-                        "nothing tells whether day or month comes first in the dates from line {line} on; they are read with the day first; ask for the .evtx file or an export as XML"
+                        "nothing tells whether day or month comes first in the dates from line {line} on; they are read with the day first; name the region of the computer, or ask for the .evtx file or an export as XML"
                     ),
                     line: Some(line),
                 }));
@@ -305,10 +319,19 @@ fn size(item: &EventItem) -> usize {
 mod tests {
     use super::super::date::read;
     use super::*;
-    use crate::model::{Event, ZoneBy};
+    use crate::model::Event;
+
+    fn dating_in(region: Option<&str>, waits_for_zone: bool) -> Dating {
+        let region = region.map(|name| Region::new(name).unwrap());
+        let habits = Habits {
+            region,
+            ..Habits::assumed()
+        };
+        Dating::new(habits, waits_for_zone)
+    }
 
     fn oslo() -> Dating {
-        Dating::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap(), false)
+        dating_in(None, false)
     }
 
     fn dated(mut dating: Dating, dates: &[&str]) -> (Vec<String>, Vec<String>) {
@@ -373,6 +396,40 @@ mod tests {
     }
 
     #[test]
+    fn a_region_decides_where_no_date_does() {
+        let open = ["03/04/2026 05:14:07"];
+        for (region, day) in [
+            ("NO", "2026-04-03T05:14:07+02:00"),
+            ("en-US", "2026-03-04T05:14:07+01:00"),
+        ] {
+            let (stamps, kinds) = dated(dating_in(Some(region), false), &open);
+            assert_eq!((stamps[0].as_str(), kinds), (day, vec![]), "{region}");
+        }
+        let proven = ["03/04/2026 05:14:07", "13/04/2026 05:14:07"];
+        let (stamps, kinds) = dated(dating_in(Some("US"), false), &proven);
+        assert_eq!(stamps[0], "2026-04-03T05:14:07+02:00");
+        assert!(kinds.is_empty());
+        // An Australian export, say.
+        let (stamps, _) = dated(dating_in(Some("AU"), false), &["3/4/2026 5:14:07 am"]);
+        assert_eq!(stamps[0], "2026-04-03T05:14:07+02:00");
+    }
+
+    #[test]
+    fn the_language_of_labels_says_less_than_a_clock_and_more_than_nothing() {
+        let norwegian = || {
+            let mut dating = oslo();
+            dating.suggest(Region::new("NO").ok());
+            dating.suggest(Region::new("US").ok());
+            dating
+        };
+        let (stamps, kinds) = dated(norwegian(), &["03/04/2026 05:14:07"]);
+        assert_eq!(stamps[0], "2026-04-03T05:14:07+02:00");
+        assert!(kinds.is_empty());
+        let (stamps, _) = dated(norwegian(), &["3/4/2026 5:14:07 AM"]);
+        assert_eq!(stamps[0], "2026-03-04T05:14:07+01:00");
+    }
+
+    #[test]
     fn what_is_held_has_a_limit() {
         let mut dating = oslo();
         dating.limit = 2_000;
@@ -402,7 +459,7 @@ mod tests {
 
     #[test]
     fn an_events_own_time_teaches_zone_and_order() {
-        let mut dating = Dating::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap(), true);
+        let mut dating = dating_in(None, true);
         let mut out = Vec::new();
         let utc: Stamp = "2026-03-04T10:14:07Z".parse().unwrap();
         dating.learn(&read("03/04/2026 05:14:07").unwrap(), utc, 9, &mut out);
@@ -411,7 +468,7 @@ mod tests {
         assert!(kinds.is_empty(), "it was told where it was learned");
         assert_eq!(out.len(), 1);
 
-        let mut dating = Dating::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap(), true);
+        let mut dating = dating_in(None, true);
         let utc: Stamp = "2026-03-04T04:14:07Z".parse().unwrap();
         dating.learn(&read("04.03.2026 05.14.07").unwrap(), utc, 9, &mut out);
         let (stamps, kinds) = dated(dating, &["04.07.2026 05.14.07"]);

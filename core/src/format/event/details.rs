@@ -8,10 +8,10 @@ use super::date::{self, Written};
 use super::dating::Dating;
 use super::fragment::Ending;
 use super::labels::{self, Means};
+use super::region::{Habits, Region};
 use super::wrapper::written_message;
 use super::xml::{XmlSplitter, parse_fragment};
 use super::{EventItem, EventRecord};
-use crate::format::zone::Zone;
 use crate::model::{Event, SourceProblem};
 
 /// Longest description or XML of one block, in bytes; more is left out.
@@ -73,9 +73,9 @@ struct Line {
 }
 
 impl DetailsReader {
-    pub(crate) fn new(zone: Zone) -> Self {
+    pub(crate) fn new(habits: Habits) -> Self {
         Self {
-            dating: Dating::new(zone, true),
+            dating: Dating::new(habits, true),
             text: String::new(),
             dropped: 0,
             line: 1,
@@ -126,6 +126,8 @@ impl DetailsReader {
         self.offset = line.end;
         if let Some(before) = self.pending.take() {
             if begins(&before.text, &line.text) {
+                self.dating
+                    .suggest(region(&before.text).or(region(&line.text)));
                 self.close(false, before.offset, out);
                 self.block = Block {
                     line: before.number,
@@ -351,12 +353,20 @@ fn begins(first: &str, second: &str) -> bool {
 
 /// A line as label and value.
 fn label(line: &str) -> Option<(Means, &str)> {
+    let (name, value) = parted(line)?;
+    Some((labels::viewer(name)?, value))
+}
+
+/// The region that the language of a line's label tells.
+fn region(line: &str) -> Option<Region> {
+    labels::region(parted(line)?.0)
+}
+
+/// What may be a label, and what stands behind it.
+fn parted(line: &str) -> Option<(&str, &str)> {
     let (name, value) = unquoted(line).split_once(':')?;
     // Longer than any label; the table need not be asked.
-    if name.len() > 40 {
-        return None;
-    }
-    Some((labels::viewer(name)?, value.trim()))
+    (name.len() <= 40).then_some((name, value.trim()))
 }
 
 /// A line without the marks that a mail program put before it.

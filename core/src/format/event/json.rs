@@ -6,7 +6,7 @@
 use super::EventItem;
 use super::fragment::{Fragment, lines};
 use super::objects::{LOOKED_AT, Objects, most_are_telling, read};
-use crate::format::zone::Zone;
+use super::region::Habits;
 
 mod head;
 mod parse;
@@ -24,11 +24,11 @@ pub(crate) struct JsonReader {
 }
 
 impl JsonReader {
-    pub(crate) fn new(zone: Zone) -> Self {
+    pub(crate) fn new(habits: Habits) -> Self {
         Self {
             splitter: Splitter::new(),
             pieces: Vec::new(),
-            objects: Objects::new(zone, "JSON"),
+            objects: Objects::new(habits, "JSON"),
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::levels::level_of_word;
+use super::region::Region;
 use crate::lazy::Lazy;
 
 /// What a column, or a label of a copied event, holds.
@@ -54,6 +55,7 @@ struct Column {
 #[derive(Debug, Deserialize)]
 struct Label {
     label: String,
+    lang: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -72,6 +74,18 @@ pub(super) fn viewer(label: &str) -> Option<Means> {
     columns
         .find(|column| column.viewer.iter().any(|l| same(&l.label, label)))
         .map(|column| column.means)
+}
+
+/// The region that a label of Event Viewer tells by its language; none for labels of English.
+pub(super) fn region(label: &str) -> Option<Region> {
+    let label = label.trim();
+    let labels = TABLE.column.iter().flat_map(|column| &column.viewer);
+    let mut languages = labels.filter(|l| same(&l.label, label)).map(|l| &l.lang);
+    let first = languages.next()?;
+    if first == "en" || languages.any(|lang| lang == "en") {
+        return None;
+    }
+    Region::of_language(first)
 }
 
 /// What a property that PowerShell exports means.
@@ -155,6 +169,8 @@ mod tests {
         assert_eq!(viewer(" niv? "), Some(Means::Level));
         assert_eq!(viewer("DATO OG KLOKKESLETT"), Some(Means::Date));
         assert_eq!(viewer("Logger"), None);
+        assert_eq!(region("Dato"), Region::new("NO").ok());
+        assert_eq!((region("Date"), region("Computer")), (None, None));
         assert_eq!(powershell("timecreated"), Some(Means::Date));
         assert_eq!(powershell("Timestamp"), None);
         assert_eq!(console("Time"), Some(Means::Date));

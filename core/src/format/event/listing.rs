@@ -10,10 +10,10 @@ use super::dating::Dating;
 use super::fields::Fields;
 use super::labels::{self, Means};
 use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::region::Habits;
 use super::system;
 use super::wrap::{Value, Window};
 use super::{EventItem, EventRecord};
-use crate::format::zone::Zone;
 use crate::model::SourceProblem;
 
 /// Longest value, in bytes; the rest of it is left out.
@@ -64,9 +64,9 @@ pub(crate) struct ListReader {
 }
 
 impl ListReader {
-    pub(crate) fn new(window: Window, zone: Zone) -> Self {
+    pub(crate) fn new(window: Window, habits: Habits) -> Self {
         Self {
-            dating: Dating::new(zone, false),
+            dating: Dating::new(habits, false),
             lines: Lines::new(),
             window,
             block: None,

@@ -20,6 +20,7 @@ pub(crate) mod listing;
 mod markup;
 mod node;
 mod objects;
+pub(crate) mod region;
 mod rows;
 pub(crate) mod sentence;
 mod system;

@@ -12,10 +12,10 @@ use super::element::unix_lines;
 use super::fragment::{Ending, FRAGMENT, Fragment};
 use super::labels::{self, Means};
 use super::node::Node;
+use super::region::Habits;
 use super::system;
 use super::wrapper::written_message;
 use super::{EventItem, EventRecord};
-use crate::format::zone::Zone;
 use crate::lazy::Lazy;
 use crate::model::{Event, SourceProblem, System};
 
@@ -294,9 +294,9 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    pub(super) fn new(zone: Zone, notation: &'static str) -> Self {
+    pub(super) fn new(habits: Habits, notation: &'static str) -> Self {
         Self {
-            dating: Dating::new(zone, false),
+            dating: Dating::new(habits, false),
             notation,
             unreadable: None,
         }

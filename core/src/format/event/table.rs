@@ -4,6 +4,7 @@ use ::csv::{ReaderBuilder, StringRecord, Terminator};
 
 use super::date;
 use super::labels::{self, Means};
+use super::region::Region;
 use super::system;
 use crate::model::{System, SystemItem};
 
@@ -25,6 +26,8 @@ pub(super) struct Columns {
     pub(super) other_level: Option<u16>,
     /// Headers there are.
     pub(super) width: usize,
+    /// What the language of the headers says.
+    pub(super) region: Option<Region>,
     known: usize,
 }
 
@@ -35,6 +38,7 @@ impl Columns {
             items: [None; SYSTEM_ITEMS],
             other_level: None,
             width: header.len(),
+            region: header.iter().find_map(labels::region),
             known: 0,
         };
         for (index, cell) in (0_u16..).zip(header) {
@@ -77,6 +81,7 @@ impl Columns {
             items: [None; SYSTEM_ITEMS],
             other_level: None,
             width: VIEWER_COLUMNS,
+            region: None,
             known: 0,
         }
     }

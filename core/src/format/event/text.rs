@@ -7,11 +7,11 @@ use super::csv::CsvReader;
 use super::details::{self, DetailsReader};
 use super::json::{self, JsonReader};
 use super::listing::{self, ListReader};
+use super::region::Habits;
 use super::table::{self, Dialect};
 use super::wevtutil::{self, WevtutilReader};
 use super::wrap::Window;
 use super::xml::XmlReader;
-use crate::format::zone::Zone;
 
 /// How a text holds events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,25 +89,21 @@ impl EventText {
         }
     }
 
-    /// A reader of it; the zone is for dates that say none.
-    pub(crate) fn reader(self, zone: &Zone) -> EventTextReader {
+    /// A reader of it; the habits are for dates that say less than a point in time.
+    pub(crate) fn reader(self, habits: Habits) -> EventTextReader {
         match self {
             Self::Xml => EventTextReader::Xml(Box::default()),
             Self::Table(dialect) => {
-                EventTextReader::Table(Box::new(CsvReader::new(dialect, zone.clone())))
+                EventTextReader::Table(Box::new(CsvReader::new(dialect, habits)))
             }
-            Self::Details => EventTextReader::Details(Box::new(DetailsReader::new(zone.clone()))),
-            Self::Wevtutil => {
-                EventTextReader::Wevtutil(Box::new(WevtutilReader::new(zone.clone())))
-            }
-            Self::List(window) => {
-                EventTextReader::List(Box::new(ListReader::new(window, zone.clone())))
-            }
+            Self::Details => EventTextReader::Details(Box::new(DetailsReader::new(habits))),
+            Self::Wevtutil => EventTextReader::Wevtutil(Box::new(WevtutilReader::new(habits))),
+            Self::List(window) => EventTextReader::List(Box::new(ListReader::new(window, habits))),
             Self::Console(window) => {
-                EventTextReader::Console(Box::new(ConsoleReader::new(window, zone.clone())))
+                EventTextReader::Console(Box::new(ConsoleReader::new(window, habits)))
             }
-            Self::Json => EventTextReader::Json(Box::new(JsonReader::new(zone.clone()))),
-            Self::Clixml => EventTextReader::Clixml(Box::new(ClixmlReader::new(zone.clone()))),
+            Self::Json => EventTextReader::Json(Box::new(JsonReader::new(habits))),
+            Self::Clixml => EventTextReader::Clixml(Box::new(ClixmlReader::new(habits))),
         }
     }
 }
@@ -162,7 +158,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::{Event, ZoneBy};
+    use crate::model::Event;
     use crate::source::{Content, TextReader, sniff};
 
     fn text_or_null(text: Option<&String>) -> Value {
@@ -233,7 +229,7 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/events");
         let expected: Value =
             serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
-        let zone = Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap();
+        let habits = Habits::assumed();
         for (path, file) in expected["files"].as_object().unwrap() {
             let bytes = std::fs::read(folder.join(path)).unwrap();
             let Content::Events(form) = sniff(&bytes) else {
@@ -241,7 +237,7 @@ mod tests {
             };
             assert_eq!(form.format(), file["format"], "{path}");
             let mut source = TextReader::new(Box::new(std::io::Cursor::new(bytes)));
-            let mut reader = form.reader(&zone);
+            let mut reader = form.reader(habits.clone());
             let (mut block, mut items) = (String::new(), Vec::new());
             while source.read_block(64, &mut block).unwrap() {
                 reader.feed(&block, &mut items);

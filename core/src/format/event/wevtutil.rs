@@ -9,8 +9,8 @@ use super::dating::Dating;
 use super::fields::Fields;
 use super::labels::{self, Means};
 use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::region::Habits;
 use super::{EventItem, EventRecord};
-use crate::format::zone::Zone;
 use crate::model::SourceProblem;
 
 /// Longest description, in bytes; more is left out.
@@ -56,10 +56,10 @@ pub(crate) struct WevtutilReader {
 }
 
 impl WevtutilReader {
-    pub(crate) fn new(zone: Zone) -> Self {
+    pub(crate) fn new(habits: Habits) -> Self {
         Self {
-            zone: zone.name.clone(),
-            dating: Dating::new(zone, false),
+            zone: habits.zone.name.clone(),
+            dating: Dating::new(habits, false),
             lines: Lines::new(),
             part: Part::Outside,
             block: Block::default(),

@@ -2,10 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::format::event::EventRecord;
-use crate::model::ZoneBy;
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = ClixmlReader::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+    let mut reader = ClixmlReader::new(Habits::assumed());
     let mut out = Vec::new();
     for piece in pieces {
         reader.feed(piece, &mut out);

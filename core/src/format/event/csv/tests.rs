@@ -4,15 +4,11 @@ use super::super::table::recognise;
 use super::*;
 use crate::model::ZoneBy;
 
-fn oslo() -> Zone {
-    Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap()
-}
-
 fn items(pieces: &[&str]) -> Vec<EventItem> {
     let whole = pieces.concat();
     let mut out = Vec::new();
     if let Some(dialect) = recognise(&whole) {
-        let mut reader = CsvReader::new(dialect, oslo());
+        let mut reader = CsvReader::new(dialect, Habits::assumed());
         for piece in pieces {
             reader.feed(piece, &mut out);
         }
@@ -133,6 +129,18 @@ fn table() -> impl Strategy<Value = String> {
             rows.concat()
         )
     })
+}
+
+#[test]
+fn labels_of_a_language_say_whether_day_or_month_comes_first() {
+    let row = "Feil,03/04/2026 05:14:07,a,1,Ingen,x\n";
+    let norwegian = format!("Nivå,Dato og klokkeslett,Kilde,Hendelses-ID,Oppgavekategori\n{row}");
+    let stamp = records(&norwegian)[0].stamp.unwrap().to_string();
+    assert_eq!(stamp, "2026-04-03T05:14:07+02:00");
+    let english = format!("Level,Date and Time,Source,Event ID,Task Category\n{row}");
+    assert!(items(&[&english]).iter().any(
+        |item| matches!(item, EventItem::Problem(problem) if problem.kind == "ambiguous-dates")
+    ));
 }
 
 proptest! {

@@ -38,7 +38,7 @@ Event Xml:\r
 ";
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = DetailsReader::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+    let mut reader = DetailsReader::new(Habits::assumed());
     let mut out = Vec::new();
     for piece in pieces {
         reader.feed(piece, &mut out);
@@ -129,6 +129,17 @@ fn labels_of_other_languages() {
         (6008, Some(2))
     );
     assert_eq!(records[0].event.message.as_deref(), Some("Text"));
+}
+
+#[test]
+fn the_language_of_labels_tells_the_order_of_dates() {
+    let norwegian = "Loggnavn: System\nKilde: EventLog\nDato: 03/04/2026 05:14:07\nHendelses-ID: 6008\n\
+                     Oppgavekategori: Ingen\nNivå: Feil\nNøkkelord: Klassisk\nBruker: Ikke tilgjengelig\n\
+                     Datamaskin: SRV\nBeskrivelse:\nTekst\n";
+    let (records, problems) = split(items(&[norwegian]));
+    let stamp = records[0].stamp.unwrap().to_string();
+    assert_eq!(stamp, "2026-04-03T05:14:07+02:00");
+    assert_eq!(problems, []);
 }
 
 #[test]

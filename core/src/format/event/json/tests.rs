@@ -6,7 +6,7 @@ use crate::format::event::EventRecord;
 use crate::model::ZoneBy;
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = JsonReader::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+    let mut reader = JsonReader::new(Habits::assumed());
     let mut out = Vec::new();
     for piece in pieces {
         reader.feed(piece, &mut out);

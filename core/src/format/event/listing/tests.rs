@@ -1,7 +1,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::ZoneBy;
 
 const WIN_EVENT: &str = "\r
 \r
@@ -35,7 +34,7 @@ UserName           :
 ";
 
 fn items(pieces: &[&str], window: Window) -> Vec<EventItem> {
-    let mut reader = ListReader::new(window, Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+    let mut reader = ListReader::new(window, Habits::assumed());
     let mut out = Vec::new();
     for piece in pieces {
         reader.feed(piece, &mut out);

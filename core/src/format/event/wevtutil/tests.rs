@@ -45,7 +45,7 @@ The system uptime is 12 seconds.
 ";
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = WevtutilReader::new(Zone::new("Europe/Oslo", ZoneBy::Assumed).unwrap());
+    let mut reader = WevtutilReader::new(Habits::assumed());
     let mut out = Vec::new();
     for piece in pieces {
         reader.feed(piece, &mut out);
