@@ -3,15 +3,18 @@
 //! The table says nothing of the zone, and Event Viewer's has neither computer, channel nor record
 //! number: what an export does not hold stays empty.
 
+use std::cell::RefCell;
+
 use ::csv::StringRecord;
 
+use super::cells::Cells;
 use super::date::{self, Written};
 use super::dating::Dating;
 use super::element::unix_lines;
 use super::fragment::{Ending, Fragment};
 use super::labels::{self, Means};
 use super::rows::Splitter;
-use super::table::{Dialect, rows};
+use super::table::Dialect;
 use super::wrapper::written_message;
 
 use super::region::Habits;
@@ -23,6 +26,7 @@ use crate::model::{Event, SourceProblem};
 pub(crate) struct CsvReader {
     dialect: Dialect,
     splitter: Splitter,
+    cells: RefCell<Cells>,
     rows: Vec<Fragment>,
     dating: Dating,
     /// Rows before the first event that are still to come.
@@ -46,6 +50,7 @@ impl CsvReader {
         Self {
             dialect,
             splitter: Splitter::new(dialect.delimiter),
+            cells: RefCell::new(Cells::new(dialect.delimiter)),
             rows: Vec::new(),
             dating,
             skip: dialect.skip,
@@ -56,7 +61,9 @@ impl CsvReader {
     /// Takes the next piece of text and appends the items that it completes.
     pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
         let dialect = self.dialect;
-        let begins = |line: &str, before: &str| dialect.begins(line, before);
+        let cells = &self.cells;
+        let begins =
+            |line: &str, before: &str| dialect.begins(line, before, &mut cells.borrow_mut());
         self.splitter.feed(piece, &begins, &mut self.rows);
         self.read(out);
     }
@@ -64,7 +71,9 @@ impl CsvReader {
     /// Ends the input.
     pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
         let dialect = self.dialect;
-        let begins = |line: &str, before: &str| dialect.begins(line, before);
+        let cells = &self.cells;
+        let begins =
+            |line: &str, before: &str| dialect.begins(line, before, &mut cells.borrow_mut());
         self.splitter.finish(&begins, &mut self.rows);
         self.read(out);
         self.tell_unreadable(out);
@@ -83,12 +92,19 @@ impl CsvReader {
             return;
         }
         let text = raw.text.trim_start_matches('\u{feff}');
-        let Some(cells) = rows(text, self.dialect.delimiter).next() else {
+        let mut parser = self.cells.borrow_mut();
+        let Some(cells) = parser.first(text) else {
             return;
         };
-        let Some(row) = self.event(&cells) else {
+        let row = self.event(cells);
+        let header = match row {
+            Some(_) => None,
+            None => self.dialect.header(cells),
+        };
+        drop(parser);
+        let Some(row) = row else {
             // Exports appended to one another have more than one head.
-            if let Some(columns) = self.dialect.header(&cells) {
+            if let Some(columns) = header {
                 self.dialect.columns = columns;
             } else if !text.starts_with("#TYPE ") {
                 let inside = text.trim_end().matches('\n').count() as u64;

@@ -1,7 +1,8 @@
 //! What a table of events looks like: its separator, its columns, and how that is told.
 
-use ::csv::{ReaderBuilder, StringRecord, Terminator};
+use ::csv::StringRecord;
 
+use super::cells::{Cells, rows};
 use super::date;
 use super::labels::{self, Means};
 use super::region::Region;
@@ -181,7 +182,7 @@ impl Dialect {
     }
 
     /// Whether a line begins a row, so that quotes open before it were never closed.
-    pub(super) fn begins(&self, line: &str, before: &str) -> bool {
+    pub(super) fn begins(&self, line: &str, before: &str, cells: &mut Cells) -> bool {
         let first = |means| self.columns.get(means);
         let message_first = first(Means::Message)
             .zip(first(Means::Date))
@@ -194,23 +195,8 @@ impl Dialect {
         let needed = first(Means::Date).max(first(Means::Id)).unwrap_or(0);
         let separators = memchr::memchr_iter(self.delimiter, line.as_bytes());
         separators.take(needed).count() == needed
-            && rows(line, self.delimiter)
-                .next()
-                .is_some_and(|row| self.columns.fits(&row))
+            && cells.first(line).is_some_and(|row| self.columns.fits(row))
     }
-}
-
-/// The rows of a text; never fails, as nothing is asked of them.
-pub(super) fn rows(text: &str, delimiter: u8) -> impl Iterator<Item = StringRecord> + '_ {
-    ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .terminator(Terminator::Any(b'\n'))
-        .buffer_capacity(text.len().clamp(64, 1 << 13))
-        .from_reader(text.as_bytes())
-        .into_records()
-        .map_while(Result::ok)
 }
 
 /// A short number without sign.
