@@ -1,5 +1,7 @@
 //! The time line as batches of records.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -56,6 +58,7 @@ pub struct RecordBatches<'a> {
     redactor: Redactor,
     schema: SchemaRef,
     rows: usize,
+    names: Names,
 }
 
 impl std::fmt::Debug for RecordBatches<'_> {
@@ -75,6 +78,7 @@ impl<'a> RecordBatches<'a> {
             redactor,
             schema: record_schema(zone),
             rows: rows.max(1),
+            names: Names::default(),
         }
     }
 
@@ -93,11 +97,36 @@ impl Iterator for RecordBatches<'_> {
             let Some(record) = self.timeline.next() else {
                 break;
             };
-            if let Err(error) = batch.push(&record, &self.redactor) {
+            if let Err(error) = batch.push(&record, &self.redactor, &mut self.names) {
                 return Some(Err(error));
             }
         }
         (batch.rows > 0).then(|| batch.finish(&self.schema))
+    }
+}
+
+/// Most names that are remembered at a time.
+const NAMES: usize = 4096;
+/// Longest name, in bytes, that is.
+const NAME: usize = 256;
+
+/// Paths, loggers and threads as they look masked: few of them, each in very many records.
+#[derive(Default)]
+struct Names(HashMap<String, String>);
+
+impl Names {
+    fn masked<'a>(&'a mut self, name: &'a str, redactor: &Redactor) -> Cow<'a, str> {
+        if name.len() > NAME {
+            return redactor.mask(name);
+        }
+        if !self.0.contains_key(name) {
+            if self.0.len() >= NAMES {
+                self.0.clear();
+            }
+            let masked = redactor.mask(name).into_owned();
+            self.0.insert(name.to_owned(), masked);
+        }
+        Cow::Borrowed(self.0.get(name).map_or("", String::as_str))
     }
 }
 
@@ -119,9 +148,14 @@ struct Batch {
 }
 
 impl Batch {
-    fn push(&mut self, record: &TimelineRecord, redactor: &Redactor) -> Result<(), ArrowError> {
+    fn push(
+        &mut self,
+        record: &TimelineRecord,
+        redactor: &Redactor,
+        names: &mut Names,
+    ) -> Result<(), ArrowError> {
         self.time.append_option(record.time.map(|time| time.utc_us));
-        self.path.append(redactor.mask(&record.path))?;
+        self.path.append(names.masked(&record.path, redactor))?;
         self.line.append_option(record.line);
         self.record.append_option(record.record);
         self.level.append(record.level.as_str())?;
@@ -131,7 +165,7 @@ impl Batch {
         ] {
             match text {
                 Some(text) => {
-                    column.append(redactor.mask(text))?;
+                    column.append(names.masked(text, redactor))?;
                 }
                 None => column.append_null(),
             }
@@ -168,5 +202,25 @@ impl Batch {
             ],
             &options,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_masked_as_any_text_is() {
+        let redactor = Redactor::standard().unwrap();
+        let mut names = Names::default();
+        let long = format!("pwd=sommer77 {}", "x".repeat(NAME));
+        for _ in 0..2 {
+            for number in 0..=NAMES {
+                let name = format!("thread {number} pwd=sommer{number}");
+                assert_eq!(names.masked(&name, &redactor), redactor.mask(&name));
+                assert_eq!(names.masked(&long, &redactor), redactor.mask(&long));
+            }
+        }
+        assert!(names.0.len() <= NAMES);
     }
 }

@@ -128,7 +128,7 @@ fn records_are_the_time_line_masked_whatever_the_batches() {
         .unwrap()
         .build()
         .unwrap();
-    let bundle = Bundle::from_bytes("eadm.log", log.into());
+    let bundle = Bundle::from_bytes("token=8f14e45fceea/eadm.log", log.into());
     let redactor = Redactor::standard().unwrap();
     let slow: Vec<_> = analyzer.records(&bundle).unwrap().collect();
     for rows in [1, 7, 50, 1000] {
@@ -144,7 +144,7 @@ fn records_are_the_time_line_masked_whatever_the_batches() {
                 let record = &slow[at];
                 let wanted = [
                     format!("{} us", record.time.unwrap().utc_us),
-                    "eadm.log".to_owned(),
+                    "token=[token]".to_owned(),
                     record.line.unwrap().to_string(),
                     String::new(),
                     "info".to_owned(),
