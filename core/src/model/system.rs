@@ -113,20 +113,19 @@ impl System {
 
     /// Takes an item that is a number.
     pub(crate) fn set_number(&mut self, item: SystemItem, number: u64) {
-        let word = u32::try_from(number).ok();
         match item {
-            SystemItem::Qualifiers => self.qualifiers = u16::try_from(number).ok(),
-            SystemItem::Version => self.version = u8::try_from(number).ok(),
-            SystemItem::Task => self.task = u16::try_from(number).ok(),
-            SystemItem::Opcode => self.opcode = u8::try_from(number).ok(),
+            SystemItem::Qualifiers => put(&mut self.qualifiers, number),
+            SystemItem::Version => put(&mut self.version, number),
+            SystemItem::Task => put(&mut self.task, number),
+            SystemItem::Opcode => put(&mut self.opcode, number),
             SystemItem::Keywords => self.keywords = Some(number),
-            SystemItem::ProcessId => self.process_id = word,
-            SystemItem::ThreadId => self.thread_id = word,
-            SystemItem::ProcessorId => self.processor_id = word,
-            SystemItem::SessionId => self.session_id = word,
-            SystemItem::KernelTime => self.kernel_time = word,
-            SystemItem::UserTime => self.user_time = word,
-            SystemItem::ProcessorTime => self.processor_time = word,
+            SystemItem::ProcessId => put(&mut self.process_id, number),
+            SystemItem::ThreadId => put(&mut self.thread_id, number),
+            SystemItem::ProcessorId => put(&mut self.processor_id, number),
+            SystemItem::SessionId => put(&mut self.session_id, number),
+            SystemItem::KernelTime => put(&mut self.kernel_time, number),
+            SystemItem::UserTime => put(&mut self.user_time, number),
+            SystemItem::ProcessorTime => put(&mut self.processor_time, number),
             SystemItem::ProviderGuid
             | SystemItem::EventSource
             | SystemItem::ActivityId
@@ -138,6 +137,13 @@ impl System {
     /// Itself, unless it says nothing.
     pub(crate) fn told(self) -> Option<Box<Self>> {
         (self != Self::default()).then(|| Box::new(self))
+    }
+}
+
+/// Sets a number where it is of its type; another one changes nothing.
+fn put<T: TryFrom<u64>>(place: &mut Option<T>, number: u64) {
+    if let Ok(number) = T::try_from(number) {
+        *place = Some(number);
     }
 }
 
@@ -206,6 +212,16 @@ mod tests {
         assert_eq!(system, told);
         system.set(SystemItem::Keywords, "0x8020000000000000");
         assert_eq!(system.keywords, Some(0x8020_0000_0000_0000));
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_takes_nothing_away() {
+        let mut system = System::default();
+        system.set(SystemItem::Task, "101");
+        system.set(SystemItem::Task, "65536");
+        system.set_number(SystemItem::ProcessId, 4);
+        system.set_number(SystemItem::ProcessId, u64::MAX);
+        assert_eq!((system.task, system.process_id), (Some(101), Some(4)));
     }
 
     #[test]
