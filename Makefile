@@ -35,8 +35,6 @@ rust-test:
 	@echo "== Rust: unit, integration and documentation tests"
 	cargo build --locked
 	cargo test --locked --workspace --exclude eadm-logs-python
-	cargo test --locked --quiet -p eadm-logs --features arrow,fuzzing --lib -- fuzzing table::
-	cargo test --locked --quiet -p eadm-logs --features arrow --doc table
 	@echo "== the catalog: lint, samples and near misses"
 	target/debug/eadm-logs catalog lint
 	target/debug/eadm-logs catalog test

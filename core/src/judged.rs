@@ -152,7 +152,9 @@ impl Case<'_> {
                 }
                 let task = row.client.is_some_and(|c| c.task_start);
                 let signal = self.signal(index, row, self.what(row, true));
-                let covered = signal.at.is_none_or(|at| activity.covers(at.utc_us));
+                let covered = signal
+                    .at
+                    .is_none_or(|at| activity.covers(at.utc_us, self.tools.gap_us));
                 if task && !covered {
                     starts.push(Signal {
                         what: What::TaskStart,

@@ -15,6 +15,7 @@ mod evtx;
 mod evtx_writer;
 mod expectation;
 mod explain;
+mod export;
 mod forms;
 mod fuzz_targets;
 mod html;

@@ -1,5 +1,7 @@
 //! The same story told in many ways gives the same audit, and it is the one that the rules give.
 
+mod beside;
+mod server;
 mod tale;
 mod tell;
 mod truth;
@@ -15,6 +17,7 @@ use proptest::prelude::*;
 
 use self::tale::{Event, story, with_heartbeat};
 use self::tell::{Pack, Telling, Told, day, last_sunday, telling, told};
+pub(crate) use self::tell::{date, offset as oslo};
 use crate::expectation;
 
 fn analyzer(threads: usize, chunk: usize) -> Analyzer {
@@ -62,10 +65,12 @@ fn agree(events: &[Event], tellings: &[Telling]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// So many cases, and no file for the seeds of those that failed: what they show is made a test.
+/// So many cases unless the environment asks for more, and no file for the seeds of those that
+/// failed: what they show is made a test.
 fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
     ProptestConfig {
-        cases,
+        cases: asked.and_then(|n| n.parse().ok()).unwrap_or(cases),
         max_shrink_iters: 500,
         failure_persistence: None,
         ..ProptestConfig::default()

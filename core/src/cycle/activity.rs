@@ -16,11 +16,14 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    /// Whether some text log was being written at that time.
-    pub(crate) fn covers(&self, utc_us: i64) -> bool {
-        self.documents
-            .iter()
-            .any(|d| d.first_us <= utc_us && utc_us <= d.last_us)
+    /// Whether text logs tell of that time: they have records before and after it, one of them no
+    /// further away than the gap. In how many files they lie makes no difference.
+    pub(crate) fn covers(&self, utc_us: i64, gap_us: i64) -> bool {
+        let near = |record: i64| record.abs_diff(utc_us) <= gap_us.unsigned_abs();
+        match (self.last_before(utc_us, None), self.first_after(utc_us)) {
+            (Some(before), Some(after)) => near(before) || near(after),
+            _ => false,
+        }
     }
 
     /// The newest record of all.
@@ -46,6 +49,25 @@ impl Activity {
             Some(quiet.map(|(a, _)| *a).max().unwrap_or(utc_us))
         };
         self.documents.iter().filter_map(of).chain(at_least).max()
+    }
+
+    /// The first record at `utc_us` or later, exact where the silence before it is long; where it is
+    /// short, `utc_us` itself stands for it.
+    fn first_after(&self, utc_us: i64) -> Option<i64> {
+        let of = |document: &Coverage| {
+            if utc_us > document.last_us {
+                return None;
+            }
+            if utc_us <= document.first_us {
+                return Some(document.first_us);
+            }
+            let quiet = document
+                .silences
+                .iter()
+                .filter(|(a, b)| *a < utc_us && utc_us <= *b);
+            Some(quiet.map(|(_, b)| *b).min().unwrap_or(utc_us))
+        };
+        self.documents.iter().filter_map(of).min()
     }
 }
 
@@ -74,6 +96,25 @@ mod tests {
         assert_eq!(activity.last_before(200, None), Some(100));
         assert_eq!(activity.last_before(2000, None), Some(1000));
         assert_eq!(activity.last_before(0, None), None);
-        assert!(activity.covers(500) && !activity.covers(1001));
+    }
+
+    #[test]
+    fn a_log_covers_what_it_tells_of_on_both_sides_however_it_is_split() {
+        let document = |first_us, last_us, silences| Coverage {
+            first_us,
+            last_us,
+            silences,
+        };
+        let whole = vec![document(0, 1000, vec![(100, 900)])];
+        let split = vec![document(0, 100, vec![]), document(900, 1000, vec![])];
+        for documents in [whole, split] {
+            let activity = Activity { documents };
+            let covered = |at| activity.covers(at, 50);
+            assert!(covered(40) && covered(110) && covered(880) && covered(950));
+            // Nothing was written around it.
+            assert!(!covered(500));
+            // What came before the first record was not seen, nor what comes after the last.
+            assert!(!covered(-1) && !covered(1001));
+        }
     }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use serde::Deserialize;
 
+use crate::format::event::provider::same_provider;
 use crate::lazy::Lazy;
 use crate::model::Event;
-use crate::signature::{readings, same_provider};
+use crate::signature::readings;
 
 const DATA: &str = include_str!("../../data/events/task-runs.toml");
 
@@ -17,6 +18,8 @@ struct Table {
     provider: String,
     instance: Vec<String>,
     result: String,
+    /// Events that name the instance of another run.
+    of_another: Vec<u32>,
     says: BTreeMap<Says, Vec<u32>>,
 }
 
@@ -55,19 +58,17 @@ impl Note {
             return None;
         }
         let (says, _) = TABLE.says.iter().find(|(_, ids)| ids.contains(&event.id))?;
-        // An export without data has only the message, in whatever language.
-        let message = event.message.as_deref().filter(|_| event.data.is_empty());
+        // An export without data, or without their names, has only the message, in whatever language.
+        let unnamed = event.data.iter().all(|(name, _)| name.is_none());
+        let message = event.message.as_deref().filter(|_| unnamed);
         let field = |name: &str| {
             let value = event.field(name).map(str::trim);
             value.filter(|value| !value.is_empty())
         };
         let task = field("TaskName").or_else(|| message.and_then(quoted_path));
-        let instance = TABLE
-            .instance
-            .iter()
-            .find_map(|name| field(name))
-            .and_then(guid)
-            .or_else(|| message.and_then(guid));
+        let named = TABLE.instance.iter().find_map(|name| field(name));
+        let instance = named.and_then(guid).or_else(|| message.and_then(guid));
+        let instance = instance.filter(|_| !TABLE.of_another.contains(&event.id));
         let result = match field(&TABLE.result) {
             Some(value) => readings(value).next(),
             None => message.and_then(last_number),
@@ -139,7 +140,7 @@ mod tests {
         let all = ids.len();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!((ids.len(), table.instance.len()), (all, 2));
+        assert_eq!((ids.len(), table.instance.len()), (all, 3));
     }
 
     #[test]
@@ -163,6 +164,39 @@ mod tests {
         };
         assert_eq!(Note::of(&event(201, &data, None)).as_ref(), Some(&wanted));
         assert_eq!(Note::of(&event(201, &[], Some(&message))), Some(wanted));
+    }
+
+    #[test]
+    fn a_start_refused_beside_a_run_is_not_one_of_its_events() {
+        let braced = format!("{{{INSTANCE}}}");
+        let data = [("TaskName", r"\eAdm"), ("TaskInstanceId", braced.as_str())];
+        let refused = Note::of(&event(322, &data, None)).unwrap();
+        assert_eq!((refused.says, refused.instance), (Says::NotStarted, None));
+        let message = format!("Startet ikke \"\\eAdm\": \"{braced}\" kjører.");
+        assert_eq!(
+            Note::of(&event(322, &[], Some(&message))).unwrap().instance,
+            None
+        );
+        let stopped = [
+            ("TaskName", r"\eAdm"),
+            ("StoppedTaskInstanceId", braced.as_str()),
+        ];
+        let stopped = Note::of(&event(323, &stopped, None)).unwrap();
+        assert_eq!(
+            stopped.instance.as_deref(),
+            Some(INSTANCE.to_lowercase().as_str())
+        );
+    }
+
+    #[test]
+    fn values_without_names_leave_the_message_to_speak() {
+        let mut unnamed = event(201, &[], Some(r#"Fullført "\eAdm" med returkode 5."#));
+        unnamed.data = vec![(None, "x".to_owned())];
+        let note = Note::of(&unnamed).unwrap();
+        assert_eq!(
+            (note.task.as_deref(), note.result),
+            (Some(r"\eAdm"), Some(5))
+        );
     }
 
     #[test]

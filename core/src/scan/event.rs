@@ -7,12 +7,13 @@ use super::fold::{Mark, RawStamp};
 use super::row::{ClientEvent, Group, KEPT_TEXT, Row, Stretch};
 use super::text::kept;
 use crate::diagnosis::template;
+use crate::format::event::provider::short_provider;
 use crate::format::event::sentence::sentence;
 use crate::format::event::{EventItem, EventRecord, haystack};
 use crate::lint::fnv;
 use crate::model::{Event, Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
 use crate::run::Note;
-use crate::signature::{Matcher, Subject, short_provider};
+use crate::signature::{Matcher, Subject};
 
 /// What events are scanned with.
 pub(crate) struct EventScan<'a> {
@@ -47,7 +48,7 @@ pub(crate) struct Sighting {
     pub(crate) what: u64,
     /// The computer's name without its domain; 0 where the form has none.
     pub(crate) computer: u64,
-    /// The data's values; 0 where the form has none.
+    /// The words of the data; 0 where the form has none.
     pub(crate) data: u64,
     pub(crate) record: Option<u64>,
     pub(crate) stamp: Option<RawStamp>,
@@ -69,8 +70,9 @@ impl Sighting {
         let host = event.computer.as_deref().unwrap_or_default();
         let host = host.split('.').next().unwrap_or_default();
         let mut data = String::new();
-        for (_, value) in event.data.iter().filter(|(_, v)| !v.trim().is_empty()) {
-            data.extend(value.split_whitespace().chain(["\u{1f}"]));
+        // Some forms show a value of several lines as several values.
+        for (_, value) in &event.data {
+            data.extend(value.split_whitespace());
         }
         Self {
             what: hash(&format!("{} {}", short_provider(&event.provider), event.id)),

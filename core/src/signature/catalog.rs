@@ -449,8 +449,11 @@ fn check_supersedes(
 }
 
 /// The one of these names that comes closest, as a question.
-pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a String>) -> String {
-    let close = closest(name, names.map(String::as_str));
+pub(crate) fn near<'a, S>(name: &str, names: impl Iterator<Item = &'a S>) -> String
+where
+    S: AsRef<str> + ?Sized + 'a,
+{
+    let close = closest(name, names.map(AsRef::as_ref));
     close.map_or_else(String::new, |other| format!("; did you mean `{other}`?"))
 }
 

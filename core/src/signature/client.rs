@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::format::event::provider::same_provider;
 use crate::lazy::Lazy;
 use crate::{
     Error,
@@ -70,31 +71,6 @@ enum Named {
 fn listed(list: &[Events], event: &Event) -> bool {
     list.iter()
         .any(|e| e.ids.contains(&event.id) && same_provider(&e.provider, &event.provider))
-}
-
-/// Event Viewer's own columns leave out the common head of a provider's name.
-pub(crate) fn short_provider(name: &str) -> String {
-    let name = name.trim().to_lowercase();
-    match name.strip_prefix("microsoft-windows-") {
-        Some(rest) => rest.to_owned(),
-        None => name,
-    }
-}
-
-/// Every event of a log is asked this several times over: nothing is copied for plain names.
-pub(crate) fn same_provider(a: &str, b: &str) -> bool {
-    const HEAD: &str = "microsoft-windows-";
-    fn short(name: &str) -> &str {
-        match name.split_at_checked(HEAD.len()) {
-            Some((head, rest)) if head.eq_ignore_ascii_case(HEAD) => rest,
-            _ => name,
-        }
-    }
-    let (a, b) = (a.trim(), b.trim());
-    if a.is_ascii() && b.is_ascii() {
-        return short(a).eq_ignore_ascii_case(short(b));
-    }
-    short_provider(a) == short_provider(b)
 }
 
 /// What stands in quotes.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::client::short_provider;
 use super::code::readings;
 use super::raw::{OneOrMany, RawEvent, Value};
+use crate::format::event::provider::short_provider;
 use crate::model::Event;
 
 /// What an event must be.

@@ -1,20 +1,17 @@
 //! What a catalog is held to once its files could be read: patterns, words that must be known,
 //! examples, and signatures beside each other.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde::Deserialize;
-use toml::Spanned;
+use std::collections::BTreeSet;
 
 use super::catalog::near;
-use super::client::{Client, short_provider};
+use super::client::Client;
 use super::evidence::Evidence;
 use super::prove;
 use super::terms::{Alternative, Terms};
-use super::{Catalog, Signature, Subject, read};
+use super::{Catalog, Signature, Subject};
 use crate::cancel::Cancel;
 use crate::cycle::Vocabulary;
-use crate::lazy::Lazy;
+use crate::format::event::provider;
 use crate::lint::{Diagnostic, Lint};
 use crate::model::{Level, StepKind};
 
@@ -146,8 +143,8 @@ fn events(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diag
         let provider = &event.provider;
         let mut spans = event.spans.iter();
         let at = spans.next().unwrap_or(&alternative.span);
-        let Some(known) = PROVIDERS.get(provider) else {
-            let near = near(provider, PROVIDERS.keys());
+        let Some(known) = provider::known(provider) else {
+            let near = near(provider, provider::names());
             let message = format!("no event of the provider `{}` is known{near}", event.named);
             found.push(wrong(signature, Lint::UnknownProvider, at, message));
             continue;
@@ -157,9 +154,12 @@ fn events(signature: &Signature, alternative: &Alternative, found: &mut Vec<Diag
                 continue;
             }
             // Fields are known for some ids only; those of the others cannot be judged.
-            for (id, fields) in event.ids.iter().filter_map(|id| Some((id, known.get(id)?))) {
-                if !fields.iter().any(|f| f.eq_ignore_ascii_case(field)) {
-                    let near = near(field, fields.iter());
+            for id in &event.ids {
+                let Some(mut fields) = known.fields(*id) else {
+                    continue;
+                };
+                if !fields.any(|f| f.eq_ignore_ascii_case(field)) {
+                    let near = near(field, known.fields(*id).into_iter().flatten());
                     let message = format!(
                         "event {id} of `{}` has no field `{field}`{near}",
                         event.named
@@ -283,36 +283,3 @@ impl Ranks {
         self.0[winner].contains(&loser)
     }
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProviderFile {
-    provider: Vec<ProviderEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProviderEntry {
-    name: Spanned<String>,
-    #[serde(default)]
-    fields: BTreeMap<String, Vec<String>>,
-}
-
-/// Known providers (short, lower case) with the data fields of their events, where those are known.
-type Providers = BTreeMap<String, BTreeMap<u32, Vec<String>>>;
-
-/// Read once; a test holds the file to its form.
-static PROVIDERS: Lazy<Providers> = Lazy::new(|| {
-    let file: Result<ProviderFile, _> = read(
-        "events/providers.toml",
-        include_str!("../../data/events/providers.toml"),
-    );
-    let entries = file.map(|f| f.provider).unwrap_or_default().into_iter();
-    entries
-        .map(|entry| {
-            let fields = entry.fields.into_iter();
-            let fields = fields.filter_map(|(id, names)| Some((id.parse().ok()?, names)));
-            (short_provider(entry.name.get_ref()), fields.collect())
-        })
-        .collect()
-});

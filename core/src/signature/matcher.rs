@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::cancel::Cancel;
+use crate::format::event::provider::short_provider;
 use crate::model::Event;
 
 use super::catalog::Rule;
-use super::client::{self, Client};
+use super::client::Client;
 use super::evidence::Evidence;
 use super::literal::ODD;
 use super::prefilter::{Automaton, Prefilter};
@@ -175,7 +176,7 @@ impl Matcher {
 
     /// The alternatives that ask for this event.
     fn by_event(&self, event: &Event) -> impl Iterator<Item = &u32> {
-        let provider = client::short_provider(&event.provider);
+        let provider = short_provider(&event.provider);
         let all = self.by_provider.get(&provider);
         let ids = self.by_event.get(&provider);
         let own = ids.and_then(|ids| ids.get(&event.id));

@@ -32,7 +32,7 @@ pub use signature::{Effect, Example, Signature, SignatureStatus};
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use catalog::near;
-pub(crate) use client::{Client, same_provider, short_provider};
+pub(crate) use client::Client;
 pub(crate) use code::{FoundCode, explained, readings};
 pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;

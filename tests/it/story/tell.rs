@@ -104,7 +104,7 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
 }
 
 /// Year, month and day of a day since 1970, counted off year by year.
-fn date(mut days: i64) -> (i64, usize, i64) {
+pub(crate) fn date(mut days: i64) -> (i64, usize, i64) {
     let leap = |y: i64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
     let mut year = 1970;
     while days >= 365 + i64::from(leap(year)) {
@@ -149,7 +149,7 @@ pub(crate) fn last_sunday(year: i64, month: usize) -> i64 {
 }
 
 /// Seconds east of UTC in Oslo: summer from the last Sunday of March to that of October, 01:00 UTC.
-fn offset(utc: i64) -> i64 {
+pub(crate) fn offset(utc: i64) -> i64 {
     let (year, _, _) = date(utc.div_euclid(86_400));
     let turn = |month| last_sunday(year, month) * 86_400 + 3600;
     if (turn(3)..turn(10)).contains(&utc) {
@@ -272,7 +272,7 @@ pub(crate) struct Told {
 }
 
 /// Names and bytes of the files, oldest first.
-fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>)> {
     let (lines, _) = lines(events, telling);
     let mut cuts: Vec<usize> = telling.cuts.iter().map(|c| c.index(lines.len())).collect();
     if telling.pack == Pack::Bytes {

@@ -15,7 +15,7 @@ use super::fragment::{Ending, Fragment};
 use super::labels::{self, Means};
 use super::rows::Splitter;
 use super::table::Dialect;
-use super::wrapper::written_message;
+use super::wrapper::unwrap;
 
 use super::region::Habits;
 use super::{EventItem, EventRecord};
@@ -190,23 +190,21 @@ impl CsvReader {
             .or_else(|| other_level.and_then(labels::level))
             .or_else(|| cell(Means::Keywords).and_then(labels::level));
         let own = |means| cell(means).map(str::to_owned);
-        let mut data = Vec::new();
-        let message = self
-            .rendered(row)
-            .and_then(|rendered| written_message(&rendered, &mut data));
+        let mut event = Event {
+            id: number.unwrap_or_default() & 0xFFFF,
+            provider: own(Means::Source).unwrap_or_default(),
+            level,
+            channel: own(Means::Log),
+            computer: own(Means::Computer),
+            record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
+            system: columns.system(row),
+            data: Vec::new(),
+            message: self.rendered(row),
+            culture: None,
+        };
+        unwrap(&mut event);
         Some(ReadRow {
-            event: Event {
-                id: number.unwrap_or_default() & 0xFFFF,
-                provider: own(Means::Source).unwrap_or_default(),
-                level,
-                channel: own(Means::Log),
-                computer: own(Means::Computer),
-                record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
-                system: columns.system(row),
-                data,
-                message,
-                culture: None,
-            },
+            event,
             bad_date: written.is_none() && cell(Means::Date).is_some(),
             written,
         })

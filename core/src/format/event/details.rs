@@ -9,7 +9,7 @@ use super::dating::Dating;
 use super::fragment::Ending;
 use super::labels::{self, Means};
 use super::region::{Habits, Region};
-use super::wrapper::written_message;
+use super::wrapper::unwrap;
 use super::xml::{XmlSplitter, parse_fragment};
 use super::{EventItem, EventRecord};
 use crate::model::{Event, SourceProblem};
@@ -221,7 +221,8 @@ impl DetailsReader {
         if block.too_long {
             told.push(("bad-record", "is longer than any event", line));
         }
-        block.event.message = written_message(&block.description, &mut block.event.data);
+        block.event.message = Some(block.description);
+        unwrap(&mut block.event);
         let written = match &block.date {
             Some((at, text)) => {
                 let written = date::read(text);

@@ -7,7 +7,7 @@ use super::clock::system_time;
 use super::levels::level_of_word;
 use super::markup::{Scanner, Token, attribute, unescape};
 use super::system;
-use super::wrapper::written_message;
+use super::wrapper::unwrap;
 use crate::model::{Event, Stamp, System, SystemItem};
 
 /// Elements deeper than this are read as text of the one around them. The deepest real ones
@@ -192,9 +192,7 @@ impl Parts {
             Meaning::Computer => self.computer = word(text),
             Meaning::Item(item) => self.system.set(item, &text),
             Meaning::LevelWord => self.level_word = level_of_word(text.trim()),
-            Meaning::Message => {
-                self.message = written_message(&unix_lines(text), &mut self.data);
-            }
+            Meaning::Message => self.message = Some(unix_lines(text)),
             Meaning::Nothing
             | Meaning::Provider
             | Meaning::Time
@@ -220,20 +218,23 @@ impl Parts {
 
     /// The event.
     pub(super) fn finish(self, broken_at: Option<usize>) -> ReadEvent {
+        let named = self.id.is_some() || self.provider.is_some();
+        let mut event = Event {
+            id: self.id.unwrap_or_default(),
+            provider: self.provider.unwrap_or_default(),
+            level: self.level.or(self.level_word),
+            channel: self.channel,
+            computer: self.computer,
+            record_id: self.record_id,
+            system: self.system.told(),
+            data: self.data,
+            message: self.message,
+            culture: self.culture,
+        };
+        unwrap(&mut event);
         ReadEvent {
-            named: self.id.is_some() || self.provider.is_some(),
-            event: Event {
-                id: self.id.unwrap_or_default(),
-                provider: self.provider.unwrap_or_default(),
-                level: self.level.or(self.level_word),
-                channel: self.channel,
-                computer: self.computer,
-                record_id: self.record_id,
-                system: self.system.told(),
-                data: self.data,
-                message: self.message,
-                culture: self.culture,
-            },
+            named,
+            event,
             stamp: self.stamp,
             broken_at,
         }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::date::{self, Written};
 use super::element::unix_lines;
 use super::labels::{self, Means};
-use super::wrapper::written_message;
+use super::provider::name_fields;
+use super::wrapper::unwrap;
 use crate::model::{Event, System, SystemItem};
 
 /// Longest value, in bytes; more of it is left out.
@@ -77,26 +78,26 @@ impl Fields {
             .or_else(|| self.other_level.as_deref().and_then(labels::level))
             .or_else(|| cell(Means::Keywords).and_then(labels::level));
         let own = |means| cell(means).map(str::to_owned);
-        let message = cell(Means::Message).map(|text| unix_lines(text.into()));
-        let mut inserted = Vec::new();
-        let message = message.and_then(|text| written_message(&text, &mut inserted));
-        let data = match cell(Means::Strings) {
-            Some(list) => strings(list, message.as_deref()),
-            None => inserted,
+        let mut event = Event {
+            id: number.unwrap_or_default() & 0xFFFF,
+            provider: own(Means::Source).unwrap_or_default(),
+            level,
+            channel: own(Means::Log),
+            computer: own(Means::Computer),
+            record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
+            system: self.system.clone().told(),
+            data: Vec::new(),
+            message: cell(Means::Message).map(|text| unix_lines(text.into())),
+            culture: None,
         };
+        unwrap(&mut event);
+        // A wrapper holds all strings, the list of a console the first four.
+        if let Some(list) = cell(Means::Strings).filter(|_| event.data.is_empty()) {
+            event.data = strings(list, event.message.as_deref());
+            name_fields(&mut event);
+        }
         Some(ReadFields {
-            event: Event {
-                id: number.unwrap_or_default() & 0xFFFF,
-                provider: own(Means::Source).unwrap_or_default(),
-                level,
-                channel: own(Means::Log),
-                computer: own(Means::Computer),
-                record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
-                system: self.system.clone().told(),
-                data,
-                message,
-                culture: None,
-            },
+            event,
             bad_date: date.is_some() && written.is_none(),
             written,
         })
@@ -156,8 +157,8 @@ mod tests {
         assert_eq!((read.event.id, read.event.level), (7000, Some(2)));
         assert_eq!(read.event.provider, "Service Control Manager");
         assert_eq!(read.event.message.as_deref(), Some("a\nb"));
-        let data = [(None, "x".to_owned()), (None, "y".to_owned())];
-        assert_eq!(read.event.data, data);
+        assert_eq!(read.event.field("param1"), Some("x"));
+        assert_eq!(read.event.field("param2"), Some("y"));
         assert!(read.written.is_some() && !read.bad_date);
     }
 

@@ -21,6 +21,7 @@ pub(crate) mod listing;
 mod markup;
 mod node;
 mod objects;
+pub(crate) mod provider;
 pub(crate) mod region;
 mod rows;
 pub(crate) mod sentence;

@@ -12,9 +12,10 @@ use super::element::unix_lines;
 use super::fragment::{Ending, FRAGMENT, Fragment};
 use super::labels::{self, Means};
 use super::node::Node;
+use super::provider::name_fields;
 use super::region::Habits;
 use super::system;
-use super::wrapper::written_message;
+use super::wrapper::unwrap;
 use super::{EventItem, EventRecord};
 use crate::lazy::Lazy;
 use crate::model::{Event, SourceProblem, System};
@@ -122,8 +123,6 @@ struct Reading {
     event: Event,
     system: System,
     id: Option<u32>,
-    /// Strings within the message of an event whose provider is not installed.
-    inserted: Vec<(Option<Arc<str>>, String)>,
     level: Option<u8>,
     level_word: Option<u8>,
     audit: Option<u8>,
@@ -177,8 +176,7 @@ impl Reading {
             }
             Means::Message => {
                 let text = node.text().filter(|text| !is_type_names(text));
-                let inserted = &mut self.inserted;
-                let message = text.and_then(|text| written_message(&unix_lines(text), inserted));
+                let message = text.map(|text| unix_lines(text));
                 event.message = event.message.take().or(message);
             }
             Means::Data | Means::Strings => fields(None, node, &mut event.data),
@@ -206,9 +204,8 @@ impl Reading {
     fn finish(self) -> ReadObject {
         let mut event = self.event;
         event.id = self.id.unwrap_or_default();
-        if event.data.is_empty() {
-            event.data = self.inserted;
-        }
+        unwrap(&mut event);
+        name_fields(&mut event);
         event.system = self.system.told();
         event.level = self.level.or(self.level_word).or(self.audit);
         ReadObject {

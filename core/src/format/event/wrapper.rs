@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::lazy::Lazy;
 use serde::Deserialize;
+
+use super::provider::{name_fields, short_provider};
+use crate::lazy::Lazy;
+use crate::model::Event;
 
 #[derive(Debug, Default, Deserialize)]
 struct Table {
@@ -17,50 +20,120 @@ struct Wrapper {
     starts: String,
     /// What stands before the strings of the event itself.
     inserted: String,
+    strings: Strings,
     /// What may stand behind them.
+    #[serde(default)]
     trailers: Vec<String>,
+}
+
+/// How the strings stand behind each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Strings {
+    Lines,
+    Quoted,
 }
 
 const DATA: &str = include_str!("../../../data/events/wrappers.toml");
 
 static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
 
-/// What the event's writer wrote of a rendered message; `None` where that is nothing. The strings
-/// within a wrapper, one a line, become the data of an event that has none.
-pub(super) fn written_message(
-    rendered: &str,
-    data: &mut Vec<(Option<Arc<str>>, String)>,
-) -> Option<String> {
-    let message = rendered.trim();
-    let (inner, wrapped) = match within(message) {
-        Some(inner) => (inner, true),
-        None => (message, false),
+/// Takes the wrapper off an event's rendered message: what its writer wrote is the message, and the
+/// strings are the data of an event that has none. Without words of the writer there is no message.
+///
+/// The event has to have its id, its provider and what data it has.
+pub(super) fn unwrap(event: &mut Event) {
+    let Some(rendered) = event.message.take() else {
+        return;
     };
-    if wrapped && data.is_empty() {
-        let strings = inner.lines().map(str::trim_end);
-        data.extend(
-            strings
-                .filter(|s| !s.is_empty())
-                .map(|s| (None, s.to_owned())),
-        );
+    let message = rendered.trim();
+    let Some((inner, kind)) = within(message, event) else {
+        event.message = if message.is_empty() {
+            None
+        } else if message.len() == rendered.len() {
+            Some(rendered)
+        } else {
+            Some(message.to_owned())
+        };
+        return;
+    };
+    let strings = strings(inner, kind);
+    let lines: Vec<&str> = strings.iter().copied().filter(|s| !s.is_empty()).collect();
+    event.message = (!lines.is_empty()).then(|| match kind {
+        Strings::Lines => inner.to_owned(),
+        Strings::Quoted => lines.join("\n"),
+    });
+    if event.data.is_empty() {
+        let field = |s: &str| (None::<Arc<str>>, s.to_owned());
+        event.data = strings.into_iter().map(field).collect();
+        name_fields(event);
     }
-    (!inner.is_empty()).then(|| inner.to_owned())
 }
 
-/// The inserted strings of a message in a wrapper.
-fn within(message: &str) -> Option<&str> {
-    let wrapper = TABLE
-        .wrapper
-        .iter()
-        .find(|wrapper| message.starts_with(&wrapper.starts))?;
-    let mut inner = message
-        .split_once(&wrapper.inserted)
-        .map_or("", |(_, inner)| inner)
-        .trim();
-    for trailer in &wrapper.trailers {
-        inner = inner.strip_suffix(trailer.as_str()).unwrap_or(inner).trim();
+/// The strings within a wrapper. A line that holds nothing says nothing of where it stood.
+fn strings(inner: &str, kind: Strings) -> Vec<&str> {
+    match kind {
+        Strings::Lines => {
+            let lines = inner.lines().map(str::trim_end);
+            lines.filter(|line| !line.is_empty()).collect()
+        }
+        Strings::Quoted => {
+            let list = inner.strip_prefix('\'').unwrap_or(inner);
+            let list = list.strip_suffix('\'').unwrap_or(list);
+            list.split("', '").map(str::trim).collect()
+        }
     }
-    Some(inner)
+}
+
+/// What stands within a message's wrapper; `None` where it has none.
+fn within<'a>(message: &'a str, event: &Event) -> Option<(&'a str, Strings)> {
+    let table = TABLE.wrapper.iter();
+    for wrapper in table.filter(|wrapper| message.starts_with(&wrapper.starts)) {
+        let Some((_, inner)) = message.split_once(&wrapper.inserted) else {
+            continue;
+        };
+        let mut inner = inner.trim();
+        for trailer in &wrapper.trailers {
+            let at = inner.len().saturating_sub(trailer.len());
+            if let Some((head, tail)) = inner.split_at_checked(at)
+                && tail.eq_ignore_ascii_case(trailer)
+            {
+                inner = head.trim();
+            }
+        }
+        return Some((inner, wrapper.strings));
+    }
+    let inner = by_shape(message, event)?;
+    Some((inner, Strings::Lines))
+}
+
+/// What stands within a wrapper in any language.
+fn by_shape<'a>(message: &'a str, event: &Event) -> Option<&'a str> {
+    let (about, rest) = paragraph(message)?;
+    let (sentence, more) = about.split_once(". ")?;
+    let (aside, rest) = paragraph(rest)?;
+    let (heading, strings) = paragraph(rest).unwrap_or((rest, ""));
+    let heading = heading.trim();
+    let says = more.contains(". ") && aside.trim_end().ends_with('.');
+    let ends = heading.ends_with([':', '：']) && !heading.contains('\n');
+    (says && ends && names(sentence, event)).then(|| strings.trim())
+}
+
+/// The text up to the next blank line, and what stands behind it.
+fn paragraph(text: &str) -> Option<(&str, &str)> {
+    let at = text.find("\n\n")?;
+    let (head, rest) = text.split_at_checked(at)?;
+    Some((head, rest.trim_start_matches('\n')))
+}
+
+/// Whether a sentence names the event's own id and provider.
+fn names(sentence: &str, event: &Event) -> bool {
+    let id = event.id.to_string();
+    let mut numbers = sentence.split(|c: char| !c.is_ascii_digit());
+    let provider = short_provider(&event.provider);
+    numbers.any(|number| number == id)
+        && !provider.is_empty()
+        && sentence.to_lowercase().contains(&provider)
 }
 
 #[cfg(test)]
@@ -80,25 +153,40 @@ mod tests {
 
     #[derive(Deserialize)]
     struct Sample {
+        id: u32,
+        provider: String,
         message: String,
-        text: String,
+        strings: Vec<String>,
+    }
+
+    /// Message and data of an event that was rendered so.
+    fn unwrapped(id: u32, provider: &str, rendered: &str) -> (Option<String>, Vec<String>) {
+        let mut event = Event {
+            id,
+            provider: provider.to_owned(),
+            message: Some(rendered.to_owned()),
+            ..Event::default()
+        };
+        unwrap(&mut event);
+        let data = event.data.into_iter().map(|(_, value)| value);
+        (event.message, data.collect())
     }
 
     #[test]
-    fn every_wrapper_gives_the_text_of_its_sample() {
-        assert!(toml::from_str::<Table>(DATA).is_ok());
+    fn every_wrapper_gives_the_strings_of_its_sample() {
+        let table: Table = toml::from_str(DATA).unwrap();
         let samples: Samples = toml::from_str(DATA).unwrap();
-        assert!(!samples.wrapper.is_empty());
-        for wrapper in &samples.wrapper {
-            let mut data = Vec::new();
-            let text = written_message(&wrapper.sample.message, &mut data);
+        assert!(!table.wrapper.is_empty());
+        for Sampled { starts, sample } in &samples.wrapper {
+            let (message, data) = unwrapped(sample.id, &sample.provider, &sample.message);
+            assert_eq!(data, sample.strings, "{starts}");
+            let said: Vec<&str> = sample.strings.iter().map(String::as_str).collect();
+            let said = said.into_iter().filter(|s| !s.is_empty());
             assert_eq!(
-                text.as_ref(),
-                Some(&wrapper.sample.text),
-                "{}",
-                wrapper.starts
+                message,
+                Some(said.collect::<Vec<_>>().join("\n")),
+                "{starts}"
             );
-            assert_eq!(data, [(None, wrapper.sample.text.clone())]);
         }
     }
 
@@ -107,25 +195,59 @@ mod tests {
         let head = "The description for Event ID 36888 from source Schannel cannot be found. \
                     The following information was included with the event:";
         let rendered = format!("{head}\n\n48\n1205 \n\n");
-        let mut none = Vec::new();
-        let message = written_message(&rendered, &mut none);
-        assert_eq!(message.as_deref(), Some("48\n1205"));
-        assert_eq!(none, [(None, "48".to_owned()), (None, "1205".to_owned())]);
-        let named = vec![(Some("AlertDesc".into()), "48".to_owned())];
-        let mut data = named.clone();
-        written_message(&rendered, &mut data);
-        assert_eq!(data, named);
+        let event = |data: &[(&str, &str)]| Event {
+            id: 36888,
+            provider: "Schannel".to_owned(),
+            message: Some(rendered.clone()),
+            data: data
+                .iter()
+                .map(|(name, value)| (Some((*name).into()), (*value).to_owned()))
+                .collect(),
+            ..Event::default()
+        };
+        let mut bare = event(&[]);
+        unwrap(&mut bare);
+        assert_eq!(bare.message.as_deref(), Some("48\n1205"));
+        assert_eq!(bare.field("AlertDesc"), Some("48"));
+        assert_eq!(bare.field("ErrorState"), Some("1205"));
+        let mut full = event(&[("AlertDesc", "40")]);
+        unwrap(&mut full);
+        assert_eq!(full.data, event(&[("AlertDesc", "40")]).data);
+    }
+
+    const FOREIGN: &str = "Finner ikke beskrivelsen for hendelses-ID 1000 fra kilden Application Error. Komponenten er \
+        ikke installert. Du kan installere den.\n\nHvis hendelsen kom fra en annen maskin, mangler teksten.\n\nDette fulgte \
+        med hendelsen: \n\neadm.client.exe\n4.2.0.0\n";
+
+    #[test]
+    fn a_wrapper_in_any_language_is_known_by_its_shape() {
+        let (message, data) = unwrapped(1000, "Application Error", FOREIGN);
+        assert_eq!(message.as_deref(), Some("eadm.client.exe\n4.2.0.0"));
+        assert_eq!(data, ["eadm.client.exe", "4.2.0.0"]);
     }
 
     #[test]
-    fn a_message_of_the_writer_stays_whole() {
-        let message = "Import HR: The description for Event ID 0 cannot be found.";
-        let mut data = Vec::new();
-        assert_eq!(
-            written_message(message, &mut data).as_deref(),
-            Some(message)
+    fn what_only_looks_like_a_wrapper_stays_whole() {
+        let own = "eadm.client stopped with event 7. Nothing was lost. It starts again.\n\nSee the log.\n\nSteps that ran:\n\nImport HR";
+        let other = FOREIGN.replace(
+            "\n\nHvis hendelsen kom fra en annen maskin, mangler teksten.",
+            "",
         );
-        assert_eq!(written_message(" \n", &mut data), None);
-        assert!(data.is_empty());
+        let none = "The description for Event ID 0 was changed by ola.";
+        let inner = "Import HR: The description for Event ID 0 cannot be found.";
+        for (id, provider, rendered) in [
+            (8, "eadm.client", own),
+            (7, "eadm", "Event 7 of eadm. One. Two.\n\nThree.\n\nFour"),
+            (1001, "Application Error", FOREIGN),
+            (1000, "Application Hang", FOREIGN),
+            (1000, "Application Error", &other),
+            (0, "eadm", none),
+            (0, "eadm", inner),
+        ] {
+            let (message, data) = unwrapped(id, provider, rendered);
+            assert_eq!(message.as_deref(), Some(rendered.trim()));
+            assert!(data.is_empty(), "{rendered}");
+        }
+        assert_eq!(unwrapped(0, "eadm", " \n"), (None, Vec::new()));
     }
 }

@@ -5,9 +5,9 @@ use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::Error;
+use crate::format::event::provider::short_provider;
 use crate::lazy::Lazy;
 use crate::model::Event;
-use crate::signature::client::short_provider;
 use crate::signature::{literal, read};
 
 use super::token::{self, Code};

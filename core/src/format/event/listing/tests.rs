@@ -91,10 +91,8 @@ fn the_properties_of_get_eventlog() {
         event.message.as_deref(),
         Some("The eAdm service failed: not found")
     );
-    assert_eq!(
-        event.data,
-        [(None, "eAdm".to_owned()), (None, "not found".to_owned())]
-    );
+    assert_eq!(event.field("param1"), Some("eAdm"));
+    assert_eq!(event.field("param2"), Some("not found"));
 }
 
 #[test]

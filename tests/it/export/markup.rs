@@ -1,0 +1,143 @@
+//! Events as XML, and the binary log itself.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use super::{COMPUTER, Event, Export, Lang, utc};
+use crate::evtx_writer::{Body, Event as Record, Form, Log, Value, filetime};
+
+fn escaped(text: &str) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    text.replace('\'', "&apos;").replace('"', "&quot;")
+}
+
+fn data(event: &Event, before: &str) -> String {
+    let mut out = String::new();
+    for (name, value) in &event.data {
+        let name = name.map(|n| format!(" Name='{n}'")).unwrap_or_default();
+        write!(out, "{before}<Data{name}>{}</Data>", escaped(value)).unwrap();
+    }
+    out
+}
+
+/// One event, with what stands behind its data.
+fn one(event: &Event, behind: &str) -> String {
+    format!(
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='{}'/>\
+         <EventID>{}</EventID><Version>0</Version><Level>{}</Level><Task>0</Task><Opcode>0</Opcode>\
+         <Keywords>0x80000000000000</Keywords><TimeCreated SystemTime='{}'/><EventRecordID>{}</EventRecordID>\
+         <Correlation/><Execution ProcessID='4' ThreadID='8'/><Channel>{}</Channel><Computer>{COMPUTER}</Computer>\
+         <Security/></System><EventData>{}</EventData>{behind}</Event>",
+        event.provider,
+        event.id,
+        event.level,
+        utc(event.at),
+        event.record,
+        event.channel,
+        data(event, ""),
+    )
+}
+
+/// *Save All Events As*, XML: all on one line, with the rendered texts.
+pub(super) fn saved(export: Export, events: &[&Event]) -> String {
+    let mut out =
+        "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n<Events>".to_owned();
+    for event in events {
+        let culture = match export.lang {
+            Lang::English => "en-US",
+            Lang::Norwegian => "nb-NO",
+            Lang::MadeUp => "eo-001",
+        };
+        let (message, level) = (
+            escaped(&export.message(event)),
+            export.lang.level(event.level),
+        );
+        out += &one(
+            event,
+            &format!(
+                "<RenderingInfo Culture='{culture}'><Message>{message}</Message><Level>{level}</Level></RenderingInfo>"
+            ),
+        );
+    }
+    out + "</Events>"
+}
+
+/// `wevtutil qe`: an event a line, no root.
+pub(super) fn lines(events: &[&Event]) -> String {
+    events.iter().map(|event| one(event, "") + "\r\n").collect()
+}
+
+/// Objects of the shape that decoders of binary logs print.
+pub(super) fn dumped(events: &[&Event]) -> String {
+    let object = |event: &&Event| {
+        let data = if event.data.iter().all(|(name, _)| name.is_none()) {
+            let values: Vec<&str> = event.data.iter().map(|(_, value)| value.as_str()).collect();
+            json!({ "Data": { "#text": values } })
+        } else {
+            let fields = event.data.iter();
+            let fields = fields.map(|(name, value)| {
+                (
+                    name.unwrap_or_default().to_owned(),
+                    Json::from(value.as_str()),
+                )
+            });
+            Json::Object(fields.collect())
+        };
+        json!({ "Event": {
+            "#attributes": { "xmlns": "http://schemas.microsoft.com/win/2004/08/events/event" },
+            "System": {
+                "Provider": { "#attributes": { "Name": event.provider } }, "EventID": event.id, "Level": event.level,
+                "TimeCreated": { "#attributes": { "SystemTime": utc(event.at) } }, "EventRecordID": event.record,
+                "Channel": event.channel, "Computer": COMPUTER,
+            },
+            "EventData": data,
+        } })
+    };
+    events
+        .iter()
+        .map(|event| format!("{}\n", object(event)))
+        .collect()
+}
+
+/// The XML below *Copy Details as Text*.
+pub(super) fn pretty(event: &Event) -> String {
+    format!(
+        "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\">\n  <System>\n    \
+         <Provider Name=\"{}\" />\n    <EventID>{}</EventID>\n    <Level>{}</Level>\n    \
+         <TimeCreated SystemTime=\"{}\" />\n    <EventRecordID>{}</EventRecordID>\n    <Channel>{}</Channel>\n    \
+         <Computer>{COMPUTER}</Computer>\n    <Security />\n  </System>\n  <EventData>{}\n  </EventData>\n</Event>",
+        event.provider,
+        event.id,
+        event.level,
+        utc(event.at),
+        event.record,
+        event.channel,
+        data(event, "\n    ").replace('\'', "\""),
+    )
+}
+
+/// The log itself, with templates and typed values.
+pub(super) fn evtx(events: &[&Event]) -> Vec<u8> {
+    let mut log = Log::new(Form::Templates);
+    for event in events {
+        let mut record = Record::new(event.record, filetime(event.at), event.provider, event.id);
+        event.channel.clone_into(&mut record.channel);
+        COMPUTER.clone_into(&mut record.computer);
+        record.level = event.level;
+        let strings = || event.data.iter().map(|(_, value)| value.clone()).collect();
+        record.body = if event.data.iter().all(|(name, _)| name.is_none()) {
+            Body::Classic(strings(), Vec::new())
+        } else {
+            let field = |(name, value): &(Option<&str>, String)| {
+                (name.map(str::to_owned), Value::text(value))
+            };
+            Body::Fields(None, event.data.iter().map(field).collect())
+        };
+        log.add(&record);
+    }
+    log.finish(crate::evtx_writer::Header::default())
+}
