@@ -53,7 +53,7 @@ pub(super) fn details(export: Export, events: &[&Event], with_xml: bool) -> Stri
             "Description",
             "Event Xml",
         ],
-        _ => [
+        Lang::Norwegian => [
             "Loggnavn",
             "Kilde",
             "Dato",
@@ -65,6 +65,19 @@ pub(super) fn details(export: Export, events: &[&Event], with_xml: bool) -> Stri
             "Datamaskin",
             "Beskrivelse",
             "Hendelses-XML",
+        ],
+        Lang::MadeUp => [
+            "Protokolo",
+            "Fonto",
+            "Dato",
+            "Eventa numero",
+            "Kategorio",
+            "Nivelo",
+            "Slosiloj",
+            "Uzanto",
+            "Komputilo",
+            "Priskribo",
+            "Evento en XML",
         ],
     };
     let mut out = String::new();

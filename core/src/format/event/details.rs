@@ -1,8 +1,13 @@
 //! What Event Viewer's *Copy Details as Text* puts on the clipboard: blocks of labels, a
 //! description, and in most versions the event's XML; one or many, also within a mail.
 //!
+//! Labels are known from a table; those of another language are learned from the first block of it.
 //! The XML of an event wins over its labels. What stands between the end of a description and the
 //! next block cannot be told from the description.
+
+mod foreign;
+
+use std::collections::VecDeque;
 
 use super::date::{self, Written};
 use super::dating::Dating;
@@ -62,6 +67,10 @@ pub(crate) struct DetailsReader {
     block: Block,
     /// A line that may begin a block: the next one tells.
     pending: Option<Line>,
+    /// The last lines outside of a block: together they may show labels that no table has.
+    before: VecDeque<Line>,
+    /// Such labels, once they were seen.
+    foreign: Option<foreign::Labels>,
 }
 
 #[derive(Debug, Clone)]
@@ -83,6 +92,8 @@ impl DetailsReader {
             part: Part::Outside,
             block: Block::default(),
             pending: None,
+            before: VecDeque::new(),
+            foreign: None,
         }
     }
 
@@ -107,7 +118,7 @@ impl DetailsReader {
             self.end_line(out);
         }
         if let Some(line) = self.pending.take() {
-            self.body(&line, out);
+            self.body(line, out);
         }
         self.close(true, self.offset, out);
         self.dating.finish(out);
@@ -124,8 +135,12 @@ impl DetailsReader {
         };
         self.line = self.line.saturating_add(1);
         self.offset = line.end;
+        self.take(line, out);
+    }
+
+    fn take(&mut self, line: Line, out: &mut Vec<EventItem>) {
         if let Some(before) = self.pending.take() {
-            if begins(&before.text, &line.text) {
+            if self.begins(&before.text, &line.text) {
                 self.dating
                     .suggest(region(&before.text).or(region(&line.text)));
                 self.close(false, before.offset, out);
@@ -137,21 +152,62 @@ impl DetailsReader {
                 };
                 self.part = Part::Labels;
             }
-            self.body(&before, out);
+            self.body(before, out);
         }
         // The second label of a block would begin one of its own, were the first not there.
         let second = self.part == Part::Labels && self.block.event.provider.is_empty();
-        let may_begin = label(&line.text)
+        let may_begin = self
+            .known(&line.text)
             .is_some_and(|(means, _)| opens(means) && !(second && means == Means::Source));
         if may_begin {
             self.pending = Some(line);
         } else {
-            self.body(&line, out);
+            self.body(line, out);
+        }
+    }
+
+    /// A line as label and value.
+    fn known<'a>(&self, line: &'a str) -> Option<(Means, &'a str)> {
+        let (name, value) = parted(line)?;
+        let foreign = || self.foreign.as_ref()?.means(name);
+        Some((labels::viewer(name).or_else(foreign)?, value))
+    }
+
+    /// Whether two lines are the first two of a block.
+    fn begins(&self, first: &str, second: &str) -> bool {
+        let (Some((first, _)), Some((second, _))) = (self.known(first), self.known(second)) else {
+            return false;
+        };
+        matches!(
+            (first, second),
+            (Means::Log, Means::Source) | (Means::Source, Means::Date)
+        )
+    }
+
+    /// Keeps a line outside of all blocks, until enough of them show labels that no table has:
+    /// then they are read once more.
+    fn outside(&mut self, line: Line, out: &mut Vec<EventItem>) {
+        if self.foreign.is_some() || parted(&line.text).is_none() {
+            self.before.clear();
+            return;
+        }
+        self.before.push_back(line);
+        if self.before.len() > foreign::LINES {
+            self.before.pop_front();
+        }
+        self.foreign = foreign::Labels::of(self.before.iter().map(|line| line.text.as_str()));
+        if self.foreign.is_some() {
+            for line in std::mem::take(&mut self.before) {
+                self.take(line, out);
+            }
         }
     }
 
     /// Takes a line of which it is known that it begins no block, or that its block is open.
-    fn body(&mut self, line: &Line, out: &mut Vec<EventItem>) {
+    fn body(&mut self, line: Line, out: &mut Vec<EventItem>) {
+        if self.part == Part::Outside {
+            return self.outside(line, out);
+        }
         let quoted = self.block.quoted;
         let text = if quoted {
             unquoted(&line.text)
@@ -160,11 +216,18 @@ impl DetailsReader {
         };
         match self.part {
             Part::Outside => {}
-            Part::Labels => self.label(text, line),
-            Part::Description => match label(text) {
+            Part::Labels => self.label(text, &line),
+            Part::Description => match self.known(text) {
                 Some((Means::Markup, "")) => {
                     self.part = Part::Markup;
                     self.block.markup_line = line.number + 1;
+                }
+                _ if text.starts_with("<Event xmlns=") => {
+                    let block = &mut self.block;
+                    drop_label(&mut block.description);
+                    block.markup_line = line.number;
+                    self.part = Part::Markup;
+                    return self.body(line, out);
                 }
                 _ => self.block.too_long |= !push(&mut self.block.description, text),
             },
@@ -179,7 +242,7 @@ impl DetailsReader {
     }
 
     fn label(&mut self, text: &str, line: &Line) {
-        let Some((means, value)) = label(text) else {
+        let Some((means, value)) = self.known(text) else {
             return;
         };
         let block = &mut self.block;
@@ -341,18 +404,17 @@ fn opens(means: Means) -> bool {
     matches!(means, Means::Log | Means::Source)
 }
 
-/// Whether two lines are the first two of a block.
-fn begins(first: &str, second: &str) -> bool {
-    let (Some((first, _)), Some((second, _))) = (label(first), label(second)) else {
-        return false;
-    };
-    matches!(
-        (first, second),
-        (Means::Log, Means::Source) | (Means::Source, Means::Date)
-    )
+/// Takes away a last line that is nothing but a label: what announces the XML, in any language.
+fn drop_label(description: &mut String) {
+    let text = description.trim_end();
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    let last = text.get(start..).unwrap_or_default();
+    if parted(last).is_some_and(|(_, value)| value.is_empty()) {
+        description.truncate(start);
+    }
 }
 
-/// A line as label and value.
+/// A line as label and value, where the table has the label.
 fn label(line: &str) -> Option<(Means, &str)> {
     let (name, value) = parted(line)?;
     Some((labels::viewer(name)?, value))
@@ -402,7 +464,13 @@ pub(crate) fn recognise(text: &str) -> bool {
             && at_head(Means::Source).is_some_and(|source| !source.is_empty())
             && at_head(Means::Date).is_some_and(|date| date::read(date).is_some())
             && at_head(Means::Id).is_some_and(|id| id.parse::<u32>().is_ok())
-    })
+    }) || in_another_language(text)
+}
+
+fn in_another_language(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut blocks = lines.windows(foreign::LINES);
+    blocks.any(|block| foreign::Labels::of(block.iter().copied()).is_some())
 }
 
 #[cfg(test)]

@@ -142,6 +142,72 @@ fn the_language_of_labels_tells_the_order_of_dates() {
     assert_eq!(problems, []);
 }
 
+/// Labels that no table has; the third one could be one of a log.
+const MADE_UP: &str = "\
+Protokolo:     Application\r
+Fonto:         Application Error\r
+Dato:          18.08.2023 10:44:38\r
+Eventa numero: 1000\r
+Kategorio:     (100)\r
+Nivelo:        Eraro\r
+Slosiloj:      Classic\r
+Uzanto:        N/A\r
+Komputilo:     SRV01\r
+Priskribo:\r
+Programo: eadm.client.exe\r
+";
+
+#[test]
+fn labels_of_another_language_are_learned_from_their_order() {
+    let twice = format!("Saluton,\r\njen: la eventoj\r\n\r\n{MADE_UP}\r\n{MADE_UP}");
+    assert!(recognise(&twice));
+    let (records, problems) = split(items(&[&twice]));
+    assert_eq!(problems, []);
+    assert_eq!(records.len(), 2);
+    assert_eq!((records[0].line, records[1].line), (4, 16));
+    for record in &records {
+        let event = &record.event;
+        assert_eq!(
+            (event.id, event.provider.as_str()),
+            (1000, "Application Error")
+        );
+        assert_eq!(event.channel.as_deref(), Some("Application"));
+        assert_eq!(event.computer.as_deref(), Some("SRV01"));
+        assert_eq!(event.message.as_deref(), Some("Programo: eadm.client.exe"));
+    }
+}
+
+#[test]
+fn markup_under_a_label_that_no_table_has_is_read() {
+    let label = MARKUP.replace("Event Xml:", "Evento en XML:");
+    let (records, problems) = split(items(&[MADE_UP, &label]));
+    assert_eq!(
+        problems.iter().map(|p| p.kind.as_str()).collect::<Vec<_>>(),
+        ["zone-learned"]
+    );
+    assert_eq!(records[0].event.record_id, Some(77));
+    assert_eq!(
+        records[0].event.message.as_deref(),
+        Some("Programo: eadm.client.exe")
+    );
+    let bare = MARKUP.replace("Event Xml:\r\n", "");
+    let (records, _) = split(items(&[MADE_UP, &bare]));
+    assert_eq!(records[0].event.record_id, Some(77));
+}
+
+#[test]
+fn lines_in_another_order_are_no_labels() {
+    let lines: Vec<&str> = MADE_UP.lines().collect();
+    assert!(recognise(&lines[..10].join("\n")));
+    for (a, b) in [(2, 3), (2, 1), (9, 3), (8, 9)] {
+        let mut other = lines.clone();
+        other.swap(a, b);
+        assert!(!recognise(&other.join("\n")), "{a} {b}");
+    }
+    assert!(!recognise(&MADE_UP.replace("Kategorio:", "Fonto:")));
+    assert!(!recognise(&MADE_UP.replace("SRV01", "two words")));
+}
+
 #[test]
 fn near_misses_are_no_details() {
     for text in [
@@ -159,7 +225,7 @@ proptest! {
     #[test]
     fn pieces_of_any_size_give_the_same_items(
         parts in prop::collection::vec(prop_oneof![
-            Just(ENGLISH), Just(MARKUP), Just("Log Name: x\n"), Just("Source: æ\nDate: x\n"), Just("> \r\n"), Just("Description:"),
+            Just(ENGLISH), Just(MADE_UP), Just(MARKUP), Just("Log Name: x\n"), Just("Source: æ\nDate: x\n"), Just("> \r\n"), Just("Description:"),
             Just("Event Xml:\n"), Just("<Event"),
         ], 0..6),
         cuts in prop::collection::vec(0_usize..3000, 0..6),

@@ -1,0 +1,56 @@
+//! Copied details whose labels are of a language that no table has: the order of the labels is the same
+//! in all, and so are a date and a number among them.
+
+use super::super::date;
+use super::super::labels::Means;
+use super::parted;
+
+/// What the lines of a block mean, one behind the other.
+const ORDER: [Means; 10] = [
+    Means::Log,
+    Means::Source,
+    Means::Date,
+    Means::Id,
+    Means::Category,
+    Means::Level,
+    Means::Keywords,
+    Means::User,
+    Means::Computer,
+    Means::Message,
+];
+/// Lines of labels that a block has.
+pub(super) const LINES: usize = ORDER.len();
+
+/// The labels of one language, as a block showed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Labels(Vec<String>);
+
+impl Labels {
+    /// The labels of lines that have the shape of a block's.
+    pub(super) fn of<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let lines: Option<Vec<(&str, &str)>> = lines.into_iter().map(parted).collect();
+        let lines = lines?;
+        let [log, source, date, id, _, _, _, _, computer, message] = lines.as_slice() else {
+            return None;
+        };
+        let word = |name: &str| {
+            name.contains(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit())
+        };
+        let given = [log, source, computer];
+        let shape = given.iter().all(|(_, value)| !value.is_empty())
+            && !computer.1.contains(' ')
+            && date::read(date.1).is_some()
+            && id.1.parse::<u32>().is_ok()
+            && message.1.is_empty()
+            && lines.iter().all(|(name, _)| word(name));
+        let names: Vec<String> = lines.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let distinct = |(at, name): (usize, &String)| !names[..at].contains(name);
+        (shape && names.iter().enumerate().all(distinct)).then_some(Self(names))
+    }
+
+    /// What a label means.
+    pub(super) fn means(&self, name: &str) -> Option<Means> {
+        let at = self.0.iter().position(|own| own == name)?;
+        ORDER.get(at).copied()
+    }
+}
