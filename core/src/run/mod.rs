@@ -4,4 +4,4 @@ mod assemble;
 mod note;
 
 pub(crate) use assemble::{RunDraft, assemble};
-pub(crate) use note::Note;
+pub(crate) use note::{Note, Says};

@@ -353,6 +353,20 @@ impl Scanner<'_> {
         }
     }
 
+    /// Ends the scan of events: what has no row of its own is told.
+    fn counted(out: &mut DocumentScan) {
+        let counted = out.stretch.counted_events();
+        if counted > 0 {
+            out.problems.push(SourceProblem {
+                kind: "many-events".into(),
+                message: format!(
+                    "holds so many events that tell something that {counted} of them were counted with others of their kind, and their times are not used; export a shorter time"
+                ),
+                line: None,
+            });
+        }
+    }
+
     fn evtx(&self, document: &Document, out: &mut DocumentScan) {
         out.kind = Kind::Event("event:evtx");
         out.zone_stated = true;
@@ -387,6 +401,7 @@ impl Scanner<'_> {
             }
         }
         out.bytes = read;
+        Self::counted(out);
     }
 
     fn events(&self, events: EventText, mut reader: TextReader, out: &mut DocumentScan) {
@@ -435,6 +450,7 @@ impl Scanner<'_> {
         out.stretch.lines += u64::from(!ends_with_feed);
         events.finish(&mut items);
         self.take(&scan, &mut items, out);
+        Self::counted(out);
         // Without any time nothing states a zone.
         out.zone_stated = !out.facts.local_times && out.stretch.ends.is_some();
         self.settle(out);

@@ -6,7 +6,7 @@ use super::fold::{FoldState, RawStamp};
 use super::islands::Islands;
 use crate::cycle::StepLine;
 use crate::model::{Level, Product, UnparsedLine};
-use crate::run::Note;
+use crate::run::{Note, Says};
 use crate::signature::FoundCode;
 
 /// Longest part of a message that is kept for people.
@@ -17,6 +17,9 @@ const KEPT_UNPARSED: usize = 5;
 const KEPT_TEMPLATES: usize = 2000;
 /// Repeats of a hit are kept one by one up to this many a document, then counted.
 const KEPT_REPEATS: u64 = 2000;
+/// Events with a row of their own in one document: those of one kind beyond that are counted
+/// together.
+const KEPT_EVENTS: u64 = 50_000;
 /// First records of the same hits that are kept where hits are only counted.
 const KEPT_FIRST: usize = 5;
 
@@ -45,7 +48,7 @@ pub(crate) struct Row {
 }
 
 /// An event that concerns the client's own program or task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClientEvent {
     /// Its program crashed or hung.
     pub(crate) crash: bool,
@@ -90,6 +93,10 @@ pub(crate) struct Stretch {
     /// Records with hits, counted by their hits, where rows are not kept.
     pub(crate) tallies: BTreeMap<Vec<u32>, Tally>,
     hit_counts: BTreeMap<Vec<u32>, u64>,
+    /// Events so far.
+    events: u64,
+    /// Rows that stand for all further events of their kind, by what their events say.
+    kinds: BTreeMap<(Vec<u32>, ClientEvent, Option<Says>), usize>,
 }
 
 /// Records with the same hits.
@@ -119,6 +126,8 @@ impl Stretch {
             incomplete: false,
             tallies: BTreeMap::new(),
             hit_counts: BTreeMap::new(),
+            events: 0,
+            kinds: BTreeMap::new(),
         }
     }
 
@@ -203,6 +212,8 @@ impl Stretch {
     /// Turns the rows so far into counts, so that what is kept does not grow with the document.
     pub(super) fn settle(&mut self) {
         self.silences.clear();
+        self.events = 0;
+        self.kinds.clear();
         for row in self.rows.drain(..).filter(|row| !row.hits.is_empty()) {
             let tally = self.tallies.entry(row.hits.clone()).or_default();
             tally.count = tally.count.saturating_add(row.count);
@@ -212,8 +223,29 @@ impl Stretch {
         }
     }
 
+    /// Events that have no row of their own.
+    pub(super) fn counted_events(&self) -> u64 {
+        let rows = self.kinds.values().filter_map(|&at| self.rows.get(at));
+        rows.map(|row| row.count.saturating_sub(1)).sum()
+    }
+
     /// Keeps a row; a repeat of hits that were kept often enough is only counted.
     pub(super) fn push(&mut self, row: Row) {
+        if let Some(client) = row.client {
+            self.events += 1;
+            if self.events > KEPT_EVENTS {
+                let kind = (
+                    row.hits.clone(),
+                    client,
+                    row.run.as_ref().map(|run| run.says),
+                );
+                let at = *self.kinds.entry(kind).or_insert(self.rows.len());
+                if let Some(known) = self.rows.get_mut(at) {
+                    known.count += row.count;
+                    return;
+                }
+            }
+        }
         if row.step.is_none() && row.client.is_none() && !row.hits.is_empty() {
             let seen = self.hit_counts.entry(row.hits.clone()).or_insert(0);
             *seen += row.count;
@@ -238,4 +270,49 @@ pub(crate) fn silent(a: &RawStamp, b: &RawStamp, apart_us: i64, silence_us: i64)
         return true;
     }
     a.mark.inside() && (!b.mark.inside() || b.civil_us < a.civil_us)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(crash: bool, line: u64) -> Row {
+        Row {
+            stamp: None,
+            line,
+            record: None,
+            level: Level::Error,
+            text: "x".into(),
+            step: None,
+            hits: vec![7],
+            codes: Box::default(),
+            client: Some(ClientEvent {
+                crash,
+                task_start: false,
+                product: None,
+            }),
+            run: None,
+            count: 1,
+        }
+    }
+
+    #[test]
+    fn events_beyond_those_that_are_kept_are_counted_by_kind() {
+        let mut stretch = Stretch::new(0);
+        for line in 0..KEPT_EVENTS {
+            stretch.push(event(true, line));
+        }
+        assert_eq!(stretch.counted_events(), 0);
+        for line in 0..20 {
+            stretch.push(event(line % 2 == 0, line));
+        }
+        assert_eq!(stretch.rows.len() as u64, KEPT_EVENTS + 2);
+        assert_eq!(stretch.counted_events(), 18);
+        let all: u64 = stretch.rows.iter().map(|row| row.count).sum();
+        assert_eq!(all, KEPT_EVENTS + 20);
+        // Rows that are not kept at all need no limit.
+        stretch.settle();
+        stretch.push(event(true, 1));
+        assert_eq!((stretch.rows.len(), stretch.counted_events()), (1, 0));
+    }
 }
