@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from . import _native
+from ._build import own
 from ._errors import SchemaError
 from ._models import Audit
 from ._problems import log_problems
@@ -86,7 +87,7 @@ def audit(
     )
     with told(progress) as tell:
         text = _native.audit_json(asked, tell)
-    found = dataclasses.replace(read_audit(text), _request=asked)
+    found = dataclasses.replace(own(Audit, text), _request=asked)
     log_problems((source.path, source.problems) for bundle in found.bundles for source in bundle.sources)
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from . import _native
-from ._codec import read_list
+from ._build import own, own_list
 from ._diagnostic import Diagnostic
 from ._door import path_text, path_texts, wrong_type
 from ._errors import CatalogError, InvalidValueError
@@ -85,17 +85,17 @@ class Catalog:
     @property
     def changes(self) -> CatalogChanges:
         """What folders changed in the signatures that come with the package."""
-        return CatalogChanges.from_json(self._inner.changes_json())
+        return own(CatalogChanges, self._inner.changes_json())
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What could be better in the folders that were added."""
-        return read_list(Diagnostic, self._inner.warnings_json())
+        return own_list(Diagnostic, self._inner.warnings_json())
 
     @property
     def signatures(self) -> tuple[Signature, ...]:
         """Every signature, sorted by id."""
-        return read_list(Signature, self._inner.signatures_json())
+        return own_list(Signature, self._inner.signatures_json())
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ class Catalog:
         if not isinstance(id, str):
             raise wrong_type("id", "a str", id)
         text = self._inner.signature_json(id)
-        return None if text is None else Signature.from_json(text)
+        return None if text is None else own(Signature, text)
 
     def lint(self) -> tuple[Diagnostic, ...]:
         """Holds every signature to every lint, those that come with the package too.
@@ -135,7 +135,7 @@ class Catalog:
         >>> eadm_logs.Catalog.builtin().lint()
         ()
         """
-        return read_list(Diagnostic, self._inner.lint_json())
+        return own_list(Diagnostic, self._inner.lint_json())
 
     def test(self) -> tuple[Proof, ...]:
         """Tries every signature on its samples and near misses.
@@ -144,7 +144,7 @@ class Catalog:
         >>> all(proof.ok for proof in eadm_logs.Catalog.builtin().test())
         True
         """
-        return read_list(Proof, self._inner.prove_json())
+        return own_list(Proof, self._inner.prove_json())
 
     def explain(
         self,
@@ -182,7 +182,7 @@ class Catalog:
             raise InvalidValueError("line must be 1 or more", name="line", value=line)
         inputs = source.encode("utf-8", "replace") if isinstance(source, str) else source
         asked = request(inputs, zone=zone, catalog=self, profile=profile, lang=lang, redact=redact)
-        return read_list(Explanation, _native.explain_json(asked, line))
+        return own_list(Explanation, _native.explain_json(asked, line))
 
     def _repr_html_(self) -> str:
         """The signatures as a table, in a notebook."""

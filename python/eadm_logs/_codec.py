@@ -8,7 +8,7 @@ import types
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, Self, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from ._errors import SchemaError
 
@@ -76,18 +76,6 @@ def _short(value: Any) -> str:
     if isinstance(value, datetime):
         return repr(format_time(value))
     return repr(value if not isinstance(value, str) or len(value) <= 60 else value[:59] + "…")
-
-
-_M = TypeVar("_M", bound=Model)
-
-
-def read_list(cls: type[_M], text: str) -> tuple[_M, ...]:
-    """The values of a JSON list, as the native part writes it.
-
-    Raises:
-        SchemaError: the list is not one of such values.
-    """
-    return tuple(cls.from_dict(item) for item in json.loads(text))
 
 
 _Field: TypeAlias = tuple[str, _Decode, _Encode, bool]

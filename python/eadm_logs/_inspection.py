@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from . import _native
-from ._codec import Model, read_list
+from ._build import own_list
+from ._codec import Model
 from ._models import SourceProblem, ZoneBy
 from ._problems import log_problems
 from ._progress import Progress, told
@@ -96,6 +97,6 @@ def inspect(
     )
     with told(progress) as tell:
         text = _native.inspect_json(asked, tell)
-    found = read_list(Inspection, text)
+    found = own_list(Inspection, text)
     log_problems((one.path, one.problems) for one in found)
     return found

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from . import _native
-from ._codec import read_list
+from ._build import own_list
 from ._diagnostic import Diagnostic
 from ._door import path_text, wrong_type
 from ._errors import ProfileError
@@ -73,7 +73,7 @@ class Profile:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What works, and worse than it could."""
-        return read_list(Diagnostic, self._inner.warnings_json())
+        return own_list(Diagnostic, self._inner.warnings_json())
 
     def __repr__(self) -> str:
         return f"Profile(name={self.name!r}, hash={self.hash!r})"

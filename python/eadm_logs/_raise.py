@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _errors
-from ._codec import read_list
+from ._build import own_list
 from ._diagnostic import Diagnostic
 
 
@@ -14,7 +14,7 @@ def build(kind: str, message: str, *, diagnostics: str | None = None, **attribut
     made: type[_errors.EadmLogsError] = getattr(_errors, kind)
     if diagnostics is None:
         return made(message, **attributes)
-    found = read_list(Diagnostic, diagnostics)
+    found = own_list(Diagnostic, diagnostics)
     first = found[0] if found else None
     return made(
         message,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -96,7 +96,7 @@ class Table:
     def _reader(self, kind: str) -> Callable[[int], object] | None:
         if kind == "time":
             zone = _zone(self._native.zone())
-            return lambda us: (_EPOCH + timedelta(microseconds=us)).astimezone(zone)
+            return lambda us: _local(_EPOCH + timedelta(microseconds=us), zone)
         if kind == "span":
             return lambda us: timedelta(microseconds=us)
         return None
@@ -177,6 +177,14 @@ def _cell(value: object) -> str:
         return escape(f"{len(value)} items" if len(value) != 1 else "1 item")
     text = str(value)
     return escape(text if len(text) <= _WIDE else f"{text[: _WIDE - 1]}…")
+
+
+def _local(time: datetime, zone: tzinfo) -> datetime:
+    """The time on the zone's clock; in UTC on the last and first days that a datetime can be of."""
+    try:
+        return time.astimezone(zone)
+    except OverflowError:
+        return time
 
 
 def _zone(name: str) -> ZoneInfo | Any:

@@ -120,3 +120,16 @@ def test_values_are_made_only_from_what_was_read() -> None:
     for number in (0, -1, 1 << 64):
         with pytest.raises(el.InvalidValueError, match="line"):
             el.Catalog.builtin().explain("x", number)
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00Z", "0000-12-31T23:00:00Z", "30828-09-14T02:48:05Z"])
+def test_the_ends_of_the_calendar_are_no_errors(time: str) -> None:
+    event = (
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Application Error'/>"
+        f"<EventID>1000</EventID><Level>2</Level><TimeCreated SystemTime='{time}'/></System>"
+        "<EventData><Data>eadm.client.exe</Data></EventData></Event>"
+    )
+    audit = el.audit(event.encode(), zone="America/New_York")
+    assert audit.bundles[0].sources[0].records == 1
+    assert el.read_audit(audit.to_json()) == audit
+    assert len(el.records(event.encode()).to_dicts()) == 1

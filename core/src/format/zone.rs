@@ -130,19 +130,23 @@ impl Zone {
         }
     }
 
-    /// The same instant, shown on this zone's clock.
+    /// The same instant, shown on this zone's clock; in UTC where that clock is beyond the years
+    /// that can be written, as for the greatest date of .NET.
     pub(crate) fn show(&self, utc_us: i64, by: ZoneBy) -> Stamp {
         let index = self.changes.partition_point(|c| c.utc_us <= utc_us);
         let offset_s = index
             .checked_sub(1)
             .and_then(|i| self.changes.get(i))
             .map_or(self.first_s, |c| c.after_s);
-        Stamp {
+        let shown = |offset_s| Stamp {
             utc_us,
             offset_s,
             zone_by: by,
             fold: Fold::None,
-        }
+        };
+        Some(shown(offset_s))
+            .filter(Stamp::is_written)
+            .unwrap_or(shown(0))
     }
 
     /// A stretch of the wall clock around a civil time in which every time exists once, with one
@@ -244,6 +248,14 @@ mod tests {
         );
         assert!(oslo().window(civil).is_some());
         assert!(oslo().window(civil + 3_600_000_000).is_none());
+    }
+
+    #[test]
+    fn the_greatest_date_of_dotnet_is_shown_in_utc() {
+        let greatest = oslo().show(253_402_300_799_999_999, ZoneBy::Stated);
+        assert_eq!(greatest.to_string(), "9999-12-31T23:59:59.999999+00:00");
+        let day_before = oslo().show(253_402_214_400_000_000, ZoneBy::Stated);
+        assert_eq!(day_before.to_string(), "9999-12-31T01:00:00+01:00");
     }
 
     #[test]

@@ -65,6 +65,14 @@ impl Stamp {
         self.utc_us.saturating_add(self.offset_s as i64 * 1_000_000)
     }
 
+    /// Whether the wall clock shows a year from 1 to 9999: RFC 3339 has no others.
+    pub(crate) const fn is_written(&self) -> bool {
+        const FIRST: i64 = days_from_civil(1, 1, 1) * 86_400_000_000;
+        const END: i64 = days_from_civil(10_000, 1, 1) * 86_400_000_000;
+        let civil = self.civil_us();
+        FIRST <= civil && civil < END
+    }
+
     /// Seconds from `earlier` to this one, as a fraction.
     pub fn seconds_since(&self, earlier: &Self) -> f64 {
         (self.utc_us.saturating_sub(earlier.utc_us)) as f64 / 1e6

@@ -6,10 +6,12 @@ use crate::model::{Stamp, days_from_civil};
 const FILETIME_ZERO_US: i64 = -11_644_473_600_000_000;
 const DAY_US: i64 = 86_400_000_000;
 
-/// A stamp in UTC; `None` for a zeroed FILETIME, which says that nobody set the time.
+/// A stamp in UTC; `None` for a zeroed FILETIME, which says that nobody set the time, and for one
+/// that no date can be written of.
 pub(super) fn utc(us: i64) -> Option<Stamp> {
     let zeroed = (FILETIME_ZERO_US..FILETIME_ZERO_US.saturating_add(DAY_US)).contains(&us);
-    (!zeroed).then(|| Stamp::stated(us, 0))
+    let stamp = Stamp::stated(us, 0);
+    (!zeroed && stamp.is_written()).then_some(stamp)
 }
 
 /// Reads `2021-01-27T11:41:33.7131348Z`: up to nine fractional digits, `T` or a blank between,
@@ -111,6 +113,14 @@ mod tests {
             system_time("2018-08-19T06:41:30+02:00"),
             system_time("2018-08-19T04:41:30Z")
         );
+    }
+
+    #[test]
+    fn a_year_that_cannot_be_written_is_no_time() {
+        assert_eq!(utc(i64::MAX), None);
+        assert_eq!(utc(253_402_300_800_000_000), None); // 10000-01-01
+        assert!(read("9999-12-31T23:59:59.9999999Z").is_some());
+        assert_eq!(read("0000-12-31T23:59:59Z"), None);
     }
 
     #[test]
