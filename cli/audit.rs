@@ -40,9 +40,9 @@ pub(crate) fn run(
     let audit = call.analyzer.audit_all(&call.bundles);
     call.end_progress();
     let audit = audit?;
-    let shown = call.redactor.value(&audit)?;
+    let shown = call.redactor.audit(audit);
     output::write(args.common.output.as_deref(), stdout, |out| {
         report::audit(&shown, call.format, &call.view, out)
     })?;
-    Ok(report::exit_code(&audit))
+    Ok(report::exit_code(&shown))
 }

@@ -20,7 +20,7 @@ pub(crate) fn audit_json(
     call::run(py, progress, |link| {
         let analyzer = request.analyzer(link)?;
         let audit = analyzer.audit_all(&request.bundles(link)?)?;
-        text(&*request.redactor()?.value(&audit)?)
+        text(&*request.redactor()?.audit(audit))
     })
 }
 

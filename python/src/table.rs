@@ -69,7 +69,7 @@ impl Table {
                 message: error.to_string(),
             })?;
             // What came out of a call has passed the door already.
-            let audit = Redactor::reveal().value(&audit)?;
+            let audit = Redactor::reveal().audit(audit);
             table::audit(&audit, kind, &table::zone(&audit)).map_err(|error| refused(&error))
         });
         let batch = made.map_err(|error| errors::raise(py, &error.into()))?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActionKind, CycleKind, CycleStatus, FindingState, Level, Mode, Outcome, Party, Product,
-    RunStatus, Severity, Stamp, StepKind, StepStatus, VerdictStatus, ZoneBy,
+    RunStatus, Severity, Stamp, StepKind, StepStatus, Texts, VerdictStatus, ZoneBy,
 };
 
 macro_rules! shape {
@@ -18,6 +18,12 @@ macro_rules! shape {
             #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             pub struct $name { $($(#[$fmeta])* pub $field: $ty),+ }
+
+            impl Texts for $name {
+                fn each_text(&mut self, take: &mut dyn FnMut(&mut String)) {
+                    $(self.$field.each_text(take);)+
+                }
+            }
         )+
     };
 }

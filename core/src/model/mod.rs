@@ -7,6 +7,7 @@ mod record;
 mod status;
 mod step;
 mod system;
+mod texts;
 mod time;
 mod view;
 
@@ -24,6 +25,7 @@ pub use status::{
 pub use step::StepKind;
 pub use system::System;
 pub(crate) use system::SystemItem;
+pub(crate) use texts::Texts;
 pub use time::{Fold, Stamp, ZoneBy};
 pub use view::{
     ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::lazy::Once;
-use crate::model::TimelineRecord;
+use crate::model::{Audit, Texts, TimelineRecord};
 use rules::Rules;
 
 /// Masks national identity numbers, passwords, secrets and tokens. Cloning is cheap.
@@ -87,6 +87,28 @@ impl Redactor {
         let mut tree = serde_json::to_value(value).map_err(unsound)?;
         self.mask_tree(&mut tree);
         serde_json::from_value(tree).map(Redacted).map_err(unsound)
+    }
+
+    /// The same for an audit, whose texts are masked where they are: there may be millions of them.
+    ///
+    /// ```
+    /// # use eadm_logs::{Analyzer, Bundle, Redactor};
+    /// let log = "2026-03-02 05:14:07,000 ERROR Import HR failed: password=Vinter2026\n";
+    /// let audit = Analyzer::builder().build()?.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+    /// let seen = Redactor::standard()?.audit(audit);
+    /// let reason = seen.bundles[0].cycles[0].steps[0].reason.as_deref();
+    /// assert_eq!(reason, Some("password=[password]"));
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    pub fn audit(&self, mut audit: Audit) -> Redacted<Audit> {
+        if self.rules.is_some() {
+            audit.each_text(&mut |text| {
+                if let Cow::Owned(masked) = self.mask(text) {
+                    *text = masked;
+                }
+            });
+        }
+        Redacted(audit)
     }
 
     /// The same for one record of a time line, of which there are millions: its texts are masked

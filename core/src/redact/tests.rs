@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::national_id::complete;
 use super::*;
+use crate::StepKind;
 use crate::lazy::Lazy;
 
 fn standard() -> &'static Redactor {
@@ -241,4 +242,56 @@ fn a_record_is_masked_as_any_value_is() {
         assert_eq!(standard().record(record.clone()).unwrap(), slow);
         assert_eq!(*Redactor::reveal().record(record.clone()).unwrap(), record);
     }
+}
+
+/// Places of all strings of a tree.
+fn strings(tree: &Value, at: &str, out: &mut Vec<String>) {
+    match tree {
+        Value::String(_) => out.push(at.to_owned()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                strings(item, &format!("{at}/{index}"), out);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, field) in fields {
+                strings(field, &format!("{at}/{key}"), out);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn an_audit_is_masked_as_any_value_is_wherever_a_secret_stands() {
+    let tree = serde_json::to_value(crate::report::sample::audit()).unwrap();
+    let mut places = Vec::new();
+    strings(&tree, "", &mut places);
+    let mut texts = 0;
+    for place in &places {
+        let mut changed = tree.clone();
+        *changed.pointer_mut(place).unwrap() = "password=Vinter2026".into();
+        // A word of the schema or a time cannot be a secret.
+        let Ok(audit) = serde_json::from_value::<Audit>(changed) else {
+            continue;
+        };
+        texts += 1;
+        let slow = standard().value(&audit).unwrap();
+        assert_ne!(*slow, audit, "{place}");
+        assert_eq!(standard().audit(audit.clone()), slow, "{place}");
+        assert_eq!(*Redactor::reveal().audit(audit.clone()), audit, "{place}");
+    }
+    assert!(texts > 50, "{texts} of {}", places.len());
+}
+
+#[test]
+fn a_step_that_is_named_after_a_person_is_masked_and_stays_a_step() {
+    let id = complete(1, 1, 80, 123).unwrap();
+    let mut audit = crate::report::sample::audit();
+    let step = StepKind::from_id(&format!("import-{id}")).unwrap();
+    audit.bundles[0].cycles[0].steps[0].step = step;
+    let seen = standard().audit(audit);
+    let json = serde_json::to_string(&*seen).unwrap();
+    assert!(!json.contains(&id));
+    assert_eq!(serde_json::from_str::<Audit>(&json).unwrap(), *seen);
 }

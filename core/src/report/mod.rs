@@ -14,7 +14,7 @@ mod junit;
 mod markdown;
 mod ndjson;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(feature = "schema")]
 mod schema;
 mod select;
