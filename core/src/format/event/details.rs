@@ -227,7 +227,7 @@ impl DetailsReader {
                     drop_label(&mut block.description);
                     block.markup_line = line.number;
                     self.part = Part::Markup;
-                    return self.body(line, out);
+                    self.body(line, out);
                 }
                 _ => self.block.too_long |= !push(&mut self.block.description, text),
             },
