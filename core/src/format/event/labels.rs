@@ -184,6 +184,6 @@ mod tests {
         assert_eq!(level("9"), None);
         assert_eq!(level("Informasjon"), Some(4));
         assert_eq!(level("audit failure"), Some(0));
-        assert_eq!(level("Erreur"), None);
+        assert_eq!(level("Eraro"), None);
     }
 }

@@ -47,6 +47,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_word_has_one_level() {
+        let table: Table = toml::from_str(DATA).unwrap();
+        let words = table.level.iter().flat_map(|level| &level.words);
+        let all: Vec<String> = words.map(|word| word.word.to_lowercase()).collect();
+        assert_eq!(all.len(), WORDS.len());
+    }
+
+    #[test]
     fn words_of_every_language() {
         let table: Table = toml::from_str(DATA).unwrap();
         assert_eq!(
@@ -56,7 +64,8 @@ mod tests {
         assert_eq!(level_of_word("FEIL"), Some(2));
         assert_eq!(level_of_word("Fehler"), Some(2));
         assert_eq!(level_of_word("warning"), Some(3));
-        assert_eq!(level_of_word("Erreur"), None);
+        assert_eq!(level_of_word("Сведения"), Some(4));
+        assert_eq!(level_of_word("Eraro"), None);
         assert_eq!(level_of_word(""), None);
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn unwrap(event: &mut Event) {
     let strings = strings(inner, kind);
     let lines: Vec<&str> = strings.iter().copied().filter(|s| !s.is_empty()).collect();
     event.message = (!lines.is_empty()).then(|| match kind {
-        Strings::Lines => inner.to_owned(),
+        Strings::Lines => inner.trim().to_owned(),
         Strings::Quoted => lines.join("\n"),
     });
     if event.data.is_empty() {
@@ -70,13 +70,10 @@ pub(super) fn unwrap(event: &mut Event) {
     }
 }
 
-/// The strings within a wrapper. A line that holds nothing says nothing of where it stood.
+/// The strings within a wrapper. Empty ones keep the places of the others.
 fn strings(inner: &str, kind: Strings) -> Vec<&str> {
     match kind {
-        Strings::Lines => {
-            let lines = inner.lines().map(str::trim_end);
-            lines.filter(|line| !line.is_empty()).collect()
-        }
+        Strings::Lines => inner.lines().map(str::trim_end).collect(),
         Strings::Quoted => {
             let list = inner.strip_prefix('\'').unwrap_or(inner);
             let list = list.strip_suffix('\'').unwrap_or(list);
@@ -92,13 +89,13 @@ fn within<'a>(message: &'a str, event: &Event) -> Option<(&'a str, Strings)> {
         let Some((_, inner)) = message.split_once(&wrapper.inserted) else {
             continue;
         };
-        let mut inner = inner.trim();
+        let mut inner = behind_heading(inner).trim_end();
         for trailer in &wrapper.trailers {
             let at = inner.len().saturating_sub(trailer.len());
             if let Some((head, tail)) = inner.split_at_checked(at)
                 && tail.eq_ignore_ascii_case(trailer)
             {
-                inner = head.trim();
+                inner = head.trim_end();
             }
         }
         return Some((inner, wrapper.strings));
@@ -112,11 +109,24 @@ fn by_shape<'a>(message: &'a str, event: &Event) -> Option<&'a str> {
     let (about, rest) = paragraph(message)?;
     let (sentence, more) = about.split_once(". ")?;
     let (aside, rest) = paragraph(rest)?;
-    let (heading, strings) = paragraph(rest).unwrap_or((rest, ""));
-    let heading = heading.trim();
+    let (heading, strings) = rest.split_at_checked(rest.find('\n').unwrap_or(rest.len()))?;
     let says = more.contains(". ") && aside.trim_end().ends_with('.');
-    let ends = heading.ends_with([':', '：']) && !heading.contains('\n');
-    (says && ends && names(sentence, event)).then(|| strings.trim())
+    let alone = strings
+        .lines()
+        .nth(1)
+        .is_none_or(|line| line.trim().is_empty());
+    let ends = heading.trim_end().ends_with([':', '：']) && alone;
+    (says && ends && names(sentence, event)).then(|| behind_heading(strings).trim_end())
+}
+
+/// The strings behind a heading: the rest of its line and a blank line are not of them.
+fn behind_heading(text: &str) -> &str {
+    let text = text.trim_start_matches(' ');
+    let text = text.strip_prefix('\n').unwrap_or(text);
+    match text.split_once('\n') {
+        Some((line, rest)) if line.trim().is_empty() => rest,
+        _ => text,
+    }
 }
 
 /// The text up to the next blank line, and what stands behind it.
@@ -213,6 +223,28 @@ mod tests {
         let mut full = event(&[("AlertDesc", "40")]);
         unwrap(&mut full);
         assert_eq!(full.data, event(&[("AlertDesc", "40")]).data);
+    }
+
+    #[test]
+    fn an_empty_string_keeps_the_places_of_the_others() {
+        let head = "The description for Event ID 1001 from source Windows Error Reporting cannot be found. \
+                    The following information was included with the event: \n\n";
+        let rendered = format!("{head}\n0\nCLR20r3\n\nx\n\n");
+        let (message, data) = unwrapped(1001, "Windows Error Reporting", &rendered);
+        assert_eq!(data, ["", "0", "CLR20r3", "", "x"]);
+        assert_eq!(message.as_deref(), Some("0\nCLR20r3\n\nx"));
+        let foreign = format!(
+            "{}\n\n0\nx",
+            FOREIGN.split_once("\n\neadm.client").unwrap().0
+        );
+        let (_, data) = unwrapped(1000, "Application Error", &format!("{foreign}\n"));
+        assert_eq!(data, ["0", "x"]);
+        let (_, data) = unwrapped(
+            1000,
+            "Application Error",
+            &foreign.replace("\n\n0", "\n\n\n0"),
+        );
+        assert_eq!(data, ["", "0", "x"]);
     }
 
     const FOREIGN: &str = "Finner ikke beskrivelsen for hendelses-ID 1000 fra kilden Application Error. Komponenten er \

@@ -51,7 +51,7 @@ fn a_row_of_event_viewer() {
 
 #[test]
 fn added_columns_and_words_of_no_table() {
-    let text = "Niveau;Date et heure;Source;ID;Catégorie\nErreur;13/10/2021 12:28:26;EventLog;6008;Aucun;L’arrêt\n";
+    let text = "Niveau;Date et heure;Source;ID;Catégorie\nEraro;13/10/2021 12:28:26;EventLog;6008;Aucun;L’arrêt\n";
     let record = &records(text)[0];
     assert_eq!((record.event.id, record.event.level), (6008, None));
     assert_eq!(record.event.message.as_deref(), Some("L’arrêt"));
