@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use eadm_logs::{Analyzer, Bundle, Catalog, Event, Example, Explanation, Lang, Signature};
 
+use crate::export::utf16;
+
 /// A sample and the signature that must match it.
 type Case<'a> = (&'a str, &'a Example);
 
@@ -146,11 +148,6 @@ fn xml(cases: &[Case<'_>]) -> Vec<u8> {
     }
     out.push_str("</Events>");
     out.into_bytes()
-}
-
-fn utf16(text: &str) -> Vec<u8> {
-    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
-    units.flat_map(u16::to_le_bytes).collect()
 }
 
 /// All that Event Viewer saves.

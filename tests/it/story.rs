@@ -12,20 +12,24 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use eadm_logs::{Analyzer, Audit, Bundle};
+use eadm_logs::{Analyzer, AnalyzerBuilder, Audit, Bundle};
 use proptest::prelude::*;
 
 use self::tale::{Event, story, with_heartbeat};
+pub(crate) use self::tell::{Clock, offset as oslo};
 use self::tell::{Pack, Telling, Told, day, last_sunday, telling, told};
-pub(crate) use self::tell::{date, offset as oslo};
 use crate::expectation;
 
-fn analyzer(threads: usize, chunk: usize) -> Analyzer {
+fn builder() -> AnalyzerBuilder {
     Analyzer::builder()
         .zone("Europe/Oslo")
         .unwrap()
         // Stories pause as long as they like.
         .stale_after(Duration::from_hours(400 * 24))
+}
+
+fn analyzer(threads: usize, chunk: usize) -> Analyzer {
+    builder()
         .threads(threads)
         .chunk_bytes(chunk)
         .build()

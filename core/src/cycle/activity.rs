@@ -34,40 +34,39 @@ impl Activity {
     /// The last record before `utc_us`, exact where the silence before it is long; where it is
     /// short, `utc_us` itself stands for it. `at_least` is a record that is known anyway.
     pub(crate) fn last_before(&self, utc_us: i64, at_least: Option<i64>) -> Option<i64> {
-        let of = |document: &Coverage| {
-            if utc_us <= document.first_us {
-                return None;
-            }
-            if utc_us > document.last_us {
-                return Some(document.last_us);
-            }
-            // Out of order stamps can make silences overlap: all that hold the time are asked.
-            let quiet = document
-                .silences
-                .iter()
-                .filter(|(a, b)| *a < utc_us && utc_us <= *b);
-            Some(quiet.map(|(a, _)| *a).max().unwrap_or(utc_us))
-        };
-        self.documents.iter().filter_map(of).chain(at_least).max()
+        let around = self.documents.iter().map(|d| d.around(utc_us));
+        around
+            .filter_map(|(before, _)| before)
+            .chain(at_least)
+            .max()
     }
 
-    /// The first record at `utc_us` or later, exact where the silence before it is long; where it is
-    /// short, `utc_us` itself stands for it.
+    /// The first record at `utc_us` or later, as exact as the last one before it.
     fn first_after(&self, utc_us: i64) -> Option<i64> {
-        let of = |document: &Coverage| {
-            if utc_us > document.last_us {
-                return None;
-            }
-            if utc_us <= document.first_us {
-                return Some(document.first_us);
-            }
-            let quiet = document
-                .silences
-                .iter()
-                .filter(|(a, b)| *a < utc_us && utc_us <= *b);
-            Some(quiet.map(|(_, b)| *b).min().unwrap_or(utc_us))
-        };
-        self.documents.iter().filter_map(of).min()
+        let around = self.documents.iter().map(|d| d.around(utc_us));
+        around.filter_map(|(_, after)| after).min()
+    }
+}
+
+impl Coverage {
+    /// The last record before a time and the first one at it or later; the time itself stands for
+    /// both where no long silence holds it.
+    fn around(&self, utc_us: i64) -> (Option<i64>, Option<i64>) {
+        if utc_us <= self.first_us {
+            return (None, Some(self.first_us));
+        }
+        if utc_us > self.last_us {
+            return (Some(self.last_us), None);
+        }
+        // Out of order stamps can make silences overlap: all that hold the time are asked.
+        let quiet = self.silences.iter();
+        let quiet = quiet.filter(|(a, b)| *a < utc_us && utc_us <= *b);
+        let before = quiet.clone().map(|(a, _)| *a).max();
+        let after = quiet.map(|(_, b)| *b).min();
+        (
+            Some(before.unwrap_or(utc_us)),
+            Some(after.unwrap_or(utc_us)),
+        )
     }
 }
 

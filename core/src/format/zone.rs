@@ -144,9 +144,8 @@ impl Zone {
             zone_by: by,
             fold: Fold::None,
         };
-        Some(shown(offset_s))
-            .filter(Stamp::is_written)
-            .unwrap_or(shown(0))
+        let local = shown(offset_s);
+        if local.is_written() { local } else { shown(0) }
     }
 
     /// A stretch of the wall clock around a civil time in which every time exists once, with one

@@ -102,11 +102,7 @@ impl Redactor {
     /// ```
     pub fn audit(&self, mut audit: Audit) -> Redacted<Audit> {
         if self.rules.is_some() {
-            audit.each_text(&mut |text| {
-                if let Cow::Owned(masked) = self.mask(text) {
-                    *text = masked;
-                }
-            });
+            audit.each_text(&mut |text| self.mask_in_place(text));
         }
         Redacted(audit)
     }
@@ -142,9 +138,9 @@ impl Redactor {
             incomplete,
             event,
         } = record;
-        let masked = |text: String| match self.mask(&text) {
-            Cow::Owned(masked) => masked,
-            Cow::Borrowed(_) => text,
+        let masked = |mut text: String| {
+            self.mask_in_place(&mut text);
+            text
         };
         let event = event.map(|event| self.value(&event)).transpose()?;
         Ok(Redacted(TimelineRecord {
@@ -184,13 +180,15 @@ impl Redactor {
         self.mask_tree(field);
     }
 
+    fn mask_in_place(&self, text: &mut String) {
+        if let Cow::Owned(masked) = self.mask(text) {
+            *text = masked;
+        }
+    }
+
     fn mask_tree(&self, tree: &mut Value) {
         match tree {
-            Value::String(text) => {
-                if let Cow::Owned(masked) = self.mask(text) {
-                    *text = masked;
-                }
-            }
+            Value::String(text) => self.mask_in_place(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.mask_tree(item)),
             Value::Object(fields) => {
                 for (key, field) in fields.iter_mut() {

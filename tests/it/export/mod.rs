@@ -9,6 +9,8 @@ mod wevtutil;
 
 use proptest::prelude::*;
 
+use crate::story::Clock;
+
 /// An event as its log holds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
@@ -232,10 +234,7 @@ impl Export {
         match coding {
             Coding::Utf8 => text.as_bytes().to_vec(),
             Coding::Utf8Bom => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
-            Coding::Utf16Bom => std::iter::once(0xFEFF)
-                .chain(text.encode_utf16())
-                .flat_map(u16::to_le_bytes)
-                .collect(),
+            Coding::Utf16Bom => utf16(text),
             // What the code page has not is a question mark.
             Coding::Windows1252 => text
                 .chars()
@@ -256,15 +255,15 @@ impl Export {
 
     /// A date as the region writes it.
     fn date(self, event: &Event) -> String {
-        let Local {
+        let clock = local(event.at);
+        let Clock {
             year,
             month,
             day,
             hour,
             minute,
             second,
-            ..
-        } = local(event.at);
+        } = clock;
         match self.dates {
             Dates::American => {
                 let half = if hour < 12 { "AM" } else { "PM" };
@@ -277,7 +276,7 @@ impl Export {
             Dates::Colons => {
                 format!("{day:02}.{month:02}.{year} {hour:02}:{minute:02}:{second:02}")
             }
-            Dates::Iso => format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
+            Dates::Iso => clock.iso(' '),
             Dates::British => {
                 format!("{day:02}/{month:02}/{year} {hour:02}:{minute:02}:{second:02}")
             }
@@ -309,44 +308,26 @@ fn wrapped(lang: Lang, event: &Event) -> String {
     }
 }
 
-/// A moment on a clock in Oslo.
-struct Local {
-    year: i64,
-    month: usize,
-    day: i64,
-    hour: i64,
-    minute: i64,
-    second: i64,
-    micros: i64,
-    /// Hours east of UTC.
-    offset: i64,
+/// What a clock in Oslo shows.
+fn local(at: i64) -> Clock {
+    Clock::in_oslo(at.div_euclid(1_000_000))
 }
 
-fn local(at: i64) -> Local {
-    let utc = at.div_euclid(1_000_000);
-    let offset = crate::story::oslo(utc);
-    let clock = (utc + offset).rem_euclid(86_400);
-    let (year, month, day) = crate::story::date((utc + offset).div_euclid(86_400));
-    Local {
-        year,
-        month,
-        day,
-        hour: clock / 3600,
-        minute: clock / 60 % 60,
-        second: clock % 60,
-        micros: at.rem_euclid(1_000_000),
-        offset: offset / 3600,
-    }
+/// The microseconds behind the second.
+fn micros(at: i64) -> i64 {
+    at.rem_euclid(1_000_000)
 }
 
 /// A moment as XML writes it, with seven digits.
 fn utc(at: i64) -> String {
-    let seconds = at.div_euclid(1_000_000);
-    let (year, month, day) = crate::story::date(seconds.div_euclid(86_400));
-    let clock = seconds.rem_euclid(86_400);
-    let (h, m, s) = (clock / 3600, clock / 60 % 60, clock % 60);
-    let micros = at.rem_euclid(1_000_000);
-    format!("{year}-{month:02}-{day:02}T{h:02}:{m:02}:{s:02}.{micros:06}0Z")
+    let clock = Clock::in_utc(at.div_euclid(1_000_000)).iso('T');
+    format!("{clock}.{:06}0Z", micros(at))
+}
+
+/// As PowerShell writes a file: with its mark.
+pub(crate) fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
 }
 
 const COMPUTER: &str = "SRV-EADM01.kommune.example";

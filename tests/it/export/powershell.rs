@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{COMPUTER, Event, Export, Lang, Local, local, rows};
+use super::{COMPUTER, Event, Export, Lang, local, micros, rows};
 
 /// `Export-Csv`: a property a column, in their order; PowerShell 5.1 names the type first.
 pub(super) fn csv(export: Export, events: &[&Event], separator: u8, typed: bool) -> String {
@@ -87,19 +87,9 @@ fn broken(line: &str, room: usize, at_blanks: bool) -> Vec<String> {
 
 /// A local time as .NET writes it: seven digits, and the offset.
 fn zoned(event: &Event) -> String {
-    let Local {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-        micros,
-        offset,
-    } = local(event.at);
-    format!(
-        "{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}0+{offset:02}:00"
-    )
+    let offset = crate::story::oslo(event.at.div_euclid(1_000_000)) / 3600;
+    let (clock, micros) = (local(event.at).iso('T'), micros(event.at));
+    format!("{clock}.{micros:06}0+{offset:02}:00")
 }
 
 /// `ConvertTo-Json -Depth 3`, of PowerShell 5.1 or 7.

@@ -2,23 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{COMPUTER, Event, Export, Local, local};
+use super::{COMPUTER, Event, Export, local, micros};
 
 /// Labels are English in every language; the newer form ends local times in a false `Z`.
 pub(super) fn text(export: Export, events: &[&Event], newer: bool) -> String {
     let mut out = String::new();
     for (index, event) in events.iter().enumerate() {
-        let Local {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            micros,
-            ..
-        } = local(event.at);
-        let date = format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+        let (date, micros) = (local(event.at).iso('T'), micros(event.at));
         let date = if newer {
             format!("{date}.{micros:06}0Z")
         } else {

@@ -1,18 +1,15 @@
 //! A story told by a log and by Windows events beside it, in every form of an export, is one story.
 
-use std::fs;
-use std::io::{Cursor, Write};
 use std::sync::LazyLock;
-use std::time::Duration;
 
-use eadm_logs::{Analyzer, Bundle, BundleAudit, Stamp};
+use eadm_logs::{Analyzer, BundleAudit, Stamp};
 use proptest::prelude::*;
 
 use super::server::{self, Doings, Run, Server, doings};
 use super::tale::{Event, story};
 use super::tell::{self, Pack, Telling, telling};
 use super::truth::{self, Truth};
-use super::{MONDAY, READERS, config};
+use super::{MONDAY, READERS, builder, config};
 use crate::export::{self, Coding, Dates, Export, Form, Lang, export};
 
 /// What an audit says of both, cut down to what every telling must agree on.
@@ -96,12 +93,9 @@ impl Way {
 
 /// A reader that is told whose dates they are; those that say it themselves are believed.
 static BRITISH: LazyLock<Analyzer> = LazyLock::new(|| {
-    Analyzer::builder()
-        .zone("Europe/Oslo")
-        .unwrap()
+    builder()
         .region("en-GB")
         .unwrap()
-        .stale_after(Duration::from_hours(400 * 24))
         .threads(2)
         .build()
         .unwrap()
@@ -190,28 +184,16 @@ fn files(server: &Server, way: &Way) -> Vec<(String, Vec<u8>)> {
 fn told(events: &[Event], server: &Server, way: &Way) -> Both {
     let mut all = tell::files(events, &way.log);
     all.extend(files(server, way));
-    let folder = tempfile::tempdir().unwrap();
-    let bundle = if way.log.pack == Pack::Zip {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in &all {
-            zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default())
-                .unwrap();
-            zip.write_all(bytes).unwrap();
-        }
-        Bundle::from_bytes("kunde.zip", zip.finish().unwrap().into_inner())
-    } else {
-        for (name, bytes) in &all {
-            fs::write(folder.path().join(name), bytes).unwrap();
-        }
-        Bundle::open(folder.path()).unwrap()
-    };
+    let told = tell::packed(all, way.log.pack);
     let seed = way.log.seed as usize;
     let reader = if way.ambiguous() {
         &*BRITISH
     } else {
         &READERS[seed % READERS.len()]
     };
-    let audit = reader.audit_all(std::slice::from_ref(&bundle)).unwrap();
+    let audit = reader
+        .audit_all(std::slice::from_ref(&told.bundle))
+        .unwrap();
     both(&audit.bundles[0])
 }
 

@@ -159,15 +159,62 @@ pub(crate) fn offset(utc: i64) -> i64 {
     }
 }
 
+/// What a calendar and a clock show.
+pub(crate) struct Clock {
+    pub(crate) year: i64,
+    pub(crate) month: usize,
+    pub(crate) day: i64,
+    pub(crate) hour: i64,
+    pub(crate) minute: i64,
+    pub(crate) second: i64,
+}
+
+impl Clock {
+    /// At so many seconds since 1970, in UTC.
+    pub(crate) fn in_utc(seconds: i64) -> Self {
+        let (year, month, day) = date(seconds.div_euclid(86_400));
+        let clock = seconds.rem_euclid(86_400);
+        Self {
+            year,
+            month,
+            day,
+            hour: clock / 3600,
+            minute: clock / 60 % 60,
+            second: clock % 60,
+        }
+    }
+
+    pub(crate) fn in_oslo(seconds: i64) -> Self {
+        Self::in_utc(seconds + offset(seconds))
+    }
+
+    /// ISO 8601 with this between day and hour.
+    pub(crate) fn iso(&self, between: char) -> String {
+        let Self {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = self;
+        format!("{year}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}")
+    }
+}
+
 /// The record's lines, the first one with its header.
 fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
     let grave = matches!(event.what, What::Step(_, Phase::Failed(_)))
         || matches!(event.what, What::Noise(n) if wording::is_exception(n));
     let message = wording::message(event.what, dice);
-    let local = event.at + offset(event.at);
-    let (year, month, of_month) = date(local.div_euclid(86_400));
-    let clock = local.rem_euclid(86_400);
-    let (h, m, s) = (clock / 3600, clock / 60 % 60, clock % 60);
+    let Clock {
+        year,
+        month,
+        day: of_month,
+        hour: h,
+        minute: m,
+        second: s,
+    } = Clock::in_oslo(event.at);
     let millis = telling.millis;
     let mut lines = message.lines();
     let first = lines.next().unwrap_or_default();
@@ -305,12 +352,16 @@ pub(crate) fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>
 
 /// Tells a story.
 pub(crate) fn told(events: &[Event], telling: &Telling) -> Told {
-    let mut files = files(events, telling);
+    packed(files(events, telling), telling.pack)
+}
+
+/// Files as a customer sends them.
+pub(crate) fn packed(mut files: Vec<(String, Vec<u8>)>, pack: Pack) -> Told {
     let bytes = |name: String, bytes| Told {
         bundle: Bundle::from_bytes(name, bytes),
         _folder: None,
     };
-    match telling.pack {
+    match pack {
         Pack::Zip => {
             let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
             for (name, bytes) in &files {

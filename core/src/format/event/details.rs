@@ -168,9 +168,7 @@ impl DetailsReader {
 
     /// A line as label and value.
     fn known<'a>(&self, line: &'a str) -> Option<(Means, &'a str)> {
-        let (name, value) = parted(line)?;
-        let foreign = || self.foreign.as_ref()?.means(name);
-        Some((labels::viewer(name).or_else(foreign)?, value))
+        label(line, self.foreign.as_ref())
     }
 
     /// Whether two lines are the first two of a block.
@@ -414,10 +412,11 @@ fn drop_label(description: &mut String) {
     }
 }
 
-/// A line as label and value, where the table has the label.
-fn label(line: &str) -> Option<(Means, &str)> {
+/// A line as label and value, where the table has the label, or those that were learned have it.
+fn label<'a>(line: &'a str, learned: Option<&foreign::Labels>) -> Option<(Means, &'a str)> {
     let (name, value) = parted(line)?;
-    Some((labels::viewer(name)?, value))
+    let means = labels::viewer(name).or_else(|| learned?.means(name));
+    Some((means?, value))
 }
 
 /// The region that the language of a line's label tells.
@@ -449,7 +448,7 @@ fn push(text: &mut String, line: &str) -> bool {
 
 /// Tells copied details by a block of labels, wherever it stands.
 pub(crate) fn recognise(text: &str) -> bool {
-    let lines: Vec<Option<(Means, &str)>> = text.lines().map(label).collect();
+    let lines: Vec<Option<(Means, &str)>> = text.lines().map(|line| label(line, None)).collect();
     lines.windows(8).enumerate().any(|(at, window)| {
         let at_head = |means: Means| {
             window

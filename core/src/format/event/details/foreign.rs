@@ -1,6 +1,8 @@
 //! Copied details whose labels are of a language that no table has: the order of the labels is the same
 //! in all, and so are a date and a number among them.
 
+use std::collections::BTreeSet;
+
 use super::super::date;
 use super::super::labels::Means;
 use super::parted;
@@ -43,9 +45,9 @@ impl Labels {
             && id.1.parse::<u32>().is_ok()
             && message.1.is_empty()
             && lines.iter().all(|(name, _)| word(name));
-        let names: Vec<String> = lines.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let distinct = |(at, name): (usize, &String)| !names[..at].contains(name);
-        (shape && names.iter().enumerate().all(distinct)).then_some(Self(names))
+        let names = lines.iter().map(|(name, _)| *name);
+        let distinct = names.clone().collect::<BTreeSet<_>>().len() == lines.len();
+        (shape && distinct).then(|| Self(names.map(str::to_owned).collect()))
     }
 
     /// What a label means.
