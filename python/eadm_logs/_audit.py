@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from . import _native
-from ._build import own
+from ._build import own, with_lists
 from ._errors import SchemaError
 from ._models import Audit
 from ._problems import log_problems
@@ -86,10 +86,19 @@ def audit(
         redact=redact,
     )
     with told(progress) as tell:
-        text = _native.audit_json(asked, tell)
-    found = dataclasses.replace(own(Audit, text), _request=asked)
+        found = _joined(*_native.audit_json(asked, tell))
+    found = dataclasses.replace(found, _request=asked)
     log_problems((source.path, source.problems) for bundle in found.bundles for source in bundle.sources)
     return found
+
+
+def _joined(text: str, pieces: list[tuple[int, str, str]]) -> Audit:
+    """The audit of a text without the long lists of its bundles, and of these: a bundle's index, a list, some items."""
+    audit = own(Audit, text)
+    lists: list[list[tuple[str, str]]] = [[] for _ in audit.bundles]
+    for bundle, name, items in pieces:
+        lists[bundle].append((name, items))
+    return dataclasses.replace(audit, bundles=tuple(map(with_lists, audit.bundles, lists)))
 
 
 def read_audit(text: str | bytes) -> Audit:

@@ -468,5 +468,5 @@ class Audit(Model, Plots):
         return Audit.from_dict, (self.to_dict(),)
 
     def _repr_html_(self) -> str:
-        """The audit in a notebook."""
-        return html("audit", self)
+        """The audit in a notebook, in the language that was asked for; a loaded one does not know it."""
+        return html("audit", self, "en" if self._request is None else self._request.lang)

@@ -1,13 +1,20 @@
 //! `audit` and `inspect`: a request in, the JSON of what was learned out.
 
-use eadm_logs::Error;
+use eadm_logs::{Cancel, Error};
 use pyo3::prelude::*;
 use serde::Serialize;
 
 use crate::call;
 use crate::request::Request;
 
-/// The audit of everything that the request names, as the JSON text of schema 1.
+/// Items of a long list that one text holds: what Python reads of it in a few milliseconds.
+const ITEMS: usize = 256;
+
+/// Index of a bundle, the name of a list of it, and some of its items as JSON.
+type Piece = (usize, &'static str, String);
+
+/// The audit of everything that the request names, as the JSON text of schema 1 without the long
+/// lists of its bundles, and these in pieces, in order: between them Python can be interrupted.
 ///
 /// `progress` takes documents done, documents in all, bytes read, bytes in all.
 #[pyfunction]
@@ -16,12 +23,52 @@ pub(crate) fn audit_json(
     py: Python<'_>,
     request: &Request,
     progress: Option<Bound<'_, PyAny>>,
-) -> PyResult<String> {
+) -> PyResult<(String, Vec<Piece>)> {
     call::run(py, progress, |link| {
         let analyzer = request.analyzer(link)?;
         let audit = analyzer.audit_all(&request.bundles(link)?)?;
-        text(&*request.redactor()?.audit(audit))
+        let mut audit = request.redactor()?.audit(audit).into_inner();
+        let mut pieces = Pieces::new(link.cancel());
+        for (index, bundle) in audit.bundles.iter_mut().enumerate() {
+            pieces.take(index, "sources", &mut bundle.sources)?;
+            pieces.take(index, "cycles", &mut bundle.cycles)?;
+            pieces.take(index, "runs", &mut bundle.runs)?;
+            pieces.take(index, "findings", &mut bundle.findings)?;
+            pieces.take(index, "unexplained", &mut bundle.unexplained)?;
+        }
+        Ok::<_, Error>((text(&audit)?, pieces.texts))
     })
+}
+
+/// Long lists as texts of a few items each.
+struct Pieces<'c> {
+    cancel: &'c Cancel,
+    texts: Vec<Piece>,
+}
+
+impl<'c> Pieces<'c> {
+    fn new(cancel: &'c Cancel) -> Self {
+        Self {
+            cancel,
+            texts: Vec::new(),
+        }
+    }
+
+    /// Takes a list out of its bundle.
+    fn take<T: Serialize>(
+        &mut self,
+        bundle: usize,
+        name: &'static str,
+        list: &mut Vec<T>,
+    ) -> Result<(), Error> {
+        for items in std::mem::take(list).chunks(ITEMS) {
+            if self.cancel.is_cancelled() {
+                return Err(Error::Cancelled);
+            }
+            self.texts.push((bundle, name, text(&items)?));
+        }
+        Ok(())
+    }
 }
 
 /// How each input is understood and why, as a JSON list.

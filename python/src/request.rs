@@ -72,6 +72,15 @@ impl Request {
             redact,
         })
     }
+
+    /// The language of sentences, as it was asked for.
+    #[getter]
+    fn lang(&self) -> &'static str {
+        match self.lang {
+            Lang::En => "en",
+            Lang::Nb => "nb",
+        }
+    }
 }
 
 impl Request {

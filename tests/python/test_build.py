@@ -1,6 +1,9 @@
 """What the native part wrote is built without checks: as the checked way reads it, in every type."""
 
 import json
+import subprocess
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +33,28 @@ def same(built: Any, checked: Any) -> None:
         assert built == checked
 
 
+def as_the_command_writes_it(path: Path) -> str:
+    done = subprocess.run([sys.executable, "-m", "eadm_logs", "audit", path, "--format", "json"], capture_output=True, timeout=60)
+    return done.stdout.decode()
+
+
 @pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.name)
 def test_an_audit_is_built_as_it_is_read(path: Path) -> None:
-    text = _native.audit_json(request(path), None)
-    built = own(el.Audit, text)
+    built, text = el.audit(path), as_the_command_writes_it(path)
     same(built, el.Audit.from_json(text))
     assert hash(built.bundles[0].verdict) == hash(el.Audit.from_json(text).bundles[0].verdict)
+
+
+def test_long_lists_come_in_pieces_and_are_whole(tmp_path: Path) -> None:
+    bundle = tmp_path / "kunde"
+    for server in ("a", "b"):
+        bundle.joinpath(server).mkdir(parents=True)
+        hours = (datetime(2026, 1, 1) + timedelta(hours=n) for n in range(700))
+        lines = (f"{hour:%Y-%m-%d %H:%M:%S} Import HR started\n{hour:%Y-%m-%d %H:%M}:09 Import HR failed: no answer\n" for hour in hours)
+        bundle.joinpath(server, "eadm.log").write_text("".join(lines))
+    built, text = el.audit(bundle), as_the_command_writes_it(bundle)
+    assert len(built.cycles) == 1400
+    same(built, el.Audit.from_json(text))
 
 
 def test_lists_are_built_as_they_are_read() -> None:

@@ -41,6 +41,13 @@ def test_values_show_themselves_as_parts(audit: eadm_logs.Audit) -> None:
     assert catalog.ids[0] in catalog._repr_html_()
 
 
+def test_an_audit_shows_itself_in_its_language(audit: eadm_logs.Audit) -> None:
+    norwegian = eadm_logs.audit(BUNDLES / "compilo-down", lang="nb")
+    assert norwegian._repr_html_().startswith('<div class="eadm-logs" lang="nb">')
+    loaded = eadm_logs.read_audit(norwegian.to_json())
+    assert loaded._repr_html_().startswith('<div class="eadm-logs" lang="en">')
+
+
 def test_a_text_of_a_log_is_never_markup(audit: eadm_logs.Audit) -> None:
     data = audit.bundles[0].findings[0].to_dict()
     data["title"] = "<script>alert(1)</script>"

@@ -22,7 +22,8 @@ impl Cutter<'_> {
             }
             LineSubject::Step { kind, name } => {
                 let known = cycle.steps.iter().position(|s| s.kind == *kind);
-                if known.is_none() && !ends(line.phase) && !cycle.ends.is_empty() {
+                let over = cycle.ends.iter().any(|end| end.at.is_some());
+                if known.is_none() && !ends(line.phase) && over {
                     // An older view: the log knows that the cycle is over.
                     return;
                 }

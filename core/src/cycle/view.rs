@@ -1,15 +1,18 @@
 //! What the portal's view of a cycle shows, line by line.
 
+mod line;
+
 use std::collections::BTreeSet;
 
-use super::recognise::{LineSubject, Phase, Reader, StepLine, recognise};
-use super::tail::{delimited, free_text};
-use super::vocabulary::{PhaseWord, StatusWord, Vocabulary};
-use super::words::Words;
-use crate::format::portal::{Line, Sign, Signs};
+use self::line::parts;
+use super::recognise::{LineSubject, Phase, StepLine};
+use super::vocabulary::Vocabulary;
+use crate::format::portal::{Line, Signs};
 
 /// Most lines that are kept of one view.
 const MOST: usize = 2000;
+/// Most lines of an error's text below its step.
+const MOST_BELOW: usize = 8;
 
 /// A status that the view shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,16 +21,6 @@ pub(crate) struct Shown {
     /// 1-based.
     pub(crate) number: u64,
     pub(crate) text: String,
-}
-
-/// What one line holds.
-#[derive(Debug, Default)]
-struct Parts {
-    subject: Option<LineSubject>,
-    phases: BTreeSet<Phase>,
-    text: Option<String>,
-    /// Some sign is an icon.
-    icon: bool,
 }
 
 /// A subject or signs whose other half stands on a line below.
@@ -43,8 +36,8 @@ pub(crate) struct ViewReader<'v> {
     vocabulary: &'v Vocabulary,
     signs: &'v Signs,
     half: Option<Half>,
-    /// The last line showed a failure without saying why.
-    asks_why: bool,
+    /// How many lines that follow may still tell more of the failure above them.
+    below: usize,
     shown: Vec<Shown>,
     /// Lines with text.
     lines: u64,
@@ -60,7 +53,7 @@ impl<'v> ViewReader<'v> {
             vocabulary,
             signs,
             half: None,
-            asks_why: false,
+            below: 0,
             shown: Vec::new(),
             lines: 0,
             icons: 0,
@@ -70,7 +63,7 @@ impl<'v> ViewReader<'v> {
 
     /// Takes the next line.
     pub(crate) fn take(&mut self, line: &Line) {
-        let asks_why = std::mem::take(&mut self.asks_why);
+        let below = std::mem::take(&mut self.below);
         if line.text.trim().is_empty() {
             return;
         }
@@ -102,10 +95,11 @@ impl<'v> ViewReader<'v> {
                 self.show(&subject, &parts.phases, why.as_deref(), number, &text);
             }
             (None, false, None, _) => self.half = Some(Half::Signs(parts.phases)),
-            (None, true, Some(why), _) if asks_why => {
+            (None, true, text, _) if below > 0 => {
                 if let Some(last) = self.shown.last_mut() {
                     last.text = format!("{}\n{}", last.text, line.text);
-                    last.line.reason = Some(why);
+                    last.line.reason = last.line.reason.take().or(text);
+                    self.below = below - 1;
                 }
             }
             _ => {}
@@ -126,7 +120,7 @@ impl<'v> ViewReader<'v> {
                 return;
             }
             let bad = matches!(phase, Phase::Failed | Phase::Held);
-            self.asks_why = bad && why.is_none();
+            self.below = if bad { MOST_BELOW } else { 0 };
             self.shown.push(Shown {
                 line: StepLine {
                     subject: subject.clone(),
@@ -162,128 +156,5 @@ impl<'v> ViewReader<'v> {
     }
 }
 
-fn parts(vocabulary: &Vocabulary, signs: &Signs, line: &str) -> Parts {
-    let mut out = Parts::default();
-    let mut cell = String::new();
-    let mut lead = false;
-    let mut close = |cell: &mut String, out: &mut Parts| {
-        let text = cell.trim().trim_matches(['•', '*', '·']).trim();
-        let passed = lead && out.subject.is_none();
-        if !text.is_empty() && !passed {
-            take_cell(vocabulary, signs, text, out);
-            // A step's line begins with its name.
-            lead = out.subject.is_none() && out.text.is_some();
-        }
-        cell.clear();
-    };
-    for c in line.chars() {
-        match signs.icon(c) {
-            _ if matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}') => {}
-            Some(sign) => {
-                close(&mut cell, &mut out);
-                out.phases.insert(phase(sign));
-                out.icon = true;
-            }
-            None if matches!(c, '\t' | '|') => close(&mut cell, &mut out),
-            None => cell.push(c),
-        }
-    }
-    close(&mut cell, &mut out);
-    out
-}
-
-fn take_cell(vocabulary: &Vocabulary, signs: &Signs, cell: &str, out: &mut Parts) {
-    if let Some(phase) = status(vocabulary, signs, cell) {
-        out.phases.insert(phase);
-        return;
-    }
-    if out.subject.is_some() || out.text.is_some() {
-        let says = cell.chars().filter(|c| c.is_alphabetic()).count() > 2;
-        if says && out.text.is_none() {
-            out.text = free_text(cell);
-        }
-        return;
-    }
-    let (label, behind) = cell.split_once(':').unwrap_or((cell, ""));
-    if signs.is_cycle_label(&label.trim().to_lowercase()) {
-        out.subject = Some(LineSubject::Cycle { number: None });
-        out.phases.extend(status(vocabulary, signs, behind));
-        return;
-    }
-    let reader = Reader {
-        vocabulary,
-        words: Words::new(cell),
-    };
-    let at = reader.skip_noun(0);
-    let names = reader.names(at).into_iter();
-    let names = names.chain(if at > 0 { reader.names(0) } else { Vec::new() });
-    for name in names {
-        let rest = reader.words.behind(name.end);
-        if rest.trim().is_empty() {
-            out.subject = Some(name.subject);
-            return;
-        }
-        if let Some(behind) = delimited(rest) {
-            out.subject = Some(name.subject);
-            let (word, why) = behind.split_once([':', ',', '–']).unwrap_or((behind, ""));
-            match status(vocabulary, signs, word).or(status(vocabulary, signs, behind)) {
-                Some(phase) => {
-                    out.phases.insert(phase);
-                    out.text = free_text(why);
-                }
-                None => out.text = free_text(behind),
-            }
-            return;
-        }
-    }
-    match recognise(vocabulary, cell) {
-        Some(line) if line.subject != LineSubject::Unnamed => {
-            out.subject = Some(line.subject);
-            out.phases.insert(match line.phase {
-                Phase::Started => Phase::Progress,
-                phase => phase,
-            });
-            out.text = line.reason;
-        }
-        _ => out.text = free_text(cell),
-    }
-}
-
-/// What a word or phrase means where a status is expected.
-fn status(vocabulary: &Vocabulary, signs: &Signs, text: &str) -> Option<Phase> {
-    let lower = text
-        .trim()
-        .trim_matches(['(', ')', '[', ']', '.'])
-        .to_lowercase();
-    if let Some(sign) = signs.word(&lower) {
-        return Some(phase(sign));
-    }
-    match vocabulary.status.get(&lower) {
-        Some(StatusWord::Completed) => return Some(Phase::Completed),
-        Some(StatusWord::Failed) => return Some(Phase::Failed),
-        Some(StatusWord::Held) => return Some(Phase::Held),
-        None => {}
-    }
-    match vocabulary.after.get(&lower)? {
-        PhaseWord::Started | PhaseWord::Progress => Some(Phase::Progress),
-        PhaseWord::Waiting => Some(Phase::Waiting),
-        PhaseWord::Completed => Some(Phase::Completed),
-        PhaseWord::Failed => Some(Phase::Failed),
-        PhaseWord::Stopped => None,
-    }
-}
-
-fn phase(sign: Sign) -> Phase {
-    match sign {
-        Sign::Completed => Phase::Completed,
-        Sign::Failed => Phase::Failed,
-        Sign::Held => Phase::Held,
-        Sign::Running => Phase::Progress,
-        Sign::Waiting => Phase::Waiting,
-        Sign::Turning => Phase::Turning,
-    }
-}
-
 #[cfg(test)]
-#[path = "view_tests.rs"]
 mod tests;

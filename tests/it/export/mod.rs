@@ -82,6 +82,23 @@ pub(crate) enum Form {
     EvtxDump,
 }
 
+impl Form {
+    /// Whether each of its times says where it belongs.
+    pub(crate) fn states_zone(self) -> bool {
+        matches!(
+            self,
+            Self::Evtx
+                | Self::ViewerXml
+                | Self::Details(true)
+                | Self::WevtutilXml
+                | Self::Json5
+                | Self::Json7
+                | Self::Clixml
+                | Self::EvtxDump
+        )
+    }
+}
+
 /// The numbers of a date, and between them what a region puts there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dates {

@@ -6,8 +6,8 @@ use eadm_logs::{Analyzer, BundleAudit, Stamp};
 use proptest::prelude::*;
 
 use super::server::{self, Doings, Run, Server, doings};
-use super::tale::{Event, story};
-use super::tell::{self, Pack, Telling, telling};
+use super::tale::{Event, story, with_heartbeat};
+use super::tell::{self, Pack, Telling, last_sunday, telling};
 use super::truth::{self, Truth};
 use super::{MONDAY, READERS, builder, config};
 use crate::export::{self, Coding, Dates, Export, Form, Lang, export};
@@ -81,6 +81,20 @@ struct Way {
 }
 
 impl Way {
+    /// With events that state their zone: local times of the hour that comes twice do not tell which.
+    fn zoned(mut self) -> Self {
+        let own = |export: &mut Export| {
+            if !export.form.states_zone() {
+                export.form = Form::Evtx;
+            }
+        };
+        own(&mut self.export);
+        if let Spread::Twice(other) = &mut self.spread {
+            own(other);
+        }
+        self
+    }
+
     /// Whether its dates are told apart by the region alone.
     fn ambiguous(&self) -> bool {
         let other = match &self.spread {
@@ -197,8 +211,22 @@ fn told(events: &[Event], server: &Server, way: &Way) -> Both {
     both(&audit.bundles[0])
 }
 
+/// A log that is written to all the time, up to its last line.
+fn beaten(events: &[Event]) -> Vec<Event> {
+    let last = events.last().map_or(0, |event| event.at);
+    let mut events = with_heartbeat(events.to_vec());
+    events.retain(|event| event.at <= last);
+    events
+}
+
 /// Checks the plain telling against what the server did, and every other against the plain one.
-fn agree(events: &[Event], doings: &Doings, ways: &[Way]) -> Result<(), TestCaseError> {
+/// `log` is what the client writes of the story.
+fn agree(
+    events: &[Event],
+    log: impl Fn(&[Event]) -> Vec<Event>,
+    doings: &Doings,
+    ways: &[Way],
+) -> Result<(), TestCaseError> {
     let cut = if doings.crashes {
         server::cut_off(events)
     } else {
@@ -213,6 +241,7 @@ fn agree(events: &[Event], doings: &Doings, ways: &[Way]) -> Result<(), TestCase
     if server.events.is_empty() {
         return Ok(());
     }
+    let events = &log(events);
     let wanted = told(events, &server, &plain());
     prop_assert_eq!(&wanted.runs, &server.runs);
     if let Some(at) = server.crash {
@@ -250,6 +279,33 @@ proptest! {
         doings in doings(),
         ways in prop::collection::vec(way(), 4),
     ) {
-        agree(&events, &doings, &ways)?;
+        agree(&events, <[Event]>::to_vec, &doings, &ways)?;
+    }
+}
+
+/// So many hours before the clocks change on a day, and some seconds.
+fn before_the_change(day: i64, hours: i64) -> i64 {
+    (day * 24 + 1 - hours) * 3600 + 17
+}
+
+proptest! {
+    #![proptest_config(config(12))]
+
+    #[test]
+    fn events_of_the_night_in_march_are_in_their_place(
+        events in (1_i64..8).prop_flat_map(|hours| story(before_the_change(last_sunday(2026, 3), hours), 3)),
+        doings in doings(),
+        ways in prop::collection::vec(way(), 3),
+    ) {
+        agree(&events, <[Event]>::to_vec, &doings, &ways)?;
+    }
+
+    #[test]
+    fn events_that_state_their_zone_are_in_their_place_in_october(
+        events in (1_i64..8).prop_flat_map(|hours| story(before_the_change(last_sunday(2025, 10), hours), 3)),
+        doings in doings(),
+        ways in prop::collection::vec(way().prop_map(Way::zoned), 3),
+    ) {
+        agree(&events, beaten, &doings, &ways)?;
     }
 }

@@ -165,16 +165,27 @@ mod tests {
         text.map_or(Value::Null, |text| text.clone().into())
     }
 
+    /// The items of `System` that the event has.
+    fn items(event: &Event) -> Value {
+        let mut system = serde_json::to_value(event.system.as_deref()).unwrap();
+        if let Value::Object(items) = &mut system {
+            items.retain(|_, value| !value.is_null());
+        }
+        system
+    }
+
     fn shown(event: &Event) -> Value {
         json!({
             "id": event.id, "provider": event.provider, "level": event.level,
             "channel": text_or_null(event.channel.as_ref()), "computer": text_or_null(event.computer.as_ref()),
             "record": event.record_id, "data": event.data, "message": text_or_null(event.message.as_ref()),
+            "system": items(event),
         })
     }
 
-    fn wanted(event: &Value, lang: &str, lost: &Value) -> Value {
-        let lost = |what: &str| lost.as_array().unwrap().contains(&json!(what));
+    fn wanted(event: &Value, lang: &str, file: &Value) -> Value {
+        let has = |key: &str, what: &str| file[key].as_array().unwrap().contains(&json!(what));
+        let lost = |what: &str| has("lost", what);
         let mut out = event.clone();
         out.as_object_mut().unwrap().remove("time");
         out["message"] = event["message"][lang].clone();
@@ -189,6 +200,11 @@ mod tests {
         }
         if lost("data") {
             out["data"] = json!([]);
+        }
+        let items = out["system"].as_object_mut().unwrap();
+        items.retain(|name, _| has("system", name));
+        if items.is_empty() {
+            out["system"] = Value::Null;
         }
         if lost("strings") {
             let values = out["data"].as_array_mut().unwrap();
@@ -261,7 +277,7 @@ mod tests {
                 .filter(|event| {
                     !scheduler || event["channel"] != "Microsoft-Windows-TaskScheduler/Operational"
                 })
-                .map(|event| wanted(event, &path[..2], &file["lost"]))
+                .map(|event| wanted(event, &path[..2], file))
                 .collect();
             for (given, wanted) in given.iter_mut().zip(&mut wanted) {
                 of_console(given, wanted, &file["lost"]);

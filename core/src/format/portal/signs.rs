@@ -1,6 +1,6 @@
 //! The signs, words and class names that show a status, from `data/portal.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -26,6 +26,7 @@ struct File {
     words: Lists,
     classes: Lists,
     cycle: CycleWords,
+    times: Times,
     entities: BTreeMap<String, String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
     sample: Vec<Sample>,
@@ -48,6 +49,12 @@ struct Lists {
 #[serde(deny_unknown_fields)]
 struct CycleWords {
     labels: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Times {
+    words: Vec<String>,
 }
 
 /// A line and what it shows.
@@ -75,6 +82,8 @@ pub(crate) struct Signs {
     words: BTreeMap<String, Sign>,
     classes: BTreeMap<String, Sign>,
     labels: Vec<String>,
+    /// Words of times, in lower case.
+    times: BTreeSet<String>,
     entities: BTreeMap<String, String>,
     #[cfg(test)]
     pub(crate) samples: Vec<Sample>,
@@ -124,6 +133,7 @@ impl Signs {
             words: file.words.by_text().collect(),
             classes: file.classes.by_text().collect(),
             labels: file.cycle.labels,
+            times: file.times.words.into_iter().collect(),
             entities: file.entities,
             #[cfg(test)]
             samples: file.sample,
@@ -144,6 +154,16 @@ impl Signs {
     /// Whether a text in lower case announces the status of the whole cycle.
     pub(crate) fn is_cycle_label(&self, lower: &str) -> bool {
         self.labels.iter().any(|label| label == lower)
+    }
+
+    /// Whether a text is a date, a time of day or a duration and nothing else.
+    pub(crate) fn is_time(&self, text: &str) -> bool {
+        let words = text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty());
+        text.contains(|c: char| c.is_ascii_digit())
+            && words.into_iter().all(|word| self.times.contains(&word.to_lowercase()))
+            && text.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || ".:,-–—/()[]+".contains(c))
     }
 
     /// The icon that the class names of an element show.

@@ -94,6 +94,14 @@ fn an_error_text_may_stand_below_its_step() {
     )
     .unwrap();
     assert_eq!(got[1].3.as_deref(), Some("The server is down."));
+    let text = "✔ Import HR\n✖ Export AD Failed\n  Access is denied.\n  (0x80070005)\n\n  Version 1\n";
+    let mut lines = Vec::new();
+    TextLines::default().feed(text, &mut lines);
+    let mut reader = ViewReader::new(vocabulary(), signs());
+    lines.iter().for_each(|line| reader.take(line));
+    let failed = reader.finish().0.pop().unwrap();
+    assert_eq!(failed.line.reason.as_deref(), Some("Access is denied."));
+    assert!(failed.text.ends_with("denied.\n  (0x80070005)"), "{}", failed.text);
     let apart = view("✔ Import HR\n❌ Export AD\n\nVersion 1\n", false).unwrap();
     assert_eq!(apart[1].3, None);
 }
