@@ -50,7 +50,7 @@ pub(crate) fn run(
         unread = streams
             .iter()
             .flat_map(Timeline::problems)
-            .any(|(_, problem)| report::is_unread(problem));
+            .any(|(_, problem)| problem.is_unread());
         Ok(())
     });
     written?;

@@ -118,7 +118,7 @@ pub(super) fn run(
         unread = streams
             .iter()
             .flat_map(Explanations::problems)
-            .any(|(_, problem)| report::is_unread(problem));
+            .any(|(_, problem)| problem.is_unread());
         Ok(())
     });
     written?;

@@ -257,7 +257,7 @@ impl Head<'_> {
                 if let Some(error) = view.error {
                     go_on(Err(error));
                 }
-                for shown in view.shown {
+                for shown in view.read.shown {
                     let record = untimed(self.path, shown.number, &shown.text);
                     self.ready.push_back(Seen {
                         record,

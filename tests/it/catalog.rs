@@ -470,3 +470,39 @@ fn the_example_of_the_guide_is_a_sound_catalog() {
     let catalog = Catalog::builtin().unwrap().extend(&mine).unwrap();
     assert!(catalog.warnings().is_empty());
 }
+
+/// Ids and steps of the findings of a text.
+fn found(name: &str, text: &str) -> Vec<(String, String)> {
+    let analyzer = eadm_logs::Analyzer::builder().threads(1).build().unwrap();
+    let audit = analyzer
+        .audit(eadm_logs::Bundle::from_bytes(name, text.into()))
+        .unwrap();
+    let findings = &audit.bundles[0].findings;
+    findings
+        .iter()
+        .map(|f| {
+            let step = f.step.as_ref().map(ToString::to_string);
+            (f.id.clone(), step.unwrap_or_default())
+        })
+        .collect()
+}
+
+#[test]
+fn an_error_within_another_step_is_none_of_the_steps_that_a_signature_names() {
+    let log = "\
+02.03.2026 05:00:00 Import AD started
+02.03.2026 05:01:00 Import AD completed
+02.03.2026 05:02:00 Export Visma started
+02.03.2026 05:02:01 Access is denied.
+02.03.2026 05:02:02 Export Visma failed: Access is denied.
+";
+    assert_eq!(
+        found("eadm.log", log),
+        [("export-visma-failed".to_owned(), "export-visma".to_owned())]
+    );
+    let view = "✔ Import HR\n✗ Import AD: Access is denied.\n↻ Export AD\n";
+    assert_eq!(
+        found("portal.txt", view),
+        [("step-access-denied".to_owned(), "import-ad".to_owned())]
+    );
+}

@@ -81,6 +81,12 @@ impl StepDraft {
         }
     }
 
+    /// Whether it had started before a signal and had not ended for good.
+    pub(crate) fn runs_at(&self, signal: usize) -> bool {
+        let ended = self.ends.last().is_some_and(|end| end.signal < signal);
+        self.start.is_some_and(|start| start < signal) && !ended
+    }
+
     pub(crate) fn has_started(&self) -> bool {
         self.start.is_some() || !self.ends.is_empty()
     }

@@ -25,5 +25,5 @@ pub(crate) use reduce::{CycleOutcome, Effect, Judge, StepOutcome, reduce};
 pub(crate) use shown::differs;
 pub(crate) use signal::{Signal, Source, What};
 pub(crate) use spelling::Spellings;
-pub(crate) use view::{Shown, ViewReader};
+pub(crate) use view::{Shown, ViewRead, ViewReader};
 pub(crate) use vocabulary::{PhaseWord, StatusWord, TailWord, Vocabulary};

@@ -45,6 +45,18 @@ pub(crate) struct ViewReader<'v> {
     icons: u64,
     /// Lines that were left out.
     more: u64,
+    /// Line of the first step with no status that is known, and how many there are.
+    unknown: Option<(u64, u64)>,
+}
+
+/// What a view holds, and what was not read of it.
+#[derive(Debug)]
+pub(crate) struct ViewRead {
+    pub(crate) shown: Vec<Shown>,
+    /// Statuses beyond those that are kept.
+    pub(crate) more: u64,
+    /// Line of the first step with no status that is known, and how many there are.
+    pub(crate) unknown: Option<(u64, u64)>,
 }
 
 impl<'v> ViewReader<'v> {
@@ -58,6 +70,7 @@ impl<'v> ViewReader<'v> {
             lines: 0,
             icons: 0,
             more: 0,
+            unknown: None,
         }
     }
 
@@ -73,6 +86,11 @@ impl<'v> ViewReader<'v> {
             .icons
             .saturating_add(u64::from(parts.icon && parts.subject.is_some()));
         let half = self.half.take();
+        if let Some(Half::Name(LineSubject::Step { .. }, number, _)) = &half
+            && parts.subject.is_some()
+        {
+            self.unknown(*number);
+        }
         match (parts.subject, parts.phases.is_empty(), parts.text, half) {
             (Some(subject), false, why, _) => {
                 self.show(
@@ -94,6 +112,7 @@ impl<'v> ViewReader<'v> {
                 let text = format!("{text}\t{}", line.text);
                 self.show(&subject, &parts.phases, why.as_deref(), number, &text);
             }
+            (Some(LineSubject::Step { .. }), true, Some(_), _) => self.unknown(line.number),
             (None, false, None, _) => self.half = Some(Half::Signs(parts.phases)),
             (None, true, text, _) if below > 0 => {
                 if let Some(last) = self.shown.last_mut() {
@@ -104,6 +123,12 @@ impl<'v> ViewReader<'v> {
             }
             _ => {}
         }
+    }
+
+    /// A step is named on this line, with no status that is known.
+    fn unknown(&mut self, line: u64) {
+        let (_, count) = self.unknown.get_or_insert((line, 0));
+        *count = count.saturating_add(1);
     }
 
     fn show(
@@ -150,9 +175,16 @@ impl<'v> ViewReader<'v> {
         (named.len() >= 2 && (page || self.icons >= 2 || words)).then_some(named.len())
     }
 
-    /// What was shown, and how many lines more there were.
-    pub(crate) fn finish(self) -> (Vec<Shown>, u64) {
-        (self.shown, self.more)
+    /// Ends the view.
+    pub(crate) fn finish(mut self) -> ViewRead {
+        if let Some(Half::Name(LineSubject::Step { .. }, number, _)) = self.half {
+            self.unknown(number);
+        }
+        ViewRead {
+            shown: self.shown,
+            more: self.more,
+            unknown: self.unknown,
+        }
     }
 }
 

@@ -123,16 +123,36 @@ impl StreamCase<'_> {
         } else if signature.effect == Effect::PreventsStart {
             step = None;
         } else if !steps.is_empty() {
-            let cycle = cycle?;
-            let fits = |step: &usize| self.kind(cycle, *step).is_some_and(|k| steps.contains(k));
-            let count = self.drafts.get(cycle).map_or(0, |c| c.steps.len());
-            step = Some(step.filter(fits).or_else(|| (0..count).find(fits))?);
+            step = Some(self.step_of(cycle?, step, signal, steps)?);
         }
         Some(Place {
             cycle,
             step,
             signature: index,
         })
+    }
+
+    /// Which of some steps a record belongs to: the one that it stands in; where it stands between
+    /// steps, any of its cycle; where it stands in another one and does not name it, one that ran
+    /// at the same time.
+    fn step_of(
+        &self,
+        cycle: usize,
+        step: Option<usize>,
+        signal: usize,
+        steps: &[StepKind],
+    ) -> Option<usize> {
+        let fits = |step: &usize| self.kind(cycle, *step).is_some_and(|k| steps.contains(k));
+        let all = &self.drafts.get(cycle)?.steps;
+        let Some(own) = step else {
+            return (0..all.len()).find(fits);
+        };
+        if fits(&own) {
+            return Some(own);
+        }
+        let names_its_step = all.get(own).is_some_and(|s| s.signals.contains(&signal));
+        let runs = |step: &usize| all.get(*step).is_some_and(|s| s.runs_at(signal));
+        (0..all.len()).find(|step| !names_its_step && fits(step) && runs(step))
     }
 
     /// The primary finding of each failed or held step of a cycle, and of the cycle itself.

@@ -3,7 +3,7 @@
 //! A gap that limits nothing is not shown.
 
 use super::judgement::Judgement;
-use super::verdict::{deciding, short};
+use super::verdict::deciding;
 use crate::model::{Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, ZoneBy};
 
 /// What gaps are found from.
@@ -33,7 +33,7 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
         add("no-steps", &[]);
     }
     for source in case.sources {
-        let unread = source.problems.iter().find(|p| crate::report::is_unread(p));
+        let unread = source.problems.iter().find(|p| p.is_unread());
         if let Some(problem) = unread {
             add(
                 "unread",
@@ -73,7 +73,7 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             cycle.status,
             CycleStatus::Unknown | CycleStatus::Interrupted
         ) {
-            let time = cycle.started.as_ref().map_or_else(|| "?".to_owned(), short);
+            let time = case.judgement.time(cycle.started.as_ref(), case.lang);
             add("ends-early", &[("time", &time)]);
         }
     }
@@ -83,7 +83,7 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             .into_iter()
             .filter_map(|c| c.started)
             .max();
-        let time = last.as_ref().map_or_else(|| "?".to_owned(), short);
+        let time = case.judgement.time(last.as_ref(), case.lang);
         add("no-later-evidence", &[("time", &time)]);
     }
     // What only events could tell.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::error::Error;
 use crate::lazy::Lazy;
-use crate::model::{Gap, Lang, Party};
+use crate::model::{Gap, Lang, Party, Stamp};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,11 +36,19 @@ struct GapText {
     would_settle: Said,
 }
 
+/// What stands for a value that nothing says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unknown {
+    time: Said,
+}
+
 /// The sentences, in one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Judgement {
     who: BTreeMap<String, Said>,
+    unknown: Unknown,
     verdict: BTreeMap<String, Said>,
     gap: BTreeMap<String, GapText>,
     why: BTreeMap<String, Said>,
@@ -69,6 +77,15 @@ impl Judgement {
         self.who
             .get(id)
             .map_or_else(String::new, |said| said.fill(lang, &[]))
+    }
+
+    /// A time as people write it: the wall clock, to the minute.
+    pub(crate) fn time(&self, stamp: Option<&Stamp>, lang: Lang) -> String {
+        let Some(stamp) = stamp else {
+            return self.unknown.time.fill(lang, &[]);
+        };
+        let text = stamp.to_string();
+        text.get(..16).map_or(text.clone(), |t| t.replace('T', " "))
     }
 
     pub(crate) fn verdict(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {

@@ -1,7 +1,7 @@
 //! The one answer for a bundle, in one sentence.
 
 use super::judgement::Judgement;
-use crate::model::{Cycle, CycleKind, CycleStatus, Finding, Lang, Stamp, Verdict, VerdictStatus};
+use crate::model::{Cycle, CycleKind, CycleStatus, Finding, Lang, Verdict, VerdictStatus};
 
 /// Judges a bundle by its cycles and findings; `unwatched` says that nothing in the evidence is
 /// later than the last cycle.
@@ -12,7 +12,7 @@ pub(crate) fn verdict(
     findings: &[Finding],
     unwatched: bool,
 ) -> Verdict {
-    let time = |cycle: &Cycle| cycle.started.as_ref().map_or_else(|| "?".to_owned(), short);
+    let time = |cycle: &Cycle| judgement.time(cycle.started.as_ref(), lang);
     let open: Vec<&Finding> = findings.iter().filter(|f| f.asks_for_action()).collect();
     // The gravest; of equals the one of the latest cycle, and there the first.
     let worst = open
@@ -104,10 +104,4 @@ pub(crate) fn deciding(cycles: &[Cycle]) -> Vec<&Cycle> {
         }
     }
     out
-}
-
-/// A stamp as people write it: the wall clock, to the minute.
-pub(crate) fn short(stamp: &Stamp) -> String {
-    let text = stamp.to_string();
-    text.get(..16).map_or(text.clone(), |t| t.replace('T', " "))
 }

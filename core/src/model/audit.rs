@@ -365,6 +365,26 @@ shape! {
     }
 }
 
+/// Kinds of problem that mean that something of a source could not be read. All others
+/// (a dirty event log, a wrong checksum, a wild stamp) tell how it was read.
+const UNREAD: &[&str] = &[
+    "bad-chunk",
+    "bad-record",
+    "broken-archive",
+    "encrypted",
+    "too-large",
+    "truncated",
+    "unreadable",
+    "unsafe-path",
+];
+
+impl SourceProblem {
+    /// Whether it means that something of its source could not be read.
+    pub fn is_unread(&self) -> bool {
+        UNREAD.contains(&self.kind.as_str())
+    }
+}
+
 impl Finding {
     /// Whether somebody has to act on it: open, of warning or above, and not superseded.
     pub fn asks_for_action(&self) -> bool {

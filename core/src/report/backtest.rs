@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::text::{evidence_place, one_line};
-use super::{View, is_unread, json, junit, table};
+use super::{View, json, junit, table};
 use crate::{BacktestCase, BacktestReport, Bound, Evidence, Expectation, InputProblem, Redacted};
 
 /// What a backtest is written as.
@@ -50,7 +50,7 @@ pub fn exit_code_of_backtest(report: &BacktestReport) -> u8 {
 
 /// Inputs of a case that could not be read, or not to their end.
 pub(super) fn unread(case: &BacktestCase) -> impl Iterator<Item = &InputProblem> {
-    case.problems.iter().filter(|p| is_unread(&p.problem))
+    case.problems.iter().filter(|p| p.problem.is_unread())
 }
 
 /// `exactly 2 of http-401`, `no other signature`

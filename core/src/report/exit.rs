@@ -2,24 +2,6 @@
 
 use crate::{Audit, Finding, Inspection, SourceProblem, VerdictStatus};
 
-/// Kinds of problem that mean that something of a source could not be read. All others
-/// (a dirty event log, a wrong checksum, a wild stamp) tell how it was read.
-const UNREAD: &[&str] = &[
-    "bad-chunk",
-    "bad-record",
-    "broken-archive",
-    "encrypted",
-    "too-large",
-    "truncated",
-    "unreadable",
-    "unsafe-path",
-];
-
-/// Whether the problem means that something of its source could not be read.
-pub fn is_unread(problem: &SourceProblem) -> bool {
-    UNREAD.contains(&problem.kind.as_str())
-}
-
 /// Exit code for an audit: 1 where some open finding of warning or above asks for action, else 4
 /// where some bundle cannot be judged, else 3 where some input could not be read, else 0.
 ///
@@ -40,7 +22,7 @@ pub fn exit_code(audit: &Audit) -> u8 {
     } else if bundles
         .iter()
         .flat_map(|b| &b.sources)
-        .any(|s| s.problems.iter().any(is_unread))
+        .any(|s| s.problems.iter().any(SourceProblem::is_unread))
     {
         3
     } else {
@@ -50,7 +32,10 @@ pub fn exit_code(audit: &Audit) -> u8 {
 
 /// Exit code for an inspection: 3 where some input could not be read, else 0.
 pub fn exit_code_of_inspections(inspections: &[Inspection]) -> u8 {
-    if inspections.iter().any(|i| i.problems.iter().any(is_unread)) {
+    if inspections
+        .iter()
+        .any(|i| i.problems.iter().any(SourceProblem::is_unread))
+    {
         3
     } else {
         0

@@ -29,7 +29,7 @@ pub use backtest::{BacktestFormat, backtest, exit_code_of_backtest};
 pub use catalog::{ProofFormat, proofs, signature, signatures};
 pub use cut::Cut;
 pub use diagnostics::{DiagnosticsFormat, diagnostics, lints};
-pub use exit::{exit_code, exit_code_of_inspections, is_unread};
+pub use exit::{exit_code, exit_code_of_inspections};
 pub use explain::{ExplanationFormat, explanations};
 pub use html::{Fragment, html_fragment};
 #[cfg(feature = "schema")]

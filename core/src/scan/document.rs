@@ -166,17 +166,26 @@ impl Scanner<'_> {
         let form = if page { "page" } else { "text" };
         out.why = format!("{form} that shows the status of {} steps", view.steps);
         out.stretch.lines = view.lines;
-        for shown in &view.shown {
+        for shown in &view.read.shown {
             self.shown(shown, out);
         }
-        if view.more > 0 {
+        if view.read.more > 0 {
             out.problems.push(SourceProblem {
                 kind: "long-view".into(),
                 message: format!(
                     "{} more statuses than one cycle can have were not read; send the view of one cycle",
-                    view.more
+                    view.read.more
                 ),
                 line: None,
+            });
+        }
+        if let Some((line, count)) = view.read.unknown {
+            out.problems.push(SourceProblem {
+                kind: "unknown-status".into(),
+                message: format!(
+                    "a step with no status that is known ({count} in all): compare the view; a profile can add words"
+                ),
+                line: Some(line),
             });
         }
         if let Some(error) = &view.error {

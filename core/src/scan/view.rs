@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::cycle::{Shown, ViewReader, Vocabulary};
+use crate::cycle::{ViewRead, ViewReader, Vocabulary};
 use crate::format::portal::{HtmlLines, Line, Signs, TextLines};
 use crate::source::{Decoding, TextReader};
 
@@ -16,9 +16,7 @@ const BLOCK: usize = 1 << 16;
 /// A view that was read.
 #[derive(Debug)]
 pub(crate) struct View {
-    pub(crate) shown: Vec<Shown>,
-    /// Statuses beyond those that are kept.
-    pub(crate) more: u64,
+    pub(crate) read: ViewRead,
     /// Steps that show a status.
     pub(crate) steps: usize,
     pub(crate) lines: u64,
@@ -93,10 +91,8 @@ pub(crate) fn read(reader: &mut TextReader, vocabulary: &Vocabulary, page: bool)
         }
     };
     let steps = view.steps(page)?;
-    let (shown, more) = view.finish();
     Some(View {
-        shown,
-        more,
+        read: view.finish(),
         steps,
         lines: count.saturating_add(u64::from(!ends_with_feed)),
         decoding: reader.decoding(),

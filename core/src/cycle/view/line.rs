@@ -79,7 +79,8 @@ impl Cells<'_> {
         let text = bare(cell);
         let passed = self.lead && self.parts.subject.is_none();
         // A time in a column of its own says nothing; one right before a sign is the head of a log's line.
-        let aside = self.signs.is_time(text) && !(self.parts.subject.is_none() && edge == Edge::Icon);
+        let aside =
+            self.signs.is_time(text) && !(self.parts.subject.is_none() && edge == Edge::Icon);
         if !text.is_empty() && !passed && !aside {
             self.take(text);
             self.lead = self.parts.subject.is_none() && self.parts.text.is_some();
@@ -120,6 +121,13 @@ impl Cells<'_> {
     fn subject(&mut self, cell: &str) {
         let (vocabulary, signs) = (self.vocabulary, self.signs);
         let out = &mut self.parts;
+        let cell = match status_first(vocabulary, signs, cell) {
+            Some((phase, rest)) => {
+                out.phases.insert(phase);
+                rest
+            }
+            None => cell,
+        };
         let (label, behind) = cell.split_once(':').unwrap_or((cell, ""));
         if signs.is_cycle_label(&label.trim().to_lowercase()) {
             out.subject = Some(LineSubject::Cycle { number: None });
@@ -142,7 +150,7 @@ impl Cells<'_> {
             }
             if let Some(behind) = delimited(rest) {
                 out.subject = Some(name.subject);
-                let (word, why) = behind.split_once([':', ',', '–']).unwrap_or((behind, ""));
+                let (word, why) = parted(behind);
                 match status(vocabulary, signs, word).or(status(vocabulary, signs, behind)) {
                     Some(phase) => {
                         out.phases.insert(phase);
@@ -167,6 +175,45 @@ impl Cells<'_> {
     }
 }
 
+/// A status that stands before a name, in brackets, between colons or with a mark behind it.
+fn status_first<'c>(
+    vocabulary: &Vocabulary,
+    signs: &Signs,
+    cell: &'c str,
+) -> Option<(Phase, &'c str)> {
+    let first = cell.chars().next()?;
+    let close = match first {
+        '[' => ']',
+        '(' => ')',
+        ':' => ':',
+        _ => {
+            let (word, rest) = parted(cell);
+            let phase = status(vocabulary, signs, word)?;
+            return (!rest.trim().is_empty()).then_some((phase, rest.trim_start()));
+        }
+    };
+    let end = first.len_utf8() + cell[first.len_utf8()..].find(close)? + close.len_utf8();
+    let (word, rest) = cell.split_at(end);
+    let phase = status(vocabulary, signs, word)?;
+    (!rest.trim().is_empty()).then_some((phase, rest.trim_start()))
+}
+
+/// The text up to the first mark that parts a status from what is said of it, and what stands behind.
+fn parted(text: &str) -> (&str, &str) {
+    let dash = text.find(" - ");
+    let mark = text.find([':', ',', ';', '–', '—', '(']);
+    match (dash, mark) {
+        (Some(at), other) if other.is_none_or(|other| at < other) => (&text[..at], &text[at + 3..]),
+        (_, Some(at)) => {
+            let (word, rest) = text.split_at(at);
+            // A bracket belongs to what it holds.
+            let mark = rest.chars().next().filter(|c| *c != '(');
+            (word, &rest[mark.map_or(0, char::len_utf8)..])
+        }
+        _ => (text, ""),
+    }
+}
+
 /// A cell without bullets, dashes and the halves of brackets around a sign.
 fn bare(cell: &str) -> &str {
     let mut text = cell.trim().trim_matches(['•', '*', '·']).trim();
@@ -183,20 +230,18 @@ fn bare(cell: &str) -> &str {
 
 /// What a word or phrase means where a status is expected.
 fn status(vocabulary: &Vocabulary, signs: &Signs, text: &str) -> Option<Phase> {
-    let lower = text
-        .trim()
-        .trim_matches(['(', ')', '[', ']', '.'])
-        .to_lowercase();
-    if let Some(sign) = signs.word(&lower) {
+    let lower = text.trim().to_lowercase();
+    let bare = lower.trim_matches(['(', ')', '[', ']', '.', ':', '-', ' ']);
+    if let Some(sign) = signs.word(&lower).or_else(|| signs.word(bare)) {
         return Some(phase(sign));
     }
-    match vocabulary.status.get(&lower) {
+    match vocabulary.status.get(bare) {
         Some(StatusWord::Completed) => return Some(Phase::Completed),
         Some(StatusWord::Failed) => return Some(Phase::Failed),
         Some(StatusWord::Held) => return Some(Phase::Held),
         None => {}
     }
-    match vocabulary.after.get(&lower)? {
+    match vocabulary.after.get(bare)? {
         PhaseWord::Started | PhaseWord::Progress => Some(Phase::Progress),
         PhaseWord::Waiting => Some(Phase::Waiting),
         PhaseWord::Completed => Some(Phase::Completed),

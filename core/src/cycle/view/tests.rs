@@ -37,7 +37,7 @@ fn view(text: &str, page: bool) -> Option<Vec<Told>> {
             s.line.reason,
         )
     };
-    Some(reader.finish().0.into_iter().map(told).collect())
+    Some(reader.finish().shown.into_iter().map(told).collect())
 }
 
 fn short(text: &str, page: bool) -> Vec<(String, &'static str)> {
@@ -94,14 +94,19 @@ fn an_error_text_may_stand_below_its_step() {
     )
     .unwrap();
     assert_eq!(got[1].3.as_deref(), Some("The server is down."));
-    let text = "✔ Import HR\n✖ Export AD Failed\n  Access is denied.\n  (0x80070005)\n\n  Version 1\n";
+    let text =
+        "✔ Import HR\n✖ Export AD Failed\n  Access is denied.\n  (0x80070005)\n\n  Version 1\n";
     let mut lines = Vec::new();
     TextLines::default().feed(text, &mut lines);
     let mut reader = ViewReader::new(vocabulary(), signs());
     lines.iter().for_each(|line| reader.take(line));
-    let failed = reader.finish().0.pop().unwrap();
+    let failed = reader.finish().shown.pop().unwrap();
     assert_eq!(failed.line.reason.as_deref(), Some("Access is denied."));
-    assert!(failed.text.ends_with("denied.\n  (0x80070005)"), "{}", failed.text);
+    assert!(
+        failed.text.ends_with("denied.\n  (0x80070005)"),
+        "{}",
+        failed.text
+    );
     let apart = view("✔ Import HR\n❌ Export AD\n\nVersion 1\n", false).unwrap();
     assert_eq!(apart[1].3, None);
 }
@@ -124,6 +129,16 @@ fn signs_that_disagree_are_both_told() {
     ]);
     assert_eq!(short("Import HR\t✔\tFailed\nImport AD ✔\n", false), wanted);
     assert_eq!(short("✔ Import HR Failed\n✔ Import AD\n", false), wanted);
+}
+
+#[test]
+fn a_step_with_a_status_that_nobody_knows_is_counted() {
+    let text = "Import HR ✔\nImport AD – flubbet\nSynchronization ✔\nExport AD\nExport Visma\n✔\nExport Gat\n";
+    let mut lines = Vec::new();
+    TextLines::default().feed(text, &mut lines);
+    let mut reader = ViewReader::new(vocabulary(), signs());
+    lines.iter().for_each(|line| reader.take(line));
+    assert_eq!(reader.finish().unknown, Some((2, 3)));
 }
 
 #[test]

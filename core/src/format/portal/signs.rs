@@ -162,8 +162,12 @@ impl Signs {
             .split(|c: char| !c.is_alphabetic())
             .filter(|word| !word.is_empty());
         text.contains(|c: char| c.is_ascii_digit())
-            && words.into_iter().all(|word| self.times.contains(&word.to_lowercase()))
-            && text.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || ".:,-–—/()[]+".contains(c))
+            && words
+                .into_iter()
+                .all(|word| self.times.contains(&word.to_lowercase()))
+            && text
+                .chars()
+                .all(|c| c.is_alphanumeric() || c.is_whitespace() || ".:,-–—/()[]+".contains(c))
     }
 
     /// The icon that the class names of an element show.
