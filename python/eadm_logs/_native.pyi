@@ -108,6 +108,11 @@ class Request:
     The inputs and options of a call, checked and kept. `redact` is whether secrets are masked.
     """
     def __new__(cls, /, inputs: SupportsGetItem[int, str | PathLike[str] | tuple[str, bytes | bytearray]], *, zone: str | None = None, region: str | None = None, as_of: str | None = None, cycle_gap: SupportsFloat | SupportsIndex | None = None, stale_after: SupportsFloat | SupportsIndex | None = None, catalog: Catalog | None = None, profile: Profile | None = None, lang: str = "en", threads: SupportsIndex | None = None, redact: bool = True) -> Request: ...
+    @property
+    def lang(self, /) -> str:
+        """
+        The language of sentences, as it was asked for.
+        """
 
 @final
 class Scan:
@@ -188,9 +193,10 @@ class Table:
         The zone of its times.
         """
 
-def audit_json(request: Request, progress: Any | None = None) -> str:
+def audit_json(request: Request, progress: Any | None = None) -> tuple[str, list[tuple[int, str, str]]]:
     """
-    The audit of everything that the request names, as the JSON text of schema 1.
+    The audit of everything that the request names, as the JSON text of schema 1 without the long
+    lists of its bundles, and these in pieces, in order: between them Python can be interrupted.
 
     `progress` takes documents done, documents in all, bytes read, bytes in all.
     """
