@@ -16,6 +16,7 @@ use crate::format::text::Layouts;
 use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
+use crate::pool::Threads;
 use crate::profile::Profile;
 use crate::scan::{Codes, OnProgress, Progress, Watch};
 use crate::signature::{Catalog, Matcher};
@@ -49,9 +50,6 @@ pub struct Analyzer {
     on_progress: Option<OnProgress>,
     cancel: Cancel,
 }
-
-/// How many workers a call has; the pool is built for the call.
-struct Threads(usize);
 
 impl fmt::Debug for Analyzer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -239,7 +237,7 @@ impl AnalyzerBuilder {
                 chunk_bytes: self.chunk_bytes,
             },
             profile: self.profile.as_ref().map(Profile::label),
-            pool: Threads(self.threads),
+            pool: Threads::new(self.threads),
             on_progress: self.on_progress,
             cancel: self.cancel,
         })
@@ -324,7 +322,7 @@ impl Analyzer {
     /// # Errors
     /// None today; kept for options that can be wrong.
     pub fn records<'a>(&'a self, bundle: &'a Bundle) -> Result<Timeline<'a>, Error> {
-        Ok(Timeline::new(&self.tools, bundle, self.cancel.clone()))
+        Ok(self.timeline(bundle))
     }
 
     /// Holds the signatures to what is expected of a corpus. Counts are records that match, each
@@ -370,8 +368,11 @@ impl Analyzer {
     /// # Ok::<(), eadm_logs::Error>(())
     /// ```
     pub fn explain<'a>(&'a self, bundle: &'a Bundle, line: Option<u64>) -> Explanations<'a> {
-        let timeline = Timeline::new(&self.tools, bundle, self.cancel.clone());
-        Explanations::new(&self.tools, timeline, line)
+        Explanations::new(&self.tools, self.timeline(bundle), line)
+    }
+
+    fn timeline<'a>(&'a self, bundle: &'a Bundle) -> Timeline<'a> {
+        Timeline::new(&self.tools, bundle, self.pool, self.cancel.clone())
     }
 
     fn tool(&self) -> Tool {
@@ -397,21 +398,5 @@ impl Analyzer {
             documents,
             bytes,
         )
-    }
-}
-
-impl Threads {
-    /// Runs the call in a pool of its own, never in the global one. Its threads have ended as it
-    /// returns: whoever forks or counts threads then finds none of ours.
-    fn run<T: Send>(&self, call: impl FnOnce(usize) -> T + Send) -> Result<T, Error> {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(self.0)
-            .build_scoped(rayon::ThreadBuilder::run, |pool| {
-                let threads = pool.current_num_threads();
-                pool.install(|| call(threads))
-            })
-            .map_err(|e| Error::Threads {
-                message: e.to_string(),
-            })
     }
 }

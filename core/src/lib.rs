@@ -90,6 +90,7 @@ mod judged;
 mod lazy;
 mod lint;
 mod model;
+mod pool;
 mod profile;
 mod redact;
 mod repeated;

@@ -4,8 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::audit::Tools;
 use crate::cancel::Cancel;
+use crate::error::Error;
 use crate::format::event::evtx::EvtxReader;
 use crate::format::event::region::Habits;
 use crate::format::event::sentence::sentence;
@@ -13,11 +16,15 @@ use crate::format::event::text::EventTextReader;
 use crate::format::event::{EventItem, EventRecord};
 use crate::format::zone::Zone;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
+use crate::pool::{Threads, Workers};
 use crate::scan::{
     Calendar, Chunks, FEW_HEADERS, FoldState, PORTAL, TextLines, broken, is_view, read_view,
     records,
 };
 use crate::source::{Bundle, Content, Document, TextReader, sniff};
+
+/// So many events are told by one thread at least.
+const LEAST_ALONE: usize = 32;
 
 /// The records of a bundle, merged by time; made by [`Analyzer::records`](crate::Analyzer::records).
 ///
@@ -29,6 +36,9 @@ pub struct Timeline<'a> {
     /// When the next record of each document is due, the earliest first; `None` before the start.
     due: Option<BinaryHeap<Reverse<(i64, usize)>>>,
     problems: Vec<(String, SourceProblem)>,
+    threads: Threads,
+    /// From the first record to the last one.
+    workers: Option<Workers>,
     cancel: Cancel,
 }
 
@@ -82,7 +92,12 @@ enum Input<'a> {
 }
 
 impl<'a> Timeline<'a> {
-    pub(crate) fn new(tools: &'a Tools, bundle: &'a Bundle, cancel: Cancel) -> Self {
+    pub(crate) fn new(
+        tools: &'a Tools,
+        bundle: &'a Bundle,
+        threads: Threads,
+        cancel: Cancel,
+    ) -> Self {
         let listed = bundle
             .documents()
             .iter()
@@ -109,6 +124,8 @@ impl<'a> Timeline<'a> {
             heads,
             due: None,
             problems,
+            threads,
+            workers: None,
             cancel,
         }
     }
@@ -157,7 +174,22 @@ impl<'a> Timeline<'a> {
         let Some(head) = self.heads.get_mut(index) else {
             return;
         };
-        head.fill(self.tools, &self.cancel, &mut self.problems);
+        if head.ready.is_empty() && head.input.is_some() {
+            if self.workers.is_none() {
+                self.workers = match self.threads.workers() {
+                    Ok(workers) => Some(workers),
+                    Err(error) => {
+                        self.problems.push((head.path.to_owned(), unread(&error)));
+                        head.input = None;
+                        return;
+                    }
+                };
+            }
+            let (tools, cancel, problems) = (self.tools, &self.cancel, &mut self.problems);
+            if let Some(workers) = &self.workers {
+                workers.install(|| head.fill(tools, cancel, problems));
+            }
+        }
         if !head.ready.is_empty()
             && let Some(due) = &mut self.due
         {
@@ -186,7 +218,10 @@ impl Timeline<'_> {
                 self.advance(index);
             }
         }
-        let Reverse((_, index)) = self.due.as_mut()?.pop()?;
+        let Some(Reverse((_, index))) = self.due.as_mut()?.pop() else {
+            self.workers = None;
+            return None;
+        };
         let head = self.heads.get_mut(index)?;
         let seen = head.ready.pop_front()?;
         let time = seen.record.time;
@@ -269,7 +304,7 @@ impl Head<'_> {
             }
             Input::Evtx(mut reader) => {
                 let mut items = Vec::new();
-                let more = go_on(reader.read_batch(1, &mut items));
+                let more = go_on(reader.read_batch(rayon::current_num_threads(), &mut items));
                 self.events(tools, items, problems);
                 more.then_some(Input::Evtx(reader))
             }
@@ -341,24 +376,43 @@ impl Head<'_> {
     }
 
     fn events(&mut self, tools: &Tools, items: Vec<EventItem>, problems: &mut Vec<SourceProblem>) {
-        for item in items {
-            match item {
-                EventItem::Event(read) => {
-                    let mut record = event(self.path, &read, tools);
-                    let wanted = self.explained || self.with_events;
-                    let mut event = wanted.then(|| Box::new(read.event));
-                    if !self.explained {
-                        record.event = event.take();
-                    }
-                    self.ready.push_back(Seen {
-                        record,
-                        event,
-                        format: Arc::clone(&self.format),
-                    });
+        let (path, explained, with_events) = (self.path, self.explained, self.with_events);
+        let format = &self.format;
+        let seen = |item| match item {
+            EventItem::Problem(problem) => Err(problem),
+            EventItem::Event(read) => {
+                let mut record = event(path, &read, tools);
+                let mut event = (explained || with_events).then(|| Box::new(read.event));
+                if !explained {
+                    record.event = event.take();
                 }
-                EventItem::Problem(problem) => problems.push(problem),
+                Ok(Seen {
+                    record,
+                    event,
+                    format: Arc::clone(format),
+                })
+            }
+        };
+        let read: Vec<Result<Seen, SourceProblem>> = items
+            .into_par_iter()
+            .with_min_len(LEAST_ALONE)
+            .map(seen)
+            .collect();
+        for item in read {
+            match item {
+                Ok(seen) => self.ready.push_back(seen),
+                Err(problem) => problems.push(problem),
             }
         }
+    }
+}
+
+/// A document that nobody is left to read.
+fn unread(error: &Error) -> SourceProblem {
+    SourceProblem {
+        kind: "unreadable".into(),
+        message: error.to_string(),
+        line: None,
     }
 }
 

@@ -5,8 +5,7 @@ Times are aware `datetime` values with the offset that the audit states; None wh
 Lists of the JSON are tuples.
 """
 
-from __future__ import annotations
-
+# Annotations are values here, not texts: `_build` and `_codec` ask for them on the first call.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum

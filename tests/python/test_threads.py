@@ -102,3 +102,24 @@ def test_errors_of_threads_are_those_of_their_call() -> None:
     with ThreadPoolExecutor(4) as pool:
         calls = [pool.submit(el.audit, path) for path in ("no/such", BUNDLES[0], "no/such.zip", BUNDLES[1])]
         assert [type(call.exception(60)) for call in calls] == [el.PathNotFoundError, type(None)] * 2
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="threads are counted in /proc")
+def test_no_call_leaves_a_thread_behind() -> None:
+    done = python(
+        """
+        import os
+        import eadm_logs as el
+        def threads(): return len(os.listdir("/proc/self/task"))
+        assert threads() == 1
+        events = "fixtures/events/en/events.xml"
+        assert len(el.records(events)) == 12
+        assert threads() == 1, threads()
+        with el.scan(events, rows=2) as batches:
+            next(batches)
+        assert threads() == 1, threads()
+        el.audit(events), el.inspect(events), el.Catalog.builtin().explain("error (401)")
+        assert threads() == 1, threads()
+        """
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -8,6 +8,9 @@ use crate::cycle::vocabulary::{PhaseWord, StatusWord, Vocabulary};
 use crate::cycle::words::Words;
 use crate::format::portal::{Sign, Signs};
 
+/// Most words that a status has.
+const MOST_WORDS: usize = 4;
+
 /// What one line holds.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
@@ -170,8 +173,34 @@ impl Cells<'_> {
                 });
                 out.text = line.reason;
             }
-            _ => out.text = free_text(cell),
+            _ => match self.name_then_status(cell) {
+                Some((subject, phase, why)) => {
+                    self.parts.subject = Some(subject);
+                    self.parts.phases.insert(phase);
+                    self.parts.text = free_text(why);
+                }
+                None => self.parts.text = free_text(cell),
+            },
         }
+    }
+
+    /// A name and the words of a status with nothing but blanks between them, and what stands behind.
+    fn name_then_status<'c>(&self, cell: &'c str) -> Option<(LineSubject, Phase, &'c str)> {
+        let reader = Reader {
+            vocabulary: self.vocabulary,
+            words: Words::new(cell),
+        };
+        // The longest name first: `Import AD Results` is none of Import AD.
+        reader.names(0).into_iter().rev().find_map(|name| {
+            let said = reader.words.behind(name.end).trim_start();
+            let ends = said.match_indices(' ').map(|(at, _)| at);
+            let ends: Vec<usize> = ends.take(MOST_WORDS).chain([said.len()]).collect();
+            ends.into_iter().rev().find_map(|end| {
+                let (word, why) = said.split_at_checked(end)?;
+                let phase = status(self.vocabulary, self.signs, word)?;
+                Some((name.subject.clone(), phase, why))
+            })
+        })
     }
 }
 
