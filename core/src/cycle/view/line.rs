@@ -198,10 +198,17 @@ impl Cells<'_> {
             ends.into_iter().rev().find_map(|end| {
                 let (word, why) = said.split_at_checked(end)?;
                 let phase = status(self.vocabulary, self.signs, word)?;
-                Some((name.subject.clone(), phase, why))
+                labels(word, why).then(|| (name.subject.clone(), phase, why))
             })
         })
     }
+}
+
+/// Whether a status is a label beside a text of its own: prose, which the words of a log are read
+/// for, goes on in small letters (`Export AD failed for one user`, `Export AD failed: no`).
+fn labels(status: &str, behind: &str) -> bool {
+    let small = |text: &str| text.trim_start().starts_with(char::is_lowercase);
+    behind.trim().is_empty() || !small(status) && !small(behind) && !status.ends_with(':')
 }
 
 /// A status that stands before a name, in brackets, between colons or with a mark behind it.

@@ -213,6 +213,7 @@ mod tests {
                             DatePart::Fraction => "(?P<f>[0-9]{1,9})",
                             DatePart::Byte(b'.') => r"\.",
                             DatePart::Byte(b'-') => "-",
+                            DatePart::Byte(b'/') => "/",
                             DatePart::Byte(b':') => ":",
                             DatePart::Byte(b',') => ",",
                             DatePart::Byte(b' ') => " ",
