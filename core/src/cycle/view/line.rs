@@ -154,12 +154,13 @@ impl Cells<'_> {
             if let Some(behind) = delimited(rest) {
                 out.subject = Some(name.subject);
                 let (word, why) = parted(behind);
-                match status(vocabulary, signs, word).or(status(vocabulary, signs, behind)) {
-                    Some(phase) => {
-                        out.phases.insert(phase);
-                        out.text = free_text(why);
-                    }
-                    None => out.text = free_text(behind),
+                if let Some(phase) = status(vocabulary, signs, word) {
+                    out.phases.insert(phase);
+                    out.text = free_text(why);
+                } else if let Some(phase) = status(vocabulary, signs, behind) {
+                    out.phases.insert(phase);
+                } else {
+                    out.text = free_text(behind);
                 }
                 return;
             }

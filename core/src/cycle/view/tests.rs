@@ -160,6 +160,69 @@ fn words_alone_are_a_view_where_each_step_stands_once() {
     }
 }
 
+const NAMES: &[&str] = &[
+    "Import HR",
+    "Import HR Future",
+    "Import AD",
+    "Import AD Results",
+    "Synchronization",
+    "Export AD",
+    "Export Compilo",
+];
+const REASON: &str = "Ingen kontakt (kode 7)";
+/// What each status is called here, its icons, and its words.
+const STATUSES: &[(&str, &[&str], &[&str])] = &[
+    (
+        "completed",
+        &["✔", "✓", "✅", "☑\u{fe0f}"],
+        &["Completed", "Fullført", "OK", "COMPLETED"],
+    ),
+    (
+        "failed",
+        &["✖", "✗", "❌"],
+        &["Failed", "Feilet", "Mislyktes", "FAILED"],
+    ),
+    (
+        "turning",
+        &["⟳", "↻", "🔄"],
+        &["Running or waiting", "Kjører eller venter"],
+    ),
+];
+/// Index of the failure among the statuses.
+const FAILED: usize = 1;
+/// A step's line, as people paste it.
+const TEXTS: &[&str] = &[
+    "{icon} {name}",
+    "{icon}{name}",
+    "  {icon}  {name}  {reason}",
+    "{name} {icon}",
+    "{name}\t{icon}\t{reason}",
+    "[{icon}] {name}   05:01",
+    "| {name} | {icon} | {reason} |",
+    "- {name}: {icon} {reason}",
+    "{name}      {word}      02.03.2026 05:01:02   1 min 2 s   {reason}",
+    "{name}\t{word}\t05:01\t{reason}",
+    "05:01\t{name}\t{word}\t{reason}",
+    "{word}\t{name}\t{reason}",
+    "* {name}: {word}",
+    "{name} – {word} – {reason}",
+    "{name} - {word}",
+    "{name} ({word})",
+    "[{word}] {name}",
+    "{word}: {name}",
+    "{name} {word}",
+    "{name} {word} {reason}",
+    "{name} {icon} (05:00:06 – 05:01:10)",
+];
+/// A step's element in a saved page.
+const PAGES: &[&str] = &[
+    "<tr><td>{icon}</td><td>{name}</td><td>{reason}</td></tr>",
+    "<tr><td>{name}</td><td>02.03.2026 05:01</td><td>{word}</td><td>{reason}</td></tr>",
+    "<li>{name} <span>{icon}</span></li>",
+    "<li class=\"step\"><img alt=\"{word}\"> {name}<p>{reason}</p></li>",
+    "<div><span title=\"{word}\"></span><span>{name}</span></div>",
+];
+
 proptest! {
     #[test]
     fn any_text_is_read(text in any::<String>(), page in any::<bool>()) {
@@ -168,21 +231,26 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_back(
-        steps in prop::collection::vec((prop::sample::select(vec!["Import HR", "Import AD", "Synchronization", "Export AD", "Export Compilo"]),
-            prop::sample::select(vec![("✔", "completed"), ("✖", "failed"), ("🔄", "turning"), ("☑\u{fe0f}", "completed")])), 2..6),
-        first in any::<bool>(), page in any::<bool>(),
+        steps in prop::collection::btree_map(prop::sample::select(NAMES.to_vec()), (0..STATUSES.len(), any::<prop::sample::Index>()), 2..6),
+        shape in any::<prop::sample::Index>(), page in any::<bool>(), feed in prop::sample::select(vec!["\n", "\r\n"]),
     ) {
-        let steps: std::collections::BTreeMap<_, _> = steps.into_iter().collect();
-        prop_assume!(steps.len() >= 2);
-        let line = |(name, (icon, _)): (&&str, &(&str, &str))| match (page, first) {
-            (true, true) => format!("<tr><td>{icon}</td><td>{name}</td></tr>"),
-            (true, false) => format!("<li>{name} <span>{icon}</span></li>"),
-            (false, true) => format!("{icon} {name}\n"),
-            (false, false) => format!("{name}\t{icon}\r\n"),
+        let shapes = if page { PAGES } else { TEXTS };
+        let shape = shapes[shape.index(shapes.len())];
+        let line = |(name, (status, pick)): (&&str, &(usize, prop::sample::Index))| {
+            let (_, icons, words) = STATUSES[*status];
+            let reason = if *status == FAILED { REASON } else { "" };
+            let picked = |of: &[&'static str]| of[pick.index(of.len())];
+            let line = shape.replace("{name}", name).replace("{icon}", picked(icons)).replace("{word}", picked(words));
+            line.replace("{reason}", reason).trim_end_matches(['\t', ' ']).to_owned() + feed
         };
         let text: String = steps.iter().map(line).collect();
-        let got: Vec<&str> = short(&text, page).into_iter().map(|(_, phase)| phase).collect();
-        let wanted: Vec<&str> = steps.values().map(|(_, phase)| *phase).collect();
-        prop_assert_eq!(got, wanted);
+        let got = view(&text, page).unwrap_or_default();
+        let told: Vec<&str> = got.iter().map(|(_, phase, ..)| *phase).collect();
+        let wanted: Vec<&str> = steps.values().map(|(status, _)| STATUSES[*status].0).collect();
+        prop_assert_eq!(told, wanted, "{}", text);
+        for (_, phase, _, reason) in got {
+            let wanted = (phase == "failed" && shape.contains("{reason}")).then_some(REASON);
+            prop_assert_eq!(reason.as_deref(), wanted, "{}", text);
+        }
     }
 }
