@@ -1,10 +1,10 @@
 //! `audit` and `inspect`: a request in, the JSON of what was learned out.
 
-use eadm_logs::{Cancel, Error};
+use eadm_logs::Error;
 use pyo3::prelude::*;
 use serde::Serialize;
 
-use crate::call;
+use crate::call::{self, Link};
 use crate::request::Request;
 
 /// Items of a long list that one text holds: what Python reads of it in a few milliseconds.
@@ -28,7 +28,7 @@ pub(crate) fn audit_json(
         let analyzer = request.analyzer(link)?;
         let audit = analyzer.audit_all(&request.bundles(link)?)?;
         let mut audit = request.redactor()?.audit(audit).into_inner();
-        let mut pieces = Pieces::new(link.cancel());
+        let mut pieces = Pieces::new(link);
         for (index, bundle) in audit.bundles.iter_mut().enumerate() {
             pieces.take(index, "sources", &mut bundle.sources)?;
             pieces.take(index, "cycles", &mut bundle.cycles)?;
@@ -41,15 +41,15 @@ pub(crate) fn audit_json(
 }
 
 /// Long lists as texts of a few items each.
-struct Pieces<'c> {
-    cancel: &'c Cancel,
+struct Pieces<'l> {
+    link: &'l Link,
     texts: Vec<Piece>,
 }
 
-impl<'c> Pieces<'c> {
-    fn new(cancel: &'c Cancel) -> Self {
+impl<'l> Pieces<'l> {
+    fn new(link: &'l Link) -> Self {
         Self {
-            cancel,
+            link,
             texts: Vec::new(),
         }
     }
@@ -62,9 +62,7 @@ impl<'c> Pieces<'c> {
         list: &mut Vec<T>,
     ) -> Result<(), Error> {
         for items in std::mem::take(list).chunks(ITEMS) {
-            if self.cancel.is_cancelled() {
-                return Err(Error::Cancelled);
-            }
+            self.link.check()?;
             self.texts.push((bundle, name, text(&items)?));
         }
         Ok(())

@@ -3,33 +3,40 @@
 use std::io::{self, Write};
 
 use eadm_logs::report::{Fragment, View, html_fragment};
-use eadm_logs::{Audit, BundleAudit, Cycle, Error, Finding, Lang, Redacted, Redactor, Signature};
+use eadm_logs::{BundleAudit, Cycle, Error, Finding, Lang, Redactor, Signature};
 use pyo3::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{call, errors};
+use crate::call::{self, Link};
+use crate::errors;
 
 /// One part of an audit as HTML; `part` is `audit`, `bundle`, `cycle` or `finding`.
 #[pyfunction]
 pub(crate) fn html_part(py: Python<'_>, part: &str, json: &str, lang: &str) -> PyResult<String> {
     let view = view(lang);
-    let written = call::run(py, None, |_| {
-        Ok::<_, Error>(match part {
-            "audit" => Some(of::<Audit>(json, |v, out| {
-                html_fragment(Fragment::Audit(v), &view, out)
-            })?),
-            "bundle" => Some(of::<BundleAudit>(json, |v, out| {
-                html_fragment(Fragment::Bundle(v), &view, out)
-            })?),
-            "cycle" => Some(of::<Cycle>(json, |v, out| {
-                html_fragment(Fragment::Cycle(v), &view, out)
-            })?),
-            "finding" => Some(of::<Finding>(json, |v, out| {
-                html_fragment(Fragment::Finding(v), &view, out)
-            })?),
-            _ => None,
-        })
+    // What the audit masked stays masked; what its caller asked to see is shown.
+    let reveal = Redactor::reveal();
+    let written = call::run(py, None, |link| {
+        let shown = |fragment: Fragment<'_>| {
+            link.check()?;
+            text(|out| html_fragment(fragment, &view, out))
+        };
+        Ok::<_, Error>(Some(match part {
+            "audit" => shown(Fragment::Audit(&reveal.audit(read(link, json)?)))?,
+            "bundle" => {
+                let bundle: BundleAudit = read(link, json)?;
+                shown(Fragment::Bundle(&reveal.value(&bundle)?))?
+            }
+            "cycle" => {
+                let cycle: Cycle = read(link, json)?;
+                shown(Fragment::Cycle(&reveal.value(&cycle)?))?
+            }
+            "finding" => {
+                let finding: Finding = read(link, json)?;
+                shown(Fragment::Finding(&reveal.value(&finding)?))?
+            }
+            _ => return Ok(None),
+        }))
     })?;
     written.ok_or_else(|| errors::invalid(py, "no such part of an audit", "part", part))
 }
@@ -47,14 +54,10 @@ fn view(lang: &str) -> View {
     }
 }
 
-/// What the audit masked stays masked; what its caller asked to see is shown.
-fn of<T: Serialize + DeserializeOwned>(
-    json: &str,
-    write: impl FnOnce(&Redacted<T>, &mut dyn Write) -> io::Result<()>,
-) -> Result<String, Error> {
-    let value: T = serde_json::from_str(json).map_err(unsound)?;
-    let shown = Redactor::reveal().value(&value)?;
-    text(|out| write(&shown, out))
+fn read<T: DeserializeOwned>(link: &Link, json: &str) -> Result<T, Error> {
+    let value = serde_json::from_str(json).map_err(unsound)?;
+    link.check()?;
+    Ok(value)
 }
 
 fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, Error> {

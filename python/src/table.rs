@@ -18,6 +18,7 @@ use eadm_logs::{Audit, Error, Redactor, table};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList};
 
+use crate::call;
 use crate::errors::{self, Fault};
 
 /// Rows in columns, in one batch or more.
@@ -62,17 +63,17 @@ impl Table {
                 return Err(errors::invalid(py, &message, "name", other));
             }
         };
-        let made = py.detach(|| {
+        let batch = call::run(py, None, |link| {
             let audit: Audit = serde_json::from_str(json).map_err(|error| Error::Data {
                 file: "audit.json".to_owned(),
                 line: Some(error.line()),
                 message: error.to_string(),
             })?;
+            link.check()?;
             // What came out of a call has passed the door already.
             let audit = Redactor::reveal().audit(audit);
             table::audit(&audit, kind, &table::zone(&audit)).map_err(|error| refused(&error))
-        });
-        let batch = made.map_err(|error| errors::raise(py, &error.into()))?;
+        })?;
         Ok(Self::new(batch.schema(), vec![batch]))
     }
 

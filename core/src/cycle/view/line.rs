@@ -114,9 +114,8 @@ impl Cells<'_> {
                 text.push(' ');
                 text.push_str(cell);
             }
-            Some(_) => {}
             None if says => self.parts.text = free_text(cell),
-            None => {}
+            _ => {}
         }
     }
 
