@@ -34,8 +34,11 @@ impl Cancel {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// [`Error::Cancelled`] where the call was asked to end.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Asked between the parts of a long piece of work.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled) where the call was asked to end.
+    pub fn check(&self) -> Result<(), Error> {
         if self.is_cancelled() {
             Err(Error::Cancelled)
         } else {

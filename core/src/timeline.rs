@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use crate::audit::Tools;
 use crate::cancel::Cancel;
-use crate::error::Error;
 use crate::format::event::evtx::EvtxReader;
 use crate::format::event::region::Habits;
 use crate::format::event::sentence::sentence;
@@ -21,7 +20,7 @@ use crate::scan::{
     Calendar, Chunks, FEW_HEADERS, FoldState, PORTAL, TextLines, broken, is_view, read_view,
     records,
 };
-use crate::source::{Bundle, Content, Document, TextReader, sniff};
+use crate::source::{Bundle, Content, Document, TextReader, problem, sniff};
 
 /// So many events are told by one thread at least.
 const LEAST_ALONE: usize = 32;
@@ -179,7 +178,8 @@ impl<'a> Timeline<'a> {
                 self.workers = match self.threads.workers() {
                     Ok(workers) => Some(workers),
                     Err(error) => {
-                        self.problems.push((head.path.to_owned(), unread(&error)));
+                        let unread = problem("unreadable", error.to_string());
+                        self.problems.push((head.path.to_owned(), unread));
                         head.input = None;
                         return;
                     }
@@ -404,15 +404,6 @@ impl Head<'_> {
                 Err(problem) => problems.push(problem),
             }
         }
-    }
-}
-
-/// A document that nobody is left to read.
-fn unread(error: &Error) -> SourceProblem {
-    SourceProblem {
-        kind: "unreadable".into(),
-        message: error.to_string(),
-        line: None,
     }
 }
 

@@ -62,7 +62,7 @@ impl<'l> Pieces<'l> {
         list: &mut Vec<T>,
     ) -> Result<(), Error> {
         for items in std::mem::take(list).chunks(ITEMS) {
-            self.link.check()?;
+            self.link.cancel().check()?;
             self.texts.push((bundle, name, text(&items)?));
         }
         Ok(())

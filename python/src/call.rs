@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use eadm_logs::{Cancel, Error, Progress};
+use eadm_logs::{Cancel, Progress};
 use pyo3::prelude::*;
 
 use crate::errors::{self, Fault};
@@ -27,15 +27,6 @@ impl Link {
     /// The token that ends the work.
     pub(crate) fn cancel(&self) -> &Cancel {
         &self.cancel
-    }
-
-    /// [`Error::Cancelled`] once the work is to end: asked between the parts of a long one.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.cancel.is_cancelled() {
-            Err(Error::Cancelled)
-        } else {
-            Ok(())
-        }
     }
 
     /// For `AnalyzerBuilder::progress`.

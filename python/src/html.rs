@@ -18,7 +18,7 @@ pub(crate) fn html_part(py: Python<'_>, part: &str, json: &str, lang: &str) -> P
     let reveal = Redactor::reveal();
     let written = call::run(py, None, |link| {
         let shown = |fragment: Fragment<'_>| {
-            link.check()?;
+            link.cancel().check()?;
             text(|out| html_fragment(fragment, &view, out))
         };
         Ok::<_, Error>(Some(match part {
@@ -56,7 +56,7 @@ fn view(lang: &str) -> View {
 
 fn read<T: DeserializeOwned>(link: &Link, json: &str) -> Result<T, Error> {
     let value = serde_json::from_str(json).map_err(unsound)?;
-    link.check()?;
+    link.cancel().check()?;
     Ok(value)
 }
 

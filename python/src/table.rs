@@ -69,7 +69,7 @@ impl Table {
                 line: Some(error.line()),
                 message: error.to_string(),
             })?;
-            link.check()?;
+            link.cancel().check()?;
             // What came out of a call has passed the door already.
             let audit = Redactor::reveal().audit(audit);
             table::audit(&audit, kind, &table::zone(&audit)).map_err(|error| refused(&error))

@@ -38,19 +38,15 @@ pub(crate) struct ViewReader<'v> {
     half: Option<Half>,
     /// How many lines that follow may still tell more of the failure above them.
     below: usize,
-    shown: Vec<Shown>,
+    read: ViewRead,
     /// Lines with text.
     lines: u64,
     /// Lines that show a status by an icon.
     icons: u64,
-    /// Lines that were left out.
-    more: u64,
-    /// Line of the first step with no status that is known, and how many there are.
-    unknown: Option<(u64, u64)>,
 }
 
 /// What a view holds, and what was not read of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ViewRead {
     pub(crate) shown: Vec<Shown>,
     /// Statuses beyond those that are kept.
@@ -66,11 +62,9 @@ impl<'v> ViewReader<'v> {
             signs,
             half: None,
             below: 0,
-            shown: Vec::new(),
+            read: ViewRead::default(),
             lines: 0,
             icons: 0,
-            more: 0,
-            unknown: None,
         }
     }
 
@@ -115,7 +109,7 @@ impl<'v> ViewReader<'v> {
             (Some(LineSubject::Step { .. }), true, Some(_), _) => self.unknown(line.number),
             (None, false, None, _) => self.half = Some(Half::Signs(parts.phases)),
             (None, true, text, _) if below > 0 => {
-                if let Some(last) = self.shown.last_mut() {
+                if let Some(last) = self.read.shown.last_mut() {
                     last.text = format!("{}\n{}", last.text, line.text);
                     last.line.reason = last.line.reason.take().or(text);
                     self.below = below - 1;
@@ -127,7 +121,7 @@ impl<'v> ViewReader<'v> {
 
     /// A step is named on this line, with no status that is known.
     fn unknown(&mut self, line: u64) {
-        let (_, count) = self.unknown.get_or_insert((line, 0));
+        let (_, count) = self.read.unknown.get_or_insert((line, 0));
         *count = count.saturating_add(1);
     }
 
@@ -140,13 +134,13 @@ impl<'v> ViewReader<'v> {
         text: &str,
     ) {
         for &phase in phases {
-            if self.shown.len() >= MOST {
-                self.more = self.more.saturating_add(1);
+            if self.read.shown.len() >= MOST {
+                self.read.more = self.read.more.saturating_add(1);
                 return;
             }
             let bad = matches!(phase, Phase::Failed | Phase::Held);
             self.below = if bad { MOST_BELOW } else { 0 };
-            self.shown.push(Shown {
+            self.read.shown.push(Shown {
                 line: StepLine {
                     subject: subject.clone(),
                     phase,
@@ -164,7 +158,7 @@ impl<'v> ViewReader<'v> {
     pub(crate) fn steps(&self, page: bool) -> Option<usize> {
         let mut named = BTreeSet::new();
         let mut lines = BTreeSet::new();
-        for shown in &self.shown {
+        for shown in &self.read.shown {
             if let LineSubject::Step { kind, .. } = &shown.line.subject {
                 named.insert(kind.clone());
                 lines.insert(shown.number);
@@ -180,11 +174,7 @@ impl<'v> ViewReader<'v> {
         if let Some(Half::Name(LineSubject::Step { .. }, number, _)) = self.half {
             self.unknown(number);
         }
-        ViewRead {
-            shown: self.shown,
-            more: self.more,
-            unknown: self.unknown,
-        }
+        self.read
     }
 }
 

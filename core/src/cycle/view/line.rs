@@ -173,35 +173,34 @@ impl Cells<'_> {
                 });
                 out.text = line.reason;
             }
-            _ => match self.name_then_status(cell) {
+            _ => match name_then_status(&reader, signs) {
                 Some((subject, phase, why)) => {
-                    self.parts.subject = Some(subject);
-                    self.parts.phases.insert(phase);
-                    self.parts.text = free_text(why);
+                    out.subject = Some(subject);
+                    out.phases.insert(phase);
+                    out.text = free_text(why);
                 }
-                None => self.parts.text = free_text(cell),
+                None => out.text = free_text(cell),
             },
         }
     }
+}
 
-    /// A name and the words of a status with nothing but blanks between them, and what stands behind.
-    fn name_then_status<'c>(&self, cell: &'c str) -> Option<(LineSubject, Phase, &'c str)> {
-        let reader = Reader {
-            vocabulary: self.vocabulary,
-            words: Words::new(cell),
-        };
-        // The longest name first: `Import AD Results` is none of Import AD.
-        reader.names(0).into_iter().rev().find_map(|name| {
-            let said = reader.words.behind(name.end).trim_start();
-            let ends = said.match_indices(' ').map(|(at, _)| at);
-            let ends: Vec<usize> = ends.take(MOST_WORDS).chain([said.len()]).collect();
-            ends.into_iter().rev().find_map(|end| {
-                let (word, why) = said.split_at_checked(end)?;
-                let phase = status(self.vocabulary, self.signs, word)?;
-                labels(word, why).then(|| (name.subject.clone(), phase, why))
-            })
+/// A name and the words of a status with nothing but blanks between them, and what stands behind.
+fn name_then_status<'c>(
+    reader: &Reader<'_, 'c>,
+    signs: &Signs,
+) -> Option<(LineSubject, Phase, &'c str)> {
+    // The longest name first: `Import AD Results` is none of Import AD.
+    reader.names(0).into_iter().rev().find_map(|name| {
+        let said = reader.words.behind(name.end).trim_start();
+        let ends = said.match_indices(' ').map(|(at, _)| at);
+        let ends: Vec<usize> = ends.take(MOST_WORDS).chain([said.len()]).collect();
+        ends.into_iter().rev().find_map(|end| {
+            let (word, why) = said.split_at_checked(end)?;
+            let phase = status(reader.vocabulary, signs, word)?;
+            labels(word, why).then(|| (name.subject.clone(), phase, why))
         })
-    }
+    })
 }
 
 /// Whether a status is a label beside a text of its own: prose, which the words of a log are read
@@ -217,19 +216,14 @@ fn status_first<'c>(
     signs: &Signs,
     cell: &'c str,
 ) -> Option<(Phase, &'c str)> {
-    let first = cell.chars().next()?;
-    let close = match first {
-        '[' => ']',
-        '(' => ')',
-        ':' => ':',
-        _ => {
-            let (word, rest) = parted(cell);
-            let phase = status(vocabulary, signs, word)?;
-            return (!rest.trim().is_empty()).then_some((phase, rest.trim_start()));
-        }
+    // Brackets and colons are of one byte each.
+    let closed = |close: char| Some(cell.split_at(cell.get(1..)?.find(close)? + 2));
+    let (word, rest) = match cell.chars().next()? {
+        '[' => closed(']')?,
+        '(' => closed(')')?,
+        ':' => closed(':')?,
+        _ => parted(cell),
     };
-    let end = first.len_utf8() + cell[first.len_utf8()..].find(close)? + close.len_utf8();
-    let (word, rest) = cell.split_at(end);
     let phase = status(vocabulary, signs, word)?;
     (!rest.trim().is_empty()).then_some((phase, rest.trim_start()))
 }

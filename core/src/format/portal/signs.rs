@@ -158,13 +158,11 @@ impl Signs {
 
     /// Whether a text is a date, a time of day or a duration and nothing else.
     pub(crate) fn is_time(&self, text: &str) -> bool {
-        let words = text
+        let mut words = text
             .split(|c: char| !c.is_alphabetic())
             .filter(|word| !word.is_empty());
         text.contains(|c: char| c.is_ascii_digit())
-            && words
-                .into_iter()
-                .all(|word| self.times.contains(&word.to_lowercase()))
+            && words.all(|word| self.times.contains(&word.to_lowercase()))
             && text
                 .chars()
                 .all(|c| c.is_alphanumeric() || c.is_whitespace() || ".:,-–—/()[]+".contains(c))
