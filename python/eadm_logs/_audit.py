@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from functools import partial
+from itertools import chain
+from typing import Literal, get_args, get_type_hints
 
 from . import _native
-from ._build import own, with_lists
+from ._build import own, own_list
 from ._errors import SchemaError
-from ._models import Audit
+from ._later import put_off
+from ._models import LISTS, Audit, BundleAudit
 from ._problems import log_problems
 from ._progress import Progress, told
 from ._request import AnyCatalog, AnyProfile, AnySource, request
@@ -86,19 +89,26 @@ def audit(
         redact=redact,
     )
     with told(progress) as tell:
-        found = _joined(*_native.audit_json(asked, tell))
-    found = dataclasses.replace(found, _request=asked)
-    log_problems((source.path, source.problems) for bundle in found.bundles for source in bundle.sources)
-    return found
+        made = _native.Audit.made(asked, tell)
+    log_problems(made.problems())
+    return _typed(made, asked)
 
 
-def _joined(text: str, pieces: list[tuple[int, str, str]]) -> Audit:
-    """The audit of a text without the long lists of its bundles, and of these: a bundle's index, a list, some items."""
-    audit = own(Audit, text)
-    lists: list[list[tuple[str, str]]] = [[] for _ in audit.bundles]
-    for bundle, name, items in pieces:
-        lists[bundle].append((name, items))
-    return dataclasses.replace(audit, bundles=tuple(map(with_lists, audit.bundles, lists)))
+def _typed(made: _native.Audit, asked: _native.Request) -> Audit:
+    """What the native part made, as typed values; the long lists of its bundles are read as they are asked for."""
+    audit = dataclasses.replace(own(Audit, made.head_json()), _request=asked)
+    object.__setattr__(audit, "_made", made)
+    for index, bundle in enumerate(audit.bundles):
+        for name in LISTS:
+            put_off(bundle, name, partial(_list, made, index, name))
+    return audit
+
+
+def _list(made: _native.Audit, bundle: int, name: str) -> tuple[object, ...]:
+    """A long list of a bundle."""
+    (item, _) = get_args(get_type_hints(BundleAudit)[name])
+    pieces = made.items_json(bundle, name)
+    return tuple(chain.from_iterable(own_list(item, piece) for piece in pieces))
 
 
 def read_audit(text: str | bytes) -> Audit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -28,16 +28,6 @@ def own(cls: type[_T], text: str | bytes) -> _T:
 def own_list(cls: type[_T], text: str | bytes) -> tuple[_T, ...]:
     """The values of a JSON list of the native part."""
     return tuple(map(_model(cls), json.loads(text)))
-
-
-def with_lists(value: _T, lists: Iterable[tuple[str, str]]) -> _T:
-    """The value with these items at the end of its lists: a list's name, and some of its items as JSON."""
-    hints = get_type_hints(type(value))
-    items: dict[str, list[Any]] = {}
-    for name, text in lists:
-        items.setdefault(name, []).extend(own_list(get_args(hints[name])[0], text))
-    filled = {name: (*getattr(value, name), *more) for name, more in items.items()}
-    return cast(_T, dataclasses.replace(cast(Any, value), **filled))
 
 
 def _model(cls: type[Any]) -> _Build:

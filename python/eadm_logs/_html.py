@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from ._codec import Model
 
 
-def html(part: Literal["audit", "bundle", "cycle", "finding"], value: Model, lang: str = "en") -> str:
+def html(part: Literal["bundle", "cycle", "finding"], value: Model) -> str:
     """The value as HTML that stands alone: it brings its styles, runs nothing and fetches nothing.
 
-    `lang` is the language of the page's own words; those of causes and actions are the audit's.
+    The page's own words are English; those of causes and actions are the audit's.
 
     Raises:
         DataError: a value made by hand that is none of an audit.
     """
-    return _native.html_part(part, value.to_json(), lang)
+    return _native.html_part(part, value.to_json(), "en")

@@ -98,5 +98,5 @@ def inspect(
     with told(progress) as tell:
         text = _native.inspect_json(asked, tell)
     found = own_list(Inspection, text)
-    log_problems((one.path, one.problems) for one in found)
+    log_problems((one.path, problem.line, problem.kind, problem.message) for one in found for problem in one.problems)
     return found

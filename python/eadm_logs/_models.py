@@ -14,6 +14,7 @@ from . import _native
 from ._codec import Model
 from ._errors import EadmLogsError
 from ._html import html
+from ._later import later
 from ._plot import Plots
 from ._table import Table
 
@@ -383,9 +384,17 @@ class Gap(Model):
     would_settle: str
 
 
+LISTS = ("sources", "cycles", "runs", "findings", "unexplained")
+"""The long lists of a bundle."""
+
+
+@later(*LISTS)
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BundleAudit(Model, Plots):
-    """What was learned from one customer's folder, archive or files."""
+    """What was learned from one customer's folder, archive or files.
+
+    The long lists of an audit that was just made are read when they are first asked for.
+    """
 
     name: str
     as_of: datetime | None
@@ -413,6 +422,7 @@ class Audit(Model, Plots):
     tool: Tool
     bundles: tuple[BundleAudit, ...]
     _request: _native.Request | None = field(default=None, compare=False)
+    _made: _native.Audit | None = field(default=None, compare=False, init=False)
     _tables: dict[str, Table] = field(default_factory=dict, compare=False, init=False)
 
     @property
@@ -440,6 +450,10 @@ class Audit(Model, Plots):
         """One row an input."""
         return self._table("sources")
 
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The audit as the JSON text of schema 1, on one line unless `indent` is given."""
+        return Model.to_json(self, indent=indent) if self._made is None or indent is not None else self._made.to_json()
+
     def records(self) -> Table:
         """Every record of what was audited; the sources are read once more.
 
@@ -459,8 +473,15 @@ class Audit(Model, Plots):
     def _table(self, name: str) -> Table:
         # An audit never changes: each table of it is made once.
         if name not in self._tables:
-            self._tables[name] = Table(_native.Table.of_audit(self.to_json(), name))
+            self._tables[name] = Table(self._whole().table(name))
         return self._tables[name]
+
+    def _whole(self) -> _native.Audit:
+        """The same audit, as the native part holds it: as it made it, or read from its JSON."""
+        if self._made is None:
+            object.__setattr__(self, "_made", _native.Audit.from_json(Model.to_json(self)))
+        assert self._made is not None
+        return self._made
 
     def __reduce__(self) -> tuple[object, ...]:
         # What it was made from stays in this process.
@@ -468,4 +489,4 @@ class Audit(Model, Plots):
 
     def _repr_html_(self) -> str:
         """The audit in a notebook, in the language that was asked for; a loaded one does not know it."""
-        return html("audit", self, "en" if self._request is None else self._request.lang)
+        return self._whole().html("en" if self._request is None else self._request.lang)

@@ -6,9 +6,52 @@ from _typeshed import SupportsGetItem
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Catalog", "Profile", "Request", "Scan", "Table", "audit_json", "explain_json", "html_part", "inspect_json", "main"]
+__all__ = ["__version__", "Audit", "Catalog", "Profile", "Request", "Scan", "Table", "explain_json", "html_part", "inspect_json", "main"]
 
 __version__: Final[str]
+
+@final
+class Audit:
+    """
+    An audit, whole. Python reads of it what it is asked for: most callers look at few of its lists.
+    """
+    @staticmethod
+    def from_json(text: str) -> Audit:
+        """
+        The audit of a JSON text of schema 1.
+        """
+    def head_json(self, /) -> str:
+        """
+        The same without the long lists of its bundles, which `items_json` gives.
+        """
+    def html(self, /, lang: str) -> str:
+        """
+        The audit as HTML that stands alone; `lang` is the language of the page's own words.
+        """
+    def items_json(self, /, bundle: SupportsIndex, list: str) -> list[str]:
+        """
+        A long list of a bundle, as JSON lists of some of its items each: between them Python can
+        be interrupted. `list` is `sources`, `cycles`, `runs`, `findings` or `unexplained`.
+        """
+    @staticmethod
+    def made(request: Request, progress: Any | None = None) -> Audit:
+        """
+        The audit of everything that the request names.
+
+        `progress` takes documents done, documents in all, bytes read, bytes in all.
+        """
+    def problems(self, /) -> list[tuple[str, int | None, str, str]]:
+        """
+        What went wrong in sources: path, 1-based line, kind, message.
+        """
+    def table(self, /, name: str) -> Table:
+        """
+        A table of the audit, by its name.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole audit as JSON of schema 1, on one line.
+        """
 
 @final
 class Catalog:
@@ -135,9 +178,9 @@ class Scan:
         """
         The next batch; None at the end. Ctrl-C ends the reading.
         """
-    def problems(self, /) -> list[tuple[str, str, str]]:
+    def problems(self, /) -> list[tuple[str, int | None, str, str]]:
         """
-        What could not be read so far: path, kind, message; whole at the end.
+        What could not be read so far: path, 1-based line, kind, message; whole at the end.
         """
 
 @final
@@ -175,14 +218,13 @@ class Table:
         """
         The names of the columns, in their order.
         """
-    @staticmethod
-    def of_audit(json: str, name: str) -> Table:
-        """
-        A table of an audit, by its name, from the audit's JSON.
-        """
     def slice(self, /, offset: SupportsIndex, length: SupportsIndex) -> Table:
         """
         `length` rows from `offset` on, without copying.
+        """
+    def stride(self, /, offset: SupportsIndex, step: SupportsIndex, length: SupportsIndex) -> Table:
+        """
+        `length` rows from `offset` on, every `step`th, backwards where it is negative; copied.
         """
     def to_bytes(self, /) -> bytes:
         """
@@ -193,14 +235,6 @@ class Table:
         The zone of its times.
         """
 
-def audit_json(request: Request, progress: Any | None = None) -> tuple[str, list[tuple[int, str, str]]]:
-    """
-    The audit of everything that the request names, as the JSON text of schema 1 without the long
-    lists of its bundles, and these in pieces, in order: between them Python can be interrupted.
-
-    `progress` takes documents done, documents in all, bytes read, bytes in all.
-    """
-
 def explain_json(request: Request, line: SupportsIndex | None = None, progress: Any | None = None) -> str:
     """
     Why signatures match the records of the request's inputs, and which came close, as a JSON list;
@@ -209,7 +243,7 @@ def explain_json(request: Request, line: SupportsIndex | None = None, progress: 
 
 def html_part(part: str, json: str, lang: str) -> str:
     """
-    One part of an audit as HTML; `part` is `audit`, `bundle`, `cycle` or `finding`.
+    A part of an audit as HTML, from its JSON; `part` is `bundle`, `cycle` or `finding`.
     """
 
 def inspect_json(request: Request, progress: Any | None = None) -> str:

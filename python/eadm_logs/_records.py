@@ -9,7 +9,7 @@ from typing import Literal, Self
 from . import _native
 from ._door import wrong_type
 from ._errors import InvalidValueError
-from ._problems import log_lines
+from ._problems import log_problems
 from ._request import AnyProfile, AnySource, request
 from ._table import Table
 
@@ -31,7 +31,7 @@ class Scan(Iterator[Table]):
     def __next__(self) -> Table:
         batch = self._native.next()
         if batch is None:
-            log_lines(self._native.problems())
+            log_problems(self._native.problems())
             raise StopIteration
         return Table(batch)
 
@@ -117,5 +117,5 @@ def whole(asked: _native.Request) -> Table:
     batches = []
     while (batch := native.next()) is not None:
         batches.append(batch)
-    log_lines(native.problems())
+    log_problems(native.problems())
     return Table(native.empty().joined(batches))

@@ -63,12 +63,12 @@ class Table:
     @overload
     def __getitem__(self, at: slice) -> Table: ...
     def __getitem__(self, at: int | slice) -> dict[str, Any] | Table:
-        """A row as a dict, or some rows that follow one another as a table that shares their memory."""
+        """A row as a dict, or some rows as a table; rows that follow one another share their memory with it."""
         if isinstance(at, slice):
-            start, stop, step = at.indices(len(self))
-            if step != 1:
-                raise ValueError("a table is sliced without steps; a frame can do more: to_polars()")
-            return Table(self._native.slice(start, max(0, stop - start)))
+            rows = range(len(self))[at]
+            if rows.step != 1:
+                return Table(self._native.stride(max(0, rows.start), rows.step, len(rows)))
+            return Table(self._native.slice(rows.start, len(rows)))
         if not isinstance(at, int) or isinstance(at, bool):
             raise wrong_type("index", "an int or a slice", at)
         index = at + len(self) if at < 0 else at

@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use eadm_logs::Signature;
 use eadm_logs::report::{self, Format, View};
-use eadm_logs::{Error, Signature};
 use pyo3::prelude::*;
 
-use crate::audit::text;
 use crate::call::Link;
 use crate::errors::Fault;
 use crate::request::Request;
-use crate::{call, errors, html};
+use crate::{call, errors, html, text};
 
 /// Signatures that were read and found sound; it never changes.
 #[pyclass(frozen, module = "eadm_logs._native")]
@@ -71,25 +70,29 @@ impl Catalog {
         let Some(signature) = self.0.get(id) else {
             return Ok(None);
         };
-        call::run(py, None, |_| {
-            written(|out| report::signature(signature, Format::Json, &View::default(), out))
+        call::run(py, None, |link| {
+            text::written(link, |out| {
+                report::signature(signature, Format::Json, &View::default(), out)
+            })
         })
         .map(Some)
     }
 
     /// The signatures as a JSON list, sorted by id.
     fn signatures_json(&self, py: Python<'_>) -> PyResult<String> {
-        call::run(py, None, |_| {
+        call::run(py, None, |link| {
             let all: Vec<&Signature> = self.0.signatures().iter().collect();
-            written(|out| report::signatures(&all, Format::Json, &View::default(), out))
+            text::written(link, |out| {
+                report::signatures(&all, Format::Json, &View::default(), out)
+            })
         })
     }
 
     /// The signatures as HTML, one row each.
     fn html(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
-        call::run(py, None, |_| {
+        call::run(py, None, |link| {
             let all: Vec<&Signature> = self.0.signatures().iter().collect();
-            html::signatures(&all, lang)
+            html::signatures(link, &all, lang)
         })
     }
 
@@ -107,13 +110,15 @@ impl Catalog {
     fn lint_json(&self, py: Python<'_>) -> PyResult<String> {
         call::run(py, None, move |link| {
             let found = self.0.lint_with(link.cancel())?;
-            text(&found.iter().collect::<Vec<_>>())
+            text::json(link, &found.iter().collect::<Vec<_>>())
         })
     }
 
     /// How the samples and near misses of every signature fare, as a JSON list.
     fn prove_json(&self, py: Python<'_>) -> PyResult<String> {
-        call::run(py, None, |link| text(&self.0.prove_with(link.cancel())?))
+        call::run(py, None, |link| {
+            text::json(link, &self.0.prove_with(link.cancel())?)
+        })
     }
 }
 
@@ -147,10 +152,8 @@ pub(crate) fn explain_json(
         for bundle in &bundles {
             found.extend(analyzer.explain(bundle, line));
         }
-        if link.cancel().is_cancelled() {
-            return Err(Error::Cancelled);
-        }
-        text(&*request.redactor()?.value(&found)?)
+        link.cancel().check()?;
+        text::json(link, &*request.redactor()?.value(&found)?)
     })
 }
 
@@ -165,18 +168,4 @@ fn extended(
             catalog.extend_with(folder, link.cancel())
         })
         .map_err(Fault::of_catalog)
-}
-
-/// What a view writes, as text.
-fn written(
-    write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
-) -> Result<String, Error> {
-    let mut out = Vec::new();
-    let unsound = |message: String| Error::Data {
-        file: "signatures.json".to_owned(),
-        line: None,
-        message,
-    };
-    write(&mut out).map_err(|error| unsound(error.to_string()))?;
-    String::from_utf8(out).map_err(|error| unsound(error.to_string()))
 }

@@ -9,10 +9,12 @@ mod catalog;
 mod command;
 mod errors;
 mod html;
+mod inspect;
 mod profile;
 mod request;
 mod scan;
 mod table;
+mod text;
 
 use pyo3::prelude::*;
 
@@ -22,13 +24,15 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
-    use super::audit::{audit_json, inspect_json};
+    use super::audit::Audit;
     #[pymodule_export]
     use super::catalog::{Catalog, explain_json};
     #[pymodule_export]
     use super::command::main;
     #[pymodule_export]
     use super::html::html_part;
+    #[pymodule_export]
+    use super::inspect::inspect_json;
     #[pymodule_export]
     use super::profile::Profile;
     #[pymodule_export]

@@ -27,9 +27,12 @@ enum Sent {
     Opened(SchemaRef),
     Batch(RecordBatch),
     /// Path, kind and message of what could not be read, at the end of a bundle.
-    Problem(String, String, String),
+    Problem(Problem),
     Failed(Error),
 }
+
+/// Path, 1-based line, kind, message.
+type Problem = (String, Option<u64>, String, String);
 
 /// Batches of records, read by a worker.
 #[pyclass(frozen, module = "eadm_logs._native")]
@@ -43,7 +46,7 @@ pub(crate) struct Scan {
 #[derive(Default)]
 struct Told {
     schema: Option<SchemaRef>,
-    problems: Vec<(String, String, String)>,
+    problems: Vec<Problem>,
 }
 
 struct Reading {
@@ -146,8 +149,8 @@ impl Scan {
                 Ok(Some(Sent::Batch(batch))) => {
                     return Ok(Some(Table::new(batch.schema(), vec![batch])));
                 }
-                Ok(Some(Sent::Problem(path, kind, message))) => {
-                    self.told().problems.push((path, kind, message));
+                Ok(Some(Sent::Problem(problem))) => {
+                    self.told().problems.push(problem);
                     continue;
                 }
                 Ok(Some(Sent::Failed(error))) => Err(errors::raise(py, &error.into())),
@@ -169,8 +172,8 @@ impl Scan {
         Table::new(schema.unwrap_or_else(|| record_schema("UTC")), Vec::new())
     }
 
-    /// What could not be read so far: path, kind, message; whole at the end.
-    fn problems(&self) -> Vec<(String, String, String)> {
+    /// What could not be read so far: path, 1-based line, kind, message; whole at the end.
+    fn problems(&self) -> Vec<Problem> {
         self.told().problems.clone()
     }
 
@@ -208,11 +211,12 @@ fn read(
         let redactor = request.redactor()?;
         for (path, problem) in batches.problems() {
             let masked = |text: &str| redactor.mask(text).into_owned();
-            listens = send(Sent::Problem(
+            listens = send(Sent::Problem((
                 masked(path),
+                problem.line,
                 problem.kind.clone(),
                 masked(&problem.message),
-            ));
+            )));
         }
     }
     Ok(())

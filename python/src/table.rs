@@ -13,12 +13,11 @@ use arrow_array::{Array, RecordBatch, RecordBatchIterator, StringArray};
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, DataType, SchemaRef};
-use eadm_logs::report::Table as Kind;
-use eadm_logs::{Audit, Error, Redactor, table};
+use arrow_select::interleave::interleave_record_batch;
+use eadm_logs::Error;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList};
 
-use crate::call;
 use crate::errors::{self, Fault};
 
 /// Rows in columns, in one batch or more.
@@ -49,34 +48,6 @@ fn raised(py: Python<'_>, error: &ArrowError) -> PyErr {
 
 #[pymethods]
 impl Table {
-    /// A table of an audit, by its name, from the audit's JSON.
-    #[staticmethod]
-    fn of_audit(py: Python<'_>, json: &str, name: &str) -> PyResult<Self> {
-        let kind = match name {
-            "steps" => Kind::Steps,
-            "cycles" => Kind::Cycles,
-            "findings" => Kind::Findings,
-            "unexplained" => Kind::Unexplained,
-            "sources" => Kind::Sources,
-            other => {
-                let message = format!("an audit has no table {other}");
-                return Err(errors::invalid(py, &message, "name", other));
-            }
-        };
-        let batch = call::run(py, None, |link| {
-            let audit: Audit = serde_json::from_str(json).map_err(|error| Error::Data {
-                file: "audit.json".to_owned(),
-                line: Some(error.line()),
-                message: error.to_string(),
-            })?;
-            link.cancel().check()?;
-            // What came out of a call has passed the door already.
-            let audit = Redactor::reveal().audit(audit);
-            table::audit(&audit, kind, &table::zone(&audit)).map_err(|error| refused(&error))
-        })?;
-        Ok(Self::new(batch.schema(), vec![batch]))
-    }
-
     /// A table from what `to_bytes` gave.
     #[staticmethod]
     fn from_bytes(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
@@ -159,6 +130,33 @@ impl Table {
             (skip, left) = (skip - from, left - take);
         }
         Self::new(Arc::clone(&self.schema), batches)
+    }
+
+    /// `length` rows from `offset` on, every `step`th, backwards where it is negative; copied.
+    fn stride(&self, py: Python<'_>, offset: usize, step: isize, length: usize) -> PyResult<Self> {
+        let batches: Vec<&RecordBatch> = self.batches.iter().collect();
+        let mut rows = 0;
+        // The first row of each batch, and one behind the last.
+        let mut first = vec![0];
+        first.extend(batches.iter().map(|batch| {
+            rows += batch.num_rows();
+            rows
+        }));
+        let found: Vec<(usize, usize)> = (0..length)
+            .map_while(|n| offset.checked_add_signed(step.checked_mul(n.try_into().ok()?)?))
+            .filter(|row| *row < rows)
+            .map(|row| {
+                let batch = first.partition_point(|start| *start <= row) - 1;
+                (batch, row - first[batch])
+            })
+            .collect();
+        if found.is_empty() {
+            return Ok(self.slice(0, 0));
+        }
+        let batch = py
+            .detach(|| interleave_record_batch(&batches, &found))
+            .map_err(|error| raised(py, &error))?;
+        Ok(Self::new(Arc::clone(&self.schema), vec![batch]))
     }
 
     /// The values of a column; times and spans as whole microseconds.

@@ -113,19 +113,41 @@ def test_columns_have_their_types(audit: Audit) -> None:
     assert polars.DataFrame(audit.records()).schema["time"] == polars.Datetime("us", "Europe/Oslo")
 
 
+STRIDES: list[Any] = [
+    slice(None, None, 2),
+    slice(None, None, -1),
+    slice(7, 1, -3),
+    slice(1, 5, -1),
+    slice(-3, -50, -2),
+    slice(0, None, 1000),
+    slice(0, 1, sys.maxsize),
+]
+
+
 def test_slices_are_tables(table: Table) -> None:
     rows = table.to_dicts()
-    for at in [slice(None), slice(1, 3), slice(-2, None), slice(5, 2), slice(0, 10_000)]:
+    for at in [slice(None), slice(1, 3), slice(-2, None), slice(5, 2), slice(0, 10_000), *STRIDES]:
         assert table[at].to_dicts() == rows[at]
         assert table[at].to_polars().to_dicts() == rows[at]
     assert list(table) == rows
     assert table[-1] == rows[-1]
     with pytest.raises(IndexError, match="of a table of"):
         table[len(rows)]
-    with pytest.raises(ValueError, match="without steps"):
-        table[::2]
+    with pytest.raises(ValueError, match="cannot be zero"):
+        table[::0]
     with pytest.raises(TypeError, match="index must be"):
         table["steps"]  # type: ignore[call-overload]
+
+
+def test_slices_of_rows_from_several_batches(audit: Audit) -> None:
+    whole = audit.records()
+    parts = [whole[at : at + 7]._native for at in range(0, len(whole), 7)]
+    table = Table(whole[:0]._native.joined(parts))
+    rows = table.to_dicts()
+    assert rows == whole.to_dicts()
+    for at in [slice(5, 40), *STRIDES]:
+        assert table[at].to_dicts() == rows[at]
+        assert pyarrow.table(table[at]).num_rows == len(rows[at])
 
 
 def test_equality_pickling_and_copies(table: Table) -> None:
