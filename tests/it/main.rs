@@ -10,6 +10,7 @@ mod cli;
 mod codes;
 mod command;
 mod differential;
+mod errors_told;
 mod events;
 mod evtx;
 mod evtx_writer;

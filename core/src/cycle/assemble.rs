@@ -57,6 +57,8 @@ pub(crate) struct StepDraft {
     pub(crate) start: Option<usize>,
     pub(crate) started: Option<Stamp>,
     pub(crate) ends: Vec<EndMark>,
+    /// The last error that a line tells of it in this attempt.
+    pub(crate) error: Option<EndMark>,
     pub(crate) attempts: u32,
     /// Signal that ended the attempt before this one.
     pub(crate) failed_before: Option<usize>,
@@ -75,6 +77,7 @@ impl StepDraft {
             start: None,
             started: None,
             ends: Vec::new(),
+            error: None,
             attempts: 0,
             failed_before: None,
             signals: Vec::new(),
@@ -150,6 +153,21 @@ impl CycleDraft {
         self.steps
             .iter()
             .any(|s| s.has_started() && (s.kind == StepKind::Synchronization || s.kind.is_export()))
+    }
+
+    /// The step that a record between step lines belongs to: the one that runs, else the one that
+    /// has just failed.
+    fn at_work(&self, at: Option<Stamp>) -> Option<usize> {
+        let running = self.steps.iter().enumerate().filter(|(_, s)| s.runs());
+        let latest = running.max_by_key(|(_, s)| s.start).map(|(i, _)| i);
+        latest.or_else(|| {
+            let (step, failed) = self.last_failed?;
+            let soon = match (failed, at) {
+                (Some(failed), Some(at)) => at.utc_us - failed.utc_us <= AFTERMATH_US,
+                _ => true,
+            };
+            (soon && self.ends.is_empty()).then_some(step)
+        })
     }
 
     fn one_running(&mut self) -> Option<&mut StepDraft> {
@@ -257,12 +275,18 @@ impl Cutter<'_> {
         let step = match &signal.what {
             What::Line(StepLine {
                 subject: LineSubject::Step { kind, .. },
+                phase,
                 ..
             })
             | What::Shown(StepLine {
                 subject: LineSubject::Step { kind, .. },
+                phase,
                 ..
-            }) => cycle.steps.iter().position(|s| s.kind == *kind),
+            }) => cycle
+                .steps
+                .iter()
+                .position(|s| s.kind == *kind)
+                .or_else(|| (*phase == Phase::Error).then(|| cycle.at_work(signal.at))?),
             What::Line(StepLine {
                 subject: LineSubject::Cycle { .. },
                 ..
@@ -277,21 +301,7 @@ impl Cutter<'_> {
                 .steps
                 .iter()
                 .position(|s| s.ends.iter().any(|end| end.signal == index)),
-            _ => cycle
-                .steps
-                .iter()
-                .enumerate()
-                .filter(|(_, s)| s.runs())
-                .max_by_key(|(_, s)| s.start)
-                .map(|(i, _)| i)
-                .or_else(|| {
-                    let (step, failed) = cycle.last_failed?;
-                    let soon = match (failed, signal.at) {
-                        (Some(failed), Some(at)) => at.utc_us - failed.utc_us <= AFTERMATH_US,
-                        _ => true,
-                    };
-                    (soon && cycle.ends.is_empty()).then_some(step)
-                }),
+            _ => cycle.at_work(signal.at),
         };
         Context {
             cycle: Some(self.cycles.len() - 1),
@@ -337,7 +347,7 @@ impl Cutter<'_> {
     ) {
         match line.phase {
             Phase::Started => self.start_signal(index, at, Opener::Line, number),
-            Phase::Progress | Phase::Waiting | Phase::Turning => {}
+            Phase::Progress | Phase::Waiting | Phase::Turning | Phase::Error => {}
             Phase::Completed | Phase::Failed | Phase::Held => {
                 // The end of another cycle than the open one: its start was not seen.
                 let other = self.cycles.last().is_none_or(|cycle| {
@@ -389,13 +399,17 @@ impl Cutter<'_> {
             }
             return;
         }
+        if line.phase == Phase::Error {
+            self.error_line(index, signal.at, line, kind, name);
+            return;
+        }
         let restart = self.is_restart(signal.at, line.phase, kind);
         if !restart && self.starts_new(signal.at, line.phase, kind) {
             let opener = match line.phase {
                 Phase::Started | Phase::Progress | Phase::Waiting | Phase::Turning => {
                     Opener::StepStart
                 }
-                Phase::Completed | Phase::Failed | Phase::Held => Opener::StepEnd,
+                Phase::Completed | Phase::Failed | Phase::Held | Phase::Error => Opener::StepEnd,
             };
             self.open(opener, signal.at);
         }
@@ -421,8 +435,9 @@ impl Cutter<'_> {
             }
             Phase::Progress if step.has_started() => {}
             Phase::Started | Phase::Progress => {
+                let error = step.error.take();
                 if restart {
-                    step.failed_before = step.ends.last().map(|e| e.signal);
+                    step.failed_before = step.ends.last().or(error.as_ref()).map(|e| e.signal);
                     step.ends.clear();
                 }
                 step.start = Some(index);
@@ -436,7 +451,42 @@ impl Cutter<'_> {
                     cycle.last_failed = Some((at, signal.at));
                 }
             }
+            Phase::Error => {}
         }
+    }
+
+    /// An error is told of a step: of one that runs, or of one that nothing else is known of,
+    /// while none runs that it could be about. It ends nothing and begins no cycle.
+    fn error_line(
+        &mut self,
+        index: usize,
+        at: Option<Stamp>,
+        line: &StepLine,
+        kind: &StepKind,
+        name: Option<&str>,
+    ) {
+        if self.cycles.is_empty() {
+            self.open(Opener::StepEnd, at);
+        }
+        let Some(cycle) = self.cycles.last_mut() else {
+            return;
+        };
+        cycle.signals.push(index);
+        let known = cycle.steps.iter().position(|s| s.kind == *kind);
+        let alone = cycle.ends.is_empty() && !cycle.steps.iter().any(StepDraft::runs);
+        let step = match known {
+            Some(step) if cycle.steps[step].ends.is_empty() => step,
+            None if alone => {
+                cycle.steps.push(StepDraft::new(kind, name));
+                cycle.steps.len() - 1
+            }
+            _ => return,
+        };
+        let draft = &mut cycle.steps[step];
+        draft.signals.push(index);
+        draft.attempts = draft.attempts.max(1);
+        draft.error = Some(end_mark(index, at, line));
+        cycle.last_failed = Some((step, at));
     }
 
     /// The same step line from another document at the same time.
@@ -488,7 +538,9 @@ impl Cutter<'_> {
             // A step that runs says so as often as it likes.
             Phase::Progress => step.is_some_and(|s| !s.ends.is_empty()),
             Phase::Waiting => step.is_some_and(|s| !s.ends.is_empty()),
-            Phase::Completed | Phase::Failed | Phase::Held | Phase::Turning => return false,
+            Phase::Completed | Phase::Failed | Phase::Held | Phase::Error | Phase::Turning => {
+                return false;
+            }
         };
         if phase == Phase::Progress && step.is_some_and(StepDraft::runs) {
             return false;

@@ -224,17 +224,19 @@ impl PhaseWord {
             Self::Completed => "completed",
             Self::Failed => "failed",
             Self::Stopped => "stopped",
+            Self::Error => "error",
         }
     }
 
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Started,
         Self::Progress,
         Self::Waiting,
         Self::Completed,
         Self::Failed,
         Self::Stopped,
+        Self::Error,
     ];
 }
 

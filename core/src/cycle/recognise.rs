@@ -4,7 +4,7 @@
 //! or counts follow. So `Last import failed count: 0` says nothing about a step.
 
 use super::tail::{REASON, delimited, free_text, separator};
-use super::vocabulary::{PhaseWord, STEMS, Vocabulary};
+use super::vocabulary::{PhaseWord, STEMS, StatusWord, Vocabulary};
 use super::words::Words;
 use crate::model::StepKind;
 
@@ -35,6 +35,8 @@ pub(crate) enum Phase {
     Completed,
     Failed,
     Held,
+    /// Something went wrong in it: it failed, unless a line says how it ended.
+    Error,
     /// Runs or waits, as the rotating circle of the portal's view says; no line of a log does.
     Turning,
 }
@@ -52,13 +54,14 @@ impl LineSubject {
 
 impl Phase {
     /// All that a line of a log can say.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Started,
         Self::Progress,
         Self::Waiting,
         Self::Completed,
         Self::Failed,
         Self::Held,
+        Self::Error,
     ];
 
     /// As samples name it.
@@ -70,6 +73,7 @@ impl Phase {
             Self::Completed => "completed",
             Self::Failed => "failed",
             Self::Held => "held",
+            Self::Error => "error",
             Self::Turning => "turning",
         }
     }
@@ -97,7 +101,8 @@ pub(crate) fn recognise(vocabulary: &Vocabulary, message: &str) -> Option<StepLi
     }
     let reader = Reader { vocabulary, words };
     let mut found = reader.line()?;
-    if matches!(found.phase, Phase::Failed | Phase::Held) && found.reason.is_none() {
+    let bad = matches!(found.phase, Phase::Failed | Phase::Held | Phase::Error);
+    if bad && found.reason.is_none() {
         // The reason often stands on the next line: the exception that was logged with it.
         found.reason = message
             .lines()
@@ -160,6 +165,7 @@ impl Reader<'_, '_> {
                 }
             })
             .or_else(|| self.stopped_by_filter(0))
+            .or_else(|| self.outcome_first())
     }
 
     /// `Import filter stopped the synchronization cycle`.
@@ -170,6 +176,11 @@ impl Reader<'_, '_> {
             .at(&self.words, 0)
             .map_or(0, |((), end)| end);
         let ((), mut at) = self.vocabulary.filter.at(&self.words, from)?;
+        if delimited(self.words.gap(at)).is_some()
+            && let Some(line) = self.stopped_behind(at)
+        {
+            return Some(line);
+        }
         let phase = loop {
             match self.vocabulary.after.at(&self.words, at) {
                 Some((phase, end)) => {
@@ -190,6 +201,20 @@ impl Reader<'_, '_> {
         }
         let name = self.names(at).into_iter().next()?;
         Some(held(name.subject, self.words.behind(name.end)))
+    }
+
+    /// `Import filter: 31 % deleted. The cycle is stopped.`
+    fn stopped_behind(&self, from: usize) -> Option<StepLine> {
+        (from..self.words.len()).find_map(|at| {
+            let name = self.names(at).into_iter().next()?;
+            let mut end = name.end;
+            while let Some(((), next)) = self.vocabulary.auxiliary.at(&self.words, end) {
+                end = next;
+            }
+            let (phase, _) = self.vocabulary.after.at(&self.words, end)?;
+            (phase == PhaseWord::Stopped && self.words.joined(end))
+                .then(|| held(name.subject, self.words.behind(from)))
+        })
     }
 
     /// `Stopped by import filter`, with nobody named.
@@ -243,6 +268,9 @@ impl Reader<'_, '_> {
             if !separator(self.words.gap(name.end)) {
                 return None;
             }
+            if let Some(((), at)) = self.vocabulary.outcome.at(&self.words, name.end) {
+                return self.stated(name.subject, at);
+            }
             let mut at = name.end;
             loop {
                 if let Some((phase, end)) = self.vocabulary.after.at(&self.words, at) {
@@ -256,6 +284,35 @@ impl Reader<'_, '_> {
                 }
             }
         })
+    }
+
+    /// `Result of Export AD: FAILED`.
+    fn outcome_first(&self) -> Option<StepLine> {
+        let ((), mut at) = self.vocabulary.outcome.at(&self.words, 0)?;
+        while let Some(((), end)) = self.vocabulary.article.at(&self.words, at) {
+            at = end;
+        }
+        let names = self.names(self.skip_noun(at));
+        names
+            .into_iter()
+            .find_map(|name| self.stated(name.subject, name.end))
+    }
+
+    /// The word for an outcome at `at`, behind a name and what announces it.
+    fn stated(&self, subject: LineSubject, at: usize) -> Option<StepLine> {
+        let gap = self.words.gap(at);
+        if !separator(&gap.replacen('=', ":", 1)) {
+            return None;
+        }
+        if let Some((phase, end)) = self.vocabulary.after.at(&self.words, at) {
+            return self.outcome(subject, phase, end, true);
+        }
+        let phase = match self.vocabulary.status.get(self.words.lower(at)?)? {
+            StatusWord::Completed => PhaseWord::Completed,
+            StatusWord::Failed => PhaseWord::Failed,
+            StatusWord::Held => PhaseWord::Stopped,
+        };
+        self.outcome(subject, phase, at + 1, true)
     }
 
     /// `Starting Import HR`, `End step: Import HR OK`, `Venter på Import AD`.

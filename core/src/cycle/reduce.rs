@@ -203,6 +203,7 @@ impl Judge<'_> {
         } else {
             None
         };
+        let inferred = inferred.or_else(|| step.error.clone());
         let ends: &[EndMark] = inferred.as_slice();
         let ends = if step.ends.is_empty() {
             ends
@@ -345,9 +346,12 @@ fn outcome(phase: Phase) -> StepStatus {
         Phase::Completed => StepStatus::Completed,
         Phase::Held => StepStatus::Held,
         // An end mark has no other phase than these.
-        Phase::Failed | Phase::Started | Phase::Progress | Phase::Waiting | Phase::Turning => {
-            StepStatus::Failed
-        }
+        Phase::Failed
+        | Phase::Error
+        | Phase::Started
+        | Phase::Progress
+        | Phase::Waiting
+        | Phase::Turning => StepStatus::Failed,
     }
 }
 

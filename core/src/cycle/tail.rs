@@ -18,6 +18,14 @@ impl Reader<'_, '_> {
         name_first: bool,
     ) -> Option<StepLine> {
         let cycle = matches!(subject, LineSubject::Cycle { .. });
+        if phase == PhaseWord::Error {
+            // What goes wrong in a cycle goes wrong in a step of it.
+            let line = self.outcome(subject, PhaseWord::Failed, at, name_first);
+            return line.filter(|_| !cycle).map(|line| StepLine {
+                phase: Phase::Error,
+                ..line
+            });
+        }
         let mut at = at;
         if let LineSubject::Cycle {
             number: number @ None,
@@ -44,7 +52,7 @@ impl Reader<'_, '_> {
                 return None;
             }
             (PhaseWord::Completed | PhaseWord::Failed, Some(StatusWord::Failed))
-            | (PhaseWord::Failed, _) => Phase::Failed,
+            | (PhaseWord::Failed | PhaseWord::Error, _) => Phase::Failed,
             (PhaseWord::Completed, _) => Phase::Completed,
             (PhaseWord::Started, _) => Phase::Started,
             (PhaseWord::Progress, _) => Phase::Progress,
@@ -212,6 +220,12 @@ impl Reader<'_, '_> {
                     // What is named as the reason may begin with the word itself: `with code 5`.
                     let reason = match delimited(text) {
                         Some(free) => free,
+                        None if text.trim().is_empty() && self.error_in(end.saturating_sub(1)) => {
+                            return Some(Tail {
+                                status,
+                                reason: None,
+                            });
+                        }
                         None if text.trim().is_empty() => self.words.behind(at),
                         None => text.trim_start(),
                     };
@@ -221,6 +235,13 @@ impl Reader<'_, '_> {
                     });
                 }
                 (TailWord::Reason, PhaseWord::Completed) => {
+                    if let Some(status) = self.code_behind(at) {
+                        let failed = status == StatusWord::Failed;
+                        return Some(Tail {
+                            status: Some(status),
+                            reason: failed.then(|| self.words.behind(at)),
+                        });
+                    }
                     let said = |i| {
                         self.words
                             .lower(i)
@@ -250,7 +271,10 @@ impl Reader<'_, '_> {
                     TailWord::Duration | TailWord::DurationWord,
                     PhaseWord::Completed | PhaseWord::Failed,
                 ) => {
-                    at = self.behind_duration(phase, end)?;
+                    at = match self.behind_attempts(end) {
+                        Some(behind) if phase == PhaseWord::Failed => behind,
+                        _ => self.behind_duration(phase, end)?,
+                    };
                 }
                 (TailWord::Time, _) => {
                     let clock = self.words.lower(end)?;
@@ -291,9 +315,35 @@ impl Reader<'_, '_> {
                     .words
                     .lower(end)
                     .and_then(|w| self.vocabulary.status.get(w).copied()),
-                _ => None,
+                _ => self.code_behind(at),
             }
         })
+    }
+
+    /// What a program's exit code says that is told of at word `at`: `with exit code 1`.
+    fn code_behind(&self, at: usize) -> Option<StatusWord> {
+        let (TailWord::Reason, end) = self.vocabulary.tail.at(&self.words, at)? else {
+            return None;
+        };
+        let named = end
+            .checked_sub(1)
+            .and_then(|last| self.words.lower(last))
+            .is_some_and(|word| self.vocabulary.code.contains(word));
+        let number = self.words.lower(end)?;
+        let digits = number.strip_prefix("0x").unwrap_or(number);
+        let is_number = digits.bytes().all(|b| b.is_ascii_digit())
+            || digits.len() < number.len() && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        (named && is_number).then(|| match digits.bytes().all(|b| b == b'0') {
+            true => StatusWord::Completed,
+            false => StatusWord::Failed,
+        })
+    }
+
+    /// The word behind a number of attempts at word `at`; `None` where none stands there.
+    fn behind_attempts(&self, at: usize) -> Option<usize> {
+        let number = self.words.lower(at)?.bytes().all(|b| b.is_ascii_digit());
+        let counted = self.vocabulary.attempts.contains(self.words.lower(at + 1)?);
+        (number && counted).then_some(at + 2)
     }
 
     /// Whether a number right behind the phase counts something (`completed 812 objects`), and
@@ -448,7 +498,8 @@ struct Tail<'t> {
 /// Whether this may stand between name and phase: a blank, a colon, a dash, quotes, an arrow.
 pub(super) fn separator(gap: &str) -> bool {
     let allowed = |c: char| c.is_whitespace() || ":-–—>|\"'«»“”[]()…✔✖".contains(c);
-    !gap.is_empty() && gap.chars().count() <= 8 && gap.replace("...", "").chars().all(allowed)
+    let plain = gap.replace("...", "").replace("=>", "");
+    !gap.is_empty() && gap.chars().count() <= 8 && plain.chars().all(allowed)
 }
 
 /// The text behind a colon, a dash, a bracket, a comma or a full stop, where `text` begins with one.

@@ -22,6 +22,8 @@ pub(crate) enum PhaseWord {
     Failed,
     /// Decides nothing by itself.
     Stopped,
+    /// Decides only where no end does.
+    Error,
 }
 
 /// An outcome where a status is expected.
@@ -118,6 +120,9 @@ pub(crate) struct Vocabulary {
     pub(crate) no_step: BTreeSet<String>,
     pub(crate) error: BTreeSet<String>,
     pub(crate) zero: BTreeSet<String>,
+    pub(crate) outcome: Phrases<()>,
+    pub(crate) code: BTreeSet<String>,
+    pub(crate) attempts: BTreeSet<String>,
     pub(crate) units: Units,
     /// Words that a step line can begin with, `import…` and `export…` aside.
     pub(crate) first: BTreeSet<String>,
@@ -164,6 +169,7 @@ struct PhaseTable {
     completed: Phase,
     failed: Phase,
     stopped: Phase,
+    error: Phase,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +188,8 @@ struct WordTable {
     no_step: Vec<String>,
     error: Vec<String>,
     zero: Vec<String>,
+    outcome: Vec<String>,
+    code: Vec<String>,
     filter: Vec<String>,
     by: Vec<String>,
     name_number: Vec<String>,
@@ -201,6 +209,7 @@ struct StatusTable {
 struct TailTable {
     status: Vec<String>,
     reason: Vec<String>,
+    attempts: Vec<String>,
     duration: Vec<String>,
     duration_word: Vec<String>,
     counts: Vec<String>,
@@ -280,6 +289,9 @@ impl Vocabulary {
             no_step: file.words.no_step.into_iter().collect(),
             error: file.words.error.into_iter().collect(),
             zero: file.words.zero.into_iter().collect(),
+            outcome: Phrases::of(&file.words.outcome, ()),
+            code: file.words.code.into_iter().collect(),
+            attempts: file.tail.attempts.iter().cloned().collect(),
             units: Units::default(),
             first: BTreeSet::new(),
             heads: Heads([0; 128]),
@@ -319,6 +331,7 @@ impl Vocabulary {
             (PhaseWord::Completed, table.completed),
             (PhaseWord::Failed, table.failed),
             (PhaseWord::Stopped, table.stopped),
+            (PhaseWord::Error, table.error),
         ] {
             words
                 .after
@@ -363,7 +376,7 @@ impl Vocabulary {
 
     /// Notes the words that a step line can begin with.
     pub(super) fn index(&mut self) {
-        let first: BTreeSet<String> = [&self.noun, &self.filter, &self.article]
+        let first: BTreeSet<String> = [&self.noun, &self.filter, &self.article, &self.outcome]
             .into_iter()
             .flat_map(Phrases::first_words)
             .chain(self.before.first_words())

@@ -1,10 +1,10 @@
 //! Findings of one stream: what went wrong, why, who acts and what they do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{FindingDraft, SHOWN, fill};
 use super::runbook::Runbook;
-use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
+use crate::cycle::{Context, CycleDraft, CycleOutcome, Phase, Signal, StepOutcome, What};
 use crate::model::{
     CycleStatus, Evidence, FindingState, Lang, Mode, Severity, Stamp, StepKind, StepStatus,
 };
@@ -45,6 +45,8 @@ pub(crate) fn diagnose(
     mut dropped: impl FnMut(&Signal),
 ) -> Vec<FindingDraft> {
     let mut places: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    let steps = case.outcomes.iter().flat_map(|cycle| &cycle.steps);
+    let decided: BTreeSet<usize> = steps.filter_map(|step| step.decided_by).collect();
     for (index, signal) in case.signals.iter().enumerate() {
         let mut counted = signal.hits.is_empty();
         for &hit in &signal.hits {
@@ -57,7 +59,9 @@ pub(crate) fn diagnose(
                 counted = true;
             }
         }
-        if !counted {
+        // Nor does an error in a step where something else says how the step ended.
+        let error = matches!(&signal.what, What::Line(line) if line.phase == Phase::Error);
+        if !counted || error && signal.hits.is_empty() && !decided.contains(&index) {
             dropped(signal);
         }
     }

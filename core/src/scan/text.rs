@@ -195,7 +195,7 @@ impl TextScan<'_> {
             // Most step lines are healthy: those cost nothing.
             let telling = !hits.is_empty()
                 || header.level >= Level::Warning
-                || step.as_ref().is_some_and(|s| s.phase == Phase::Failed);
+                || matches!(&step, Some(s) if matches!(s.phase, Phase::Failed | Phase::Error));
             let codes = if telling {
                 self.codes.map_or_else(Box::default, |c| c.of_text(message))
             } else {

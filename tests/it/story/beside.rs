@@ -39,11 +39,11 @@ fn both(audit: &BundleAudit) -> Both {
         started: second(run.started),
         ended: second(run.ended),
     });
-    let id = |index: usize| audit.findings[index].id.clone();
+    let id = |index: usize| truth::id(&audit.findings[index]);
     let superseded = audit
         .findings
         .iter()
-        .filter_map(|f| Some((f.id.clone(), id(f.superseded_by?))));
+        .filter_map(|f| Some((truth::id(f), id(f.superseded_by?))));
     Both {
         truth: truth::of_audit(audit),
         runs: runs.collect(),

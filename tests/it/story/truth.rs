@@ -73,15 +73,17 @@ pub(crate) fn of_audit(audit: &BundleAudit) -> Truth {
             .filter(|f| f.severity > Severity::Info)
             .map(|f| {
                 let step = f.step.as_ref().map(ToString::to_string);
-                // A hold that names no step may or may not say that it was the filter's.
-                let id = if f.id == "cycle-held" {
-                    "import-filter-stop"
-                } else {
-                    &f.id
-                };
-                (id.to_owned(), step, f.cycle, f.state.to_string())
+                (id(f), step, f.cycle, f.state.to_string())
             })
             .collect(),
+    }
+}
+
+/// The id of a finding. A hold that names no step may or may not say that it was the filter's.
+pub(crate) fn id(finding: &eadm_logs::Finding) -> String {
+    match finding.id.as_str() {
+        "cycle-held" => "import-filter-stop".to_owned(),
+        id => id.to_owned(),
     }
 }
 

@@ -72,6 +72,13 @@ const STARTED: &[&str] = &[
     "Starting {}...",
     "Start {}",
     "Start steg: {}",
+    "The {} step has started",
+    "{} => started",
+    "{} job started",
+    "Oppstart av {}",
+    "Startar {}",
+    "Entering step {}",
+    "{} started by schedule",
 ];
 const WAITING: &[&str] = &[
     "Waiting for {}",
@@ -107,6 +114,16 @@ const COMPLETED: &[&str] = &[
     "Completed {} (812 objects)",
     "{} ble fullført",
     "{} avsluttet",
+    "{} status: Completed",
+    "Status for {}: Fullført",
+    "Result of {}: OK",
+    "{} resultat = OK",
+    "{} exited with code 0",
+    "{} finished (exit code 0)",
+    "{} job finished in 00:02:10",
+    "{} kjørt uten feil",
+    "{} fullførd",
+    "{} => OK",
 ];
 /// What stands before the reason, and behind it.
 const FAILED: &[(&str, &str)] = &[
@@ -132,6 +149,19 @@ const FAILED: &[(&str, &str)] = &[
     ("{} feilet etter 31 s: ", ""),
     ("{} failed - ", ""),
     ("{} avbrutt: ", ""),
+    ("{} failed after 3 attempts: ", ""),
+    ("{} gave up after 3 retries: ", ""),
+    ("{} feilet etter 3 forsøk: ", ""),
+    ("{} avsluttet med en feil: ", ""),
+    ("{} terminated with an error: ", ""),
+    ("{} terminated unexpectedly: ", ""),
+    ("{} kunne ikke kjøres: ", ""),
+    ("{} status: Failed - ", ""),
+    ("Resultat av {}: Feilet (", ")"),
+    ("The {} job failed: ", ""),
+    ("{} => FAILED: ", ""),
+    ("Unable to complete {}: ", ""),
+    ("Klarte ikke å kjøre {}: ", ""),
 ];
 const HELD: &[&str] = &[
     "{} stopped by import filter",
@@ -141,6 +171,8 @@ const HELD: &[&str] = &[
     "{} was stopped by the import filter",
     "{} - stopped by import filter: 42 % deleted",
     "{} ble stanset av importfilter",
+    "Import filter: 42 % deleted, {} is stopped",
+    "Importfilter: 42 % slettet. {} er stanset.",
 ];
 const HOLD: &[&str] = &[
     "Stopped by import filter",
@@ -203,6 +235,10 @@ const NOISE: &[&str] = &[
     "Bruker 12 ble endret av regel 7 (Ås kommune)",
     "Read 812 rows\nImport HR completed\n  Export AD failed: no",
     "Filtered userid 4711",
+    "Export AD timeout: 300 s",
+    "Export AD result: 812 users, 3 failed",
+    "Error in Import AD for user ola",
+    "Import filter: 3 % deleted, the cycle goes on",
 ];
 /// Logged errors with the trace below, as .NET writes it in English and Norwegian.
 const EXCEPTIONS: &[&str] = &[

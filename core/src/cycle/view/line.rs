@@ -169,6 +169,7 @@ impl Cells<'_> {
                 out.subject = Some(line.subject);
                 out.phases.insert(match line.phase {
                     Phase::Started => Phase::Progress,
+                    Phase::Error => Phase::Failed,
                     phase => phase,
                 });
                 out.text = line.reason;
@@ -275,7 +276,7 @@ fn status(vocabulary: &Vocabulary, signs: &Signs, text: &str) -> Option<Phase> {
         PhaseWord::Started | PhaseWord::Progress => Some(Phase::Progress),
         PhaseWord::Waiting => Some(Phase::Waiting),
         PhaseWord::Completed => Some(Phase::Completed),
-        PhaseWord::Failed => Some(Phase::Failed),
+        PhaseWord::Failed | PhaseWord::Error => Some(Phase::Failed),
         PhaseWord::Stopped => None,
     }
 }
