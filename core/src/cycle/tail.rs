@@ -333,9 +333,12 @@ impl Reader<'_, '_> {
         let digits = number.strip_prefix("0x").unwrap_or(number);
         let is_number = digits.bytes().all(|b| b.is_ascii_digit())
             || digits.len() < number.len() && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        (named && is_number).then(|| match digits.bytes().all(|b| b == b'0') {
-            true => StatusWord::Completed,
-            false => StatusWord::Failed,
+        (named && is_number).then(|| {
+            if digits.bytes().all(|b| b == b'0') {
+                StatusWord::Completed
+            } else {
+                StatusWord::Failed
+            }
         })
     }
 
