@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import Literal, get_args, get_type_hints
+from typing import Literal
 
 from . import _native
 from ._build import own, own_list
 from ._errors import SchemaError
 from ._later import put_off
-from ._models import LISTS, Audit, BundleAudit
+from ._models import LISTS, Audit
 from ._problems import log_problems
 from ._progress import Progress, told
 from ._request import AnyCatalog, AnyProfile, AnySource, request
@@ -106,9 +106,8 @@ def _typed(made: _native.Audit, asked: _native.Request) -> Audit:
 
 def _list(made: _native.Audit, bundle: int, name: str) -> tuple[object, ...]:
     """A long list of a bundle."""
-    (item, _) = get_args(get_type_hints(BundleAudit)[name])
     pieces = made.items_json(bundle, name)
-    return tuple(chain.from_iterable(own_list(item, piece) for piece in pieces))
+    return tuple(chain.from_iterable(own_list(LISTS[name], piece) for piece in pieces))
 
 
 def read_audit(text: str | bytes) -> Audit:

@@ -384,8 +384,14 @@ class Gap(Model):
     would_settle: str
 
 
-LISTS = ("sources", "cycles", "runs", "findings", "unexplained")
-"""The long lists of a bundle."""
+LISTS: dict[str, type[Model]] = {
+    "sources": Source,
+    "cycles": Cycle,
+    "runs": Run,
+    "findings": Finding,
+    "unexplained": Unexplained,
+}
+"""The long lists of a bundle, and what they hold."""
 
 
 @later(*LISTS)
@@ -478,10 +484,7 @@ class Audit(Model, Plots):
 
     def _whole(self) -> _native.Audit:
         """The same audit, as the native part holds it: as it made it, or read from its JSON."""
-        if self._made is None:
-            object.__setattr__(self, "_made", _native.Audit.from_json(Model.to_json(self)))
-        assert self._made is not None
-        return self._made
+        return _native.Audit.from_json(self.to_json()) if self._made is None else self._made
 
     def __reduce__(self) -> tuple[object, ...]:
         # What it was made from stays in this process.

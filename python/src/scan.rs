@@ -26,7 +26,7 @@ enum Sent {
     /// The columns, before anything else.
     Opened(SchemaRef),
     Batch(RecordBatch),
-    /// Path, kind and message of what could not be read, at the end of a bundle.
+    /// What could not be read, at the end of a bundle.
     Problem(Problem),
     Failed(Error),
 }

@@ -8,174 +8,13 @@
 //! last text record); at the start of the client's task where no text log covers that time.
 
 use super::activity::Activity;
+use super::draft::{CycleDraft, Opener, StepDraft, end_mark};
 use super::recognise::{LineSubject, Phase, StepLine};
 use super::signal::{Signal, What};
 use crate::model::{Stamp, StepKind};
 
 /// The same line in two logs of one folder is one line where they are this close.
 const ECHO_US: i64 = 2_000_000;
-/// What is logged this soon after a step's failure, before any other step line, explains it.
-pub(crate) const AFTERMATH_US: i64 = 60_000_000;
-
-/// What opened a cycle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Opener {
-    /// Its start line.
-    Line,
-    /// The client's scheduled task.
-    Task,
-    /// The first step line: a start or a waiting line.
-    StepStart,
-    /// The first step line: an end. What came before it was not seen.
-    StepEnd,
-    /// The cycle's own end line, and nothing before it.
-    End,
-}
-
-/// A step's end as one line tells it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct EndMark {
-    pub(crate) phase: Phase,
-    pub(crate) at: Option<Stamp>,
-    pub(crate) reason: Option<String>,
-    pub(crate) duration_us: Option<i64>,
-    /// Index of the signal.
-    pub(crate) signal: usize,
-}
-
-/// A step of a cycle as its lines tell it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct StepDraft {
-    pub(crate) kind: StepKind,
-    pub(crate) name: Option<String>,
-    pub(crate) waiting: Option<usize>,
-    /// The portal's view shows the rotating circle.
-    pub(crate) turning: Option<usize>,
-    /// Signals of the view that say what the log says.
-    pub(crate) shown: Vec<usize>,
-    /// Signal that started the current attempt.
-    pub(crate) start: Option<usize>,
-    pub(crate) started: Option<Stamp>,
-    pub(crate) ends: Vec<EndMark>,
-    /// The last error that a line tells of it in this attempt.
-    pub(crate) error: Option<EndMark>,
-    pub(crate) attempts: u32,
-    /// Signal that ended the attempt before this one.
-    pub(crate) failed_before: Option<usize>,
-    /// Every signal about it.
-    pub(crate) signals: Vec<usize>,
-}
-
-impl StepDraft {
-    pub(super) fn new(kind: &StepKind, name: Option<&str>) -> Self {
-        Self {
-            kind: kind.clone(),
-            name: name.map(str::to_owned),
-            waiting: None,
-            turning: None,
-            shown: Vec::new(),
-            start: None,
-            started: None,
-            ends: Vec::new(),
-            error: None,
-            attempts: 0,
-            failed_before: None,
-            signals: Vec::new(),
-        }
-    }
-
-    /// Whether it had started before a signal and had not ended for good.
-    pub(crate) fn runs_at(&self, signal: usize) -> bool {
-        let ended = self.ends.last().is_some_and(|end| end.signal < signal);
-        self.start.is_some_and(|start| start < signal) && !ended
-    }
-
-    pub(crate) fn has_started(&self) -> bool {
-        self.start.is_some() || !self.ends.is_empty()
-    }
-
-    pub(crate) fn runs(&self) -> bool {
-        self.start.is_some() && self.ends.is_empty()
-    }
-}
-
-/// A cycle as its lines tell it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct CycleDraft {
-    pub(crate) opener: Opener,
-    /// No cycle of its stream comes before it.
-    first: bool,
-    pub(crate) opened: Option<Stamp>,
-    pub(crate) number: Option<u64>,
-    pub(crate) steps: Vec<StepDraft>,
-    /// Its end lines.
-    pub(crate) ends: Vec<EndMark>,
-    /// Held by the import filter, with no step named.
-    pub(crate) held: Option<usize>,
-    /// Every signal about it or its steps.
-    pub(crate) signals: Vec<usize>,
-    last_step_line: Option<Stamp>,
-    last_failed: Option<(usize, Option<Stamp>)>,
-}
-
-impl CycleDraft {
-    fn new(opener: Opener, first: bool, opened: Option<Stamp>) -> Self {
-        Self {
-            opener,
-            first,
-            opened,
-            number: None,
-            steps: Vec::new(),
-            ends: Vec::new(),
-            held: None,
-            signals: Vec::new(),
-            last_step_line: None,
-            last_failed: None,
-        }
-    }
-
-    fn step(&self, kind: &StepKind) -> Option<&StepDraft> {
-        self.steps.iter().find(|s| s.kind == *kind)
-    }
-
-    /// Whether its start was seen, and not only its later part: the first cycle of a stream that
-    /// begins with a step line may have begun before its log does.
-    pub(crate) fn start_seen(&self) -> bool {
-        match self.opener {
-            Opener::Line | Opener::Task => true,
-            Opener::StepStart => !self.first,
-            Opener::StepEnd | Opener::End => false,
-        }
-    }
-
-    /// Whether Synchronization or an export has started.
-    fn past_imports(&self) -> bool {
-        self.steps
-            .iter()
-            .any(|s| s.has_started() && (s.kind == StepKind::Synchronization || s.kind.is_export()))
-    }
-
-    /// The step that a record between step lines belongs to: the one that runs, else the one that
-    /// has just failed.
-    fn at_work(&self, at: Option<Stamp>) -> Option<usize> {
-        let running = self.steps.iter().enumerate().filter(|(_, s)| s.runs());
-        let latest = running.max_by_key(|(_, s)| s.start).map(|(i, _)| i);
-        latest.or_else(|| {
-            let (step, failed) = self.last_failed?;
-            let soon = match (failed, at) {
-                (Some(failed), Some(at)) => at.utc_us - failed.utc_us <= AFTERMATH_US,
-                _ => true,
-            };
-            (soon && self.ends.is_empty()).then_some(step)
-        })
-    }
-
-    fn one_running(&mut self) -> Option<&mut StepDraft> {
-        let mut running = self.steps.iter_mut().filter(|s| s.runs());
-        let first = running.next()?;
-        running.next().is_none().then_some(first)
-    }
-}
 
 /// The cycle, and the step of it, that a signal belongs to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -286,7 +125,10 @@ impl Cutter<'_> {
                 .steps
                 .iter()
                 .position(|s| s.kind == *kind)
-                .or_else(|| (*phase == Phase::Error).then(|| cycle.at_work(signal.at))?),
+                .or_else(|| match phase {
+                    Phase::Error => cycle.at_work(signal.at),
+                    _ => None,
+                }),
             What::Line(StepLine {
                 subject: LineSubject::Cycle { .. },
                 ..
@@ -565,16 +407,6 @@ impl Cutter<'_> {
             (Some(from), Some(to)) => to.utc_us.saturating_sub(from.utc_us) > self.gap_us,
             _ => false,
         }
-    }
-}
-
-pub(super) fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> EndMark {
-    EndMark {
-        phase: line.phase,
-        at,
-        reason: line.reason.clone(),
-        duration_us: line.duration_us,
-        signal,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod activity;
 mod assemble;
+mod draft;
 mod duration;
 mod examples;
 mod extend;
@@ -17,7 +18,8 @@ mod vocabulary;
 mod words;
 
 pub(crate) use activity::{Activity, Coverage};
-pub(crate) use assemble::{AFTERMATH_US, Context, CycleDraft, assemble};
+pub(crate) use assemble::{Context, assemble};
+pub(crate) use draft::{AFTERMATH_US, CycleDraft};
 pub(crate) use examples::Sample;
 pub(crate) use extend::{Extension, Meaning, Taken, said};
 pub(crate) use recognise::{LineSubject, Phase, StepLine, recognise};

@@ -193,9 +193,7 @@ impl Reader<'_, '_> {
         if phase != PhaseWord::Stopped {
             return None;
         }
-        while let Some(((), end)) = self.vocabulary.article.at(&self.words, at) {
-            at = end;
-        }
+        at = self.vocabulary.article.behind(&self.words, at);
         if at >= self.words.len() || delimited(self.words.gap(at)).is_some() {
             return Some(held(LineSubject::Unnamed, self.words.behind(at)));
         }
@@ -207,10 +205,7 @@ impl Reader<'_, '_> {
     fn stopped_behind(&self, from: usize) -> Option<StepLine> {
         (from..self.words.len()).find_map(|at| {
             let name = self.names(at).into_iter().next()?;
-            let mut end = name.end;
-            while let Some(((), next)) = self.vocabulary.auxiliary.at(&self.words, end) {
-                end = next;
-            }
+            let end = self.vocabulary.auxiliary.behind(&self.words, name.end);
             let (phase, _) = self.vocabulary.after.at(&self.words, end)?;
             (phase == PhaseWord::Stopped && self.words.joined(end))
                 .then(|| held(name.subject, self.words.behind(from)))
@@ -288,10 +283,8 @@ impl Reader<'_, '_> {
 
     /// `Result of Export AD: FAILED`.
     fn outcome_first(&self) -> Option<StepLine> {
-        let ((), mut at) = self.vocabulary.outcome.at(&self.words, 0)?;
-        while let Some(((), end)) = self.vocabulary.article.at(&self.words, at) {
-            at = end;
-        }
+        let ((), at) = self.vocabulary.outcome.at(&self.words, 0)?;
+        let at = self.vocabulary.article.behind(&self.words, at);
         let names = self.names(self.skip_noun(at));
         names
             .into_iter()
@@ -318,14 +311,10 @@ impl Reader<'_, '_> {
     /// `Starting Import HR`, `End step: Import HR OK`, `Venter på Import AD`.
     fn phase_first(&self, at: usize) -> Option<StepLine> {
         let (phase, end) = self.vocabulary.before.at(&self.words, at)?;
-        let mut at = end;
-        if !separator(self.words.gap(at)) {
+        if !separator(self.words.gap(end)) {
             return None;
         }
-        while let Some(((), end)) = self.vocabulary.article.at(&self.words, at) {
-            at = end;
-        }
-        at = self.skip_noun(at);
+        let at = self.skip_noun(self.vocabulary.article.behind(&self.words, end));
         if !separator(self.words.gap(at)) {
             return None;
         }

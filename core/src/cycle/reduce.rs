@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assemble::{Context, CycleDraft, EndMark, Opener, StepDraft};
+use super::assemble::Context;
+use super::draft::{CycleDraft, EndMark, Opener, StepDraft};
 use super::recognise::Phase;
 use super::signal::{Signal, What};
 use super::vocabulary::Vocabulary;

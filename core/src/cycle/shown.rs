@@ -1,6 +1,7 @@
 //! The portal's view beside the lines of a log: what it adds, and where the two differ.
 
-use super::assemble::{Cutter, CycleDraft, Opener, StepDraft, end_mark};
+use super::assemble::Cutter;
+use super::draft::{CycleDraft, Opener, StepDraft, end_mark};
 use super::recognise::{LineSubject, Phase, StepLine};
 
 impl Cutter<'_> {

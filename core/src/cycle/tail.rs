@@ -219,20 +219,13 @@ impl Reader<'_, '_> {
                     let text = self.words.behind(end);
                     // What is named as the reason may begin with the word itself: `with code 5`.
                     let reason = match delimited(text) {
-                        Some(free) => free,
-                        None if text.trim().is_empty() && self.error_in(end.saturating_sub(1)) => {
-                            return Some(Tail {
-                                status,
-                                reason: None,
-                            });
-                        }
-                        None if text.trim().is_empty() => self.words.behind(at),
-                        None => text.trim_start(),
+                        Some(free) => Some(free),
+                        None if !text.trim().is_empty() => Some(text.trim_start()),
+                        // Of a mere `with an error` the next line may say more.
+                        None if self.error_in(end.saturating_sub(1)) => None,
+                        None => Some(self.words.behind(at)),
                     };
-                    return Some(Tail {
-                        status,
-                        reason: Some(reason),
-                    });
+                    return Some(Tail { status, reason });
                 }
                 (TailWord::Reason, PhaseWord::Completed) => {
                     if let Some(status) = self.code_behind(at) {

@@ -151,6 +151,14 @@ impl<T: Copy> Phrases<T> {
         })
     }
 
+    /// The word behind all phrases that follow one another from word `at` on.
+    pub(crate) fn behind(&self, words: &Words<'_>, mut at: usize) -> usize {
+        while let Some((_, end)) = self.at(words, at) {
+            at = end;
+        }
+        at
+    }
+
     /// The first phrase at or behind word `from`.
     pub(crate) fn find(&self, words: &Words<'_>, from: usize) -> Option<(usize, usize)> {
         (from..words.len()).find_map(|at| self.at(words, at).map(|(_, end)| (at, end)))
