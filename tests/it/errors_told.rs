@@ -1,35 +1,6 @@
 //! Lines that tell of an error in a step: it failed, unless something says how it ended.
 
-use eadm_logs::{Analyzer, Bundle, BundleAudit};
-
-/// The audit of a log of these lines, ten seconds apart, those with `!` errors.
-fn audited(lines: &[&str]) -> BundleAudit {
-    let mut log = String::new();
-    for (number, line) in lines.iter().enumerate() {
-        let (minute, second) = (number / 6, number % 6 * 10);
-        let (level, text) = line
-            .strip_prefix('!')
-            .map_or(("INFO", *line), |text| ("ERROR", text));
-        log += &format!("2026-03-02 05:{minute:02}:{second:02},000 [1] {level} Eadm - {text}\n");
-    }
-    let analyzer = Analyzer::builder().build().unwrap();
-    let mut audit = analyzer
-        .audit(Bundle::from_bytes("eadm.log", log.into()))
-        .unwrap();
-    audit.bundles.remove(0)
-}
-
-/// The cycles, each as its steps with their statuses and attempts.
-fn told(audit: &BundleAudit) -> Vec<String> {
-    let cycles = audit.cycles.iter().map(|cycle| {
-        let steps = cycle
-            .steps
-            .iter()
-            .map(|s| format!("{} {} {}", s.step, s.status, s.attempts));
-        steps.collect::<Vec<_>>().join(", ")
-    });
-    cycles.collect()
-}
+use crate::lines::{audited, told};
 
 #[test]
 fn a_step_that_ends_well_after_an_error_completed_and_the_error_is_unexplained() {

@@ -190,7 +190,7 @@ impl Cutter<'_> {
         match line.phase {
             Phase::Started => self.start_signal(index, at, Opener::Line, number),
             Phase::Progress | Phase::Waiting | Phase::Turning | Phase::Error => {}
-            Phase::Completed | Phase::Failed | Phase::Held => {
+            Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped => {
                 // The end of another cycle than the open one: its start was not seen.
                 let other = self.cycles.last().is_none_or(|cycle| {
                     number.is_some() && cycle.number.is_some() && number != cycle.number
@@ -213,7 +213,7 @@ impl Cutter<'_> {
         }
         if let Some(cycle) = self.cycles.last_mut() {
             cycle.signals.push(index);
-            if let Some(step) = cycle.one_running() {
+            if let Some(step) = cycle.one_undecided() {
                 step.signals.push(index);
                 step.ends.push(end_mark(index, at, line));
             } else {
@@ -251,7 +251,9 @@ impl Cutter<'_> {
                 Phase::Started | Phase::Progress | Phase::Waiting | Phase::Turning => {
                     Opener::StepStart
                 }
-                Phase::Completed | Phase::Failed | Phase::Held | Phase::Error => Opener::StepEnd,
+                Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped | Phase::Error => {
+                    Opener::StepEnd
+                }
             };
             self.open(opener, signal.at);
         }
@@ -286,10 +288,10 @@ impl Cutter<'_> {
                 step.started = signal.at;
                 step.attempts += 1;
             }
-            Phase::Completed | Phase::Failed | Phase::Held => {
+            Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped => {
                 step.attempts = step.attempts.max(1);
                 step.ends.push(end_mark(index, signal.at, line));
-                if line.phase == Phase::Failed {
+                if matches!(line.phase, Phase::Failed | Phase::Stopped) {
                     cycle.last_failed = Some((at, signal.at));
                 }
             }
@@ -353,7 +355,7 @@ impl Cutter<'_> {
         same_line && close && last.source.document != signal.source.document
     }
 
-    /// A step that starts again right after its own failure is a second attempt.
+    /// A step that starts again right after its own failure or stop is a second attempt.
     fn is_restart(&self, at: Option<Stamp>, phase: Phase, kind: &StepKind) -> bool {
         let Some(cycle) = self.cycles.last() else {
             return false;
@@ -380,7 +382,12 @@ impl Cutter<'_> {
             // A step that runs says so as often as it likes.
             Phase::Progress => step.is_some_and(|s| !s.ends.is_empty()),
             Phase::Waiting => step.is_some_and(|s| !s.ends.is_empty()),
-            Phase::Completed | Phase::Failed | Phase::Held | Phase::Error | Phase::Turning => {
+            Phase::Completed
+            | Phase::Failed
+            | Phase::Held
+            | Phase::Stopped
+            | Phase::Error
+            | Phase::Turning => {
                 return false;
             }
         };

@@ -32,6 +32,13 @@ pub(crate) struct EndMark {
     pub(crate) signal: usize,
 }
 
+impl EndMark {
+    /// Whether it says how the step ended, and not only that it stopped.
+    pub(crate) fn decides(&self) -> bool {
+        self.phase != Phase::Stopped
+    }
+}
+
 /// A step of a cycle as its lines tell it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StepDraft {
@@ -85,6 +92,11 @@ impl StepDraft {
 
     pub(crate) fn runs(&self) -> bool {
         self.start.is_some() && self.ends.is_empty()
+    }
+
+    /// Whether it started and no line says how it ended, be it that one says that it stopped.
+    pub(crate) fn undecided(&self) -> bool {
+        self.start.is_some() && !self.ends.iter().any(EndMark::decides)
     }
 }
 
@@ -145,7 +157,7 @@ impl CycleDraft {
     }
 
     /// The step that a record between step lines belongs to: the one that runs, else the one that
-    /// has just failed.
+    /// has just failed or stopped.
     pub(super) fn at_work(&self, at: Option<Stamp>) -> Option<usize> {
         let running = self.steps.iter().enumerate().filter(|(_, s)| s.runs());
         let latest = running.max_by_key(|(_, s)| s.start).map(|(i, _)| i);
@@ -159,10 +171,14 @@ impl CycleDraft {
         })
     }
 
-    pub(super) fn one_running(&mut self) -> Option<&mut StepDraft> {
-        let mut running = self.steps.iter_mut().filter(|s| s.runs());
-        let first = running.next()?;
-        running.next().is_none().then_some(first)
+    /// The one step that a line can be about that says how a step ended, and names none: the one
+    /// that runs; where none does, the one that stopped.
+    pub(super) fn one_undecided(&mut self) -> Option<&mut StepDraft> {
+        let runs = self.steps.iter().any(StepDraft::runs);
+        let fits = |step: &&mut StepDraft| if runs { step.runs() } else { step.undecided() };
+        let mut fitting = self.steps.iter_mut().filter(fits);
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
     }
 }
 

@@ -224,18 +224,20 @@ impl PhaseWord {
             Self::Completed => "completed",
             Self::Failed => "failed",
             Self::Stopped => "stopped",
+            Self::Paused => "paused",
             Self::Error => "error",
         }
     }
 
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Started,
         Self::Progress,
         Self::Waiting,
         Self::Completed,
         Self::Failed,
         Self::Stopped,
+        Self::Paused,
         Self::Error,
     ];
 }

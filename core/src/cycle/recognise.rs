@@ -35,6 +35,8 @@ pub(crate) enum Phase {
     Completed,
     Failed,
     Held,
+    /// It stopped, and the line does not say why.
+    Stopped,
     /// Something went wrong in it: it failed, unless a line says how it ended.
     Error,
     /// Runs or waits, as the rotating circle of the portal's view says; no line of a log does.
@@ -54,13 +56,14 @@ impl LineSubject {
 
 impl Phase {
     /// All that a line of a log can say.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Started,
         Self::Progress,
         Self::Waiting,
         Self::Completed,
         Self::Failed,
         Self::Held,
+        Self::Stopped,
         Self::Error,
     ];
 
@@ -73,6 +76,7 @@ impl Phase {
             Self::Completed => "completed",
             Self::Failed => "failed",
             Self::Held => "held",
+            Self::Stopped => "stopped",
             Self::Error => "error",
             Self::Turning => "turning",
         }
@@ -190,7 +194,7 @@ impl Reader<'_, '_> {
                 None => at = self.vocabulary.auxiliary.at(&self.words, at)?.1,
             }
         };
-        if phase != PhaseWord::Stopped {
+        if !phase.stops() {
             return None;
         }
         at = self.vocabulary.article.behind(&self.words, at);
@@ -207,7 +211,7 @@ impl Reader<'_, '_> {
             let name = self.names(at).into_iter().next()?;
             let end = self.vocabulary.auxiliary.behind(&self.words, name.end);
             let (phase, _) = self.vocabulary.after.at(&self.words, end)?;
-            (phase == PhaseWord::Stopped && self.words.joined(end))
+            (phase.stops() && self.words.joined(end))
                 .then(|| held(name.subject, self.words.behind(from)))
         })
     }
@@ -215,7 +219,7 @@ impl Reader<'_, '_> {
     /// `Stopped by import filter`, with nobody named.
     fn stopped_by_filter(&self, at: usize) -> Option<StepLine> {
         let (phase, at) = self.vocabulary.before.at(&self.words, at)?;
-        if phase != PhaseWord::Stopped {
+        if !phase.stops() {
             return None;
         }
         let ((), at) = self.vocabulary.by.at(&self.words, at)?;
@@ -297,10 +301,21 @@ impl Reader<'_, '_> {
         if !separator(&gap.replacen('=', ":", 1)) {
             return None;
         }
+        let status = self.vocabulary.status.get(self.words.lower(at)?);
+        let cycle = matches!(subject, LineSubject::Cycle { .. });
+        if cycle && status == Some(&StatusWord::Held) {
+            // The portal's word for a cycle that the import filter holds.
+            let line = self.outcome(subject, PhaseWord::Stopped, at + 1, true)?;
+            let held = line.phase == Phase::Stopped;
+            return Some(StepLine {
+                phase: if held { Phase::Held } else { line.phase },
+                ..line
+            });
+        }
         if let Some((phase, end)) = self.vocabulary.after.at(&self.words, at) {
             return self.outcome(subject, phase, end, true);
         }
-        let phase = match self.vocabulary.status.get(self.words.lower(at)?)? {
+        let phase = match status? {
             StatusWord::Completed => PhaseWord::Completed,
             StatusWord::Failed => PhaseWord::Failed,
             StatusWord::Held => PhaseWord::Stopped,

@@ -157,7 +157,7 @@ impl Judge<'_> {
             CycleStatus::Running
         } else if has(&[StepStatus::Interrupted]) || (empty && cycle.opener == Opener::Line) {
             CycleStatus::Interrupted
-        } else if has(&[StepStatus::Unknown]) || empty {
+        } else if has(&[StepStatus::Unknown]) || said(Phase::Stopped).is_some() || empty {
             CycleStatus::Unknown
         } else {
             CycleStatus::Completed
@@ -199,19 +199,25 @@ impl Judge<'_> {
         inside: &[usize],
     ) -> StepOutcome {
         let step = &cycle.steps[index];
-        let inferred = if step.runs() {
+        let inferred = if step.undecided() {
             self.inferred(step, signals, inside)
         } else {
             None
         };
-        let inferred = inferred.or_else(|| step.error.clone());
-        let ends: &[EndMark] = inferred.as_slice();
-        let ends = if step.ends.is_empty() {
-            ends
-        } else {
-            step.ends.as_slice()
-        };
-        let phases: BTreeSet<StepStatus> = ends.iter().map(|e| outcome(e.phase)).collect();
+        let mut ends = step.ends.clone();
+        if !ends.iter().any(EndMark::decides) {
+            ends.extend(inferred.or_else(|| step.error.clone()));
+        }
+        // A stop is one with the failure or the hold that it comes of; beside a completion nobody
+        // can tell.
+        let bad =
+            |end: &&EndMark| matches!(outcome(end.phase), StepStatus::Failed | StepStatus::Held);
+        let why = ends.iter().any(|end| bad(&end));
+        let phases: BTreeSet<StepStatus> = ends
+            .iter()
+            .filter(|end| end.decides() || !why)
+            .map(|e| outcome(e.phase))
+            .collect();
         let stale = self.quiet_us > self.stale_us;
         let status = match (phases.len(), phases.first()) {
             (1, Some(status)) => *status,
@@ -241,7 +247,7 @@ impl Judge<'_> {
             (0, _) => StepStatus::Waiting,
             _ => StepStatus::Unknown,
         };
-        let decided = ends.last();
+        let decided = ends.iter().rfind(|end| end.decides()).or(ends.last());
         let ended = decided.and_then(|e| e.at);
         let stated = ends
             .iter()
@@ -346,6 +352,7 @@ fn outcome(phase: Phase) -> StepStatus {
     match phase {
         Phase::Completed => StepStatus::Completed,
         Phase::Held => StepStatus::Held,
+        Phase::Stopped => StepStatus::Unknown,
         // An end mark has no other phase than these.
         Phase::Failed
         | Phase::Error

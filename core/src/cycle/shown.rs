@@ -62,7 +62,10 @@ fn take(step: &mut StepDraft, index: usize, line: &StepLine) {
 }
 
 fn ends(phase: Phase) -> bool {
-    matches!(phase, Phase::Completed | Phase::Failed | Phase::Held)
+    matches!(
+        phase,
+        Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped
+    )
 }
 
 /// Whether a line of a view says something else than the log of this cycle. A log that is ahead of

@@ -40,8 +40,11 @@ impl Reader<'_, '_> {
         if self.counts_only(at) {
             return None;
         }
-        if phase == PhaseWord::Stopped || phase == PhaseWord::Waiting && self.filter_in(at) {
-            return self.stopped(subject, at);
+        if phase.stops()
+            || phase == PhaseWord::Failed && self.vocabulary.person.at(&self.words, at).is_some()
+            || phase == PhaseWord::Waiting && self.filter_in(at)
+        {
+            return self.stopped(subject, phase, at);
         }
         let read = self.tail(phase, at, name_first)?;
         let filter = self.vocabulary.filter.find(&self.words, at).is_some();
@@ -49,8 +52,9 @@ impl Reader<'_, '_> {
             (PhaseWord::Completed, Some(StatusWord::Held)) if cycle || filter => Phase::Held,
             (PhaseWord::Completed, Some(StatusWord::Held)) if self.error_in(at) => Phase::Failed,
             (PhaseWord::Completed, Some(StatusWord::Held)) | (PhaseWord::Stopped, _) => {
-                return None;
+                Phase::Stopped
             }
+            (PhaseWord::Paused, _) => return None,
             (PhaseWord::Completed | PhaseWord::Failed, Some(StatusWord::Failed))
             | (PhaseWord::Failed | PhaseWord::Error, _) => Phase::Failed,
             (PhaseWord::Completed, _) => Phase::Completed,
@@ -81,12 +85,21 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// `stopped` and its like: held only with the import filter, failed only with an error.
-    fn stopped(&self, subject: LineSubject, at: usize) -> Option<StepLine> {
-        let phase = if self.filter_in(at) {
+    /// `stopped` and its like: held only with the import filter, failed only with an error, else
+    /// an end of which nobody knows more, unless the line goes on as prose.
+    fn stopped(&self, subject: LineSubject, phase: PhaseWord, at: usize) -> Option<StepLine> {
+        let filter = self.filter_in(at);
+        let named = self.vocabulary.filter.find(&self.words, at);
+        if filter && named.is_some_and(|(_, end)| self.counts_only(end)) {
+            // `stopped by import filter: no`
+            return None;
+        }
+        let phase = if filter {
             Phase::Held
         } else if self.error_in(at) {
             Phase::Failed
+        } else if self.stop_ends(phase, at) {
+            Phase::Stopped
         } else {
             return None;
         };
@@ -97,6 +110,16 @@ impl Reader<'_, '_> {
             reason,
             duration_us: self.duration_in(at),
         })
+    }
+
+    /// Whether it is an end, and no prose follows: a pause is none, and what a person broke off
+    /// is one, whatever the word for it.
+    fn stop_ends(&self, phase: PhaseWord, at: usize) -> bool {
+        match phase {
+            PhaseWord::Stopped => self.tail(phase, at, true).is_some(),
+            PhaseWord::Failed => true,
+            _ => false,
+        }
     }
 
     /// Whether the line ends at word `at`, or goes on behind a bracket or a mark.
@@ -227,6 +250,12 @@ impl Reader<'_, '_> {
                     };
                     return Some(Tail { status, reason });
                 }
+                (TailWord::Reason | TailWord::Counts, PhaseWord::Stopped) => {
+                    return Some(Tail {
+                        status,
+                        reason: Some(self.words.behind(end)),
+                    });
+                }
                 (TailWord::Reason, PhaseWord::Completed) => {
                     if let Some(status) = self.code_behind(at) {
                         let failed = status == StatusWord::Failed;
@@ -262,7 +291,7 @@ impl Reader<'_, '_> {
                 (TailWord::More, _) => at = end,
                 (
                     TailWord::Duration | TailWord::DurationWord,
-                    PhaseWord::Completed | PhaseWord::Failed,
+                    PhaseWord::Completed | PhaseWord::Failed | PhaseWord::Stopped,
                 ) => {
                     at = match self.behind_attempts(end) {
                         Some(behind) if phase == PhaseWord::Failed => behind,

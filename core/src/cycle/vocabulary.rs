@@ -20,10 +20,19 @@ pub(crate) enum PhaseWord {
     Waiting,
     Completed,
     Failed,
-    /// Decides nothing by itself.
+    /// An end; by itself it does not say how.
     Stopped,
+    /// Decides nothing by itself.
+    Paused,
     /// Decides only where no end does.
     Error,
+}
+
+impl PhaseWord {
+    /// Whether the import filter is said to do so.
+    pub(crate) const fn stops(self) -> bool {
+        matches!(self, Self::Stopped | Self::Paused)
+    }
 }
 
 /// An outcome where a status is expected.
@@ -111,6 +120,7 @@ pub(crate) struct Vocabulary {
     pub(crate) article: Phrases<()>,
     pub(crate) filter: Phrases<()>,
     pub(crate) by: Phrases<()>,
+    pub(crate) person: Phrases<()>,
     pub(crate) number: Phrases<()>,
     pub(crate) cycle_kind: Phrases<()>,
     pub(crate) name_number: BTreeSet<String>,
@@ -169,6 +179,7 @@ struct PhaseTable {
     completed: Phase,
     failed: Phase,
     stopped: Phase,
+    paused: Phase,
     error: Phase,
 }
 
@@ -192,6 +203,7 @@ struct WordTable {
     code: Vec<String>,
     filter: Vec<String>,
     by: Vec<String>,
+    person: Vec<String>,
     name_number: Vec<String>,
     plan: Vec<String>,
 }
@@ -280,6 +292,7 @@ impl Vocabulary {
             article: Phrases::of(&file.words.article, ()),
             filter: Phrases::of(&file.words.filter, ()),
             by: Phrases::of(&file.words.by, ()),
+            person: Phrases::of(&file.words.person, ()),
             number: Phrases::of(&file.cycle.number, ()),
             cycle_kind: Phrases::of(&file.cycle.kind, ()),
             name_number: file.words.name_number.into_iter().collect(),
@@ -331,6 +344,7 @@ impl Vocabulary {
             (PhaseWord::Completed, table.completed),
             (PhaseWord::Failed, table.failed),
             (PhaseWord::Stopped, table.stopped),
+            (PhaseWord::Paused, table.paused),
             (PhaseWord::Error, table.error),
         ] {
             words

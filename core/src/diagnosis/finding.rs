@@ -365,9 +365,36 @@ impl StreamCase<'_> {
                 cycle = None;
             }
         }
-        finding.state = self.state(place.cycle, kind.as_ref(), finding.last.as_ref());
+        finding.state = if self.overcome(place, signals) {
+            FindingState::Resolved
+        } else {
+            self.state(place.cycle, kind.as_ref(), finding.last.as_ref())
+        };
         finding.step = kind;
         self.draft(finding, cycle, place.step, false)
+    }
+
+    /// Whether all of it stands in attempts of a step before the one that completed.
+    fn overcome(&self, place: Place, signals: &[usize]) -> bool {
+        let (Some(cycle), Some(step)) = (place.cycle, place.step) else {
+            return false;
+        };
+        let draft = self.drafts.get(cycle).and_then(|c| c.steps.get(step));
+        let outcome = self.outcomes.get(cycle).and_then(|c| c.steps.get(step));
+        let Some((draft, outcome)) = draft.zip(outcome) else {
+            return false;
+        };
+        let before = |&index: &usize| {
+            let signal = &self.signals[index];
+            if signal.event {
+                signal.at < draft.started
+            } else {
+                draft.start.is_some_and(|start| index < start)
+            }
+        };
+        draft.failed_before.is_some()
+            && outcome.status == StepStatus::Completed
+            && signals.iter().all(before)
     }
 
     /// The event that says how the run that carried out this cycle ended.
@@ -408,7 +435,8 @@ impl StreamCase<'_> {
         self.draft(finding, Some(cycle), None, false)
     }
 
-    /// Open until the same step completes in a later cycle; what is about no step, until a later
+    /// Open until the same step completes in a later cycle (a failed attempt: in a later attempt,
+    /// see [`Self::overcome`]); what is about no step, until a later
     /// cycle completes (what kept the task from starting too: a cycle that completed did start).
     fn state(
         &self,

@@ -140,7 +140,7 @@ lints! {
     LayoutOverlap = "layout-overlap", Warning, "narrow the patterns, or remove the layout where the built-in one will do";
     // Profiles: words.
     /// A phase is none of those that a line can tell.
-    UnknownPhase = "unknown-phase", Error, "use started, progress, waiting, completed, failed, or stopped (of words) or held (of samples)";
+    UnknownPhase = "unknown-phase", Error, "use started, progress, waiting, completed, failed, stopped, or paused (of words) or held (of samples)";
     /// A word or name holds no letter or digit.
     EmptyPhrase = "empty-phrase", Error, "write the word as the log does, or remove it";
     /// A word can stand in no line where it would be looked for.

@@ -58,6 +58,8 @@ pub(crate) enum Phase {
     /// Index of the reason.
     Failed(usize),
     Held,
+    /// An end, and no word of why.
+    Stopped,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +67,7 @@ pub(crate) enum End {
     Completed,
     Failed,
     Held,
+    Stopped,
 }
 
 /// What becomes of a step in the story.
@@ -75,6 +78,7 @@ enum Fate {
     /// Fails, starts again after a pause, and then completes or fails once more.
     Retried(usize, bool),
     Held(bool),
+    Stopped,
     /// No end line.
     Silent,
     /// Two end lines that disagree.
@@ -109,6 +113,7 @@ fn fate() -> impl Strategy<Value = Fate> {
         2 => (0..REASONS.len()).prop_map(Fate::Fails),
         1 => (0..REASONS.len(), any::<bool>()).prop_map(|(r, ok)| Fate::Retried(r, ok)),
         1 => any::<bool>().prop_map(Fate::Held),
+        1 => Just(Fate::Stopped),
         1 => Just(Fate::Silent),
         1 => (0..REASONS.len()).prop_map(Fate::Conflict),
     ]
@@ -175,7 +180,7 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
         push(at, What::CycleStart(cycle.number));
         at += 3;
     }
-    let (mut failed, mut held) = (false, false);
+    let (mut failed, mut held, mut stopped) = (false, false, false);
     let imports = cycle.stages.iter().filter(|s| s.step < SYNC).count();
     let together = cycle.parallel && imports > 1;
     if together {
@@ -236,6 +241,11 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
                 held = true;
                 false
             }
+            Fate::Stopped => {
+                push(at, step(Phase::Stopped));
+                stopped = true;
+                false
+            }
             Fate::Silent => true,
             Fate::Conflict(reason) => {
                 push(at, step(Phase::Failed(reason)));
@@ -254,6 +264,8 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
             End::Failed
         } else if held {
             End::Held
+        } else if stopped {
+            End::Stopped
         } else {
             End::Completed
         };

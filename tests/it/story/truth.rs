@@ -120,6 +120,12 @@ impl SeenStep {
     fn runs(&self) -> bool {
         self.start.is_some() && self.ends.is_empty()
     }
+
+    /// Started, and nothing says how it ended.
+    fn open(&self) -> bool {
+        let stopped = |(_, _, phase): &(usize, i64, Phase)| *phase == Phase::Stopped;
+        self.start.is_some() && self.ends.iter().all(stopped)
+    }
 }
 
 fn is_import(step: usize) -> bool {
@@ -176,7 +182,9 @@ fn cut(events: &[Event]) -> Vec<Seen> {
             What::Hold => {
                 open_first(&mut cycles, at);
                 let cycle = cycles.last_mut().unwrap();
-                let mut running: Vec<_> = cycle.steps.iter_mut().filter(|s| s.runs()).collect();
+                let runs = cycle.steps.iter().any(SeenStep::runs);
+                let mut running: Vec<_> = cycle.steps.iter_mut().collect();
+                running.retain(|s| if runs { s.runs() } else { s.open() });
                 match running.as_mut_slice() {
                     [only] => only.ends.push((index, at, Phase::Held)),
                     _ => cycle.held = true,
@@ -250,7 +258,7 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                     _ => {
                         seen.ends.push((index, at, phase));
                         seen.attempts = seen.attempts.max(1);
-                        if matches!(phase, Phase::Failed(_)) {
+                        if matches!(phase, Phase::Failed(_) | Phase::Stopped) {
                             cycle.failed = Some((step, at));
                         }
                     }
@@ -265,9 +273,13 @@ fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
     let word = |phase: &Phase| match phase {
         Phase::Completed => "completed",
         Phase::Held => "held",
+        Phase::Stopped => "unknown",
         _ => "failed",
     };
     let mut said: Vec<&str> = step.ends.iter().map(|(_, _, p)| word(p)).collect();
+    if said.iter().any(|s| ["failed", "held"].contains(s)) {
+        said.retain(|s| *s != "unknown");
+    }
     said.dedup();
     let first_sign = |s: &SeenStep| {
         s.start
@@ -330,7 +342,7 @@ fn judge_cycle(cycle: &Seen, later: bool) -> CycleTruth {
         "running"
     } else if has("interrupted") || cycle.bare {
         "interrupted"
-    } else if has("unknown") {
+    } else if has("unknown") || says(End::Stopped) {
         "unknown"
     } else {
         "completed"

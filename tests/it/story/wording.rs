@@ -174,6 +174,16 @@ const HELD: &[&str] = &[
     "Import filter: 42 % deleted, {} is stopped",
     "Importfilter: 42 % slettet. {} er stanset.",
 ];
+const STOPPED: &[&str] = &[
+    "{} stopped",
+    "{} stanset",
+    "{}: stoppet",
+    "{} was stopped",
+    "{} stopped by user EADM\\admin",
+    "{} ble avbrutt av bruker",
+    "{} cancelled by the user",
+    "{} stopped because the server shuts down",
+];
 const HOLD: &[&str] = &[
     "Stopped by import filter",
     "Stanset av importfilter",
@@ -215,6 +225,15 @@ const CYCLE_HELD: &[&str] = &[
     "{} stanset av importfilter",
 ];
 
+const CYCLE_STOPPED: &[&str] = &[
+    "{} stopped",
+    "{} stanset",
+    "{} stopped by user",
+    "{} was stopped",
+    "{} cancelled by user",
+    "{} ble avbrutt av brukeren",
+];
+
 /// Messages that are no step lines, however near they come. The first is the heartbeat.
 const NOISE: &[&str] = &[
     "Heartbeat",
@@ -230,7 +249,8 @@ const NOISE: &[&str] = &[
     "Waiting for Import AD to complete",
     "Started reading Import HR file",
     "Neste Import HR starter kl 06:00",
-    "Synkronisering stanset",
+    "Import HR stopped reading row 12",
+    "Import HR paused",
     "Next synchronization cycle starts at 06:00",
     "Bruker 12 ble endret av regel 7 (Ås kommune)",
     "Read 812 rows\nImport HR completed\n  Export AD failed: no",
@@ -286,6 +306,7 @@ pub(crate) fn message(what: What, dice: &mut Dice) -> String {
         What::CycleEnd(number, End::Completed) => cycle(CYCLE_COMPLETED, number, dice),
         What::CycleEnd(number, End::Failed) => cycle(CYCLE_FAILED, number, dice),
         What::CycleEnd(number, End::Held) => cycle(CYCLE_HELD, number, dice),
+        What::CycleEnd(number, End::Stopped) => cycle(CYCLE_STOPPED, number, dice),
         What::Hold => {
             let text = dice.pick(HOLD).to_owned();
             cased(text, false, dice)
@@ -304,6 +325,7 @@ pub(crate) fn message(what: What, dice: &mut Dice) -> String {
                 Phase::Started => STARTED,
                 Phase::Completed => COMPLETED,
                 Phase::Held => HELD,
+                Phase::Stopped => STOPPED,
             };
             let form = dice.pick(forms);
             cased(form.replace("{}", name), fixed, dice)

@@ -277,7 +277,7 @@ fn status(vocabulary: &Vocabulary, signs: &Signs, text: &str) -> Option<Phase> {
         PhaseWord::Waiting => Some(Phase::Waiting),
         PhaseWord::Completed => Some(Phase::Completed),
         PhaseWord::Failed | PhaseWord::Error => Some(Phase::Failed),
-        PhaseWord::Stopped => None,
+        PhaseWord::Stopped | PhaseWord::Paused => None,
     }
 }
 
