@@ -57,6 +57,9 @@ pub(crate) fn records<'t>(
                 .get(from..end)
                 .unwrap_or_default()
                 .trim_end_matches(['\n', '\r']);
+            // A head may stand on a line of its own, with the message below it.
+            let alone = header.message.trim().is_empty();
+            let message = if alone { message.trim_start() } else { message };
             record(RecordText {
                 header,
                 line,

@@ -15,6 +15,8 @@ pub(crate) enum Layout {
     Log4net,
     Nlog,
     Serilog,
+    /// The console formatter of Microsoft.Extensions.Logging: the message stands below its head.
+    Console,
     Colons,
     Points,
 }
@@ -65,6 +67,7 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Layout::Log4net,
         Layout::Nlog,
         Layout::Serilog,
+        Layout::Console,
         Layout::Colons,
         Layout::Points,
     ]);
@@ -233,6 +236,14 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
             "{year}-{month:02}-{of_month:02} {h:02}:{m:02}:{s:02}.{millis:03} +{zone:02}:00 [{}] {first}",
             if grave { "ERR" } else { "INF" },
         ),
+        Layout::Console => {
+            let head = format!(
+                "{year}-{month:02}-{of_month:02} {h:02}:{m:02}:{s:02}.{millis:03} {}: Eadm.Client.Sync[0]",
+                if grave { "fail" } else { "info" },
+            );
+            let below = message.lines().map(|line| format!("      {line}"));
+            return std::iter::once(head).chain(below).collect();
+        }
         Layout::Colons | Layout::Points => {
             let c = if telling.layout == Layout::Colons {
                 ':'
@@ -320,13 +331,17 @@ pub(crate) struct Told {
 
 /// Names and bytes of the files, oldest first.
 pub(crate) fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>)> {
-    let (lines, _) = lines(events, telling);
+    let (lines, heads) = lines(events, telling);
     let mut cuts: Vec<usize> = telling.cuts.iter().map(|c| c.index(lines.len())).collect();
     if telling.pack == Pack::Bytes {
         cuts.clear();
     }
     // A reason on a line of its own goes with the line above it.
     cuts.retain(|&cut| !REASONS.contains(&lines[cut].as_str()));
+    if telling.layout == Layout::Console {
+        // So does a message: loggers roll their files between records.
+        cuts.retain(|cut| heads.binary_search(cut).is_ok());
+    }
     cuts.extend([0, lines.len()]);
     cuts.sort_unstable();
     cuts.dedup();
