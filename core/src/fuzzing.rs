@@ -30,6 +30,11 @@ pub fn redact(bytes: &[u8]) {
 /// # Panics
 /// When the audit depends on the size of the chunks: what the fuzzer looks for.
 pub fn audit(bytes: &[u8]) {
+    named("input", bytes);
+}
+
+/// The same for a file of this name.
+fn named(name: &str, bytes: &[u8]) {
     static ANALYZERS: Lazy<Result<[Analyzer; 2], Error>> = Lazy::new(|| {
         let with = |chunk| Analyzer::builder().threads(1).chunk_bytes(chunk).build();
         Ok([with(64)?, with(1 << 20)?])
@@ -39,7 +44,7 @@ pub fn audit(bytes: &[u8]) {
     };
     let audited = |analyzer: &Analyzer| {
         analyzer
-            .audit(Bundle::from_bytes("input", bytes.to_vec()))
+            .audit(Bundle::from_bytes(name, bytes.to_vec()))
             .ok()
     };
     assert_eq!(
@@ -65,6 +70,22 @@ pub fn transcript(bytes: &[u8]) {
     let header = "**********************\nWindows PowerShell transcript start\n\
                   Start time: 20260302051400\n**********************\n";
     audit(&[header.as_bytes(), bytes].concat());
+}
+
+/// The bytes behind lines with a time and no date, in a file that is named by its date.
+pub fn time_only(bytes: &[u8]) {
+    let head = "05:14:07|   Info| Import HR started\n05:14:08|   Info| ";
+    named("eadm-20260302.log", &[head.as_bytes(), bytes].concat());
+}
+
+/// The bytes behind a block of the Enterprise Library, and within one.
+pub fn text_blocks(bytes: &[u8]) {
+    let open =
+        "----------------------------------------\nTimestamp: 02.03.2026 05:14:07\nMessage: ";
+    let close = "Import HR started\nCategory: General\nSeverity: Information\n\
+                 ----------------------------------------\n";
+    audit(&[open.as_bytes(), close.as_bytes(), bytes].concat());
+    audit(&[open.as_bytes(), bytes].concat());
 }
 
 /// The bytes behind two steps of a portal's view, as text and within a page.
@@ -219,6 +240,8 @@ mod tests {
             super::audit(&bytes);
             super::text_log(&bytes);
             super::transcript(&bytes);
+            super::time_only(&bytes);
+            super::text_blocks(&bytes);
             super::portal(&bytes);
             super::event_xml(&bytes);
             super::event_table(&bytes);

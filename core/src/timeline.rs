@@ -17,8 +17,7 @@ use crate::format::zone::Zone;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
 use crate::pool::{Threads, Workers};
 use crate::scan::{
-    Calendar, Chunks, FEW_HEADERS, FoldState, PORTAL, TextLines, broken, is_view, read_view,
-    records,
+    Calendar, Chunks, FoldState, PORTAL, TextLines, broken, is_view, read_view, records,
 };
 use crate::source::{Bundle, Content, Document, TextReader, problem, sniff};
 
@@ -478,15 +477,19 @@ fn open<'a>(
             } else {
                 reader
             };
-            let lines = TextLines::new(reader, &tools.layouts);
+            let lines = TextLines::new(reader, document.path(), &tools.layouts);
             let transcript = lines.is_transcript();
             let mut chunks = Chunks::new(lines, tools.chunk_bytes);
             let mut detection = tools.layouts.detect(chunks.sample());
             if transcript {
                 tools.layouts.transcript(&mut detection);
             }
-            let headers = detection.lines.iter().sum::<u64>();
-            if headers <= FEW_HEADERS && is_view(&tools.vocabulary, chunks.sample()) {
+            if is_view(
+                &tools.vocabulary,
+                &tools.layouts,
+                &detection,
+                chunks.sample(),
+            ) {
                 return view(false);
             }
             if page && detection.main.is_none() {

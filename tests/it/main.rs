@@ -30,3 +30,4 @@ mod samples;
 mod schema;
 mod stopped;
 mod story;
+mod text_forms;

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 
 use self::tale::{Event, story, with_heartbeat};
 pub(crate) use self::tell::{Clock, offset as oslo};
-use self::tell::{Pack, Telling, Told, day, last_sunday, telling, told};
+use self::tell::{Layout, Pack, Telling, Told, day, last_sunday, telling, told};
 use crate::expectation;
 
 fn builder() -> AnalyzerBuilder {
@@ -278,8 +278,10 @@ proptest! {
                 let second = record.time.map(|t| t.utc_us.div_euclid(1_000_000));
                 prop_assert_eq!(second, Some(event.at));
             }
+            // A block's record stands where its message does.
+            let within = if telling.layout == Layout::Blocks { 3 } else { 1 };
             for (record, head) in records.iter().zip(&heads) {
-                prop_assert_eq!(record.line, Some(*head as u64 + 1));
+                prop_assert_eq!(record.line, Some(*head as u64 + within));
             }
             let shown: Vec<String> = records.iter().map(|r| format!("{r:?}")).collect();
             prop_assert_eq!(first.get_or_insert_with(|| shown.clone()), &shown);

@@ -11,7 +11,7 @@ use super::lines::TextLines;
 use super::row::{Row, Stretch};
 use super::text::TextScan;
 use super::text::kept;
-use super::view::{FEW_HEADERS, is_view};
+use super::view::is_view;
 use super::watch::Watch;
 use crate::cycle::{Shown, Vocabulary};
 use crate::format::event::EventItem;
@@ -229,16 +229,15 @@ impl Scanner<'_> {
     }
 
     fn text(&self, document: &Document, reader: TextReader, out: &mut DocumentScan) {
-        let lines = TextLines::new(reader, self.layouts);
+        let lines = TextLines::new(reader, document.path(), self.layouts);
         let transcript = lines.is_transcript();
+        out.why = lines.why().unwrap_or_default().to_owned();
         let mut chunks = Chunks::new(lines, self.chunk_bytes);
         let mut detection = self.layouts.detect(chunks.sample());
         if transcript {
             self.layouts.transcript(&mut detection);
-            out.why = "begins with the header of a PowerShell transcript".to_owned();
         }
-        if detection.lines.iter().sum::<u64>() <= FEW_HEADERS
-            && is_view(self.vocabulary, chunks.sample())
+        if is_view(self.vocabulary, self.layouts, &detection, chunks.sample())
             && let Ok(again) = document.open()
             && self.view(&mut TextReader::new(again), false, out)
         {
@@ -255,7 +254,7 @@ impl Scanner<'_> {
             detection.used.extend(late);
             detection.used.sort_unstable();
             out.problems.clear();
-            let lines = TextLines::new(TextReader::new(reader), self.layouts);
+            let lines = TextLines::new(TextReader::new(reader), document.path(), self.layouts);
             let mut again = Chunks::new(lines, self.chunk_bytes);
             again.sample();
             self.stretches(&mut again, &detection, out);

@@ -23,5 +23,5 @@ pub(crate) use islands::Islands;
 pub(crate) use lines::TextLines;
 pub(crate) use row::Row;
 pub(crate) use text::records;
-pub(crate) use view::{FEW_HEADERS, is_view, read as read_view};
+pub(crate) use view::{is_view, read as read_view};
 pub(crate) use watch::{OnProgress, Watch};

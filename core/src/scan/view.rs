@@ -4,12 +4,13 @@ use std::io;
 
 use crate::cycle::{ViewRead, ViewReader, Vocabulary};
 use crate::format::portal::{HtmlLines, Line, Signs, TextLines};
+use crate::format::text::{Detection, Layouts};
 use crate::source::{Decoding, TextReader};
 
 /// Pasted text is told from a log by this much of it.
 const HEAD: usize = 1 << 16;
 /// A text with more lines than these that begin as a log's do is one.
-pub(crate) const FEW_HEADERS: u64 = 2;
+const FEW_HEADERS: u64 = 2;
 /// How much is read at once.
 const BLOCK: usize = 1 << 16;
 
@@ -47,7 +48,15 @@ impl Lines<'_> {
 }
 
 /// Whether the head of a text that is no log shows steps with a status.
-pub(crate) fn is_view(vocabulary: &Vocabulary, head: &str) -> bool {
+pub(crate) fn is_view(
+    vocabulary: &Vocabulary,
+    layouts: &Layouts,
+    detection: &Detection,
+    head: &str,
+) -> bool {
+    if detection.lines.iter().sum::<u64>() > FEW_HEADERS || layouts.message_below(detection) {
+        return false;
+    }
     let Ok(signs) = Signs::builtin() else {
         return false;
     };

@@ -17,6 +17,8 @@ pub(crate) enum Layout {
     Serilog,
     /// The console formatter of Microsoft.Extensions.Logging: the message stands below its head.
     Console,
+    /// Entries of the Enterprise Library, in UTC.
+    Blocks,
     Colons,
     Points,
 }
@@ -68,6 +70,7 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Layout::Nlog,
         Layout::Serilog,
         Layout::Console,
+        Layout::Blocks,
         Layout::Colons,
         Layout::Points,
     ]);
@@ -244,6 +247,20 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
             let below = message.lines().map(|line| format!("      {line}"));
             return std::iter::once(head).chain(below).collect();
         }
+        Layout::Blocks => {
+            let (year, month, of_month) = date(event.at.div_euclid(86_400));
+            let of_day = event.at.rem_euclid(86_400);
+            let (h, m, s) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+            let rule = "-".repeat(40);
+            let severity = if grave { "Error" } else { "Information" };
+            let block = format!(
+                "{rule}\nTimestamp: {of_month:02}.{month:02}.{year} {h:02}:{m:02}:{s:02}\nMessage: {message}\nCategory: General\n\
+                 Priority: -1\nEventId: 1\nSeverity: {severity}\nTitle:\nMachine: SRV01\nApplication Domain: eadm.client.exe\n\
+                 Process Id: 4711\nProcess Name: c:\\eadm\\eadm.client.exe\nWin32 Thread Id: 3\nThread Name: \n\
+                 Extended Properties: \n{rule}"
+            );
+            return block.lines().map(str::to_owned).collect();
+        }
         Layout::Colons | Layout::Points => {
             let c = if telling.layout == Layout::Colons {
                 ':'
@@ -338,7 +355,7 @@ pub(crate) fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>
     }
     // A reason on a line of its own goes with the line above it.
     cuts.retain(|&cut| !REASONS.contains(&lines[cut].as_str()));
-    if telling.layout == Layout::Console {
+    if matches!(telling.layout, Layout::Console | Layout::Blocks) {
         // So does a message: loggers roll their files between records.
         cuts.retain(|cut| heads.binary_search(cut).is_ok());
     }

@@ -5,7 +5,7 @@ pub(crate) mod clixml;
 mod clock;
 pub(crate) mod console;
 pub(crate) mod csv;
-mod date;
+pub(crate) mod date;
 mod dating;
 pub(crate) mod details;
 mod element;

@@ -17,6 +17,8 @@ pub(crate) struct Layout {
     pub(crate) id: String,
     pub(crate) sequences: Vec<Vec<Item>>,
     level_from_message: bool,
+    /// The message stands on the lines below the head.
+    message_below: bool,
     /// Its own words for levels beside the usual ones.
     levels: Option<Arc<Levels>>,
     /// Lines that it must read.
@@ -57,6 +59,8 @@ struct Entry {
     id: String,
     #[serde(default)]
     level_from_message: bool,
+    #[serde(default)]
+    message_below: bool,
     patterns: Vec<String>,
     samples: Vec<String>,
     near_misses: Vec<String>,
@@ -112,6 +116,7 @@ impl Layouts {
                 id: entry.id,
                 sequences,
                 level_from_message: entry.level_from_message,
+                message_below: entry.message_below,
                 levels: None,
                 samples: entry.samples,
                 #[cfg(test)]
@@ -163,6 +168,12 @@ impl Layouts {
     /// The format of a document by the layout that fits most of its lines: `text:log4net`.
     pub(crate) fn format(&self, main: Option<usize>) -> String {
         format!("text:{}", main.map_or("unknown", |index| self.id(index)))
+    }
+
+    /// Whether the lines between the heads are messages, and no text of their own.
+    pub(crate) fn message_below(&self, detection: &Detection) -> bool {
+        let main = detection.main.and_then(|index| self.all.get(index));
+        main.is_some_and(|layout| layout.message_below)
     }
 
     /// What is used for a transcript: any line with a stamp of its own keeps it.
@@ -281,6 +292,7 @@ impl Layout {
             id,
             sequences,
             level_from_message,
+            message_below: false,
             levels,
             samples: Vec::new(),
             #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Text logs: layouts as data, records of several lines.
 
+pub(crate) mod blocks;
+mod cut;
 mod header;
 mod layout;
 mod levels;
 mod pattern;
+pub(crate) mod time_only;
 pub(crate) mod transcript;
 
 pub(crate) use header::{Header, digits, read_zone};

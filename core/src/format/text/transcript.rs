@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::cut::{Cut, LONG, Part};
 use super::header::Header;
 use super::layout::Layouts;
 
@@ -16,8 +17,6 @@ const RULE: &str = "**********************";
 const BLOCK_LINES: usize = 60;
 /// A line is judged by this much of it.
 const HEAD: usize = 2048;
-/// A line longer than this is passed on as it comes.
-const LONG: usize = 1 << 16;
 /// An own stamp further ahead than this is data that a command printed, not the time it is.
 const AHEAD_US: i64 = 86_400_000_000;
 /// Shorter quotations of an error are found in too many lines.
@@ -92,10 +91,7 @@ pub(crate) struct Stamper {
     layouts: Arc<Layouts>,
     all: Vec<usize>,
     now: Option<Now>,
-    /// A line whose end has not come yet.
-    rest: String,
-    /// The rest of a long line is passed on.
-    midline: bool,
+    cut: Cut,
     /// A block that is not closed yet.
     block: Vec<String>,
     /// A line that the next one may show to be an error.
@@ -114,8 +110,7 @@ impl Stamper {
             all: (0..layouts.len()).collect(),
             layouts,
             now: None,
-            rest: String::new(),
-            midline: false,
+            cut: Cut::default(),
             block: Vec::new(),
             held: None,
             open: Open::Line,
@@ -132,19 +127,22 @@ impl Stamper {
 
     /// Takes the next piece, of any size, and appends what it completes.
     pub(crate) fn feed(&mut self, piece: &str, out: &mut String) {
-        let mut piece = piece;
-        while let Some(feed) = memchr::memchr(b'\n', piece.as_bytes()) {
-            let (line, behind) = piece.split_at(feed + 1);
-            piece = behind;
-            self.part(line, true, out);
-        }
-        self.part(piece, false, out);
+        let mut cut = std::mem::take(&mut self.cut);
+        cut.feed(piece, |part| match part {
+            Part::Line(line) => self.line(line, out),
+            Part::Long(line) => {
+                self.abandon(out);
+                self.ordinary(line, out);
+                self.release(false, out);
+            }
+            Part::More(text) => out.push_str(text),
+        });
+        self.cut = cut;
     }
 
     /// Ends the input.
     pub(crate) fn finish(&mut self, out: &mut String) {
-        let rest = std::mem::take(&mut self.rest);
-        if !rest.is_empty() {
+        if let Some(rest) = self.cut.finish() {
             self.line(rest, out);
         }
         let block = std::mem::take(&mut self.block);
@@ -153,28 +151,6 @@ impl Stamper {
             None => block.into_iter().for_each(|line| self.ordinary(line, out)),
         }
         self.release(false, out);
-    }
-
-    fn part(&mut self, part: &str, ended: bool, out: &mut String) {
-        if part.is_empty() {
-            return;
-        }
-        if self.midline {
-            out.push_str(part);
-            self.midline = !ended;
-            return;
-        }
-        self.rest.push_str(part);
-        if self.rest.len() > LONG {
-            self.midline = !ended;
-            let line = std::mem::take(&mut self.rest);
-            self.abandon(out);
-            self.ordinary(line, out);
-            self.release(false, out);
-        } else if ended {
-            let line = std::mem::take(&mut self.rest);
-            self.line(line, out);
-        }
     }
 
     fn line(&mut self, line: String, out: &mut String) {

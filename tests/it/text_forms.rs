@@ -1,0 +1,127 @@
+//! Text logs whose records are not one line with a whole stamp: heads on a line of their own, lines
+//! without a date, blocks of fields.
+
+use eadm_logs::{Analyzer, Bundle, BundleAudit, StepStatus};
+
+fn audited(name: &str, log: &str) -> BundleAudit {
+    let analyzer = Analyzer::builder()
+        .zone("Europe/Oslo")
+        .unwrap()
+        .build()
+        .unwrap();
+    let bundle = Bundle::from_bytes(name, log.as_bytes().to_vec());
+    analyzer.audit(bundle).unwrap().bundles.remove(0)
+}
+
+/// The only step: its status, reason, start and end.
+fn told(audit: &BundleAudit) -> (StepStatus, Option<&str>, String, String) {
+    let step = &audit.cycles[0].steps[0];
+    let at = |stamp: Option<eadm_logs::Stamp>| stamp.map(|s| s.to_string()).unwrap_or_default();
+    (
+        step.status,
+        step.reason.as_deref(),
+        at(step.started),
+        at(step.ended),
+    )
+}
+
+#[test]
+fn a_message_may_stand_below_its_head() {
+    let audit = audited(
+        "eadm.log",
+        "2026-04-13 05:30:00 info: Eadm.Client[0]\r\n      Export AD started\r\n\
+         2026-04-13 05:30:25 fail: Eadm.Client[12]\r\n      Export AD failed\r\n      \
+         System.InvalidOperationException: no answer\r\n         at Eadm.Client.Run()\r\n",
+    );
+    assert_eq!(
+        told(&audit),
+        (
+            StepStatus::Failed,
+            Some("System.InvalidOperationException: no answer"),
+            "2026-04-13T05:30:00+02:00".to_owned(),
+            "2026-04-13T05:30:25+02:00".to_owned(),
+        )
+    );
+    assert_eq!(audit.findings[0].evidence[0].line, Some(3));
+}
+
+#[test]
+fn two_messages_below_their_heads_are_no_view_of_the_portal() {
+    let audit = audited(
+        "eadm.log",
+        "2026-04-13 05:30:00 info: Eadm.Client[0]\n      Import HR started\n\
+         2026-04-13 05:30:25 info: Eadm.Client[0]\n      Import AD started\n",
+    );
+    assert_eq!(audit.sources[0].format.as_deref(), Some("text:console"));
+    assert_eq!(told(&audit).2, "2026-04-13T05:30:00+02:00");
+}
+
+#[test]
+fn lines_without_a_date_have_that_of_the_file_and_go_on_behind_midnight() {
+    for (name, log) in [
+        (
+            "logg/eadm_2026-04-13.log",
+            "23:50:00|   Info| Import AD started\n00:03:22|  Error| Import AD failed: no answer\n",
+        ),
+        (
+            "trace-20260413-235000.log",
+            "[23:50:00.000] [  1] [INFO ] Import AD started\n[00:03:22.000] [ 16] [ERROR] Import AD failed: no answer\n",
+        ),
+    ] {
+        let audit = audited(name, log);
+        assert_eq!(
+            told(&audit),
+            (
+                StepStatus::Failed,
+                Some("no answer"),
+                "2026-04-13T23:50:00+02:00".to_owned(),
+                "2026-04-14T00:03:22+02:00".to_owned(),
+            ),
+            "{name}"
+        );
+        assert_eq!(audit.sources[0].format.as_deref(), Some("text:time-only"));
+    }
+    let audit = audited(
+        "eadm.log",
+        "23:50:00|Info|Import AD started\n23:50:01|Info|x\n",
+    );
+    assert!(audit.cycles.is_empty());
+    assert!(!audit.gaps.is_empty());
+}
+
+#[test]
+fn an_entry_of_the_enterprise_library_is_one_record_in_utc() {
+    let entry = |time: &str, severity: &str, message: &str| {
+        format!(
+            "----------------------------------------\nTimestamp: {time}\nMessage: {message}\nCategory: General\n\
+             Priority: -1\nEventId: 1\nSeverity: {severity}\nTitle:\nMachine: SRV01\nApplication Domain: eadm.client.exe\n\
+             Process Id: 4711\nProcess Name: c:\\eadm\\eadm.client.exe\nWin32 Thread Id: 3\nThread Name: \n\
+             Extended Properties: \n----------------------------------------\n"
+        )
+    };
+    for (start, end) in [
+        ("13.04.2026 03:30:00", "13.04.2026 03:30:25"),
+        ("4/13/2026 3:30:00 AM", "4/13/2026 3:30:25 AM"),
+        ("2026-04-13 05:30:00 (local)", "2026-04-13 05:30:25 (local)"),
+    ] {
+        let log = entry(start, "Information", "Export AD started")
+            + &entry(
+                end,
+                "Error",
+                "Export AD failed\nSystem.InvalidOperationException: no answer",
+            );
+        let audit = audited("trace.log", &log);
+        let (status, reason, started, ended) = told(&audit);
+        assert_eq!(status, StepStatus::Failed, "{start}");
+        assert_eq!(reason, Some("System.InvalidOperationException: no answer"));
+        assert_eq!(
+            (started, ended),
+            (
+                "2026-04-13T05:30:00+02:00".to_owned(),
+                "2026-04-13T05:30:25+02:00".to_owned()
+            ),
+            "{start}"
+        );
+        assert_eq!(audit.findings[0].evidence[0].line, Some(19));
+    }
+}
