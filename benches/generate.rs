@@ -1,4 +1,4 @@
-//! Writes a synthetic log: `cargo run --release --example corpus -- BYTES PATH [log4net|nlog]`.
+//! Writes a synthetic log: `cargo run --release -p eadm-logs-benches -- BYTES PATH [log4net|nlog]`.
 
 mod corpus;
 

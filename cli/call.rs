@@ -84,7 +84,7 @@ impl Call {
         let redactor = if common.show_secrets {
             Redactor::reveal()
         } else {
-            Redactor::standard()?
+            Redactor::standard()
         };
         Ok(Self {
             analyzer,

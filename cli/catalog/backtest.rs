@@ -101,7 +101,7 @@ pub(super) fn run(
     let redactor = if args.show_secrets {
         Redactor::reveal()
     } else {
-        Redactor::standard()?
+        Redactor::standard()
     };
     let report = analyzer.backtest(&bundles, &expected);
     if shows_progress {

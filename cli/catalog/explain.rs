@@ -93,7 +93,7 @@ pub(super) fn run(
     let redactor = if args.show_secrets {
         Redactor::reveal()
     } else {
-        Redactor::standard()?
+        Redactor::standard()
     };
     let view = View {
         lang,

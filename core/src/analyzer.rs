@@ -215,7 +215,7 @@ impl AnalyzerBuilder {
         }
         let (layouts, vocabulary) = match &self.profile {
             Some(profile) => (profile.layouts(), profile.vocabulary()),
-            None => (Layouts::builtin()?, Vocabulary::builtin()?),
+            None => (Layouts::builtin(), Vocabulary::builtin()),
         };
         let (layouts, vocabulary) = (Arc::clone(layouts), Arc::clone(vocabulary));
         let micros = |d: Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
@@ -223,11 +223,11 @@ impl AnalyzerBuilder {
             tools: Tools {
                 layouts,
                 vocabulary,
-                judgement: Judgement::builtin()?,
-                runbook: Runbook::builtin()?,
+                judgement: Judgement::builtin(),
+                runbook: Runbook::builtin(),
                 catalog,
                 matcher,
-                codes: Codes::builtin()?,
+                codes: Codes::builtin(),
                 as_of_us: self.as_of.map(|a| a.resolve(&zone)),
                 zone,
                 region: self.region,

@@ -13,8 +13,7 @@ use crate::{Analyzer, Bundle, Error, Profile, Redactor};
 /// # Panics
 /// When the second masking changes anything, or revealing does: what the fuzzer looks for.
 pub fn redact(bytes: &[u8]) {
-    static STANDARD: Lazy<Result<Redactor, Error>> = Lazy::new(Redactor::standard);
-    let Ok(redactor) = &*STANDARD else { return };
+    let redactor = Redactor::standard();
     let text = String::from_utf8_lossy(bytes);
     let once = redactor.mask(&text);
     assert_eq!(redactor.mask(&once), once, "masking twice is masking once");

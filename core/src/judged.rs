@@ -245,8 +245,8 @@ impl Case<'_> {
                 return None;
             }
             match signature.effect {
-                crate::signature::Effect::FailsStep => Some(Effect::Fails),
-                crate::signature::Effect::HoldsCycle => Some(Effect::Holds),
+                crate::model::Effect::FailsStep => Some(Effect::Fails),
+                crate::model::Effect::HoldsCycle => Some(Effect::Holds),
                 _ => None,
             }
         };

@@ -61,9 +61,6 @@
 //!
 //! `arrow`: the tables of an audit and of its records as Arrow record batches, in `table`; arrow's
 //! types are public only there. Off by default.
-//!
-//! `schema`: `report::schema()` gives the JSON Schema of an [`Audit`], and its types implement
-//! `schemars::JsonSchema`. Off by default.
 
 // Nothing in the library prints or exits; its tests may say what they skip.
 #![cfg_attr(
@@ -82,11 +79,11 @@ mod diagnosis;
 mod error;
 mod explain;
 mod format;
-#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod inspect;
 mod judged;
+mod knowledge;
 mod lazy;
 mod lint;
 mod model;
@@ -117,8 +114,8 @@ pub use profile::Profile;
 pub use redact::{Redacted, Redactor};
 pub use scan::Progress;
 pub use signature::{
-    ActionTemplate, Catalog, CodeMeaning, CodeTable, Effect, Examined, Example, FailedExample,
-    Proof, Signature, SignatureStatus, Text,
+    ActionTemplate, Catalog, CodeMeaning, CodeTable, Examined, Example, FailedExample, Proof,
+    Signature, Text,
 };
 pub use source::{Bundle, Document};
 pub use timeline::Timeline;

@@ -392,9 +392,9 @@ impl Age {
 /// `x.log`, `x.log.1`, `x.log2024-05-01`, `x-20240501.log`, `x20240501_001.txt`, `x.1.log.gz`.
 fn rotation(name: &str) -> (String, i64) {
     static PARTS: Lazy<Option<(Regex, Regex, Regex)>> = Lazy::new(|| {
-        let date = Regex::new(r"[._-]?(?:19|20)\d{2}[._-]?(?:0[1-9]|1[0-2])[._-]?(?:0[1-9]|[12]\d|3[01])(?:[._-]?\d{2}[._-]?\d{2}(?:[._-]?\d{2})?)?").ok()?;
-        let roll = Regex::new(r"_(\d{3})(\.[a-z]+)?$").ok()?;
-        let number = Regex::new(r"\.(\d{1,4})(\.[a-z]+)?$").ok()?;
+        let date = Regex::new(r"[._-]?(?:19|20)[0-9]{2}[._-]?(?:0[1-9]|1[0-2])[._-]?(?:0[1-9]|[12][0-9]|3[01])(?:[._-]?[0-9]{2}[._-]?[0-9]{2}(?:[._-]?[0-9]{2})?)?").ok()?;
+        let roll = Regex::new(r"_([0-9]{3})(\.[a-z]+)?$").ok()?;
+        let number = Regex::new(r"\.([0-9]{1,4})(\.[a-z]+)?$").ok()?;
         Some((date, roll, number))
     });
     let mut stem = name.to_lowercase();

@@ -31,7 +31,7 @@ impl Audit {
     ) -> PyResult<Self> {
         let audit = call::run(py, progress, |link| {
             let audit = request.analyzer(link)?.audit_all(&request.bundles(link)?)?;
-            let redactor = request.redactor()?;
+            let redactor = request.redactor();
             link.cancel().check()?;
             Ok::<_, Error>(redactor.audit(audit))
         })?;

@@ -153,7 +153,7 @@ pub(crate) fn explain_json(
             found.extend(analyzer.explain(bundle, line));
         }
         link.cancel().check()?;
-        text::json(link, &*request.redactor()?.value(&found)?)
+        text::json(link, &*request.redactor().value(&found)?)
     })
 }
 

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::command::{Ran, command};
+use crate::command::{self, Ran};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn ran(folder: &Path, args: &[&str]) -> Ran {
-    Ran::of(command(folder).args(["catalog", "backtest"]).args(args))
+    command::ran(folder, &[&["catalog", "backtest"], args].concat())
 }
 
 /// A corpus with a healthy log, one with known errors, and an expectation file beside it.

@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::command;
 
 const GREEN: &str = "2026-03-02 05:00:00,000 [1] INFO  Eadm - Import HR started\n\
                      2026-03-02 05:01:00,000 [1] INFO  Eadm - Import HR completed\n";
@@ -59,26 +60,21 @@ impl Ran {
 
 fn audit(folder: &Path, args: &[&str]) -> Ran {
     let began = Instant::now();
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .current_dir(folder)
-        .args(["audit", "--format", "json"])
-        .args(args)
-        .output()
-        .unwrap();
+    let args = [&["audit", "--format", "json"], args].concat();
+    let command::Ran { code, out, err } = command::ran(folder, &args);
     assert!(
         began.elapsed() < QUICK,
         "{args:?} took {:?}",
         began.elapsed()
     );
-    let mut audit: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let mut audit: Value = serde_json::from_str(&out).unwrap_or_default();
     Ran {
-        code: output.status.code().unwrap(),
+        code,
         bundle: audit["bundles"]
             .get_mut(0)
             .map(Value::take)
             .unwrap_or_default(),
-        err: String::from_utf8(output.stderr).unwrap(),
+        err,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Every bundle of the fixtures through the command, held to its expectation.
 
 use std::fmt::Debug;
+use std::path::Path;
 
-use assert_cmd::Command;
 use eadm_logs::{Audit, BundleAudit, Evidence, Stamp};
 
+use crate::command::ran;
 use crate::expectation::{self, Cycle, Expectation, Finding, Place, Run};
 
 /// What differs, a line each, so that one run tells everything that is wrong.
@@ -337,8 +338,7 @@ fn compare(d: &mut Diffs, expected: &Expectation, actual: &BundleAudit) {
 }
 
 fn run(d: &mut Diffs, expected: &Expectation) {
-    let mut command = Command::cargo_bin("eadm-logs").unwrap();
-    command.args(["audit", "--format", "json"]);
+    let mut args = vec!["audit", "--format", "json"];
     let options = &expected.options;
     let given = [
         ("--zone", &options.zone),
@@ -347,27 +347,22 @@ fn run(d: &mut Diffs, expected: &Expectation) {
     ];
     for (option, value) in given {
         if let Some(value) = value {
-            command.args([option, value]);
+            args.extend([option, value.as_str()]);
         }
     }
-    let output = command
-        .arg(expectation::fixtures().join("bundles").join(&d.bundle))
-        .output()
-        .unwrap();
-    d.same("exit", Some(expected.exit), output.status.code());
-    let audit: Audit = match serde_json::from_slice(&output.stdout) {
+    let bundle = format!("fixtures/bundles/{}", d.bundle);
+    args.push(&bundle);
+    let ran = ran(Path::new(env!("CARGO_MANIFEST_DIR")), &args);
+    d.same("exit", expected.exit, ran.code);
+    let audit: Audit = match serde_json::from_str(&ran.out) {
         Ok(audit) => audit,
         Err(error) => {
-            let talk = String::from_utf8_lossy(&output.stderr);
-            d.holds(
-                "stdout",
-                false,
-                &format!("is no audit: {error}; stderr: {talk}"),
-            );
+            let why = format!("is no audit: {error}; stderr: {}", ran.err);
+            d.holds("stdout", false, &why);
             return;
         }
     };
-    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     for error in crate::schema::errors(&value) {
         d.holds("schema", false, &error);
     }

@@ -6,7 +6,7 @@
 
 use tempfile::TempDir;
 
-use crate::command::{command, ran};
+use crate::command::{process, ran, ran_on};
 
 /// Text in which no step can be recognised: whatever else is known of it, nothing can be judged.
 const NOTE: &str = "Husk å ringe leverandøren.\n";
@@ -15,6 +15,30 @@ fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("notat.txt"), NOTE).unwrap();
     folder
+}
+
+/// All other tests run the command within their own process.
+#[test]
+fn a_process_ends_as_a_call_within_the_test_does() {
+    let folder = folder();
+    let log = "02.03.2026 05:14:07 Import HR started\n02.03.2026 05:16:17 Import HR failed: x\n";
+    std::fs::write(folder.path().join("eadm.log"), log).unwrap();
+    for (code, args) in [
+        (0, &["--version"][..]),
+        (0, &["audit", "--help"]),
+        (0, &["catalog", "list"]),
+        (0, &["records", "eadm.log"]),
+        (0, &["inspect", "--format", "json", "eadm.log"]),
+        (1, &["audit", "--zone", "Europe/Oslo", "eadm.log"]),
+        (1, &["audit", "--format", "json", "-"]),
+        (2, &["audit", "missing.zip"]),
+        (2, &["audit"]),
+        (4, &["audit", "--lang", "nb", "notat.txt"]),
+    ] {
+        let process = process(folder.path(), args, log);
+        assert_eq!(process, ran_on(folder.path(), args, log), "{args:?}");
+        assert_eq!(process.code, code, "{args:?}: {}", process.err);
+    }
 }
 
 #[test]
@@ -178,13 +202,9 @@ fn a_file_takes_the_result_in_place_of_standard_output() {
 #[test]
 fn standard_input_is_a_bundle() {
     let folder = folder();
-    let output = command(folder.path())
-        .args(["audit", "--format", "json", "-"])
-        .write_stdin(NOTE)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(4));
-    let audit: eadm_logs::Audit = serde_json::from_slice(&output.stdout).unwrap();
+    let ran = ran_on(folder.path(), &["audit", "--format", "json", "-"], NOTE);
+    assert_eq!(ran.code, 4);
+    let audit: eadm_logs::Audit = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(
         audit
             .bundles

@@ -2,22 +2,17 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
 use eadm_logs::{Audit, CodeNote, Finding, Outcome};
 use tempfile::TempDir;
 
+use crate::command::ran;
 use crate::expectation::fixtures;
 
 /// What the command writes about a bundle.
 fn said(path: &Path, args: &[&str]) -> String {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .args(["audit", "--zone", "Europe/Oslo", "--all"])
-        .args(args)
-        .arg(path)
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    let all = ["audit", "--zone", "Europe/Oslo", "--all"];
+    let args = [&all, args, &[path.to_str().unwrap()]].concat();
+    ran(Path::new(env!("CARGO_MANIFEST_DIR")), &args).out
 }
 
 /// The findings in one format.

@@ -5,6 +5,7 @@ mod log;
 mod mutate;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -14,6 +15,8 @@ use self::log::{Log, examples};
 
 /// Generated logs.
 const LOGS: u64 = 10_000;
+/// Logs that are audited in one call.
+const TOGETHER: u64 = 20;
 const WORKERS: u64 = 2;
 
 fn builder(catalog: &Catalog, threads: usize, chunk: usize) -> AnalyzerBuilder {
@@ -35,21 +38,20 @@ fn anything() -> Backtest {
     .unwrap()
 }
 
-/// All that an analyzer says of a bundle, a line each, and the signatures that matched. What an
+/// All that an analyzer says of bundles, a line each, and the signatures that matched. What an
 /// audit leaves out (a signature that another one beats, one that counts in other steps) stands in
 /// the counts.
-fn said(analyzer: &Analyzer, bundle: &Bundle, all: &Backtest) -> (String, Vec<String>) {
-    let bundle = std::slice::from_ref(bundle);
-    let audit = analyzer.audit_all(bundle).unwrap();
+fn said(analyzer: &Analyzer, bundles: &[Bundle], all: &Backtest) -> (String, Vec<String>) {
+    let audit = analyzer.audit_all(bundles).unwrap();
     let mut out = serde_json::to_string_pretty(&audit).unwrap();
     let mut matched = Vec::new();
-    match analyzer.backtest(bundle, all) {
+    match analyzer.backtest(bundles, all) {
         Ok(report) => {
             out.push_str(&serde_json::to_string_pretty(&report).unwrap());
             let found = report.cases.into_iter().flat_map(|case| case.unexpected);
             matched.extend(found.map(|found| found.signature));
         }
-        // Nothing in the bundle is a log.
+        // Nothing in the bundles is a log.
         Err(error) => out.push_str(&error.to_string()),
     }
     (out, matched)
@@ -100,7 +102,7 @@ fn hold(paths: &[PathBuf]) {
         }
     }
     for path in paths {
-        let bundle = Bundle::open(path).unwrap();
+        let bundle = [Bundle::open(path).unwrap()];
         let (truth, _) = said(&slow, &bundle, &all);
         for (threads, chunk, analyzer) in &fast {
             let (told, _) = said(analyzer, &bundle, &all);
@@ -157,23 +159,38 @@ impl<'a> Rivals<'a> {
         Log::new(number, &self.examples)
     }
 
-    /// What is told differently, and the signatures that matched.
-    fn compare(&self, number: u64, log: &Log) -> (Option<String>, Vec<String>) {
-        let bundle = log.bundle();
+    /// What is told differently, and the signatures that matched. Each log is a bundle of its own;
+    /// several in one call save the threads that a call makes.
+    fn compare(&self, number: u64, logs: &[Log]) -> (Option<String>, Vec<String>) {
+        let bundles: Vec<Bundle> = logs.iter().map(Log::bundle).collect();
         let fast = &self.fast[number as usize % self.fast.len()];
-        let (told, matched) = said(fast, &bundle, &self.all);
-        let (truth, _) = said(&self.slow, &bundle, &self.all);
+        let (told, matched) = said(fast, &bundles, &self.all);
+        let (truth, _) = said(&self.slow, &bundles, &self.all);
         (difference(&told, &truth), matched)
+    }
+
+    /// Compares the logs with these numbers, and names one that is told differently.
+    fn compare_all(&self, numbers: Range<u64>) -> Result<Vec<String>, u64> {
+        let at = numbers.start / TOGETHER;
+        let logs: Vec<Log> = numbers.clone().map(|number| self.log(number)).collect();
+        let (difference, matched) = self.compare(at, &logs);
+        if difference.is_none() {
+            return Ok(matched);
+        }
+        let differs = |number: &u64| self.compare(at, &[self.log(*number)]).0.is_some();
+        Err(numbers.clone().find(differs).unwrap_or(numbers.start))
     }
 
     /// Drops records for as long as a difference stays.
     fn smallest(&self, number: u64) -> String {
         let mut log = self.log(number);
-        let differs = |log: &Log| self.compare(number, log).0.is_some();
+        let at = number / TOGETHER;
+        let one = |log: &Log| self.compare(at, std::slice::from_ref(log)).0;
+        let differs = |log: &Log| one(log).is_some();
         while let Some(less) = log.without_one().into_iter().find(differs) {
             log = less;
         }
-        let (difference, _) = self.compare(number, &log);
+        let difference = one(&log);
         format!(
             "log {number}: {}\n{}",
             log.shown(),
@@ -188,12 +205,10 @@ fn generated_logs_are_told_the_same_without_the_prefilter() {
     let rivals = Rivals::new(&catalog);
     let work = |worker: u64| {
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        for number in (worker..LOGS).step_by(WORKERS as usize) {
-            let (difference, matched) = rivals.compare(number, &rivals.log(number));
-            if difference.is_some() {
-                return Err(number);
+        for start in (0..LOGS).step_by(TOGETHER as usize) {
+            if start / TOGETHER % WORKERS == worker {
+                seen.extend(rivals.compare_all(start..start + TOGETHER)?);
             }
-            seen.extend(matched);
         }
         Ok(seen)
     };

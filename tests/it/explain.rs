@@ -4,16 +4,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::command::{Ran, command};
+use crate::command::{Ran, ran_on};
 
 fn ran(args: &[&str], stdin: &str) -> (i32, String, String) {
-    let mut command = command(Path::new(env!("CARGO_MANIFEST_DIR")));
-    let Ran { code, out, err } = Ran::of(
-        command
-            .args(["catalog", "explain"])
-            .args(args)
-            .write_stdin(stdin),
-    );
+    let args = [&["catalog", "explain"], args].concat();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let Ran { code, out, err } = ran_on(root, &args, stdin);
     (code, out, err)
 }
 

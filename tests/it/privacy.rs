@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
 use tempfile::TempDir;
+
+use crate::command::ran;
 
 /// Made up: numbers of the synthetic kind (month + 80) belong to nobody.
 const SECRETS: [&str; 6] = [
@@ -45,15 +46,9 @@ fn bundle() -> TempDir {
 
 /// What the command writes, standard output and error.
 fn said(folder: &Path, args: &[&str]) -> String {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .current_dir(folder)
-        .args(args)
-        .arg("kunde")
-        .output()
-        .unwrap();
-    assert!(!output.stdout.is_empty(), "{args:?}");
-    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    let ran = ran(folder, &[args, &["kunde"]].concat());
+    assert!(!ran.out.is_empty(), "{args:?}");
+    ran.out + &ran.err
 }
 
 fn calls() -> Vec<Vec<&'static str>> {

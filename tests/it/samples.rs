@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use eadm_logs::{Analyzer, Bundle};
 use serde_json::Value;
+
+use crate::command::ran;
 
 /// The folder of samples, or `None` with a word about it.
 pub(crate) fn samples() -> Option<PathBuf> {
@@ -35,22 +36,10 @@ fn name(path: &Path) -> String {
 }
 
 fn run(args: &[&str], path: &Path) -> (i32, String) {
-    let output = Command::cargo_bin("eadm-logs")
-        .unwrap()
-        .args(args)
-        .arg(path)
-        .output()
-        .unwrap();
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "",
-        "{}",
-        path.display()
-    );
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
+    let args = [args, &[path.to_str().unwrap()]].concat();
+    let ran = ran(Path::new(env!("CARGO_MANIFEST_DIR")), &args);
+    assert_eq!(ran.err, "", "{}", path.display());
+    (ran.code, ran.out)
 }
 
 fn audited(path: &Path) -> (i32, Value) {

@@ -89,7 +89,7 @@ impl Backtest {
     /// As [`Backtest::load`].
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         Self::of(Files {
-            files: vec![File::new(name, text)],
+            files: vec![File::new(name.to_owned(), text.to_owned())],
             found: Vec::new(),
         })
     }

@@ -133,7 +133,7 @@ impl<'a> Plan<'a> {
         self.backtest.refuse(dead)?;
         Ok(BacktestReport {
             tool,
-            file: self.backtest.file.name.clone(),
+            file: self.backtest.file.name.clone().into_owned(),
             inputs: self.all,
             inputs_of_no_case: self.all - self.inputs.len(),
             cases,
@@ -146,7 +146,7 @@ impl Backtest {
         if found.is_empty() {
             return Ok(());
         }
-        let text = (self.file.name.as_str(), self.file.text.as_str());
+        let text = (&*self.file.name, &*self.file.text);
         Err(Error::Unsound {
             diagnostics: Diagnostics::new(found, [text]),
         })

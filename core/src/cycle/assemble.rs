@@ -427,7 +427,7 @@ mod tests {
 
     /// Signals of step lines, ten seconds apart.
     fn signals(lines: &[&str]) -> Vec<Signal> {
-        let vocabulary = Vocabulary::builtin().unwrap();
+        let vocabulary = Vocabulary::builtin();
         (1..)
             .zip(lines)
             .map(|(line, text)| Signal {

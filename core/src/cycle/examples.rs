@@ -1,37 +1,13 @@
 //! Lines that stand beside the words to prove them: what must be read, and what must not.
 
-use serde::{Deserialize, Serialize};
-
 use super::recognise::{LineSubject, StepLine};
+pub(crate) use crate::knowledge::forms::step::{NearMiss, Sample};
 
 /// Samples and near misses of one file.
 #[derive(Debug, Default)]
 pub(crate) struct Examples {
     pub(crate) samples: Vec<Sample>,
     pub(crate) near_misses: Vec<NearMiss>,
-}
-
-/// A line and what must be read from it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Sample {
-    pub(crate) line: String,
-    /// A step's id, `cycle`, or `-` where the line names nobody.
-    pub(crate) step: String,
-    pub(crate) phase: String,
-    /// Seconds; none must be read where none is stated.
-    pub(crate) duration: Option<f64>,
-    /// Compared where it is stated.
-    pub(crate) reason: Option<String>,
-    /// The cycle's number; none must be read where none is stated.
-    pub(crate) number: Option<u64>,
-}
-
-/// A line from which nothing must be read.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NearMiss {
-    pub(crate) line: String,
 }
 
 impl Sample {

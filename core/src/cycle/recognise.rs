@@ -381,7 +381,7 @@ mod tests {
     use super::*;
 
     fn vocabulary() -> &'static Vocabulary {
-        Vocabulary::builtin().unwrap()
+        Vocabulary::builtin()
     }
 
     fn told(line: &StepLine) -> (String, &'static str) {

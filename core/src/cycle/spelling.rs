@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_step_written_as_one_word_is_the_step_written_as_two() {
-        let vocabulary = Vocabulary::builtin().unwrap();
+        let vocabulary = Vocabulary::builtin();
         let line = |text: &str| recognise(vocabulary, text).unwrap();
         let mut spellings = Spellings::default();
         for text in [

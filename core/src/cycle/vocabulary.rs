@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::duration::Units;
-use super::examples::{Examples, NearMiss, Sample};
+use super::examples::Examples;
 use super::words::{Phrases, Words};
-use crate::error::Error;
+use crate::knowledge::forms::step::{PhasesFile, StepsFile};
+use crate::knowledge::{PHASES, STEPS, sound};
 use crate::lazy::Lazy;
 use crate::model::{Product, StepKind};
 
@@ -141,146 +140,18 @@ pub(crate) struct Vocabulary {
     pub(crate) examples: Arc<Examples>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StepsFile {
-    step: Vec<StepEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StepEntry {
-    id: String,
-    name: String,
-    product: Option<Product>,
-    aliases: Vec<String>,
-    assumed: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PhasesFile {
-    phase: PhaseTable,
-    words: WordTable,
-    status: StatusTable,
-    tail: TailTable,
-    cycle: CycleTable,
-    durations: DurationTable,
-    sample: Vec<Sample>,
-    near_miss: Vec<NearMiss>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PhaseTable {
-    started: Phase,
-    progress: Phase,
-    waiting: Phase,
-    completed: Phase,
-    failed: Phase,
-    stopped: Phase,
-    paused: Phase,
-    error: Phase,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Phase {
-    after: Vec<String>,
-    before: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordTable {
-    auxiliary: Vec<String>,
-    noun: Vec<String>,
-    article: Vec<String>,
-    no_step: Vec<String>,
-    error: Vec<String>,
-    zero: Vec<String>,
-    outcome: Vec<String>,
-    code: Vec<String>,
-    filter: Vec<String>,
-    by: Vec<String>,
-    person: Vec<String>,
-    name_number: Vec<String>,
-    plan: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StatusTable {
-    completed: Vec<String>,
-    failed: Vec<String>,
-    held: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TailTable {
-    status: Vec<String>,
-    reason: Vec<String>,
-    attempts: Vec<String>,
-    duration: Vec<String>,
-    duration_word: Vec<String>,
-    counts: Vec<String>,
-    time: Vec<String>,
-    more: Vec<String>,
-    waiting: Vec<String>,
-    waiting_for: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CycleTable {
-    noun: Vec<String>,
-    name: Vec<String>,
-    kind: Vec<String>,
-    number: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DurationTable {
-    joints: Vec<String>,
-    units: Vec<Unit>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Unit {
-    seconds: f64,
-    words: Vec<String>,
-}
-
-/// File, line and what is wrong.
-type Unsound = (String, Option<usize>, String);
-
 impl Vocabulary {
     /// The vocabulary that the crate brings.
-    pub(crate) fn builtin() -> Result<&'static Arc<Self>, Error> {
-        static BUILTIN: Lazy<Result<Arc<Vocabulary>, Unsound>> = Lazy::new(|| {
-            Vocabulary::parse(
-                include_str!("../../data/steps.toml"),
-                include_str!("../../data/phases.toml"),
-            )
-            .map(Arc::new)
+    pub(crate) fn builtin() -> &'static Arc<Self> {
+        static BUILTIN: Lazy<Arc<Vocabulary>> = Lazy::new(|| {
+            let vocabulary = Vocabulary::of(STEPS.read(), PHASES.read());
+            Arc::new(sound(STEPS.name, vocabulary))
         });
-        BUILTIN
-            .as_ref()
-            .map_err(|(file, line, message)| Error::Data {
-                file: file.clone(),
-                line: *line,
-                message: message.clone(),
-            })
+        &BUILTIN
     }
 
-    fn parse(steps: &str, phases: &str) -> Result<Self, Unsound> {
-        let steps_file: StepsFile = from_toml("data/steps.toml", steps)?;
-        let file: PhasesFile = from_toml("data/phases.toml", phases)?;
-        let wrong = |message: String| ("data/steps.toml".to_owned(), None, message);
-
+    /// An error says which name is wrong.
+    fn of(steps: StepsFile, file: PhasesFile) -> Result<Self, String> {
         let mut out = Self {
             steps: Vec::new(),
             names: BTreeMap::new(),
@@ -313,15 +184,15 @@ impl Vocabulary {
                 near_misses: file.near_miss,
             }),
         };
-        for entry in steps_file.step {
+        for entry in steps.step {
             let kind = StepKind::from_id(&entry.id)
-                .ok_or_else(|| wrong(format!("`{}` is not the id of a step", entry.id)))?;
+                .ok_or_else(|| format!("`{}` is not the id of a step", entry.id))?;
             let index = out.steps.len();
             for name in std::iter::once(&entry.name)
                 .chain(&entry.aliases)
                 .chain(&entry.assumed)
             {
-                out.add_name(name, Named::Step(index)).map_err(wrong)?;
+                out.add_name(name, Named::Step(index))?;
             }
             out.steps.push(NamedStep {
                 kind,
@@ -332,8 +203,7 @@ impl Vocabulary {
         for pattern in &file.cycle.name {
             for noun in &file.cycle.noun {
                 // A pattern without the place-holder comes once for each noun: the same name.
-                out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle)
-                    .map_err(wrong)?;
+                out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle)?;
             }
         }
         let table = file.phase;
@@ -429,11 +299,4 @@ impl Vocabulary {
             .find(|s| s.kind == *kind)
             .and_then(|s| s.product)
     }
-}
-
-fn from_toml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Unsound> {
-    toml::from_str(text).map_err(|e| {
-        let line = e.span().map(|s| text[..s.start].matches('\n').count() + 1);
-        (file.to_owned(), line, e.message().to_owned())
-    })
 }

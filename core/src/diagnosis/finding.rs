@@ -6,10 +6,11 @@ use super::draft::{FindingDraft, SHOWN, fill};
 use super::runbook::Runbook;
 use crate::cycle::{Context, CycleDraft, CycleOutcome, Phase, Signal, StepOutcome, What};
 use crate::model::{
-    CycleStatus, Evidence, FindingState, Lang, Mode, Severity, Stamp, StepKind, StepStatus,
+    CycleStatus, Effect, Evidence, FindingState, Lang, Mode, Severity, SignatureStatus, Stamp,
+    StepKind, StepStatus,
 };
 use crate::run::RunDraft;
-use crate::signature::{Catalog, CodeTable, Effect, Signature, SignatureStatus, explained};
+use crate::signature::{Catalog, CodeTable, Signature, explained};
 
 /// One stream, judged, with what is needed to explain it.
 pub(crate) struct StreamCase<'a> {

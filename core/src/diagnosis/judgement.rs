@@ -1,19 +1,10 @@
 //! Sentences of verdicts and gaps, as data in two languages.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-
-use crate::error::Error;
+use crate::knowledge::JUDGEMENT;
+pub(crate) use crate::knowledge::forms::advice::Judgement;
+use crate::knowledge::forms::advice::Said;
 use crate::lazy::Lazy;
 use crate::model::{Gap, Lang, Party, Stamp};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Said {
-    en: String,
-    nb: String,
-}
 
 impl Said {
     fn fill(&self, lang: Lang, values: &[(&str, &str)]) -> String {
@@ -28,54 +19,17 @@ impl Said {
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct GapText {
-    what: Said,
-    limits: Said,
-    would_settle: Said,
-}
-
-/// What stands for a value that nothing says.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Unknown {
-    time: Said,
-}
-
-/// The sentences, in one language.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Judgement {
-    who: BTreeMap<String, Said>,
-    unknown: Unknown,
-    verdict: BTreeMap<String, Said>,
-    gap: BTreeMap<String, GapText>,
-    why: BTreeMap<String, Said>,
-}
-
 impl Judgement {
-    pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: Lazy<Result<Judgement, String>> = Lazy::new(|| {
-            toml::from_str(include_str!("../../data/judgement.toml")).map_err(|e| e.to_string())
-        });
-        BUILTIN.as_ref().map_err(|message| Error::Data {
-            file: "data/judgement.toml".into(),
-            line: None,
-            message: message.clone(),
-        })
+    /// The sentences that are compiled in.
+    pub(crate) fn builtin() -> &'static Self {
+        static BUILTIN: Lazy<Judgement> = Lazy::new(|| JUDGEMENT.read());
+        &BUILTIN
     }
 
     /// A party, as it stands in a sentence.
     pub(crate) fn who(&self, party: Party, lang: Lang) -> String {
-        let id = match party {
-            Party::CustomerAdmin => "customer-admin",
-            Party::CustomerHr => "customer-hr",
-            Party::IdentumSupport => "identum-support",
-            Party::ThirdParty => "third-party",
-        };
         self.who
-            .get(id)
+            .get(party.as_str())
             .map_or_else(String::new, |said| said.fill(lang, &[]))
     }
 
@@ -116,7 +70,7 @@ mod tests {
 
     #[test]
     fn every_sentence_that_the_code_asks_for_is_there_and_says_the_same_in_both_languages() {
-        let judgement = Judgement::builtin().unwrap();
+        let judgement = Judgement::builtin();
         for id in [
             "action",
             "action-in",

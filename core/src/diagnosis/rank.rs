@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Place, StreamCase};
-use crate::model::{Mode, Severity};
-use crate::signature::{Effect, Signature};
+use crate::model::{Effect, Mode, Severity};
+use crate::signature::Signature;
 
 /// Whether one signature beats another in the records (of one place) that each was found in: a
 /// milder one only where every record of the other is its own too, or what went wrong with one

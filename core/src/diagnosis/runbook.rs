@@ -3,14 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use toml::Spanned;
-
-use crate::{
-    Error,
-    model::{Mode, Party, Severity, StepKind},
-    signature::{ActionTemplate, RawAction, RawText, Text, line_of, read},
-};
+use crate::knowledge::forms::advice::RawRunbook;
+use crate::knowledge::{RUNBOOK, sound};
+use crate::model::{Mode, Party, Severity, StepKind};
+use crate::signature::{ActionTemplate, Text};
 
 /// What the runbook says for one step (or the cycle as a whole) and one failure mode. In its texts
 /// `{step}` stands for the step's name.
@@ -45,88 +41,43 @@ pub(crate) struct Runbook {
     cycle: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    entry: Vec<Spanned<RawEntry>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEntry {
-    steps: Vec<Spanned<String>>,
-    modes: Vec<Mode>,
-    documented: bool,
-    severity: Severity,
-    who: Party,
-    third_party: Option<String>,
-    title: RawText,
-    cause: RawText,
-    action: Vec<RawAction>,
-}
-
 /// The word for every step that no entry names.
 const ANY: &str = "any";
 
 impl Runbook {
     /// The runbook that is compiled in.
-    ///
-    /// # Errors
-    /// [`Error::Data`] where it is not sound or leaves a mode out.
-    pub(crate) fn builtin() -> Result<Self, Error> {
-        Self::parse("runbook.toml", include_str!("../../data/runbook.toml"))
+    pub(crate) fn builtin() -> Self {
+        sound(RUNBOOK.name, Self::of(RUNBOOK.read()))
     }
 
-    fn parse(file: &str, text: &str) -> Result<Self, Error> {
-        let raw: Raw = read(file, text)?;
-        let error = |line: Option<usize>, message: String| Error::Data {
-            file: file.to_owned(),
-            line,
-            message,
-        };
+    /// An error says why the table is not sound, or what it leaves out.
+    fn of(raw: RawRunbook) -> Result<Self, String> {
         let mut steps = BTreeMap::new();
         let mut any = BTreeMap::new();
         let mut cycle = BTreeMap::new();
         for raw in raw.entry {
-            let line = line_of(text, &raw.span());
-            let RawEntry {
-                steps: named,
-                modes,
-                documented,
-                severity,
-                who,
-                third_party,
-                ..
-            } = raw.get_ref();
-            let (named, modes) = (named.clone(), modes.clone());
+            let (named, modes) = (raw.steps, raw.modes);
             let entry = Entry {
-                who: *who,
-                third_party: third_party.clone(),
-                severity: *severity,
-                documented: *documented,
-                general_advice: !documented,
-                title: raw.get_ref().title.clone().into(),
-                cause: raw.get_ref().cause.clone().into(),
-                actions: raw
-                    .into_inner()
-                    .action
-                    .into_iter()
-                    .map(ActionTemplate::from)
-                    .collect(),
+                who: raw.who,
+                third_party: raw.third_party,
+                severity: raw.severity,
+                documented: raw.documented,
+                general_advice: !raw.documented,
+                title: raw.title.into(),
+                cause: raw.cause.into(),
+                actions: raw.action.into_iter().map(ActionTemplate::from).collect(),
             };
             for mode in modes {
                 let mut twice = Vec::new();
                 if named.is_empty() && cycle.insert(mode, entry.clone()).is_some() {
                     twice.push("the cycle");
                 }
-                for step in &named {
-                    let name = step.get_ref();
+                for name in &named {
                     let replaced = if name == ANY {
                         any.insert(mode, entry.clone())
                     } else {
                         let Some(kind) = StepKind::from_id(name) else {
-                            let message = format!("`{name}` is not the id of a step");
-                            return Err(error(Some(line_of(text, &step.span())), message));
+                            return Err(format!("`{name}` is not the id of a step"));
                         };
                         steps.insert((kind, mode), entry.clone())
                     };
@@ -135,8 +86,7 @@ impl Runbook {
                     }
                 }
                 if let Some(name) = twice.first() {
-                    let message = format!("`{name}` has two entries for `{mode}`; keep one");
-                    return Err(error(Some(line), message));
+                    return Err(format!("`{name}` has two entries for `{mode}`; keep one"));
                 }
             }
         }
@@ -144,9 +94,8 @@ impl Runbook {
             Mode::ALL
                 .iter()
                 .map(|mode| {
-                    entries.remove(mode).ok_or_else(|| {
-                        error(None, format!("{of} has no entry for `{mode}`; add one"))
-                    })
+                    let entry = entries.remove(mode);
+                    entry.ok_or_else(|| format!("{of} has no entry for `{mode}`; add one"))
                 })
                 .collect::<Result<Vec<_>, _>>()
         };
@@ -176,7 +125,7 @@ mod tests {
     use crate::model::{ActionKind, Lang};
 
     fn runbook() -> Runbook {
-        Runbook::builtin().unwrap()
+        Runbook::builtin()
     }
 
     fn of(runbook: &Runbook, step: &str, mode: Mode) -> Entry {
@@ -379,20 +328,14 @@ mod tests {
     }
 
     #[test]
-    fn a_runbook_that_is_not_sound_says_where() {
+    fn a_runbook_that_is_not_sound_says_why() {
         let text = include_str!("../../data/runbook.toml");
-        let error = |text: &str| Runbook::parse("r.toml", text).unwrap_err().to_string();
+        let error = |text: &str| Runbook::of(toml::from_str(text).unwrap()).unwrap_err();
         let misnamed = text.replacen("[\"import-hr\"]", "[\"imports\"]", 1);
-        assert_eq!(
-            error(&misnamed),
-            "r.toml:8: `imports` is not the id of a step"
-        );
+        assert_eq!(error(&misnamed), "`imports` is not the id of a step");
         let twice = text.replacen("[\"import-hr-future\"]", "[\"import-hr\"]", 1);
         assert!(error(&twice).ends_with("`import-hr` has two entries for `failed`; keep one"));
         let short = text.replace("modes = [\"held\"]", "modes = []");
-        assert_eq!(
-            error(&short),
-            "r.toml: `any` has no entry for `held`; add one"
-        );
+        assert_eq!(error(&short), "`any` has no entry for `held`; add one");
     }
 }

@@ -1,5 +1,6 @@
 //! The files of a catalog or a profile, and collecting what is wrong with them.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
 use std::ops::Range;
@@ -21,17 +22,20 @@ const SYNTAX_ERRORS: usize = 5;
 /// A file's name (as it is told) and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
-    pub(crate) name: String,
-    pub(crate) text: String,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) text: Cow<'static, str>,
 }
 
 impl File {
     /// TOML keeps line ends within long strings; a checkout must not change what is matched, so
     /// that all of them become line feeds.
-    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        name: impl Into<Cow<'static, str>>,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
         let mut text = text.into();
         if text.contains('\r') {
-            text = text.replace("\r\n", "\n");
+            text = text.replace("\r\n", "\n").into();
         }
         Self {
             name: name.into(),
@@ -49,6 +53,12 @@ impl File {
         Diagnostic::at(lint, &self.name, &self.text, span, message.into())
     }
 
+    /// The 1-based line in which a place starts.
+    pub(crate) fn line_of(&self, span: &Range<usize>) -> usize {
+        let end = span.start.min(self.text.len());
+        1 + memchr::memchr_iter(b'\n', &self.text.as_bytes()[..end]).count()
+    }
+
     /// The file's last part without `.toml`.
     pub(crate) fn stem(&self) -> &str {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
@@ -57,16 +67,7 @@ impl File {
 
     /// Its raw form; what is wrong is added to `found`.
     pub(crate) fn read<T: DeserializeOwned>(&self, found: &mut Vec<Diagnostic>) -> Option<T> {
-        self.read_head(&self.text, found)
-    }
-
-    /// As [`File::read`], of the part of the file before some byte.
-    pub(crate) fn read_head<T: DeserializeOwned>(
-        &self,
-        head: &str,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<T> {
-        let (table, errors) = DeTable::parse_recoverable(head);
+        let (table, errors) = DeTable::parse_recoverable(&self.text);
         if !errors.is_empty() {
             for error in errors.into_iter().take(SYNTAX_ERRORS) {
                 let span = error.span().unwrap_or(0..0);
@@ -122,7 +123,7 @@ impl Files {
     /// Reads one file.
     fn read(&mut self, path: &Path, name: &str) {
         match text(path) {
-            Ok(text) => self.files.push(File::new(name, text)),
+            Ok(text) => self.files.push(File::new(name.to_owned(), text)),
             Err(Unread {
                 lint,
                 message,
@@ -193,12 +194,7 @@ impl Files {
 
     /// What was found, with the files' texts beside it.
     pub(crate) fn into_diagnostics(self) -> Diagnostics {
-        Diagnostics::new(
-            self.found,
-            self.files
-                .iter()
-                .map(|f| (f.name.as_str(), f.text.as_str())),
-        )
+        Diagnostics::new(self.found, self.files.iter().map(|f| (&*f.name, &*f.text)))
     }
 }
 

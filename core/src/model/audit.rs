@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionKind, CycleKind, CycleStatus, FindingState, Level, Mode, Outcome, Party, Product,
+    ActionKind, AsOfBy, CycleKind, CycleStatus, FindingState, Level, Mode, Outcome, Party, Product,
     RunStatus, Severity, Stamp, StepKind, StepStatus, Texts, VerdictStatus, ZoneBy,
 };
 
@@ -15,7 +15,7 @@ macro_rules! shape {
         $(
             $(#[$meta])*
             #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+            #[cfg_attr(test, derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             pub struct $name { $($(#[$fmeta])* pub $field: $ty),+ }
 
@@ -392,18 +392,6 @@ impl Finding {
             && self.severity >= Severity::Warning
             && self.superseded_by.is_none()
     }
-}
-
-/// Who says where the evidence ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum AsOfBy {
-    /// The caller.
-    Given,
-    /// The newest stamp of any source.
-    Newest,
 }
 
 #[cfg(test)]

@@ -1,32 +1,31 @@
 //! The nouns: plain values with no behaviour beyond their own.
 
 mod audit;
-mod party;
 mod place;
 mod record;
 mod status;
 mod step;
 mod system;
+mod system_item;
 mod texts;
 mod time;
 mod view;
 
 pub use audit::{
-    Action, AsOfBy, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence,
-    Finding, Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
+    Action, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence, Finding,
+    Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
 };
-pub use party::{ActionKind, Party};
 pub use place::{DocumentId, Place};
-pub use record::{Event, Level, Record};
+pub use record::{Event, Record};
 pub use status::{
-    CycleKind, CycleStatus, FindingState, Mode, Outcome, Product, RunStatus, Severity, StepStatus,
-    VerdictStatus,
+    ActionKind, AsOfBy, CycleKind, CycleStatus, Effect, FindingState, Level, Mode, Outcome, Party,
+    Product, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
 };
 pub use step::StepKind;
 pub use system::System;
-pub(crate) use system::SystemItem;
+pub(crate) use system_item::SystemItem;
 pub(crate) use texts::Texts;
-pub use time::{Fold, Stamp, ZoneBy};
+pub use time::{Fold, Stamp};
 pub use view::{
     ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,
 };

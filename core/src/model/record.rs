@@ -4,47 +4,20 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Place, Stamp, System};
+use super::{Level, Place, Stamp, System};
 
-/// How grave the writer of a record thought it was; ordered from mild to grave.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+/// What says nothing of its level has none.
+#[expect(
+    clippy::derivable_impls,
+    reason = "the macro that makes the enum derives no default"
 )]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Level {
-    /// The record does not say.
-    #[default]
-    None,
-    /// Trace, Verbose.
-    Trace,
-    /// Debug.
-    Debug,
-    /// Information.
-    Info,
-    /// Warning.
-    Warning,
-    /// Error.
-    Error,
-    /// Fatal, Critical.
-    Critical,
+impl Default for Level {
+    fn default() -> Self {
+        Self::None
+    }
 }
 
 impl Level {
-    /// The word that stands in the JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Trace => "trace",
-            Self::Debug => "debug",
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-            Self::Critical => "critical",
-        }
-    }
-
     /// The level of a Windows event (`0` and `4` are information, `1` critical … `5` verbose).
     pub const fn from_windows(level: u8) -> Self {
         match level {

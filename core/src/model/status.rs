@@ -6,7 +6,7 @@ macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
 
@@ -173,5 +173,101 @@ words! {
         Eadm = "eadm",
         /// eFeide, its sibling.
         Efeide = "efeide",
+    }
+}
+
+words! {
+    /// How grave the writer of a record thought it was; ordered from mild to grave.
+    Level {
+        /// The record does not say.
+        None = "none",
+        /// Trace, Verbose.
+        Trace = "trace",
+        /// Debug.
+        Debug = "debug",
+        /// Information.
+        Info = "info",
+        /// Warning.
+        Warning = "warning",
+        /// Error.
+        Error = "error",
+        /// Fatal, Critical.
+        Critical = "critical",
+    }
+}
+
+words! {
+    /// The party that owns a solution or carries out one action.
+    Party {
+        /// The customer's administrator (IT).
+        CustomerAdmin = "customer-admin",
+        /// The customer's HR department.
+        CustomerHr = "customer-hr",
+        /// Identum support.
+        IdentumSupport = "identum-support",
+        /// Somebody else: the supplier of a source or target system.
+        ThirdParty = "third-party",
+    }
+}
+
+words! {
+    /// What kind of act an action is.
+    ActionKind {
+        /// Look at something before anything is changed.
+        Check = "check",
+        /// Change something.
+        Do = "do",
+        /// Tell somebody.
+        Contact = "contact",
+        /// Leave it alone until something has happened.
+        Wait = "wait",
+    }
+}
+
+words! {
+    /// Where the knowledge of a signature comes from.
+    SignatureStatus {
+        /// The vendor says so.
+        Documented = "documented",
+        /// Public facts of Windows, .NET, Active Directory or HTTP.
+        Known = "known",
+        /// Ours; no source shows it.
+        Assumed = "assumed",
+    }
+}
+
+words! {
+    /// What a match does to the step or cycle in which it stands.
+    Effect {
+        /// The step failed.
+        FailsStep = "fails-step",
+        /// The cycle is held by the import filter.
+        HoldsCycle = "holds-cycle",
+        /// The client or its task did not start.
+        PreventsStart = "prevents-start",
+        /// It explains, and decides nothing.
+        None = "none",
+    }
+}
+
+words! {
+    /// Where the zone of a stamp came from.
+    ZoneBy {
+        /// The record says it.
+        Stated = "stated",
+        /// The caller said it.
+        Configured = "configured",
+        /// Nobody said it: Europe/Oslo, the zone of the product's customers.
+        Assumed = "assumed",
+    }
+}
+
+words! {
+    /// Who says where the evidence ends.
+    AsOfBy {
+        /// The caller.
+        Given = "given",
+        /// The newest stamp of any source.
+        Newest = "newest",
     }
 }

@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for StepKind {
     }
 }
 
-#[cfg(feature = "schema")]
+#[cfg(test)]
 impl schemars::JsonSchema for StepKind {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "StepKind".into()

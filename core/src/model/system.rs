@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SystemItem;
+
 /// The items of the `System` element that no rule needs and that nobody should lose: `None` where
 /// the event or its export does not have them. Names and types are those of the event schema that
 /// Microsoft publishes; GUIDs are written in lower case within braces, whatever the export.
@@ -42,52 +44,6 @@ pub struct System {
     pub processor_time: Option<u32>,
     /// `Security/@UserID`: the SID of the account under which it was written.
     pub user_id: Option<String>,
-}
-
-/// One item of [`System`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum SystemItem {
-    ProviderGuid,
-    EventSource,
-    Qualifiers,
-    Version,
-    Task,
-    Opcode,
-    Keywords,
-    ActivityId,
-    RelatedActivityId,
-    ProcessId,
-    ThreadId,
-    ProcessorId,
-    SessionId,
-    KernelTime,
-    UserTime,
-    ProcessorTime,
-    UserId,
-}
-
-impl SystemItem {
-    /// Each of them, in the order of their numbers.
-    pub(crate) const ALL: [Self; 17] = [
-        Self::ProviderGuid,
-        Self::EventSource,
-        Self::Qualifiers,
-        Self::Version,
-        Self::Task,
-        Self::Opcode,
-        Self::Keywords,
-        Self::ActivityId,
-        Self::RelatedActivityId,
-        Self::ProcessId,
-        Self::ThreadId,
-        Self::ProcessorId,
-        Self::SessionId,
-        Self::KernelTime,
-        Self::UserTime,
-        Self::ProcessorTime,
-        Self::UserId,
-    ];
 }
 
 impl System {

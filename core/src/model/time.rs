@@ -4,19 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Where the zone of a stamp came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum ZoneBy {
-    /// The record says it.
-    Stated,
-    /// The caller said it.
-    Configured,
-    /// Nobody said it: Europe/Oslo, the zone of the product's customers.
-    Assumed,
-}
+use super::ZoneBy;
 
 /// Whether the civil time exists exactly once in its zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -238,7 +226,7 @@ impl<'de> Deserialize<'de> for Stamp {
     }
 }
 
-#[cfg(feature = "schema")]
+#[cfg(test)]
 impl schemars::JsonSchema for Stamp {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Stamp".into()

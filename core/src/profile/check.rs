@@ -17,12 +17,12 @@ const MOST: usize = 2000;
 
 pub(super) fn profile(file: &File) -> Result<Profile, Error> {
     let known = Known {
-        layouts: Layouts::builtin()?,
-        vocabulary: Vocabulary::builtin()?,
+        layouts: Layouts::builtin(),
+        vocabulary: Vocabulary::builtin(),
     };
     let mut found = Vec::new();
     let built = build(file, &known, &mut found);
-    let diagnostics = Diagnostics::new(found, [(file.name.as_str(), file.text.as_str())]);
+    let diagnostics = Diagnostics::new(found, [(&*file.name, &*file.text)]);
     match built {
         Some(mut profile) if !diagnostics.has_errors() => {
             profile.diagnostics = diagnostics;

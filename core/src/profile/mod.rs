@@ -96,7 +96,7 @@ impl Profile {
     /// # Errors
     /// [`Error::Unsound`] with everything that is wrong where something is.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        check::profile(&File::new(name, text))
+        check::profile(&File::new(name.to_owned(), text.to_owned()))
     }
 
     /// Its name: what `name` says in it, else the file's name without `.toml`.

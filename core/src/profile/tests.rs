@@ -25,7 +25,7 @@ fn with(words: &str) -> String {
 
 #[test]
 fn the_built_in_knowledge_breaks_none_of_its_own_samples() {
-    assert_eq!(Vocabulary::builtin().unwrap().broken(), []);
+    assert_eq!(Vocabulary::builtin().broken(), []);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn every_kind_of_word_is_read() {
             "started",
         ),
     ] {
-        let without = Vocabulary::builtin().unwrap();
+        let without = Vocabulary::builtin();
         let before = recognise(without, line).map(|l| (l.subject.id(), l.phase.id()));
         assert_ne!(before, Some((step.to_owned(), phase)), "{line}");
         let profile = Profile::parse("profile.toml", &with(words)).unwrap();
@@ -309,7 +309,7 @@ fn profile() -> impl Strategy<Value = String> {
 
 /// One to three words in a row of a line that the built-in data read, or refuse.
 fn part() -> impl Strategy<Value = String> {
-    let examples = &Vocabulary::builtin().unwrap().examples;
+    let examples = &Vocabulary::builtin().examples;
     let samples = examples.samples.iter().map(|s| &s.line);
     let lines: Vec<&String> = samples
         .chain(examples.near_misses.iter().map(|n| &n.line))
@@ -356,7 +356,7 @@ proptest! {
         match Profile::parse("profile.toml", &text) {
             Ok(profile) => {
                 prop_assert!(!profile.diagnostics().has_errors());
-                let builtin = Vocabulary::builtin().unwrap();
+                let builtin = Vocabulary::builtin();
                 let examples = &builtin.examples;
                 let lines = examples.samples.iter().map(|s| &s.line)
                     .chain(examples.near_misses.iter().map(|n| &n.line));

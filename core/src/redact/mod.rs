@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Error;
-use crate::lazy::Once;
+use crate::lazy::Lazy;
 use crate::model::{Audit, Texts, TimelineRecord};
 use rules::Rules;
 
@@ -21,7 +21,7 @@ use rules::Rules;
 /// ```
 /// use eadm_logs::Redactor;
 ///
-/// let redactor = Redactor::standard()?;
+/// let redactor = Redactor::standard();
 /// assert_eq!(redactor.mask("bind with password=Vinter2026"), "bind with password=[password]");
 /// assert_eq!(redactor.mask("Password expired"), "Password expired");
 /// assert_eq!(Redactor::reveal().mask("password=Vinter2026"), "password=Vinter2026");
@@ -34,21 +34,12 @@ pub struct Redactor {
 
 impl Redactor {
     /// A redactor with the built-in rules.
-    ///
-    /// # Errors
-    /// [`Error::Data`] when the built-in rules are unsound.
-    pub fn standard() -> Result<Self, Error> {
-        // The rules never change, and compiling them costs milliseconds.
-        static RULES: Once<Arc<Rules>> = Once::new();
-        let rules = if let Some(rules) = RULES.get() {
-            rules
-        } else {
-            let rules = Arc::new(Rules::standard()?);
-            RULES.get_or_init(|| rules)
-        };
-        Ok(Self {
-            rules: Some(Arc::clone(rules)),
-        })
+    pub fn standard() -> Self {
+        // The rules never change, and making them ready costs time.
+        static RULES: Lazy<Arc<Rules>> = Lazy::new(|| Arc::new(Rules::standard()));
+        Self {
+            rules: Some(Arc::clone(&RULES)),
+        }
     }
 
     /// A redactor that passes everything as it is, for those who ask to see secrets.
@@ -70,7 +61,7 @@ impl Redactor {
     /// use eadm_logs::Redactor;
     ///
     /// let lines = vec!["token=8f14e45fceea".to_owned(), "cycle 7 ended".to_owned()];
-    /// let seen = Redactor::standard()?.value(&lines)?;
+    /// let seen = Redactor::standard().value(&lines)?;
     /// assert_eq!(*seen, ["token=[token]", "cycle 7 ended"]);
     /// assert_eq!(Redactor::reveal().value(&lines)?.into_inner(), lines);
     /// # Ok::<(), eadm_logs::Error>(())
@@ -95,7 +86,7 @@ impl Redactor {
     /// # use eadm_logs::{Analyzer, Bundle, Redactor};
     /// let log = "2026-03-02 05:14:07,000 ERROR Import HR failed: password=Vinter2026\n";
     /// let audit = Analyzer::builder().build()?.audit(Bundle::from_bytes("eadm.log", log.into()))?;
-    /// let seen = Redactor::standard()?.audit(audit);
+    /// let seen = Redactor::standard().audit(audit);
     /// let reason = seen.bundles[0].cycles[0].steps[0].reason.as_deref();
     /// assert_eq!(reason, Some("password=[password]"));
     /// # Ok::<(), eadm_logs::Error>(())
@@ -114,7 +105,7 @@ impl Redactor {
     /// # use eadm_logs::{Analyzer, Bundle, Redactor};
     /// let analyzer = Analyzer::builder().build()?;
     /// let bundle = Bundle::from_bytes("eadm.log", "2026-03-02 05:14:07,000 bind with password=Vinter2026\n".into());
-    /// let redactor = Redactor::standard()?;
+    /// let redactor = Redactor::standard();
     /// for record in analyzer.records(&bundle)? {
     ///     assert_eq!(redactor.record(record)?.message, "bind with password=[password]");
     /// }

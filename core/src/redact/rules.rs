@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
-use serde::Deserialize;
 
 use super::national_id;
-use crate::Error;
+use crate::knowledge::forms::text::{Check, RawRule, RawRules};
+use crate::knowledge::{REDACT, sound};
+use crate::lazy::Once;
 
-const FILE: &str = "redact.toml";
-const DATA: &str = include_str!("../../data/redact.toml");
 /// Where the pattern of a rule takes the words of its list.
 const WORDS: &str = "%words%";
 /// Rounds over all rules. One round nearly always does; another finds what a replacement laid
@@ -21,47 +20,11 @@ const ROUNDS: usize = 8;
 /// Digit runs below this are too common in stamps to be asked about.
 const SHORTEST_RUN: usize = 6;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    words: BTreeMap<String, Vec<String>>,
-    rule: Vec<RuleData>,
-    untouched: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleData {
-    id: String,
-    regex: String,
-    group: usize,
-    replacement: String,
-    words: Option<String>,
-    #[serde(default)]
-    needs: Vec<String>,
-    #[serde(default)]
-    digit_runs: Vec<usize>,
-    check: Option<Check>,
-    samples: Vec<Sample>,
-    near_misses: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sample {
-    text: String,
-    masked: String,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Check {
-    NationalId,
-}
-
 #[derive(Debug)]
 struct Rule {
-    regex: Regex,
+    written: String,
+    /// Compiled when its words are first met: most texts have none of them.
+    regex: Once<Regex>,
     group: usize,
     replacement: String,
     digit_runs: Vec<usize>,
@@ -81,31 +44,19 @@ pub(super) struct Rules {
     word_rule: Vec<usize>,
 }
 
-fn unsound(message: String) -> Error {
-    Error::Data {
-        file: FILE.to_owned(),
-        line: None,
-        message,
-    }
-}
-
 impl Rules {
     /// The rules that are compiled in.
-    pub(super) fn standard() -> Result<Self, Error> {
-        Self::new(parse(DATA)?)
+    pub(super) fn standard() -> Self {
+        sound(REDACT.name, Self::of(REDACT.read()))
     }
 
-    fn new(file: File) -> Result<Self, Error> {
+    /// An error says which rule is not sound, and why.
+    fn of(file: RawRules) -> Result<Self, String> {
         if file.rule.len() > Chosen::BITS as usize {
-            return Err(unsound(format!(
-                "more than {} rules; join some",
-                Chosen::BITS
-            )));
+            return Err(format!("more than {} rules; join some", Chosen::BITS));
         }
         if file.untouched.is_empty() {
-            return Err(unsound(
-                "give texts in `untouched` that no rule may touch".to_owned(),
-            ));
+            return Err("give texts in `untouched` that no rule may touch".to_owned());
         }
         let mut rules = Vec::with_capacity(file.rule.len());
         let mut needed = Vec::new();
@@ -120,7 +71,7 @@ impl Rules {
         let words = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .build(&needed)
-            .map_err(|error| unsound(format!("the words cannot be searched for: {error}")))?;
+            .map_err(|error| format!("the words cannot be searched for: {error}"))?;
         Ok(Self {
             list: rules,
             words,
@@ -188,7 +139,8 @@ impl Rules {
         let mut masked = String::new();
         let mut copied = 0;
         let mut at = 0;
-        while let Some(found) = rule.regex.captures_at(text, at) {
+        let regex = rule.regex();
+        while let Some(found) = regex.captures_at(text, at) {
             let whole = found.get_match();
             let span = found.get(rule.group).filter(|span| {
                 !span.is_empty() && !self.is_replacement(span.as_str()) && rule.holds(text, span)
@@ -223,6 +175,19 @@ impl Rules {
 }
 
 impl Rule {
+    fn compile(&self) -> Result<Regex, String> {
+        let regex = Regex::new(&self.written).map_err(|error| error.to_string())?;
+        if self.group >= regex.captures_len() {
+            return Err(format!("the regex has no group {}", self.group));
+        }
+        Ok(regex)
+    }
+
+    fn regex(&self) -> &Regex {
+        self.regex
+            .get_or_init(|| sound(REDACT.name, self.compile()))
+    }
+
     fn holds(&self, text: &str, span: &regex::Match<'_>) -> bool {
         match self.check {
             None => true,
@@ -236,23 +201,12 @@ impl Rule {
     }
 }
 
-fn parse(data: &str) -> Result<File, Error> {
-    toml::from_str(data).map_err(|error| {
-        let line = error.span().and_then(|span| data.get(..span.start));
-        Error::Data {
-            file: FILE.to_owned(),
-            line: line.map(|before| before.matches('\n').count() + 1),
-            message: error.message().to_owned(),
-        }
-    })
-}
-
 /// A rule made ready, and the words without which it cannot match.
 fn ready(
-    data: RuleData,
+    data: RawRule,
     lists: &BTreeMap<String, Vec<String>>,
-) -> Result<(Rule, Vec<String>), Error> {
-    let RuleData {
+) -> Result<(Rule, Vec<String>), String> {
+    let RawRule {
         id,
         mut regex,
         group,
@@ -266,51 +220,42 @@ fn ready(
     if let Some(name) = words {
         let list = lists
             .get(&name)
-            .ok_or_else(|| unsound(format!("rule `{id}`: there is no list of words `{name}`")))?;
+            .ok_or_else(|| format!("rule `{id}`: there is no list of words `{name}`"))?;
         let escaped: Vec<String> = list.iter().map(|word| regex::escape(word)).collect();
         // ASCII case only, as the search for the words has it.
         regex = regex.replace(WORDS, &format!("(?i-u:{})", escaped.join("|")));
         needs.extend(list.iter().cloned());
     }
     if needs.is_empty() && digit_runs.is_empty() {
-        return Err(unsound(format!(
+        return Err(format!(
             "rule `{id}`: give `words`, `needs` or `digit_runs`"
-        )));
+        ));
     }
     if needs.iter().any(String::is_empty) || digit_runs.iter().any(|run| *run < SHORTEST_RUN) {
-        return Err(unsound(format!(
+        return Err(format!(
             "rule `{id}`: a needed word is empty, or a digit run is shorter than 6"
-        )));
+        ));
     }
     if data.samples.is_empty() || data.near_misses.is_empty() {
-        return Err(unsound(format!(
-            "rule `{id}`: give a sample and a near miss"
-        )));
+        return Err(format!("rule `{id}`: give a sample and a near miss"));
     }
     if let Some(sample) = data
         .samples
         .iter()
         .find(|sample| sample.text == sample.masked)
     {
-        return Err(unsound(format!(
+        return Err(format!(
             "rule `{id}`: nothing is masked in `{}`",
             sample.text
-        )));
-    }
-    let regex = Regex::new(&regex).map_err(|error| unsound(format!("rule `{id}`: {error}")))?;
-    if group >= regex.captures_len() {
-        return Err(unsound(format!(
-            "rule `{id}`: the regex has no group {group}"
-        )));
+        ));
     }
     if !(replacement.starts_with('[') && replacement.ends_with(']')) {
-        return Err(unsound(format!(
-            "rule `{id}`: write the replacement as `[what]`"
-        )));
+        return Err(format!("rule `{id}`: write the replacement as `[what]`"));
     }
     Ok((
         Rule {
-            regex,
+            written: regex,
+            regex: Once::new(),
             group,
             replacement,
             digit_runs,
@@ -323,13 +268,21 @@ fn ready(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::forms::text::Masked;
+
+    #[test]
+    fn every_rule_can_be_compiled() {
+        for rule in Rules::standard().list {
+            assert_eq!(rule.compile().err(), None, "{}", rule.written);
+        }
+    }
 
     #[test]
     fn samples_come_out_as_written() {
-        let rules = Rules::standard().unwrap();
+        let rules = Rules::standard();
         let mut wrong = Vec::new();
-        for (index, data) in parse(DATA).unwrap().rule.iter().enumerate() {
-            for Sample { text, masked } in &data.samples {
+        for (index, data) in REDACT.read().rule.iter().enumerate() {
+            for Masked { text, masked } in &data.samples {
                 let got = rules.mask(text);
                 if got != masked.as_str() {
                     wrong.push(format!("{}: `{text}` became `{got}`", data.id));
@@ -350,9 +303,9 @@ mod tests {
 
     #[test]
     fn what_is_nobodys_secret_stays() {
-        let rules = Rules::standard().unwrap();
-        let touched: Vec<String> = parse(DATA)
-            .unwrap()
+        let rules = Rules::standard();
+        let touched: Vec<String> = REDACT
+            .read()
             .untouched
             .iter()
             .filter(|text| rules.mask(text) != text.as_str())
@@ -369,19 +322,24 @@ mod tests {
             )
         };
         let rest = "replacement = \"[x]\"\nsamples = [{ text = \"ab\", masked = \"a[x]\" }]\nnear_misses = [\"b\"]\n";
-        let message = |text: String| match parse(&text).and_then(Rules::new) {
+        let message = |text: String| match Rules::of(toml::from_str(&text).unwrap()) {
             Ok(_) => "sound".to_owned(),
-            Err(error) => error.to_string(),
+            Err(error) => error,
         };
         assert_eq!(message(rule(&format!("{rest}needs = [\"ab\"]"))), "sound");
         assert_eq!(
             message(rule(rest)),
-            "redact.toml: rule `x`: give `words`, `needs` or `digit_runs`"
+            "rule `x`: give `words`, `needs` or `digit_runs`"
         );
         assert_eq!(
             message(rule(&format!("{rest}words = \"none\""))),
-            "redact.toml: rule `x`: there is no list of words `none`"
+            "rule `x`: there is no list of words `none`"
         );
-        assert!(message(rule(&format!("{rest}colour = 1"))).starts_with("redact.toml:10: unknown"));
+        let no_group = rule(&format!("{rest}needs = [\"ab\"]")).replace("a(b)", "ab");
+        let rules = Rules::of(toml::from_str(&no_group).unwrap()).unwrap();
+        assert_eq!(
+            rules.list[0].compile().unwrap_err(),
+            "the regex has no group 1"
+        );
     }
 }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use csv::{ErrorKind, Terminator, Writer, WriterBuilder};
 
-use super::words::{action_id, party_id, words, zone_by_id};
+use super::words::words;
 use super::{Records, Table, View};
-use crate::{Audit, BundleAudit, Evidence, Inspection, Redacted, Stamp};
+use crate::{Audit, BundleAudit, Evidence, Inspection, Redacted, Stamp, ZoneBy};
 
 type Rows<'a> = Writer<&'a mut dyn Write>;
 
@@ -51,7 +51,7 @@ pub(super) fn inspections(
                 or_empty(i.encoding_by.as_ref()),
                 &i.replaced_bytes.to_string(),
                 or_empty(i.zone.as_ref()),
-                i.zone_by.map_or("", zone_by_id),
+                i.zone_by.map_or("", ZoneBy::as_str),
                 &i.bytes.to_string(),
                 &i.lines.to_string(),
                 &i.records.to_string(),
@@ -135,7 +135,7 @@ fn steps(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Result<(
                 &s.attempts.to_string(),
                 or_empty(s.reason.as_ref()),
                 primary.map_or("", |f| f.id.as_str()),
-                primary.map_or("", |f| party_id(f.who)),
+                primary.map_or("", |f| f.who.as_str()),
                 &path,
                 &line,
                 &record,
@@ -223,7 +223,7 @@ const FINDINGS: &[&str] = &[
 ];
 
 fn findings(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     for f in bundle
         .findings
         .iter()
@@ -241,8 +241,8 @@ fn findings(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Resul
                     .unwrap_or_default();
                 format!(
                     "{} {}: {}{only_if}",
-                    party_id(a.who),
-                    action_id(a.kind),
+                    a.who.as_str(),
+                    a.kind.as_str(),
                     a.text
                 )
             })
@@ -264,7 +264,7 @@ fn findings(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Resul
             &text(f.cycle),
             &text(f.stream),
             f.mode.as_str(),
-            party_id(f.who),
+            f.who.as_str(),
             or_empty(f.third_party.as_ref()),
             &actions.join("\n"),
             &f.general_advice.to_string(),
@@ -338,7 +338,7 @@ fn sources(bundle: &BundleAudit, _: &View, out: &mut Rows<'_>) -> csv::Result<()
             or_empty(s.encoding.as_ref()),
             or_empty(s.encoding_by.as_ref()),
             or_empty(s.zone.as_ref()),
-            s.zone_by.map_or("", zone_by_id),
+            s.zone_by.map_or("", ZoneBy::as_str),
             &s.bytes.to_string(),
             &s.lines.to_string(),
             &s.records.to_string(),

@@ -44,7 +44,7 @@ fn table(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     let mut any = false;
     for explanation in explanations {
         let mut page = Page {

@@ -237,7 +237,7 @@ mod tests {
             )
             .unwrap();
         let mut out = Vec::new();
-        let seen = Redactor::standard().unwrap().value(&report).unwrap();
+        let seen = Redactor::standard().value(&report).unwrap();
         backtest(&seen, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }

@@ -11,7 +11,7 @@ use super::{Records, View, icon, table};
 use crate::{Audit, BundleAudit, Cycle, CycleEvent, Inspection, Redacted};
 
 pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     for (at, b) in audit.bundles.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
@@ -258,7 +258,7 @@ pub(super) fn inspections(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     let label = &words.label;
     for (at, i) in inspections.iter().enumerate() {
         if at > 0 {
@@ -332,8 +332,8 @@ pub(super) fn inspections(
 }
 
 pub(super) fn records(records: Records<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let label = &words(view.lang)?.label;
-    let words = words(view.lang)?;
+    let label = &words(view.lang).label;
+    let words = words(view.lang);
     let mut first = true;
     for r in records {
         if std::mem::take(&mut first) {

@@ -15,7 +15,6 @@ mod markdown;
 mod ndjson;
 #[cfg(test)]
 pub(crate) mod sample;
-#[cfg(feature = "schema")]
 mod schema;
 mod select;
 mod style;
@@ -32,16 +31,12 @@ pub use diagnostics::{DiagnosticsFormat, diagnostics, lints};
 pub use exit::{exit_code, exit_code_of_inspections};
 pub use explain::{ExplanationFormat, explanations};
 pub use html::{Fragment, html_fragment};
-#[cfg(feature = "schema")]
 pub use schema::schema;
 pub use style::Style;
 
+use crate::{Audit, Inspection, Lang, Redacted, Stamp, StepStatus, TimelineRecord};
 #[cfg(all(test, feature = "arrow"))]
 pub(crate) use sample::audit as sample_audit;
-#[cfg(feature = "arrow")]
-pub(crate) use words::{action_id, party_id, zone_by_id};
-
-use crate::{Audit, Inspection, Lang, Redacted, Stamp, StepStatus, TimelineRecord};
 
 /// What a view is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

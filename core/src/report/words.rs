@@ -1,117 +1,21 @@
 //! The words of the views for people, read from `data/words.toml`.
 
-use std::collections::BTreeMap;
-use std::io;
-
-use serde::Deserialize;
-
+use crate::knowledge::WORDS;
+pub(super) use crate::knowledge::forms::advice::Words;
+use crate::knowledge::forms::advice::{ById, WordsFile};
 use crate::lazy::Lazy;
 use crate::{
     ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, FindingState, Lang, Level,
     Outcome, Party, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
 };
 
-/// Words by the stable id that stands in the JSON.
-type ById = BTreeMap<String, String>;
+static FILE: Lazy<WordsFile> = Lazy::new(|| WORDS.read());
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    en: Words,
-    nb: Words,
-}
-
-/// All words of one language.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Words {
-    verdict: ById,
-    step_status: ById,
-    cycle_status: ById,
-    cycle_kind: ById,
-    run_status: ById,
-    severity: ById,
-    state: ById,
-    level: ById,
-    party: ById,
-    action: ById,
-    known_by: ById,
-    as_of: ById,
-    outcome: ById,
-    effect: ById,
-    signature_status: ById,
-    pub(super) label: Labels,
-}
-
-macro_rules! labels {
-    ($($name:ident),+ $(,)?) => {
-        /// Headings and connecting words. A label that is used here and missing in the file fails the reading.
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-        pub(super) struct Labels { $(pub(super) $name: String),+ }
-    };
-}
-
-labels! {
-    and_before, any_step, as_of, attempts, bytes, bytes_replaced, came_close, catalog, catalog_added,
-    catalog_disabled, catalog_overridden, catalog_page, cause, code, completed_cycles, covers,
-    cycle, cycles, deltas, duration, effect, encoding, evidence, file, format, general, in_cycles,
-    incomplete, inspected, known_from, last_cycle, last_full, layouts, level, limits, lines, made_by, matched_by,
-    message, more, more_lines, more_steps, near_misses, no_cycles, no_findings, not_judged, not_read,
-    not_understood, nothing_close, notes, nothing_to_explain, number, only_if, others, owner, problems, profile, reason, records, references,
-    result, runs, samples, seen, settles, severity, size, sources, status, step, steps, stream, superseded_by, supersedes,
-    task, time, time_line, unexplained,
-    unknown_time, used, what, what_to_do, r#where, zone,
-}
-
-static FILE: Lazy<Result<File, String>> = Lazy::new(|| {
-    toml::from_str(include_str!("../../data/words.toml")).map_err(|e| format!("words.toml: {e}"))
-});
-
-/// The words of this language. The file is compiled in, and a test holds it complete.
-pub(super) fn words(lang: Lang) -> io::Result<&'static Words> {
-    let file = FILE
-        .as_ref()
-        .map_err(|message| io::Error::other(message.clone()))?;
-    Ok(match lang {
-        Lang::En => &file.en,
-        Lang::Nb => &file.nb,
-    })
-}
-
-/// The id of a party in the JSON.
-pub(crate) const fn party_id(party: Party) -> &'static str {
-    match party {
-        Party::CustomerAdmin => "customer-admin",
-        Party::CustomerHr => "customer-hr",
-        Party::IdentumSupport => "identum-support",
-        Party::ThirdParty => "third-party",
-    }
-}
-
-/// The id of a kind of action in the JSON.
-pub(crate) const fn action_id(kind: ActionKind) -> &'static str {
-    match kind {
-        ActionKind::Check => "check",
-        ActionKind::Do => "do",
-        ActionKind::Contact => "contact",
-        ActionKind::Wait => "wait",
-    }
-}
-
-/// The id of where a zone came from in the JSON.
-pub(crate) const fn zone_by_id(by: ZoneBy) -> &'static str {
-    match by {
-        ZoneBy::Stated => "stated",
-        ZoneBy::Configured => "configured",
-        ZoneBy::Assumed => "assumed",
-    }
-}
-
-const fn as_of_id(by: AsOfBy) -> &'static str {
-    match by {
-        AsOfBy::Given => "given",
-        AsOfBy::Newest => "newest",
+/// The words of this language.
+pub(super) fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &FILE.en,
+        Lang::Nb => &FILE.nb,
     }
 }
 
@@ -154,11 +58,11 @@ impl Words {
     }
 
     pub(super) fn party(&self, party: Party) -> &str {
-        word(&self.party, party_id(party))
+        word(&self.party, party.as_str())
     }
 
     pub(super) fn action(&self, kind: ActionKind) -> &str {
-        word(&self.action, action_id(kind))
+        word(&self.action, kind.as_str())
     }
 
     pub(super) fn outcome(&self, outcome: Outcome) -> &str {
@@ -189,7 +93,7 @@ impl Words {
     }
 
     pub(super) fn zone_by(&self, by: ZoneBy) -> &str {
-        word(&self.known_by, zone_by_id(by))
+        word(&self.known_by, by.as_str())
     }
 
     pub(super) fn encoding_by<'a>(&'a self, by: &'a str) -> &'a str {
@@ -197,7 +101,7 @@ impl Words {
     }
 
     pub(super) fn as_of(&self, by: AsOfBy) -> &str {
-        word(&self.as_of, as_of_id(by))
+        word(&self.as_of, by.as_str())
     }
 }
 
@@ -215,7 +119,7 @@ mod tests {
     #[test]
     fn both_languages_know_every_word() {
         for lang in [Lang::En, Lang::Nb] {
-            let w = words(lang).unwrap();
+            let w = words(lang);
             let ids = |all: &[&'static str]| all.to_vec();
             holds_exactly(
                 &w.verdict,
@@ -294,32 +198,6 @@ mod tests {
                 &w.signature_status,
                 &ids(&["documented", "known", "assumed"]),
             );
-        }
-    }
-
-    #[test]
-    fn ids_are_those_of_the_json() {
-        for party in [
-            Party::CustomerAdmin,
-            Party::CustomerHr,
-            Party::IdentumSupport,
-            Party::ThirdParty,
-        ] {
-            assert_eq!(serde_json::to_value(party).unwrap(), party_id(party));
-        }
-        for kind in [
-            ActionKind::Check,
-            ActionKind::Do,
-            ActionKind::Contact,
-            ActionKind::Wait,
-        ] {
-            assert_eq!(serde_json::to_value(kind).unwrap(), action_id(kind));
-        }
-        for by in [ZoneBy::Stated, ZoneBy::Configured, ZoneBy::Assumed] {
-            assert_eq!(serde_json::to_value(by).unwrap(), zone_by_id(by));
-        }
-        for by in [AsOfBy::Given, AsOfBy::Newest] {
-            assert_eq!(serde_json::to_value(by).unwrap(), as_of_id(by));
         }
     }
 }

@@ -1,43 +1,15 @@
 //! What one event says of a run. Which events do is data.
 
-use std::collections::BTreeMap;
-
-use regex::Regex;
-use serde::Deserialize;
-
 use crate::format::event::provider::same_provider;
+use crate::knowledge::TASK_RUNS;
+pub(crate) use crate::knowledge::forms::event::Says;
+use crate::knowledge::forms::event::TaskRuns;
 use crate::lazy::Lazy;
 use crate::model::Event;
 use crate::signature::readings;
+use regex::Regex;
 
-const DATA: &str = include_str!("../../data/events/task-runs.toml");
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    provider: String,
-    instance: Vec<String>,
-    result: String,
-    /// Events that name the instance of another run.
-    of_another: Vec<u32>,
-    says: BTreeMap<Says, Vec<u32>>,
-}
-
-static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
-
-/// What an event says of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Says {
-    Triggered,
-    Started,
-    ActionStarted,
-    ActionEnded,
-    ActionFailed,
-    Ended,
-    Stopped,
-    NotStarted,
-}
+static TABLE: Lazy<TaskRuns> = Lazy::new(|| TASK_RUNS.read());
 
 /// One event of a run of the client's task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,12 +107,11 @@ mod tests {
 
     #[test]
     fn the_file_is_sound() {
-        let table: Table = toml::from_str(DATA).unwrap();
-        let mut ids: Vec<u32> = table.says.into_values().flatten().collect();
+        let mut ids: Vec<u32> = TASK_RUNS.read().says.into_values().flatten().collect();
         let all = ids.len();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!((ids.len(), table.instance.len()), (all, 3));
+        assert_eq!((ids.len(), TABLE.instance.len()), (all, 3));
     }
 
     #[test]

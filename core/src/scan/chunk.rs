@@ -204,7 +204,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_record_longer_than_any_chunk_is_given_in_pieces() {
-        let layouts = Layouts::builtin().unwrap();
+        let layouts = Layouts::builtin();
         let mut text = String::from("2026-03-02 05:14:07,123 [1] INFO A - long\n");
         while text.len() < 9 << 20 {
             text.push_str("   at A.B.C(String s) in a file with a long name\n");
@@ -225,7 +225,7 @@ pub(crate) mod tests {
 
     /// The first lines of the chunks, by number, of a text that has no layout.
     fn first_lines(text: &str, size: usize) -> Vec<(u64, String)> {
-        let layouts = Layouts::builtin().unwrap();
+        let layouts = Layouts::builtin();
         let mut chunks = Chunks::new(Text(text), size);
         let used = layouts.detect(chunks.sample()).used;
         chunks.use_layouts(used);
@@ -260,7 +260,7 @@ pub(crate) mod tests {
             ], 0..40),
             size in 1_usize..300,
         ) {
-            let layouts = Layouts::builtin().unwrap();
+            let layouts = Layouts::builtin();
             let text: String = lines.iter().map(|l| format!("{l}\r\n")).collect();
             let mut chunks = Chunks::new(Text(&text), size);
             let used = layouts.detect(chunks.sample()).used;

@@ -57,9 +57,7 @@ pub(crate) fn is_view(
     if detection.lines.iter().sum::<u64>() > FEW_HEADERS || layouts.message_below(detection) {
         return false;
     }
-    let Ok(signs) = Signs::builtin() else {
-        return false;
-    };
+    let signs = Signs::builtin();
     let head = &head[..head.floor_char_boundary(HEAD)];
     let (mut lines, mut out) = (TextLines::default(), Vec::new());
     lines.feed(head, &mut out);
@@ -71,7 +69,7 @@ pub(crate) fn is_view(
 
 /// Reads a page or text to its end; `None` where it shows no steps with a status.
 pub(crate) fn read(reader: &mut TextReader, vocabulary: &Vocabulary, page: bool) -> Option<View> {
-    let signs = Signs::builtin().ok()?;
+    let signs = Signs::builtin();
     let mut lines = if page {
         Lines::Page(Box::new(HtmlLines::new(signs)))
     } else {

@@ -6,7 +6,7 @@ use super::code::WantedCode;
 use super::event_condition::EventCondition;
 use super::evidence::Evidence;
 use super::pattern::Pattern;
-use super::raw::About;
+use crate::knowledge::forms::signature::About;
 use crate::model::Level;
 
 /// One condition. The cheap ones stand first, as they are tried in this order.

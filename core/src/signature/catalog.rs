@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::from_file;
-use super::raw::RawManifest;
 use super::terms::Alternative;
-use super::{Signature, builtin, client::Client, lint};
+use super::{Signature, builtin, lint};
 use crate::Error;
 use crate::cancel::Cancel;
+use crate::knowledge::forms::signature::RawManifest;
 use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint, fnv, named};
 use crate::model::{CatalogChanges, StepKind};
 
@@ -79,16 +79,19 @@ impl Catalog {
     /// # Errors
     /// [`Error::Unsound`] where one of them cannot be used; tests keep that from happening.
     pub fn builtin() -> Result<Self, Error> {
-        Client::read()?;
-        let files = builtin::FILES
-            .iter()
-            .map(|(name, text)| File::new(*name, *text));
-        let files = Files {
-            files: files.collect(),
-            found: Vec::new(),
-        };
-        let nobody = Cancel::new();
-        Self::add(Vec::new(), CatalogChanges::default(), files, true, &nobody).sound()
+        let mut found = Vec::new();
+        let signatures = builtin::FILES.iter().zip(builtin::ready());
+        let signatures = signatures.map(|((name, text), ready)| {
+            let file = Arc::new(File::new(*name, *text));
+            from_file::ready(&file, ready, &mut found)
+        });
+        let catalog = Self::of(signatures.collect());
+        let texts = builtin::FILES.iter().copied();
+        Examined {
+            diagnostics: Diagnostics::new(found, texts),
+            catalog,
+        }
+        .sound()
     }
 
     /// The signatures of a folder alone, without those that are compiled in.
@@ -105,7 +108,7 @@ impl Catalog {
     /// As [`Catalog::extend`]; [`Error::Cancelled`].
     pub fn load_with(folder: impl AsRef<Path>, cancel: &Cancel) -> Result<Self, Error> {
         let files = folder_files(folder.as_ref(), cancel)?;
-        let added = Self::add(Vec::new(), CatalogChanges::default(), files, false, cancel);
+        let added = Self::add(Vec::new(), CatalogChanges::default(), files, cancel);
         cancel.check()?;
         let mut catalog = added.sound()?;
         catalog.changes = CatalogChanges::default();
@@ -149,13 +152,7 @@ impl Catalog {
 
     fn examine_until(self, folder: &Path, cancel: &Cancel) -> Result<Examined, Error> {
         let files = folder_files(folder, cancel)?;
-        Ok(Self::add(
-            self.signatures,
-            self.changes,
-            files,
-            false,
-            cancel,
-        ))
+        Ok(Self::add(self.signatures, self.changes, files, cancel))
     }
 
     /// The hash of the signatures' content, 16 hexadecimal digits. It depends neither on the order
@@ -216,7 +213,8 @@ impl Catalog {
 
     fn lint_until(&self, cancel: &Cancel) -> Diagnostics {
         let all: Vec<usize> = (0..self.signatures.len()).collect();
-        let mut out = Diagnostics::new(lint::examine(self, &all, cancel), self.texts());
+        let placed = Self::of(self.signatures.iter().map(Signature::placed).collect());
+        let mut out = Diagnostics::new(lint::examine(&placed, &all, cancel), self.texts());
         out.merge(self.warnings.clone());
         out
     }
@@ -250,27 +248,28 @@ impl Catalog {
 
     fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let files = self.signatures.iter().map(|s| &s.source.file);
-        files.map(|file| (file.name.as_str(), file.text.as_str()))
+        files.map(|file| (&*file.name, &*file.text))
     }
 
     /// Reads files given as name and text, and examines them as those of a folder.
     #[cfg(test)]
     pub(crate) fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
         let files = Files {
-            files: files.iter().map(|(n, t)| File::new(*n, *t)).collect(),
+            files: files
+                .iter()
+                .map(|(n, t)| File::new((*n).to_owned(), (*t).to_owned()))
+                .collect(),
             found: Vec::new(),
         };
         let nobody = Cancel::new();
-        Self::add(Vec::new(), CatalogChanges::default(), files, false, &nobody).sound()
+        Self::add(Vec::new(), CatalogChanges::default(), files, &nobody).sound()
     }
 
-    /// Adds files to signatures. Those of the library were examined by its tests. What comes once
-    /// the token is cancelled is not whole.
+    /// Adds files to signatures. What comes once the token is cancelled is not whole.
     fn add(
         base: Vec<Signature>,
         mut changes: CatalogChanges,
         files: Files,
-        trusted: bool,
         cancel: &Cancel,
     ) -> Examined {
         let Files { files, mut found } = files;
@@ -283,11 +282,11 @@ impl Catalog {
             if cancel.is_cancelled() {
                 break;
             }
-            if !trusted && file.stem() == MANIFEST {
+            if file.stem() == MANIFEST {
                 manifests.push(file);
                 continue;
             }
-            let Some(signature) = from_file::signature(file, trusted, &mut found) else {
+            let Some(signature) = from_file::signature(file, &mut found) else {
                 continue;
             };
             let id = signature.id.clone();
@@ -299,7 +298,7 @@ impl Catalog {
             ours.insert(id.clone(), Arc::clone(file));
             if all.insert(id.clone(), signature).is_some() {
                 changes.overridden.push(id);
-            } else if !trusted {
+            } else {
                 changes.added.push(id);
             }
         }
@@ -318,11 +317,11 @@ impl Catalog {
             ids.dedup();
         }
         catalog.changes = changes;
-        if !trusted && !cancel.is_cancelled() {
+        if !cancel.is_cancelled() {
             let indexes: Vec<usize> = ours.keys().filter_map(|id| catalog.index(id)).collect();
             found.extend(lint::examine(&catalog, &indexes, cancel));
         }
-        let texts = files.iter().map(|f| (f.name.as_str(), f.text.as_str()));
+        let texts = files.iter().map(|f| (&*f.name, &*f.text));
         let diagnostics = Diagnostics::new(found, texts);
         Examined {
             catalog,

@@ -2,70 +2,18 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use crate::format::event::provider::same_provider;
+use crate::knowledge::CLIENT;
+use crate::knowledge::forms::client::{Events, Named, RawClient, RawProduct};
 use crate::lazy::Lazy;
-use crate::{
-    Error,
-    model::{Event, Product},
-};
+use crate::model::{Event, Product};
 
-use super::read;
-
-/// The data file, as it is written.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The names by which the client's events are known.
+#[derive(Debug, Clone)]
 pub(crate) struct Client {
-    product: Vec<RawProduct>,
-    start: Vec<Events>,
-    crash: Vec<Events>,
-    application: Vec<Application>,
-    script: Vec<Script>,
+    data: RawClient,
     /// What a task's name can end with, ascending.
-    #[serde(skip)]
     task_ends: Vec<u8>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawProduct {
-    id: Product,
-    programs: Vec<String>,
-    tasks: Vec<String>,
-    /// Words that the source of the product's own events holds.
-    sources: Vec<String>,
-}
-
-/// Events that a script host writes, and what in them shows that the script is the client's.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Script {
-    provider: String,
-    folders: Vec<String>,
-    files: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Events {
-    provider: String,
-    ids: Vec<u32>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Application {
-    provider: String,
-    ids: Vec<u32>,
-    named: Named,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Named {
-    First,
-    Any,
 }
 
 fn listed(list: &[Events], event: &Event) -> bool {
@@ -102,19 +50,18 @@ fn last_bytes<'a>(words: impl Iterator<Item = &'a str>) -> Vec<u8> {
 }
 
 impl Client {
-    /// Reads the data file.
-    pub(super) fn read() -> Result<Self, Error> {
-        let mut client: Self = read("client.toml", include_str!("../../data/client.toml"))?;
-        let tasks = client.product.iter().flat_map(|p| &p.tasks);
-        client.task_ends = last_bytes(tasks.map(String::as_str));
-        Ok(client)
+    fn of(data: RawClient) -> Self {
+        let tasks = data.product.iter().flat_map(|p| &p.tasks);
+        Self {
+            task_ends: last_bytes(tasks.map(String::as_str)),
+            data,
+        }
     }
 
-    /// What is built in, read once. A file that is not sound is refused where the catalog is built.
+    /// What is built in.
     pub(crate) fn builtin() -> &'static Arc<Self> {
-        static CLIENT: Lazy<Arc<Client>> =
-            Lazy::new(|| Arc::new(Client::read().unwrap_or_default()));
-        &CLIENT
+        static BUILTIN: Lazy<Arc<Client>> = Lazy::new(|| Arc::new(Client::of(CLIENT.read())));
+        &BUILTIN
     }
 
     /// Another name of a product's task.
@@ -131,7 +78,7 @@ impl Client {
     }
 
     fn add(&mut self, product: Product, name: impl FnOnce(&mut RawProduct)) {
-        if let Some(known) = self.product.iter_mut().find(|p| p.id == product) {
+        if let Some(known) = self.data.product.iter_mut().find(|p| p.id == product) {
             name(known);
         }
     }
@@ -143,12 +90,12 @@ impl Client {
 
     /// Whether an event that concerns the client says that its task or program was started.
     pub(crate) fn is_task_start(&self, event: &Event) -> bool {
-        listed(&self.start, event)
+        listed(&self.data.start, event)
     }
 
     /// Whether an event that concerns the client says that its program crashed or hung.
     pub(crate) fn is_crash(&self, event: &Event) -> bool {
-        listed(&self.crash, event)
+        listed(&self.data.crash, event)
     }
 
     /// Whether the event names a task that is not the client's, in its data or, where an export has
@@ -175,6 +122,7 @@ impl Client {
     /// The product whose client's task or program the event concerns.
     pub(crate) fn product_of(&self, event: &Event) -> Option<Product> {
         if let Some(application) = self
+            .data
             .application
             .iter()
             .find(|a| a.ids.contains(&event.id) && same_provider(&a.provider, &event.provider))
@@ -199,10 +147,11 @@ impl Client {
             let mut words = event.provider.split(|c: char| !c.is_alphanumeric());
             words.any(|word| product.sources.iter().any(|source| same_word(source, word)))
         };
-        if self.product.iter().any(of_product) {
+        if self.data.product.iter().any(of_product) {
             return true;
         }
         let Some(script) = self
+            .data
             .script
             .iter()
             .find(|script| same_provider(&script.provider, &event.provider))
@@ -268,7 +217,8 @@ impl Client {
     }
 
     fn find(&self, mut holds: impl FnMut(&RawProduct) -> bool) -> Option<Product> {
-        self.product
+        self.data
+            .product
             .iter()
             .find(|product| holds(product))
             .map(|product| product.id)
@@ -326,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_file_is_sound() {
-        assert_eq!(Client::read().unwrap().product.len(), 2);
+        assert_eq!(Client::builtin().data.product.len(), 2);
     }
 
     #[test]
@@ -459,6 +409,7 @@ mod tests {
             let text = format!("{folder}{name}{tail}");
             let last = text.trim().rsplit('\\').next().unwrap_or_default().trim().to_lowercase();
             let plain = Client::builtin()
+                .data
                 .product
                 .iter()
                 .find(|p| p.tasks.iter().any(|task| task.to_lowercase() == last));

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::code::readings;
-use super::raw::{OneOrMany, RawEvent, Value};
 use crate::format::event::provider::short_provider;
+use crate::knowledge::At;
+use crate::knowledge::forms::signature::{OneOrMany, RawEvent, Value};
 use crate::model::Event;
 
 /// What an event must be.
@@ -64,7 +65,7 @@ impl EventCondition {
 impl From<RawEvent> for EventCondition {
     fn from(raw: RawEvent) -> Self {
         let mut spans = vec![raw.provider.span()];
-        spans.extend(raw.data.keys().map(toml::Spanned::span));
+        spans.extend(raw.data.keys().map(At::span));
         let data = raw.data.into_iter().map(|(name, values)| {
             let values = values.into_vec().into_iter().map(Value::into_text);
             (name.into_inner(), values.collect())

@@ -6,7 +6,7 @@ use super::atom::Atom;
 use super::client::Client;
 use super::evidence::Evidence;
 use super::terms::{Alternative, Terms};
-use super::{Catalog, Signature, Subject, line_of};
+use super::{Catalog, Signature, Subject};
 use crate::model::{ConditionNote, Lang, MatchNote};
 
 /// Share of the words of a text from which on it came close.
@@ -86,7 +86,7 @@ fn note(
         id: signature.id.clone(),
         title: signature.title.get(lang).to_owned(),
         file: signature.file().to_owned(),
-        line: line_of(&signature.source.file.text, &alternative.span),
+        line: signature.line_of_match(alternative),
         steps: steps.iter().map(ToString::to_string).collect(),
         superseded_by: Vec::new(),
         conditions,

@@ -1,145 +1,167 @@
 //! From a signature's file to the signature. All that is wrong with it is collected.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use toml::Spanned;
+use serde::Deserialize;
 
-use super::raw::{RawDeed, RawExample, RawSignature, RawWords, Value};
-use super::signature::{Examples, Source};
+use super::literal::Literals;
+use super::signature::{ProofText, Source};
 use super::terms::Reading;
-use super::{ActionTemplate, Effect, Example, Signature, Text, line_of};
+use super::{ActionTemplate, Example, Signature, Text};
 use crate::format::event::haystack;
+use crate::knowledge::At;
+use crate::knowledge::forms::signature::{RawDeed, RawExample, RawSignature, RawWords, Value};
 use crate::lazy::Once;
 use crate::lint::{Diagnostic, File, Lint, fnv, is_id};
-use crate::model::{Event, Mode, Party, StepKind};
+use crate::model::{Effect, Event, Mode, Party, StepKind};
+
+/// What the build made ready of a signature's file: without its examples, and with what parsing
+/// its regexes would tell.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ready {
+    hash: u64,
+    signature: RawSignature,
+    /// Of each regex, the literals that stand in all that it matches: one of each set.
+    literals: BTreeMap<String, Vec<Literals>>,
+}
+
+/// A signature of the library's own. Its places are those of [`Signature::placed`] only.
+pub(super) fn ready(file: &Arc<File>, ready: Ready, found: &mut Vec<Diagnostic>) -> Signature {
+    let reading = Reading {
+        file,
+        found,
+        literals: Some(&ready.literals),
+    };
+    reading.signature(ready.signature, ready.hash, Once::new(), true)
+}
 
 /// Reads one file; `None` where it cannot be used at all.
-pub(super) fn signature(
-    file: &Arc<File>,
-    builtin: bool,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Signature> {
-    let raw: RawSignature = if builtin {
-        // Its examples stand last (a test sees to it) and are most of the text.
-        file.read_head(head(&file.text), found)?
-    } else {
-        file.read(found)?
-    };
+pub(super) fn signature(file: &Arc<File>, found: &mut Vec<Diagnostic>) -> Option<Signature> {
+    let mut raw: RawSignature = file.read(found)?;
     // Writing what was just read cannot fail.
     let content = serde_json::to_vec(&raw).unwrap_or_default();
-    let mut reading = Reading { file, found };
-    let id = reading.id(&raw.id);
-    let here = raw.id.span();
+    let mut reading = Reading {
+        file,
+        found,
+        literals: None,
+    };
+    let id = raw.id.get_ref().clone();
     for (lint, what, missing) in [
-        (Lint::NoMatch, "match", raw.matches.is_empty()),
-        (Lint::NoSample, "sample", !builtin && raw.sample.is_empty()),
-        (
-            Lint::NoNearMiss,
-            "near_miss",
-            !builtin && raw.near_miss.is_empty(),
-        ),
+        (Lint::NoSample, "sample", raw.sample.is_empty()),
+        (Lint::NoNearMiss, "near_miss", raw.near_miss.is_empty()),
     ] {
         if missing {
-            reading.wrong(lint, &here, format!("`{id}` has no [[{what}]]"));
+            reading.wrong(lint, &raw.id.span(), format!("`{id}` has no [[{what}]]"));
         }
     }
-    if raw.third_party.is_none() && *raw.who.get_ref() == Party::ThirdParty {
-        let message = format!("`{id}` leaves it to a third party without a name");
-        reading.wrong(Lint::UnnamedThirdParty, &raw.who.span(), message);
-    }
-    let mut source = Source {
-        file: Arc::clone(file),
-        builtin,
-        id: here,
-        supersedes: raw.supersedes.iter().map(Spanned::span).collect(),
-        steps: Vec::new(),
-        hash: fnv(&content),
-    };
-    let mut steps = Vec::new();
-    for step in raw.steps {
-        if let Some(kind) = reading.step(step.get_ref(), &step.span()) {
-            source.steps.push(step.span());
-            steps.push(kind);
-        }
-    }
-    Some(Signature {
-        id,
-        status: raw.status,
-        severity: raw.severity,
-        effect: raw.effect,
-        mode: raw.mode.unwrap_or(match raw.effect {
-            Effect::FailsStep => Mode::Failed,
-            Effect::HoldsCycle => Mode::Held,
-            Effect::PreventsStart => Mode::NotStarted,
-            Effect::None => Mode::Other,
-        }),
-        only_failed: raw.only_failed,
-        who: raw.who.into_inner(),
-        third_party: raw.third_party,
-        references: raw.references,
-        supersedes: raw
-            .supersedes
-            .into_iter()
-            .map(Spanned::into_inner)
-            .collect(),
-        title: reading.words(raw.title, "title"),
-        cause: reading.words(raw.cause, "cause"),
-        actions: raw.action.into_iter().map(|a| reading.action(a)).collect(),
-        examples: if builtin {
-            Once::new()
-        } else {
-            Once::with(reading.examples(raw.sample, raw.near_miss, &steps))
-        },
-        alternatives: raw
-            .matches
-            .into_iter()
-            .map(|m| Arc::new(reading.alternative(m, &steps)))
-            .collect(),
-        steps,
-        source,
-    })
+    let steps = raw.steps.iter();
+    let steps: Vec<StepKind> = steps
+        .filter_map(|step| StepKind::from_id(step.get_ref()))
+        .collect();
+    let proof = reading.proof_text(&mut raw, &steps);
+    Some(reading.signature(raw, fnv(&content), Once::with(proof), false))
 }
 
-/// The part of a file of the library's before its examples.
-pub(super) fn head(text: &str) -> &str {
-    let ends = ["\n[[sample]]", "\n[[near_miss]]"].map(|mark| text.find(mark));
-    let end = ends.into_iter().flatten().min();
-    end.map_or(text, |end| &text[..end])
-}
-
-/// The examples of a file whose signature was read without them.
-pub(super) fn examples(file: &File, steps: &[StepKind]) -> Examples {
+/// What a signature of the library's own was loaded without.
+pub(super) fn proof_text(file: &Arc<File>, steps: &[StepKind]) -> ProofText {
     let mut found = Vec::new();
-    let Some(raw) = file.read::<RawSignature>(&mut found) else {
-        return Examples::default();
+    let Some(mut raw) = file.read::<RawSignature>(&mut found) else {
+        return ProofText::default();
     };
     let mut reading = Reading {
         file,
         found: &mut found,
+        literals: None,
     };
-    reading.examples(raw.sample, raw.near_miss, steps)
+    reading.proof_text(&mut raw, steps)
 }
 
 impl Reading<'_> {
-    fn examples(
-        &mut self,
-        samples: Vec<Spanned<RawExample>>,
-        near_misses: Vec<Spanned<RawExample>>,
-        steps: &[StepKind],
-    ) -> Examples {
-        let mut all = |list: Vec<Spanned<RawExample>>| {
+    fn signature(
+        mut self,
+        raw: RawSignature,
+        hash: u64,
+        proof: Once<ProofText>,
+        builtin: bool,
+    ) -> Signature {
+        let file = Arc::clone(self.file);
+        let id = self.id(&raw.id);
+        let here = raw.id.span();
+        if raw.matches.is_empty() {
+            self.wrong(Lint::NoMatch, &here, format!("`{id}` has no [[match]]"));
+        }
+        if raw.third_party.is_none() && *raw.who.get_ref() == Party::ThirdParty {
+            let message = format!("`{id}` leaves it to a third party without a name");
+            self.wrong(Lint::UnnamedThirdParty, &raw.who.span(), message);
+        }
+        let mut source = Source {
+            file,
+            builtin,
+            id: here,
+            supersedes: raw.supersedes.iter().map(At::span).collect(),
+            steps: Vec::new(),
+            hash,
+        };
+        let mut steps = Vec::new();
+        for step in raw.steps {
+            if let Some(kind) = self.step(step.get_ref(), &step.span()) {
+                source.steps.push(step.span());
+                steps.push(kind);
+            }
+        }
+        Signature {
+            id,
+            status: raw.status,
+            severity: raw.severity,
+            effect: raw.effect,
+            mode: raw.mode.unwrap_or(match raw.effect {
+                Effect::FailsStep => Mode::Failed,
+                Effect::HoldsCycle => Mode::Held,
+                Effect::PreventsStart => Mode::NotStarted,
+                Effect::None => Mode::Other,
+            }),
+            only_failed: raw.only_failed,
+            who: raw.who.into_inner(),
+            third_party: raw.third_party,
+            references: raw.references,
+            supersedes: raw.supersedes.into_iter().map(At::into_inner).collect(),
+            title: self.words(raw.title, "title"),
+            cause: self.words(raw.cause, "cause"),
+            actions: raw.action.into_iter().map(|a| self.action(a)).collect(),
+            proof,
+            alternatives: raw
+                .matches
+                .into_iter()
+                .map(|m| Arc::new(self.alternative(m, &steps)))
+                .collect(),
+            steps,
+            source,
+        }
+    }
+
+    /// Takes the examples out of what was read.
+    fn proof_text(&mut self, raw: &mut RawSignature, steps: &[StepKind]) -> ProofText {
+        let mut all = |list: Vec<At<RawExample>>| {
             let list = list.into_iter();
             list.filter_map(|e| self.example(e, steps)).collect()
         };
-        Examples {
-            samples: all(samples),
-            near_misses: all(near_misses),
+        let samples = all(std::mem::take(&mut raw.sample));
+        let near_misses = all(std::mem::take(&mut raw.near_miss));
+        let lines = raw.matches.iter();
+        ProofText {
+            samples,
+            near_misses,
+            match_lines: lines
+                .map(|entry| self.file.line_of(&entry.span()))
+                .collect(),
         }
     }
 
     /// The id must be the file's name: whoever sees one finds the other.
-    fn id(&mut self, id: &Spanned<String>) -> String {
+    fn id(&mut self, id: &At<String>) -> String {
         let (span, id) = (id.span(), id.get_ref());
         if !is_id(id) {
             self.wrong(Lint::BadId, &span, format!("`{id}` cannot be an id"));
@@ -150,7 +172,7 @@ impl Reading<'_> {
         id.clone()
     }
 
-    fn words(&mut self, raw: Spanned<RawWords>, what: &str) -> Text {
+    fn words(&mut self, raw: At<RawWords>, what: &str) -> Text {
         let span = raw.span();
         let raw = raw.into_inner();
         self.both(raw.en, raw.nb, &span, what)
@@ -159,13 +181,13 @@ impl Reading<'_> {
     /// Both languages; where one is missing the other stands in for it.
     fn both(
         &mut self,
-        en: Option<Spanned<String>>,
-        nb: Option<Spanned<String>>,
+        en: Option<At<String>>,
+        nb: Option<At<String>>,
         span: &Range<usize>,
         what: &str,
     ) -> Text {
-        let filled = |text: Option<Spanned<String>>| {
-            text.map(Spanned::into_inner)
+        let filled = |text: Option<At<String>>| {
+            text.map(At::into_inner)
                 .filter(|text| !text.trim().is_empty())
         };
         let (en, nb) = match (filled(en), filled(nb)) {
@@ -189,7 +211,7 @@ impl Reading<'_> {
         Text { en, nb }
     }
 
-    fn action(&mut self, raw: Spanned<RawDeed>) -> ActionTemplate {
+    fn action(&mut self, raw: At<RawDeed>) -> ActionTemplate {
         let span = raw.span();
         let raw = raw.into_inner();
         ActionTemplate {
@@ -200,7 +222,7 @@ impl Reading<'_> {
         }
     }
 
-    fn example(&mut self, raw: Spanned<RawExample>, steps: &[StepKind]) -> Option<Example> {
+    fn example(&mut self, raw: At<RawExample>, steps: &[StepKind]) -> Option<Example> {
         let span = raw.span();
         let raw = raw.into_inner();
         if let Some(step) = &raw.step
@@ -211,7 +233,7 @@ impl Reading<'_> {
             let message = "this record stands in a step that `steps` does not list";
             self.wrong(Lint::MisplacedStep, &step.span(), message);
         }
-        let line = line_of(&self.file.text, &span);
+        let line = self.file.line_of(&span);
         match (raw.text, raw.event) {
             (Some(text), None) => Some(Example {
                 span,

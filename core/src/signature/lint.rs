@@ -23,9 +23,7 @@ const EXAMPLES: usize = 2;
 /// Examines the signatures with these indexes, also beside all others.
 pub(super) fn examine(catalog: &Catalog, indexes: &[usize], cancel: &Cancel) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let named = Vocabulary::builtin()
-        .map(|v| v.steps.as_slice())
-        .unwrap_or_default();
+    let named = &Vocabulary::builtin().steps;
     let known: BTreeSet<String> = named.iter().map(|step| step.kind.to_string()).collect();
     for &index in indexes {
         if cancel.is_cancelled() {

@@ -84,7 +84,9 @@ pub(super) fn of_text(text: &str) -> Vec<Literals> {
     distinct(runs.map(|run| vec![run]).collect())
 }
 
-/// The most telling literals that every match of this regex contains, where that can be told.
+/// The most telling literals that every match of this regex contains, where that can be told. The
+/// build script and tests alone need it.
+#[cfg_attr(not(test), allow(dead_code))]
 pub(super) fn of_regex(pattern: &str) -> Option<Literals> {
     let sets = of_hir(&regex_syntax::parse(pattern).ok()?);
     best(&sets).cloned()

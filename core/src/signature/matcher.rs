@@ -1,6 +1,6 @@
 //! All signatures at once: one prefilter over the text, then the conditions of what it proposes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::Error;
@@ -8,24 +8,21 @@ use crate::cancel::Cancel;
 use crate::format::event::provider::short_provider;
 use crate::model::Event;
 
-use super::catalog::Rule;
 use super::client::Client;
 use super::evidence::Evidence;
 use super::literal::ODD;
-use super::prefilter::{Automaton, Prefilter};
+use super::prefilter::Prefilters;
+use super::reference::Slow;
 use super::terms::{Alternative, Trigger, most_telling};
-use super::{Catalog, Subject, reference};
+use super::{Catalog, Subject};
 
 /// The compiled catalog.
 #[derive(Debug)]
 pub(crate) struct Matcher {
     /// In the catalog's order.
     tries: Vec<Try>,
-    /// Finds the literals by which alternatives are tried.
-    prefilter: Box<dyn Prefilter>,
-    /// Finds those and all others that alternatives need.
-    needed: Box<dyn Prefilter>,
-    /// For each literal of `needed` the alternatives that are tried by it; the odd characters come
+    prefilters: Prefilters,
+    /// For each literal the alternatives that are tried by it; the odd characters come
     /// first and have none.
     by_literal: Vec<Vec<u32>>,
     /// Alternatives that need a literal: what an odd character makes us try.
@@ -40,8 +37,8 @@ pub(crate) struct Matcher {
     events_by_text: bool,
     /// Whose events are the client's.
     client: Arc<Client>,
-    /// The rules, where all of them are to be tried on every record.
-    slow: Option<Vec<Rule>>,
+    /// The slow truth, where it is to say what matches.
+    slow: Option<Slow>,
 }
 
 /// An alternative, and what to know before its conditions are worth the work.
@@ -49,7 +46,7 @@ pub(crate) struct Matcher {
 struct Try {
     rule: u32,
     alternative: Arc<Alternative>,
-    /// Sets of literals of `needed`: of each one must stand in the record.
+    /// Sets of literals: of each one must stand in the record.
     needs: Vec<Vec<u32>>,
 }
 
@@ -57,7 +54,7 @@ impl Matcher {
     /// Compiles the prefilter.
     ///
     /// # Errors
-    /// [`Error::Data`] where the literals are more than an automaton can hold; [`Error::Cancelled`].
+    /// [`Error::Cancelled`].
     pub(crate) fn new(catalog: &Catalog, cancel: &Cancel) -> Result<Self, Error> {
         let mut tries = Vec::new();
         let mut literals = Literals::default();
@@ -106,11 +103,6 @@ impl Matcher {
                 });
             }
         }
-        let unsound = |error: String| Error::Data {
-            file: "signatures".to_owned(),
-            line: None,
-            message: format!("the literals of the catalog cannot be compiled: {error}"),
-        };
         let telling: Vec<String> = literals
             .all
             .iter()
@@ -121,8 +113,7 @@ impl Matcher {
             .collect();
         Ok(Self {
             tries,
-            prefilter: Box::new(Automaton::new(&telling).map_err(unsound)?),
-            needed: Box::new(Automaton::new(&literals.all).map_err(unsound)?),
+            prefilters: Prefilters::new(telling, literals.all),
             by_literal: literals.tried,
             with_literal,
             by_event,
@@ -136,7 +127,7 @@ impl Matcher {
 
     /// From now on every rule is tried on every record, whatever the prefilter would say.
     pub(crate) fn slow(mut self, catalog: &Catalog) -> Self {
-        self.slow = Some(catalog.rules().to_vec());
+        self.slow = Some(Slow::new(catalog.rules().to_vec()));
         self
     }
 
@@ -155,7 +146,7 @@ impl Matcher {
     /// ascending. A text record that matches contains one (a signature of the fallback set aside),
     /// so only records with one need a closer look. Literals never cross a line.
     pub(crate) fn candidates(&self, haystack: &str, out: &mut Vec<usize>) {
-        self.prefilter.starts(haystack, out);
+        self.prefilters.telling(haystack).starts(haystack, out);
     }
 
     /// Whether something must be tried on every record: signatures without a literal, or all.
@@ -187,8 +178,8 @@ impl Matcher {
     /// ascending.
     pub(crate) fn matches(&self, subject: &Subject<'_>, out: &mut Vec<u32>) {
         out.clear();
-        if let Some(rules) = &self.slow {
-            out.extend(reference::matches(rules, subject, &self.client));
+        if let Some(slow) = &self.slow {
+            out.extend(slow.matches(subject, &self.client));
             return;
         }
         let mut tried = self.fallback.clone();
@@ -196,11 +187,13 @@ impl Matcher {
             tried.extend(self.by_event(event));
         }
         let mut seen = Seen::of(self.by_literal.len());
-        self.needed.each(subject.text, &mut |literal| {
-            if seen.add(literal) {
-                tried.extend(self.by_literal.get(literal).into_iter().flatten());
-            }
-        });
+        self.prefilters
+            .all(subject.text)
+            .each(subject.text, &mut |literal| {
+                if seen.add(literal) {
+                    tried.extend(self.by_literal.get(literal).into_iter().flatten());
+                }
+            });
         let odd = (0..ODD.len()).any(|literal| seen.has(literal));
         if odd {
             tried.extend(&self.with_literal);
@@ -229,7 +222,7 @@ impl Matcher {
 
 /// The literals of a catalog by their number, and what is tried by each.
 struct Literals {
-    numbers: BTreeMap<String, u32>,
+    numbers: HashMap<String, u32>,
     all: Vec<String>,
     tried: Vec<Vec<u32>>,
 }
@@ -238,7 +231,7 @@ impl Default for Literals {
     /// The odd characters come first.
     fn default() -> Self {
         let mut out = Self {
-            numbers: BTreeMap::new(),
+            numbers: HashMap::new(),
             all: Vec::new(),
             tried: Vec::new(),
         };

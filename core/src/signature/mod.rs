@@ -5,7 +5,6 @@ mod builtin;
 mod catalog;
 mod client;
 mod code;
-mod data;
 mod event_condition;
 mod evidence;
 mod explain;
@@ -16,27 +15,25 @@ mod matcher;
 mod pattern;
 mod prefilter;
 mod prove;
-mod raw;
 mod reference;
 #[expect(clippy::module_inception, reason = "the noun that the module is about")]
 mod signature;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod trigrams;
 mod wording;
 
 pub use catalog::{Catalog, Examined};
 pub use code::{CodeMeaning, CodeTable};
 pub use prove::{FailedExample, Proof};
-pub use signature::{Effect, Example, Signature, SignatureStatus};
+pub use signature::{Example, Signature};
 pub use wording::{ActionTemplate, Text};
 
 pub(crate) use catalog::near;
 pub(crate) use client::Client;
 pub(crate) use code::{FoundCode, explained, readings};
-pub(crate) use data::{line_of, read};
 pub(crate) use matcher::Matcher;
-pub(crate) use wording::{RawAction, RawText};
 
 use crate::model::{Event, Level};
 

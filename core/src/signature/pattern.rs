@@ -18,7 +18,8 @@ const REGEX_LIMIT: usize = 1 << 20;
 pub(super) struct Pattern {
     /// As the signature writes it.
     written: String,
-    regex: String,
+    /// It is a text, found however it was set; else a regex.
+    tolerant: bool,
     /// Every match contains one literal of each set.
     literals: Vec<Literals>,
     compiled: Once<Option<Regex>>,
@@ -51,11 +52,7 @@ impl Pattern {
         if written.trim().is_empty() {
             return Err((Lint::MatchesEmpty, format!("`{written}` is empty")));
         }
-        Ok(Self::new(
-            written,
-            tolerant(written),
-            literal::of_text(written),
-        ))
+        Ok(Self::new(written, true, literal::of_text(written)))
     }
 
     /// A regex; unsound ones are told apart here, too large ones by [`Pattern::check`].
@@ -82,17 +79,18 @@ impl Pattern {
             let message = format!("`{written}` matches the empty string, so every record");
             return Err((Lint::MatchesEmpty, message).into());
         }
-        Ok(Self::new(
-            written,
-            written.to_owned(),
-            literal::of_hir(&hir),
-        ))
+        Ok(Self::new(written, false, literal::of_hir(&hir)))
     }
 
-    fn new(written: &str, regex: String, literals: Vec<Literals>) -> Self {
+    /// A regex that the build found sound, with its literals.
+    pub(super) fn of_parsed(written: &str, literals: Vec<Literals>) -> Self {
+        Self::new(written, false, literals)
+    }
+
+    fn new(written: &str, tolerant: bool, literals: Vec<Literals>) -> Self {
         Self {
             written: written.to_owned(),
-            regex,
+            tolerant,
             literals,
             compiled: Once::new(),
             span: 0..0,
@@ -111,7 +109,7 @@ impl Pattern {
 
     /// Compiles it.
     pub(super) fn check(&self) -> Result<(), (Lint, String)> {
-        match compile(&self.regex) {
+        match self.compile() {
             Ok(regex) => {
                 self.compiled.get_or_init(|| Some(regex));
                 Ok(())
@@ -145,19 +143,22 @@ impl Pattern {
 
     /// A pattern that cannot be compiled never gets past [`Pattern::check`].
     fn compiled(&self) -> Option<&Regex> {
-        self.compiled
-            .get_or_init(|| compile(&self.regex).ok())
-            .as_ref()
+        self.compiled.get_or_init(|| self.compile().ok()).as_ref()
+    }
+
+    fn compile(&self) -> Result<Regex, regex::Error> {
+        let regex = if self.tolerant {
+            Cow::Owned(tolerant(&self.written))
+        } else {
+            Cow::Borrowed(self.written.as_str())
+        };
+        RegexBuilder::new(&regex).size_limit(REGEX_LIMIT).build()
     }
 
     /// Sets of literals: every match contains one of each.
     pub(super) fn literals(&self) -> &[Literals] {
         &self.literals
     }
-}
-
-fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).size_limit(REGEX_LIMIT).build()
 }
 
 const QUOTES: &str = "\"\u{201C}\u{201D}\u{201E}\u{AB}\u{BB}'\u{2018}\u{2019}\u{B4}`";

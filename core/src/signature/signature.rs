@@ -3,64 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::terms::Alternative;
 use super::{ActionTemplate, Subject, Text, from_file};
 use crate::lazy::Once;
 use crate::lint::File;
-use crate::model::{Event, Level, Mode, Party, Severity, StepKind};
-
-/// Where the knowledge of a signature comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum SignatureStatus {
-    /// The vendor says so.
-    Documented,
-    /// Public facts of Windows, .NET, Active Directory or HTTP.
-    Known,
-    /// Ours; no source shows it.
-    Assumed,
-}
-
-impl SignatureStatus {
-    /// The word that stands in the file.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Known => "known",
-            Self::Assumed => "assumed",
-        }
-    }
-}
-
-/// What a match does to the step or cycle in which it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Effect {
-    /// The step failed.
-    FailsStep,
-    /// The cycle is held by the import filter.
-    HoldsCycle,
-    /// The client or its task did not start.
-    PreventsStart,
-    /// It explains, and decides nothing.
-    None,
-}
-
-impl Effect {
-    /// The word that stands in the file.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::FailsStep => "fails-step",
-            Self::HoldsCycle => "holds-cycle",
-            Self::PreventsStart => "prevents-start",
-            Self::None => "none",
-        }
-    }
-}
+use crate::model::{Effect, Event, Level, Mode, Party, Severity, SignatureStatus, StepKind};
 
 /// A known error: how it is recognised, what it means, who acts and how.
 #[derive(Debug, Clone)]
@@ -96,17 +43,19 @@ pub struct Signature {
     pub cause: Text,
     /// What to do, in order.
     pub actions: Vec<ActionTemplate>,
-    /// Read when first asked for, where the library brings the signature: no audit needs them.
-    pub(super) examples: Once<Examples>,
+    /// Read when first asked for, where the library brings the signature: no audit needs it.
+    pub(super) proof: Once<ProofText>,
     pub(super) alternatives: Vec<Arc<Alternative>>,
     pub(super) source: Source,
 }
 
-/// What a signature is proven with.
+/// What a signature is proven with, and where its matches stand.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Examples {
+pub(super) struct ProofText {
     pub(super) samples: Vec<Example>,
     pub(super) near_misses: Vec<Example>,
+    /// The line in the file of each match, 1-based.
+    pub(super) match_lines: Vec<usize>,
 }
 
 /// Where a signature was read.
@@ -124,17 +73,38 @@ pub(super) struct Source {
 impl Signature {
     /// Records that it must match.
     pub fn samples(&self) -> &[Example] {
-        &self.examples().samples
+        &self.proof().samples
     }
 
     /// Records that it must not match.
     pub fn near_misses(&self) -> &[Example] {
-        &self.examples().near_misses
+        &self.proof().near_misses
     }
 
-    fn examples(&self) -> &Examples {
-        self.examples
-            .get_or_init(|| from_file::examples(&self.source.file, &self.steps))
+    fn proof(&self) -> &ProofText {
+        self.proof
+            .get_or_init(|| from_file::proof_text(&self.source.file, &self.steps))
+    }
+
+    /// The line in the file of one of its matches, 1-based.
+    pub(super) fn line_of_match(&self, alternative: &Alternative) -> usize {
+        let mut own = self.alternatives.iter();
+        let index = own.position(|own| std::ptr::eq(&**own, alternative));
+        let line = index.and_then(|index| self.proof().match_lines.get(index));
+        line.copied().unwrap_or(1)
+    }
+
+    /// Itself with the place in its file of all that it is made of, which the library's own
+    /// signatures are loaded without.
+    pub(super) fn placed(&self) -> Self {
+        if !self.source.builtin {
+            return self.clone();
+        }
+        let mut placed = from_file::signature(&self.source.file, &mut Vec::new());
+        if let Some(placed) = &mut placed {
+            placed.source.builtin = true;
+        }
+        placed.unwrap_or_else(|| self.clone())
     }
 
     /// The status of each of its matches, in the order of the file: one may be assumed where the

@@ -1,20 +1,20 @@
 //! Conditions together: all of some, any of some, none of some, within one record.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
-use toml::Spanned;
-
-use super::SignatureStatus;
 use super::atom::{Atom, last_part};
 use super::code::WantedCode;
 use super::event_condition::EventCondition;
 use super::evidence::Evidence;
 use super::literal::{self, Literals};
 use super::pattern::{Pattern, Unsound};
-use super::raw::RawMatch;
+use crate::knowledge::At;
+use crate::knowledge::forms::signature::RawMatch;
 use crate::lint::{Diagnostic, File, Lint};
-use crate::model::StepKind;
+use crate::model::{SignatureStatus, StepKind};
 
 /// Conditions nested deeper than this are refused: nobody can read them.
 const DEEPEST: usize = 4;
@@ -53,8 +53,10 @@ pub(super) enum Trigger<'a> {
 
 /// Reads the matches of one file.
 pub(super) struct Reading<'a> {
-    pub(super) file: &'a File,
+    pub(super) file: &'a Arc<File>,
     pub(super) found: &'a mut Vec<Diagnostic>,
+    /// Of each regex of the file its literals, where the build parsed them.
+    pub(super) literals: Option<&'a BTreeMap<String, Vec<Literals>>>,
 }
 
 impl Reading<'_> {
@@ -63,15 +65,11 @@ impl Reading<'_> {
     }
 
     /// One `[[match]]`.
-    pub(super) fn alternative(
-        &mut self,
-        raw: Spanned<RawMatch>,
-        steps: &[StepKind],
-    ) -> Alternative {
+    pub(super) fn alternative(&mut self, raw: At<RawMatch>, steps: &[StepKind]) -> Alternative {
         let span = raw.span();
         let before = self.found.len();
         let mut raw = raw.into_inner();
-        let status = raw.status.take().map(Spanned::into_inner);
+        let status = raw.status.take().map(At::into_inner);
         let step = raw.step.take();
         let mut own = Vec::new();
         if let Some(step) = step {
@@ -139,7 +137,12 @@ impl Reading<'_> {
             atoms.extend(self.sound(pattern, &written).map(Atom::Text));
         }
         if let Some(written) = raw.regex {
-            let pattern = Pattern::of_regex(written.get_ref());
+            let text = written.get_ref();
+            let parsed = self.literals.and_then(|literals| literals.get(text));
+            let pattern = match parsed {
+                Some(literals) => Ok(Pattern::of_parsed(text, literals.clone())),
+                None => Pattern::of_regex(text),
+            };
             atoms.extend(self.sound(pattern, &written).map(Atom::Regex));
         }
         let nested = raw.all.len() + raw.any.len() + raw.none.len();
@@ -151,7 +154,7 @@ impl Reading<'_> {
                 ..Terms::default()
             };
         }
-        let mut list = |entries: Vec<Spanned<RawMatch>>| -> Vec<Terms> {
+        let mut list = |entries: Vec<At<RawMatch>>| -> Vec<Terms> {
             let entries = entries.into_iter();
             entries
                 .map(|entry| {
@@ -179,7 +182,7 @@ impl Reading<'_> {
         terms
     }
 
-    fn exception(&mut self, written: &Spanned<String>) -> Option<Atom> {
+    fn exception(&mut self, written: &At<String>) -> Option<Atom> {
         let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '`' | '+');
         let name = written.get_ref().trim();
         if last_part(name).is_empty() || !name.chars().all(sound) {
@@ -193,7 +196,7 @@ impl Reading<'_> {
     fn sound(
         &mut self,
         pattern: Result<Pattern, Unsound>,
-        written: &Spanned<String>,
+        written: &At<String>,
     ) -> Option<Pattern> {
         let span = written.span();
         pattern

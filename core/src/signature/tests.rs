@@ -3,13 +3,11 @@
 
 use proptest::prelude::*;
 
-use super::{
-    Catalog, Client, Effect, Matcher, SignatureStatus, Subject, builtin, from_file, reference,
-};
+use super::{Catalog, Client, Matcher, Signature, Subject, builtin, from_file, reference};
 use crate::cancel::Cancel;
 use crate::format::event::haystack;
 use crate::lazy::Lazy;
-use crate::model::{Event, Level, Mode};
+use crate::model::{Effect, Event, Level, Mode, SignatureStatus};
 
 fn catalog() -> Catalog {
     Catalog::builtin().unwrap()
@@ -69,25 +67,47 @@ fn every_signature_proves_itself_well() {
     }
 }
 
+/// The library's own signatures are loaded from what the build made ready; here is the slow way.
 #[test]
-fn examples_stand_last_and_are_read_whole() {
+fn what_the_build_made_ready_is_what_the_file_says() {
+    let places = regex::Regex::new(r"[0-9]+\.\.[0-9]+").unwrap();
+    let shown = |signature: &Signature| {
+        // Read when first asked for.
+        let _ = signature.samples();
+        let shown = format!("{signature:#?}").replace("builtin: false", "builtin: true");
+        places.replace_all(&shown, "_").into_owned()
+    };
     let catalog = catalog();
+    assert_eq!(catalog.signatures().len(), builtin::FILES.len());
     for (name, text) in builtin::FILES {
-        let rest = &text[from_file::head(text).len()..];
-        for mark in ["[[match]]", "[[action]]", "[title]", "[cause]"] {
-            assert!(
-                !rest.contains(&format!("\n{mark}")),
-                "{name}: {mark} before the examples"
-            );
-        }
         let file = std::sync::Arc::new(crate::lint::File::new(*name, *text));
         let mut found = Vec::new();
-        let whole = from_file::signature(&file, false, &mut found).unwrap();
+        let whole = from_file::signature(&file, &mut found).unwrap();
         assert_eq!(found, [], "{name}");
-        let lazy = catalog.get(&whole.id).unwrap();
-        assert_eq!(lazy.samples().len(), whole.samples().len());
-        assert_eq!(lazy.near_misses().len(), whole.near_misses().len());
-        assert_eq!(lazy.source.hash, whole.source.hash, "{name}");
+        let ready = catalog.get(&whole.id).unwrap();
+        assert_eq!(shown(ready), shown(&whole), "{name}");
+        assert_eq!(
+            format!("{:?}", ready.placed().source.id),
+            format!("{:?}", whole.source.id)
+        );
+    }
+}
+
+#[test]
+fn the_search_for_much_text_proposes_what_the_one_for_little_does() {
+    let (catalog, little) = &*COMPILED;
+    let much = Matcher::new(catalog, &Cancel::new()).unwrap();
+    let filler = "Brukere lest: 12\n".repeat(1 << 18);
+    let mut starts = Vec::new();
+    much.candidates(&filler, &mut starts);
+    much.candidates(&filler, &mut starts);
+    let all = catalog.signatures().iter();
+    for example in all.flat_map(|s| s.samples().iter().chain(s.near_misses())) {
+        let subject = example.subject();
+        assert_eq!(
+            matched(catalog, &much, &subject),
+            matched(catalog, little, &subject)
+        );
     }
 }
 

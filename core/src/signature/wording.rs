@@ -1,7 +1,6 @@
 //! Words for people, in both languages.
 
-use serde::{Deserialize, Serialize};
-
+use crate::knowledge::forms::advice::{RawAction, RawText};
 use crate::model::{ActionKind, Lang, Party};
 
 /// One text in English and in Norwegian (bokmål).
@@ -36,29 +35,6 @@ pub struct ActionTemplate {
     pub only_if: Option<Text>,
 }
 
-/// A text as it stands in a data file: both languages, neither empty.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawText {
-    #[serde(deserialize_with = "filled")]
-    en: String,
-    #[serde(deserialize_with = "filled")]
-    nb: String,
-}
-
-/// An action as it stands in a data file.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawAction {
-    who: Party,
-    kind: ActionKind,
-    #[serde(deserialize_with = "filled")]
-    en: String,
-    #[serde(deserialize_with = "filled")]
-    nb: String,
-    only_if: Option<RawText>,
-}
-
 impl From<RawText> for Text {
     fn from(raw: RawText) -> Self {
         Self {
@@ -80,14 +56,4 @@ impl From<RawAction> for ActionTemplate {
             only_if: raw.only_if.map(Text::from),
         }
     }
-}
-
-fn filled<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.trim().is_empty() {
-        return Err(serde::de::Error::custom(
-            "a text that people read must not be empty",
-        ));
-    }
-    Ok(text)
 }

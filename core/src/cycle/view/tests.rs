@@ -4,11 +4,11 @@ use super::*;
 use crate::format::portal::{HtmlLines, TextLines};
 
 fn vocabulary() -> &'static Vocabulary {
-    Vocabulary::builtin().unwrap()
+    Vocabulary::builtin()
 }
 
 fn signs() -> &'static Signs {
-    Signs::builtin().unwrap()
+    Signs::builtin()
 }
 
 /// Whom it is about, what it shows, where, and why.

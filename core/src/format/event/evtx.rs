@@ -45,7 +45,6 @@ enum Way {
     /// The same, but for the items of `System` that no rule needs.
     Lean,
     /// By way of XML: the reference that the direct way is held to.
-    #[cfg(any(test, feature = "fuzzing"))]
     Markup,
 }
 
@@ -111,7 +110,6 @@ impl EvtxReader {
     }
 
     /// One that goes by way of XML, which is slow.
-    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn by_markup(reader: Box<dyn Read + Send>) -> Self {
         Self {
             way: Way::Markup,

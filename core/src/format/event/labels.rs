@@ -1,71 +1,13 @@
 //! What the columns of an export mean, by their names in any language of the table.
 
-use serde::Deserialize;
-
 use super::levels::level_of_word;
 use super::region::Region;
+use crate::knowledge::EVENT_LABELS;
+use crate::knowledge::forms::event::Labels;
+pub(super) use crate::knowledge::forms::event::Means;
 use crate::lazy::Lazy;
 
-/// What a column, or a label of a copied event, holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Means {
-    /// A word, or the number of it.
-    Level,
-    Date,
-    Source,
-    Id,
-    /// The id with its qualifiers in the upper half.
-    Instance,
-    Category,
-    Message,
-    Log,
-    Computer,
-    Record,
-    Keywords,
-    User,
-    Opcode,
-    /// The inserted strings, as a list.
-    Strings,
-    /// The data fields, with names or without.
-    Data,
-    /// The heading before the event's own XML.
-    Markup,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    column: Vec<Column>,
-    audit: Vec<Audit>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Column {
-    means: Means,
-    viewer: Vec<Label>,
-    powershell: Vec<String>,
-    #[serde(default)]
-    console: Vec<String>,
-    #[serde(default)]
-    other: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Label {
-    label: String,
-    lang: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Audit {
-    words: Vec<String>,
-}
-
-const DATA: &str = include_str!("../../../data/events/labels.toml");
-
-static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
 
 /// What a header or label of Event Viewer means.
 pub(super) fn viewer(label: &str) -> Option<Means> {
@@ -153,7 +95,7 @@ mod tests {
 
     #[test]
     fn labels_of_every_language() {
-        let table: Table = toml::from_str(DATA).unwrap();
+        let table = EVENT_LABELS.read();
         for column in &table.column {
             for label in &column.viewer {
                 assert_eq!(viewer(&label.label), Some(column.means), "{}", label.label);

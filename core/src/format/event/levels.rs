@@ -2,34 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::knowledge::EVENT_LEVELS;
 use crate::lazy::Lazy;
-use serde::Deserialize;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    level: Vec<Numbered>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Numbered {
-    number: u8,
-    words: Vec<Word>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Word {
-    word: String,
-}
-
-const DATA: &str = include_str!("../../../data/events/levels.toml");
-
-/// The words in lower case. A test holds the file to its form.
+/// The words in lower case.
 static WORDS: Lazy<BTreeMap<String, u8>> = Lazy::new(|| {
-    let table: Table = toml::from_str(DATA).unwrap_or_default();
     let mut out = BTreeMap::new();
-    for level in table.level {
+    for level in EVENT_LEVELS.read().level {
         for word in level.words {
             out.entry(word.word.to_lowercase()).or_insert(level.number);
         }
@@ -48,7 +27,7 @@ mod tests {
 
     #[test]
     fn a_word_has_one_level() {
-        let table: Table = toml::from_str(DATA).unwrap();
+        let table = EVENT_LEVELS.read();
         let words = table.level.iter().flat_map(|level| &level.words);
         let all: Vec<String> = words.map(|word| word.word.to_lowercase()).collect();
         assert_eq!(all.len(), WORDS.len());
@@ -56,7 +35,7 @@ mod tests {
 
     #[test]
     fn words_of_every_language() {
-        let table: Table = toml::from_str(DATA).unwrap();
+        let table = EVENT_LEVELS.read();
         assert_eq!(
             table.level.iter().map(|l| l.number).collect::<Vec<_>>(),
             [1, 2, 3, 4, 5]

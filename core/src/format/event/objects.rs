@@ -1,10 +1,8 @@
 //! From an object to an event: by the names of PowerShell's properties, or by the paths of a form
 //! that nests them; and what is told of objects that are none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-
-use serde::Deserialize;
 
 use super::date::{self, Written};
 use super::dating::Dating;
@@ -17,44 +15,15 @@ use super::region::Habits;
 use super::system;
 use super::wrapper::unwrap;
 use super::{EventItem, EventRecord};
+use crate::knowledge::EVENT_OBJECTS;
+use crate::knowledge::forms::event::{self, Shape};
 use crate::lazy::Lazy;
 use crate::model::{Event, SourceProblem, System};
 
 /// Objects of a head that are looked at.
 pub(super) const LOOKED_AT: usize = 8;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    lists: Vec<String>,
-    entry_type: Option<EntryType>,
-    shape: Vec<Shape>,
-}
-
-/// A property whose numbers are not those of levels.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EntryType {
-    property: String,
-    levels: BTreeMap<String, u8>,
-}
-
-/// A form that nests its properties. Its samples in the data are read by the tests alone.
-#[derive(Debug, Deserialize)]
-struct Shape {
-    telling: String,
-    paths: Vec<Path>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Path {
-    means: Means,
-    path: String,
-}
-
-const DATA: &str = include_str!("../../../data/events/objects.toml");
-
-static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<event::Objects> = Lazy::new(|| EVENT_OBJECTS.read());
 
 /// Whether an object may call its list of events so.
 pub(super) fn is_list(name: &str) -> bool {
@@ -189,8 +158,8 @@ impl Reading {
 
     fn level(&mut self, name: &str, given: Option<&str>) {
         let Some(text) = given else { return };
-        let kind = TABLE.entry_type.as_ref();
-        if let Some(kind) = kind.filter(|kind| kind.property.eq_ignore_ascii_case(name))
+        let kind = &TABLE.entry_type;
+        if kind.property.eq_ignore_ascii_case(name)
             && let Some(level) = kind.levels.get(text)
         {
             self.level = self.level.or(Some(*level));

@@ -3,33 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use crate::knowledge::EVENT_PROVIDERS;
 use crate::lazy::Lazy;
 use crate::model::Event;
 
-const DATA: &str = include_str!("../../../data/events/providers.toml");
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    provider: Vec<Entry>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    name: String,
-    #[serde(default)]
-    numbered: Option<String>,
-    #[serde(default)]
-    fields: BTreeMap<String, Vec<Vec<String>>>,
-}
-
 /// By short name.
 static PROVIDERS: Lazy<BTreeMap<String, Provider>> = Lazy::new(|| {
-    let file: File = toml::from_str(DATA).unwrap_or_default();
-    let entries = file.provider.into_iter();
+    let entries = EVENT_PROVIDERS.read().provider.into_iter();
     entries
         .map(|entry| {
             let names = |names: Vec<String>| names.into_iter().map(Arc::from).collect();
@@ -142,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_file_is_sound() {
-        let file: File = toml::from_str(DATA).unwrap();
+        let file = EVENT_PROVIDERS.read();
         for entry in &file.provider {
             for (id, versions) in &entry.fields {
                 assert!(id.parse::<u32>().is_ok(), "{}: {id}", entry.name);

@@ -1,25 +1,13 @@
 //! Regions: whether day or month comes first in a date that can be read both ways.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-
 use super::date::Order;
 use crate::error::Error;
 use crate::format::zone::Zone;
+use crate::knowledge::REGIONS;
+use crate::knowledge::forms::event::Regions;
 use crate::lazy::Lazy;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    month_first: Vec<String>,
-    day_first: Vec<String>,
-    languages: BTreeMap<String, String>,
-}
-
-const DATA: &str = include_str!("../../../data/regions.toml");
-
-static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Regions> = Lazy::new(|| REGIONS.read());
 
 /// How a region writes dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

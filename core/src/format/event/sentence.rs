@@ -5,35 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use super::win32::{code_of, expand, text_of};
+use crate::knowledge::EVENT_SENTENCES;
+use crate::knowledge::forms::event::Sentence;
 use crate::lazy::Lazy;
 use crate::model::{Event, Lang};
 
 /// Longest sentence made of a message or of bare values, in characters.
 const SHORT: usize = 200;
 
-#[derive(Debug, Default, Deserialize)]
-struct File {
-    sentence: Vec<Sentence>,
-}
-
-/// Its sample in the data is read by the tests alone.
-#[derive(Debug, Deserialize)]
-struct Sentence {
-    provider: String,
-    id: u32,
-    en: String,
-    nb: String,
-}
-
-const DATA: &str = include_str!("../../../data/events/sentences.toml");
-
 static TABLE: Lazy<BTreeMap<u32, BTreeMap<String, Vec<Sentence>>>> = Lazy::new(|| {
-    let file: File = toml::from_str(DATA).unwrap_or_default();
     let mut table = BTreeMap::<_, BTreeMap<_, Vec<Sentence>>>::new();
-    for sentence in file.sentence {
+    for sentence in EVENT_SENTENCES.read().sentence {
         table
             .entry(sentence.id)
             .or_default()
@@ -215,30 +198,6 @@ fn code(code: u32, lang: Lang) -> String {
 mod tests {
     use super::*;
 
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Samples {
-        sentence: Vec<Sampled>,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Sampled {
-        provider: String,
-        id: u32,
-        en: String,
-        nb: String,
-        sample: Sample,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Sample {
-        data: Vec<(String, String)>,
-        en: String,
-        nb: String,
-    }
-
     fn event(provider: &str, id: u32, data: &[(String, String)]) -> Event {
         let data = data
             .iter()
@@ -272,7 +231,7 @@ mod tests {
 
     #[test]
     fn every_sample_gives_its_sentences() {
-        let samples: Samples = toml::from_str(DATA).unwrap();
+        let samples = EVENT_SENTENCES.read();
         assert!(!samples.sentence.is_empty());
         for sampled in &samples.sentence {
             let event = event(&sampled.provider, sampled.id, &sampled.sample.data);
@@ -371,7 +330,7 @@ mod tests {
             which in 0_usize..1000,
             values in proptest::collection::vec("\\PC{0,30}|%%[0-9]{1,12}|[0-9a-f]{1,9}", 0..16),
         ) {
-            let samples: File = toml::from_str(DATA).unwrap();
+            let samples = EVENT_SENTENCES.read();
             let known = &samples.sentence[which % samples.sentence.len()];
             let values: Vec<_> = values.iter().map(String::as_str).collect();
             let event = event(&known.provider, known.id, &unnamed(&values));

@@ -1,32 +1,12 @@
 //! Where the items of an event's `System` element stand, by form.
 
-use serde::Deserialize;
-
 use super::node::Node;
+use crate::knowledge::EVENT_SYSTEM;
+use crate::knowledge::forms::event::{Item, SystemItems};
 use crate::lazy::Lazy;
 use crate::model::{System, SystemItem};
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    item: Vec<Item>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Item {
-    means: SystemItem,
-    element: String,
-    attribute: Option<String>,
-    #[serde(default)]
-    properties: Vec<String>,
-    #[serde(default)]
-    paths: Vec<String>,
-}
-
-const DATA: &str = include_str!("../../../data/events/system.toml");
-
-static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<SystemItems> = Lazy::new(|| EVENT_SYSTEM.read());
 
 /// The items that the attributes of an element hold, with the names of the attributes.
 pub(super) fn attributes(element: &str) -> impl Iterator<Item = (SystemItem, &'static str)> {
@@ -94,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_file_is_sound_and_names_every_item_once() {
-        let table: Table = toml::from_str(DATA).unwrap();
+        let table = EVENT_SYSTEM.read();
         assert_eq!(table.item.len(), 17);
         for (at, item) in table.item.iter().enumerate() {
             let before = table.item.iter().take(at);

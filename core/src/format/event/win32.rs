@@ -2,30 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
+use crate::knowledge::WIN32_MESSAGES;
+use crate::knowledge::forms::event::Message;
 use crate::lazy::Lazy;
 use crate::model::Lang;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    message: Vec<Message>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Message {
-    code: u32,
-    en: String,
-    nb: Option<String>,
-}
-
-const DATA: &str = include_str!("../../../data/win32-messages.toml");
-
 static TABLE: Lazy<BTreeMap<u32, Message>> = Lazy::new(|| {
-    let file: File = toml::from_str(DATA).unwrap_or_default();
-    file.message
+    let messages = WIN32_MESSAGES.read().message;
+    messages
         .into_iter()
         .map(|message| (message.code, message))
         .collect()
@@ -82,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sound() {
-        let file: File = toml::from_str(DATA).unwrap();
+        let file = WIN32_MESSAGES.read();
         let codes: Vec<_> = file.message.iter().map(|message| message.code).collect();
         assert!(
             codes.is_sorted_by(|a, b| a < b),

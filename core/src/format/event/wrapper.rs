@@ -2,41 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::provider::{name_fields, short_provider};
+use crate::knowledge::EVENT_WRAPPERS;
+use crate::knowledge::forms::event::{Strings, Wrappers};
 use crate::lazy::Lazy;
 use crate::model::Event;
 
-#[derive(Debug, Default, Deserialize)]
-struct Table {
-    wrapper: Vec<Wrapper>,
-}
-
-/// Its sample in the data is read by the tests alone.
-#[derive(Debug, Deserialize)]
-struct Wrapper {
-    /// How such a message starts.
-    starts: String,
-    /// What stands before the strings of the event itself.
-    inserted: String,
-    strings: Strings,
-    /// What may stand behind them.
-    #[serde(default)]
-    trailers: Vec<String>,
-}
-
-/// How the strings stand behind each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Strings {
-    Lines,
-    Quoted,
-}
-
-const DATA: &str = include_str!("../../../data/events/wrappers.toml");
-
-static TABLE: Lazy<Table> = Lazy::new(|| toml::from_str(DATA).unwrap_or_default());
+static TABLE: Lazy<Wrappers> = Lazy::new(|| EVENT_WRAPPERS.read());
 
 /// Takes the wrapper off an event's rendered message: what its writer wrote is the message, and the
 /// strings are the data of an event that has none. Without words of the writer there is no message.
@@ -149,25 +121,7 @@ fn names(sentence: &str, event: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(Deserialize)]
-    struct Samples {
-        wrapper: Vec<Sampled>,
-    }
-
-    #[derive(Deserialize)]
-    struct Sampled {
-        starts: String,
-        sample: Sample,
-    }
-
-    #[derive(Deserialize)]
-    struct Sample {
-        id: u32,
-        provider: String,
-        message: String,
-        strings: Vec<String>,
-    }
+    use crate::knowledge::forms::event::Wrapper;
 
     /// Message and data of an event that was rendered so.
     fn unwrapped(id: u32, provider: &str, rendered: &str) -> (Option<String>, Vec<String>) {
@@ -184,10 +138,8 @@ mod tests {
 
     #[test]
     fn every_wrapper_gives_the_strings_of_its_sample() {
-        let table: Table = toml::from_str(DATA).unwrap();
-        let samples: Samples = toml::from_str(DATA).unwrap();
-        assert!(!table.wrapper.is_empty());
-        for Sampled { starts, sample } in &samples.wrapper {
+        assert!(!TABLE.wrapper.is_empty());
+        for Wrapper { starts, sample, .. } in &TABLE.wrapper {
             let (message, data) = unwrapped(sample.id, &sample.provider, &sample.message);
             assert_eq!(data, sample.strings, "{starts}");
             let said: Vec<&str> = sample.strings.iter().map(String::as_str).collect();

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
-
-use crate::error::Error;
+use crate::knowledge::forms::step::{PortalFile, SignLists};
+#[cfg(test)]
+use crate::knowledge::forms::step::{ViewNearMiss, ViewSample};
+use crate::knowledge::{PORTAL, sound};
 use crate::lazy::Lazy;
 
 /// What the view shows of a step or cycle.
@@ -19,62 +20,6 @@ pub(crate) enum Sign {
     Turning,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    icons: Lists,
-    words: Lists,
-    classes: Lists,
-    cycle: CycleWords,
-    times: Times,
-    entities: BTreeMap<String, String>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
-    sample: Vec<Sample>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
-    near_miss: Vec<NearMiss>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Lists {
-    completed: Vec<String>,
-    failed: Vec<String>,
-    held: Vec<String>,
-    running: Vec<String>,
-    waiting: Vec<String>,
-    turning: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CycleWords {
-    labels: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Times {
-    words: Vec<String>,
-}
-
-/// A line and what it shows.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
-pub(crate) struct Sample {
-    pub(crate) line: String,
-    pub(crate) step: String,
-    pub(crate) status: String,
-    pub(crate) reason: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the tests only"))]
-pub(crate) struct NearMiss {
-    pub(crate) line: String,
-}
-
 /// All of them, by how they are written.
 #[derive(Debug)]
 pub(crate) struct Signs {
@@ -86,12 +31,12 @@ pub(crate) struct Signs {
     times: BTreeSet<String>,
     entities: BTreeMap<String, String>,
     #[cfg(test)]
-    pub(crate) samples: Vec<Sample>,
+    pub(crate) samples: Vec<ViewSample>,
     #[cfg(test)]
-    pub(crate) near_misses: Vec<NearMiss>,
+    pub(crate) near_misses: Vec<ViewNearMiss>,
 }
 
-impl Lists {
+impl SignLists {
     fn by_text(self) -> impl Iterator<Item = (String, Sign)> {
         [
             (self.completed, Sign::Completed),
@@ -108,18 +53,13 @@ impl Lists {
 
 impl Signs {
     /// Those that the crate brings.
-    pub(crate) fn builtin() -> Result<&'static Self, Error> {
-        static BUILTIN: Lazy<Result<Signs, String>> =
-            Lazy::new(|| Signs::parse(include_str!("../../../data/portal.toml")));
-        BUILTIN.as_ref().map_err(|message| Error::Data {
-            file: "data/portal.toml".into(),
-            line: None,
-            message: message.clone(),
-        })
+    pub(crate) fn builtin() -> &'static Self {
+        static BUILTIN: Lazy<Signs> = Lazy::new(|| sound(PORTAL.name, Signs::of(PORTAL.read())));
+        &BUILTIN
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+    /// An error says which icon is wrong.
+    fn of(file: PortalFile) -> Result<Self, String> {
         let mut icons = BTreeMap::new();
         for (text, sign) in file.icons.by_text() {
             let mut chars = text.chars();

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::header::{Header, read_items};
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item};
-use crate::error::Error;
+use crate::knowledge::forms::text::RawLayouts;
+use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
 use crate::model::LayoutFit;
 
@@ -47,69 +46,30 @@ pub(crate) struct Detection {
     pub(crate) lines: Vec<u64>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    layout: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    #[serde(default)]
-    level_from_message: bool,
-    #[serde(default)]
-    message_below: bool,
-    patterns: Vec<String>,
-    samples: Vec<String>,
-    near_misses: Vec<String>,
-}
-
-/// Line, and what is wrong.
-type Unsound = (Option<usize>, String);
-
 impl Layouts {
     /// The layouts that the crate brings.
-    pub(crate) fn builtin() -> Result<&'static Arc<Self>, Error> {
-        static BUILTIN: Lazy<Result<Arc<Layouts>, Unsound>> = Lazy::new(|| {
-            Layouts::parse(
-                include_str!("../../../data/layouts.toml"),
-                include_str!("../../../data/levels.toml"),
-            )
-            .map(Arc::new)
+    pub(crate) fn builtin() -> &'static Arc<Self> {
+        static BUILTIN: Lazy<Arc<Layouts>> = Lazy::new(|| {
+            let levels = sound(LEVELS.name, Levels::of(LEVELS.read()));
+            Arc::new(sound(LAYOUTS.name, Layouts::of(LAYOUTS.read(), levels)))
         });
-        BUILTIN.as_ref().map_err(|(line, message)| Error::Data {
-            file: "data/layouts.toml".into(),
-            line: *line,
-            message: message.clone(),
-        })
+        &BUILTIN
     }
 
-    fn parse(layouts: &str, levels: &str) -> Result<Self, Unsound> {
-        let file: File = toml::from_str(layouts).map_err(|e| {
-            let line = e
-                .span()
-                .map(|s| layouts[..s.start].matches('\n').count() + 1);
-            (line, e.message().to_owned())
-        })?;
-        let levels = Levels::parse(levels).map_err(|message| (None, message))?;
+    /// An error says what is wrong with which layout.
+    fn of(raw: RawLayouts, levels: Levels) -> Result<Self, String> {
         let mut out = Vec::new();
-        for entry in file.layout {
+        for entry in raw.layout {
             if entry.samples.is_empty() || entry.near_misses.is_empty() {
-                return Err((
-                    None,
-                    format!("layout `{}` needs samples and near misses", entry.id),
+                return Err(format!(
+                    "layout `{}` needs samples and near misses",
+                    entry.id
                 ));
             }
             let mut sequences = Vec::new();
             for text in &entry.patterns {
-                let parsed = pattern::parse(text).map_err(|why| {
-                    (
-                        None,
-                        format!("layout `{}`, pattern `{text}`: {why}", entry.id),
-                    )
-                })?;
+                let parsed = pattern::parse(text)
+                    .map_err(|why| format!("layout `{}`, pattern `{text}`: {why}", entry.id))?;
                 sequences.extend(parsed);
             }
             out.push(Layout {
@@ -324,7 +284,7 @@ mod tests {
     use crate::model::Level;
 
     fn layouts() -> &'static Layouts {
-        Layouts::builtin().unwrap()
+        Layouts::builtin()
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
+use crate::knowledge::forms::text::RawLevels;
 use crate::model::Level;
 
 /// Which word stands for which level.
@@ -13,37 +12,25 @@ pub(crate) struct Levels {
     by_length: [Vec<(String, Level)>; LONGEST + 1],
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    trace: Vec<String>,
-    debug: Vec<String>,
-    info: Vec<String>,
-    warning: Vec<String>,
-    error: Vec<String>,
-    critical: Vec<String>,
-}
-
 /// No level word is longer; anything longer needs no look-up.
 pub(crate) const LONGEST: usize = 16;
 
 impl Levels {
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let file: File =
-            toml::from_str(text).map_err(|e| format!("levels.toml: {}", e.message()))?;
+    /// An error says which word is wrong.
+    pub(super) fn of(raw: RawLevels) -> Result<Self, String> {
         let mut words = BTreeMap::new();
         let mut by_length: [Vec<(String, Level)>; LONGEST + 1] = Default::default();
         for (level, list) in [
-            (Level::Trace, file.trace),
-            (Level::Debug, file.debug),
-            (Level::Info, file.info),
-            (Level::Warning, file.warning),
-            (Level::Error, file.error),
-            (Level::Critical, file.critical),
+            (Level::Trace, raw.trace),
+            (Level::Debug, raw.debug),
+            (Level::Info, raw.info),
+            (Level::Warning, raw.warning),
+            (Level::Error, raw.error),
+            (Level::Critical, raw.critical),
         ] {
             for word in list {
                 if word.len() > LONGEST || words.insert(word.to_uppercase(), level).is_some() {
-                    return Err(format!("levels.toml: `{word}` stands twice or is too long"));
+                    return Err(format!("`{word}` stands twice or is too long"));
                 }
             }
         }
@@ -132,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_head_of_a_message_states_a_level_only_where_it_is_meant_to() {
-        let levels = Levels::parse(include_str!("../../../data/levels.toml")).unwrap();
+        let levels = Levels::of(crate::knowledge::LEVELS.read()).unwrap();
         for (message, level, rest) in [
             ("ERROR Export AD failed", Level::Error, "Export AD failed"),
             ("FEIL: Export AD feilet", Level::Error, "Export AD feilet"),

@@ -10,7 +10,7 @@ const HEADER: &str = "**********************\n\
     **********************\n";
 
 fn stamped(pieces: &[&str]) -> (String, Option<String>) {
-    let mut stamper = Stamper::new(Arc::clone(Layouts::builtin().unwrap()));
+    let mut stamper = Stamper::new(Arc::clone(Layouts::builtin()));
     let mut out = String::new();
     for piece in pieces {
         stamper.feed(piece, &mut out);

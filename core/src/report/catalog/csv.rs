@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use super::super::csv::write;
-use super::super::words::party_id;
 use crate::Signature;
 
 const HEADER: &[&str] = &[
@@ -32,7 +31,7 @@ pub(super) fn signatures(signatures: &[&Signature], out: &mut dyn Write) -> io::
                 s.id.as_str(),
                 s.severity.as_str(),
                 s.status.as_str(),
-                party_id(s.who),
+                s.who.as_str(),
                 s.third_party.as_deref().unwrap_or_default(),
                 s.effect.as_str(),
                 &steps.join(" "),

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::super::json::pretty;
-use super::super::words::{action_id, party_id};
 use crate::{ActionTemplate, Example, Severity, Signature, Text};
 
 #[derive(Serialize)]
@@ -83,7 +82,7 @@ fn one(s: &Signature) -> One<'_> {
         effect: s.effect.as_str(),
         mode: s.mode,
         steps: s.steps.iter().map(ToString::to_string).collect(),
-        who: party_id(s.who),
+        who: s.who.as_str(),
         third_party: s.third_party.as_deref(),
         title: both(&s.title),
         cause: both(&s.cause),
@@ -114,8 +113,8 @@ fn both(text: &Text) -> Both<'_> {
 
 fn act(action: &ActionTemplate) -> Act<'_> {
     Act {
-        who: party_id(action.who),
-        kind: action_id(action.kind),
+        who: action.who.as_str(),
+        kind: action.kind.as_str(),
         text: both(&action.text),
         only_if: action.only_if.as_ref().map(both),
     }

@@ -18,7 +18,7 @@ pub(super) fn signatures(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     let label = &words.label;
     writeln!(out, "# {}\n\n{}\n", label.catalog, label.catalog_page)?;
     // The first word of an id says which part of the machinery it is about.
@@ -48,7 +48,7 @@ pub(super) fn signatures(
 
 /// One signature, with its examples.
 pub(super) fn signature(s: &Signature, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     section(s, view, words, out)?;
     for (title, examples) in [
         (&words.label.samples, s.samples()),

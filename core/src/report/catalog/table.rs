@@ -17,7 +17,7 @@ pub(super) fn signatures(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     let columns = signatures.iter().map(|s| width(&s.id)).max();
     let columns = columns.unwrap_or(0).min(ID);
     let mut text = String::new();
@@ -47,7 +47,7 @@ pub(super) fn signatures(
 }
 
 pub(super) fn signature(s: &Signature, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     let label = &words.label;
     let mut page = Page {
         view,

@@ -23,7 +23,7 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn whole(view: &'a View) -> io::Result<Self> {
-        let words = words(view.lang)?;
+        let words = words(view.lang);
         Ok(Self {
             view,
             words,
@@ -32,7 +32,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn fragment(view: &'a View) -> io::Result<Self> {
-        let words = words(view.lang)?;
+        let words = words(view.lang);
         Ok(Self {
             view,
             words,

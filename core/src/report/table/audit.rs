@@ -26,7 +26,7 @@ pub(in crate::report) fn audit(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     for (at, bundle) in audit.bundles.iter().enumerate() {
         let mut page = Page {
             view,

@@ -13,7 +13,7 @@ pub(in crate::report) fn inspections(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     let label = &words.label;
     let columns = view.columns();
     let heads = [

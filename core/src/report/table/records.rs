@@ -17,7 +17,7 @@ pub(in crate::report) fn records(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let words = words(view.lang)?;
+    let words = words(view.lang);
     for record in records {
         let record: &TimelineRecord = &record;
         let time = record.time.as_ref().map_or_else(|| "–".to_owned(), clock);

@@ -2,34 +2,15 @@
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
-use serde::Deserialize;
 
-use crate::Error;
 use crate::format::event::provider::short_provider;
-use crate::lazy::Lazy;
+use crate::knowledge::forms::code::{ContextLiterals, DIGITS, Family, Form, NUMBER, RawContexts};
+use crate::knowledge::{CODE_CONTEXTS, sound};
+use crate::lazy::{Lazy, Once};
 use crate::model::Event;
-use crate::signature::{literal, read};
+use crate::signature::literal;
 
 use super::token::{self, Code};
-
-/// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Family {
-    /// 32 bits that explain themselves: HRESULT, NTSTATUS, an exception code.
-    Status,
-    /// A Win32 error, because the text says so.
-    Win32,
-    /// An LDAP result.
-    Ldap,
-    /// Behind `data` where the directory refuses a bind.
-    LdapData,
-    /// An HTTP status.
-    Http,
-    TlsAlert,
-    /// The result of a program or task.
-    Program,
-}
 
 impl Family {
     /// The word before the colon where a signature names the family.
@@ -44,26 +25,7 @@ impl Family {
     ];
 }
 
-/// How the number of a context is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Form {
-    Decimal,
-    Hex,
-    Hex8,
-    Number,
-}
-
 impl Form {
-    fn pattern(self) -> &'static str {
-        match self {
-            Self::Decimal => r"(?:0|[1-9][0-9]{0,9})\b",
-            Self::Hex => r"[0-9a-f]{1,8}\b",
-            Self::Hex8 => r"[0-9a-f]{8}\b",
-            Self::Number => r"(?:0x[0-9a-f]{1,16}|-?(?:0|[1-9][0-9]{0,9}))\b",
-        }
-    }
-
     fn value(self, written: &[u8]) -> Option<u32> {
         let decimal = |digits| token::decimal(digits);
         match self {
@@ -80,71 +42,8 @@ impl Form {
             }
         }
     }
-
-    /// Patterns that match every way of writing one value.
-    fn of_value(self, value: u32) -> Vec<String> {
-        match self {
-            Self::Decimal => vec![value.to_string()],
-            Self::Hex => vec![format!("0*{value:x}")],
-            Self::Hex8 => vec![format!("{value:08x}")],
-            Self::Number => {
-                let mut ways = vec![value.to_string(), format!("0x[0f]*{value:x}")];
-                if value >= 0x8000_0000 {
-                    ways.push((value as i32).to_string());
-                }
-                ways
-            }
-        }
-    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawContexts {
-    context: Vec<RawContext>,
-}
-
-/// Its samples are read by the tests alone; that they are there is part of the form.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawContext {
-    id: String,
-    family: Family,
-    pattern: String,
-    form: Form,
-    event: Option<RawEvent>,
-    #[serde(rename = "status")]
-    _status: RawStatus,
-    #[cfg(not(test))]
-    #[serde(rename = "samples")]
-    _samples: Vec<serde::de::IgnoredAny>,
-    #[cfg(not(test))]
-    #[serde(rename = "near_misses")]
-    _near_misses: Vec<serde::de::IgnoredAny>,
-    #[cfg(test)]
-    samples: Vec<tests::Sample>,
-    #[cfg(test)]
-    near_misses: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum RawStatus {
-    Documented,
-    Assumed,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEvent {
-    provider: String,
-    ids: Vec<u32>,
-}
-
-const FILE: &str = "code-contexts.toml";
-const DATA: &str = include_str!("../../../data/code-contexts.toml");
-/// Stands for the number in a pattern.
-const NUMBER: &str = "{code}";
 /// A literal with so many letters and digits is telling without the number.
 const TELLING: usize = 5;
 
@@ -153,79 +52,87 @@ struct Context {
     family: Family,
     form: Form,
     pattern: String,
-    regex: Regex,
+    /// Compiled when first needed; `None` where it cannot be, which a test keeps from happening.
+    regex: Once<Option<Regex>>,
     /// Of the event that it is for; `None`: any text.
     event: Option<(String, Vec<u32>)>,
-    /// What every match contains, where that can be told.
-    literals: Option<literal::Literals>,
+    literals: ContextLiterals,
 }
 
 /// All contexts, and one search that says which are worth trying on a text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Contexts {
     list: Vec<Context>,
-    words: Option<AhoCorasick>,
+    /// Made when the first text is looked at.
+    search: Once<Search>,
+}
+
+/// Finds the words without which a context finds nothing.
+#[derive(Debug)]
+struct Search {
+    words: AhoCorasick,
     /// The context of each of these words.
     of_word: Vec<usize>,
 }
 
 impl Contexts {
-    fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        let unsound = |id: &str, message: String| Error::Data {
-            file: name.to_owned(),
-            line: None,
-            message: format!("{id}: {message}"),
-        };
-        let raw: RawContexts = read(name, text)?;
+    /// An error says which context is not sound, and why.
+    fn of(raw: RawContexts, literals: Vec<ContextLiterals>) -> Result<Self, String> {
+        let unsound = |id: &str, message: String| format!("{id}: {message}");
         let mut list = Vec::new();
-        let mut words = Vec::new();
-        let mut of_word = Vec::new();
-        for raw in raw.context {
+        for (raw, literals) in raw.context.into_iter().zip(literals) {
             if raw.pattern.matches(NUMBER).count() != 1 {
                 return Err(unsound(
                     &raw.id,
                     format!("name {NUMBER} once in the pattern"),
                 ));
             }
-            let number = format!("(?<code>{})", raw.form.pattern());
-            let regex = RegexBuilder::new(&raw.pattern.replace(NUMBER, &number))
-                .case_insensitive(true)
-                .unicode(false)
-                .build()
-                .map_err(|error| unsound(&raw.id, error.to_string()))?;
-            let literals = literal::of_regex(&any_case(&raw.pattern, raw.form.pattern()));
-            for word in literals.iter().flatten() {
-                words.push(word.clone());
-                of_word.push(list.len());
-            }
             list.push(Context {
                 family: raw.family,
                 form: raw.form,
-                regex,
+                regex: Once::new(),
                 literals,
                 pattern: raw.pattern,
                 event: raw.event.map(|e| (short_provider(&e.provider), e.ids)),
             });
         }
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(&words)
-            .map_err(|error| unsound("the words", error.to_string()))?;
         Ok(Self {
             list,
-            words: Some(words),
-            of_word,
+            search: Once::new(),
+        })
+    }
+
+    fn search(&self) -> &Search {
+        self.search.get_or_init(|| {
+            let contexts = self.list.iter().enumerate();
+            let (of_word, words): (Vec<usize>, Vec<&String>) = contexts
+                .flat_map(|(at, context)| {
+                    context.literals.any.iter().flatten().map(move |w| (at, w))
+                })
+                .unzip();
+            let words = AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .build(words);
+            Search {
+                words: sound(CODE_CONTEXTS.name, words),
+                of_word,
+            }
         })
     }
 }
 
-/// The pattern with this in place of the number, as the extraction of literals reads it.
-fn any_case(pattern: &str, number: &str) -> String {
-    format!("(?i){}", pattern.replace(NUMBER, &format!("(?:{number})")))
+/// What the build read out of the patterns, in the order of the file.
+fn ready() -> Vec<ContextLiterals> {
+    let json = include_str!(concat!(env!("OUT_DIR"), "/code-context-literals.json"));
+    sound(CODE_CONTEXTS.name, serde_json::from_str(json))
 }
 
-/// The built-in ones; a test holds them sound.
-static CONTEXTS: Lazy<Contexts> = Lazy::new(|| Contexts::parse(FILE, DATA).unwrap_or_default());
+static CONTEXTS: Lazy<Contexts> = Lazy::new(|| {
+    sound(
+        CODE_CONTEXTS.name,
+        Contexts::of(CODE_CONTEXTS.read(), ready()),
+    )
+});
 
 /// Adds the numbers whose family the words beside them say; with an event also those that only
 /// stand in fields of such an event.
@@ -233,13 +140,12 @@ pub(super) fn named(text: &str, event: Option<&Event>, out: &mut Vec<Code>) {
     let contexts = &*CONTEXTS;
     let mut worth = vec![false; contexts.list.len()];
     for (worth, context) in worth.iter_mut().zip(&contexts.list) {
-        *worth = context.literals.is_none();
+        *worth = context.literals.any.is_none();
     }
-    if let Some(words) = &contexts.words {
-        // With overlaps, or a short word would hide a longer one.
-        for found in words.find_overlapping_iter(text) {
-            worth[contexts.of_word[found.pattern().as_usize()]] = true;
-        }
+    let search = contexts.search();
+    // With overlaps, or a short word would hide a longer one.
+    for found in search.words.find_overlapping_iter(text) {
+        worth[search.of_word[found.pattern().as_usize()]] = true;
     }
     let from = out.len();
     for (context, _) in contexts
@@ -267,8 +173,19 @@ pub(super) fn named(text: &str, event: Option<&Event>, out: &mut Vec<Code>) {
 }
 
 impl Context {
+    fn compile(&self) -> Result<Regex, regex::Error> {
+        let number = format!("(?<code>{})", self.form.pattern());
+        RegexBuilder::new(&self.pattern.replace(NUMBER, &number))
+            .case_insensitive(true)
+            .unicode(false)
+            .build()
+    }
+
     fn find(&self, text: &str, out: &mut Vec<Code>) {
-        for found in self.regex.captures_iter(text.as_bytes()) {
+        let Some(regex) = self.regex.get_or_init(|| self.compile().ok()) else {
+            return;
+        };
+        for found in regex.captures_iter(text.as_bytes()) {
             let Some(number) = found.name("code") else {
                 continue;
             };
@@ -299,12 +216,13 @@ pub(super) fn literals(family: Family, value: u32) -> Option<literal::Literals> 
     let fitting = |c: &&Context| c.family == family && c.event.is_none();
     for context in CONTEXTS.list.iter().filter(fitting) {
         let telling = |l: &&literal::Literals| literal::worth(l) >= TELLING;
-        if let Some(known) = context.literals.as_ref().filter(telling) {
+        if let Some(known) = context.literals.any.as_ref().filter(telling) {
             out.extend(known.iter().cloned());
             continue;
         }
-        for number in context.form.of_value(value) {
-            out.extend(literal::of_regex(&any_case(&context.pattern, &number))?);
+        for (way, digits) in context.form.digits(value) {
+            let around = context.literals.ways.get(way)?.as_ref()?;
+            out.extend(around.iter().map(|l| l.replace(DIGITS, &digits)));
         }
     }
     Some(out)
@@ -315,13 +233,7 @@ mod tests {
     use super::super::token::codes;
     use super::super::wanted::WantedCode;
     use super::*;
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    pub(super) struct Sample {
-        text: String,
-        code: String,
-    }
+    use crate::knowledge::forms::code::{ContextSample, RawContext};
 
     /// The numbers of the context's family, as a text or as the fields of its event.
     fn found(raw: &RawContext, text: &str) -> Vec<Code> {
@@ -347,10 +259,11 @@ mod tests {
 
     #[test]
     fn the_contexts_are_sound_and_prove_themselves() {
-        let contexts = Contexts::parse(FILE, DATA).unwrap();
-        let raw: RawContexts = read(FILE, DATA).unwrap();
+        let raw = CODE_CONTEXTS.read();
+        let contexts = Contexts::of(CODE_CONTEXTS.read(), ready()).unwrap();
         assert!(!raw.context.is_empty());
         for (raw, context) in raw.context.iter().zip(&contexts.list) {
+            assert!(context.compile().is_ok(), "{}", raw.id);
             assert!(
                 !raw.samples.is_empty() && !raw.near_misses.is_empty(),
                 "{}",
@@ -376,17 +289,32 @@ mod tests {
     }
 
     #[test]
+    fn a_literal_of_its_code_stands_in_every_sample() {
+        for raw in CODE_CONTEXTS.read().context {
+            for ContextSample { text, code } in &raw.samples {
+                let literals = WantedCode::parse(code).unwrap().literals();
+                let text = text.to_lowercase();
+                assert!(literals.iter().all(|l| l.len() >= 3), "{literals:?}");
+                assert!(
+                    raw.event.is_some() || literals.iter().any(|l| text.contains(l.as_str())),
+                    "{text}: {literals:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_context_that_is_not_sound_is_refused() {
         let broken = "[[context]]\nid = \"x\"\nfamily = \"http\"\npattern = \"HTTP\"\n\
                       form = \"decimal\"\nstatus = \"assumed\"\nsamples = []\nnear_misses = []\n";
-        let message = |text: &str| match Contexts::parse("c.toml", text) {
+        let message = |text: &str| match Contexts::of(
+            toml::from_str(text).unwrap(),
+            vec![ContextLiterals::default()],
+        ) {
             Ok(_) => "sound".to_owned(),
-            Err(error) => error.to_string(),
+            Err(error) => error,
         };
-        assert_eq!(
-            message(broken),
-            "c.toml: x: name {code} once in the pattern"
-        );
+        assert_eq!(message(broken), "x: name {code} once in the pattern");
         assert_eq!(message(&broken.replace("HTTP", "HTTP {code}")), "sound");
     }
 

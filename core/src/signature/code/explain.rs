@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::model::{CodeNote, Event, Lang};
 
-use super::context::{self, Family};
+use crate::knowledge::forms::code::Family;
+
+use super::context;
 use super::table::CodeTable;
 use super::token::{Code, numbers, wrapped_win32};
 
@@ -160,7 +162,7 @@ mod tests {
 
     fn mask(text: &str) -> Cow<'_, str> {
         static STANDARD: crate::lazy::Lazy<crate::Redactor> =
-            crate::lazy::Lazy::new(|| crate::Redactor::standard().unwrap());
+            crate::lazy::Lazy::new(|| crate::Redactor::standard());
         STANDARD.mask(text)
     }
 

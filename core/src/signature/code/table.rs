@@ -2,17 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use toml::Spanned;
-
 use crate::Error;
+use crate::knowledge;
+use crate::knowledge::forms::code::{Family, RawTable};
 use crate::lazy::Lazy;
 use crate::model::Outcome;
-use crate::signature::data::File;
-use crate::signature::read;
-use crate::signature::wording::{RawText, Text};
+use crate::signature::wording::Text;
 
-use super::context::Family;
 use super::token::{readings, wrapped_win32};
 
 /// One code of the table.
@@ -27,48 +23,18 @@ pub struct CodeMeaning {
     pub outcome: Outcome,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTable {
-    family: Spanned<String>,
-    /// Of the rows that name none.
-    outcome: Outcome,
-    code: Vec<RawCode>,
-    other: Option<RawText>,
-    wrapped: Option<RawText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCode {
-    value: Spanned<String>,
-    en: Spanned<String>,
-    nb: Spanned<String>,
-    outcome: Option<Outcome>,
-    /// The Windows code that an LDAP result stands for.
-    hresult: Option<Spanned<String>>,
-    /// The Win32 error that an NTSTATUS value stands for.
-    win32: Option<Spanned<String>>,
-}
-
-macro_rules! files {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../data/codes/", $name)))),+]
-    };
-}
-
-/// Name and text of every table.
-const FILES: &[(&str, &str)] = files![
-    "task-scheduler.toml",
-    "hresult.toml",
-    "ntstatus.toml",
-    "dotnet.toml",
-    "win32.toml",
-    "program.toml",
-    "ldap.toml",
-    "ldap-data.toml",
-    "http.toml",
-    "tls-alert.toml",
+/// Every table.
+const TABLES: [knowledge::File<RawTable>; 10] = [
+    knowledge::CODES_TASK_SCHEDULER,
+    knowledge::CODES_HRESULT,
+    knowledge::CODES_NTSTATUS,
+    knowledge::CODES_DOTNET,
+    knowledge::CODES_WIN32,
+    knowledge::CODES_PROGRAM,
+    knowledge::CODES_LDAP,
+    knowledge::CODES_LDAP_DATA,
+    knowledge::CODES_HTTP,
+    knowledge::CODES_TLS_ALERT,
 ];
 
 /// The family of the tokens that a table explains.
@@ -107,7 +73,7 @@ pub struct CodeTable {
     pub(super) wrapped: Text,
 }
 
-static SHARED: Lazy<Result<CodeTable, Error>> = Lazy::new(CodeTable::builtin);
+static SHARED: Lazy<CodeTable> = Lazy::new(|| knowledge::sound("codes", CodeTable::builtin()));
 
 impl CodeTable {
     /// The table that is compiled in.
@@ -115,15 +81,15 @@ impl CodeTable {
     /// # Errors
     /// [`Error::Data`] where the table is not sound.
     pub fn builtin() -> Result<Self, Error> {
-        Self::parse(FILES)
+        Self::of(TABLES.iter().map(|file| (file.name, file.read())))
     }
 
-    /// The built-in table, read once; a test holds it sound.
-    pub(crate) fn shared() -> Result<&'static Self, &'static Error> {
-        SHARED.as_ref()
+    /// The built-in table, read once.
+    pub(crate) fn shared() -> &'static Self {
+        &SHARED
     }
 
-    fn parse(files: &[(&str, &str)]) -> Result<Self, Error> {
+    fn of<'f>(files: impl Iterator<Item = (&'f str, RawTable)>) -> Result<Self, Error> {
         let mut table = Self {
             codes: BTreeMap::new(),
             links: BTreeMap::new(),
@@ -134,8 +100,12 @@ impl CodeTable {
             },
             wrapped: Text::default(),
         };
-        for (name, text) in files {
-            table.take(File { name, text })?;
+        for (name, raw) in files {
+            table.add(raw).map_err(|message| Error::Data {
+                file: name.to_owned(),
+                line: None,
+                message,
+            })?;
         }
         // A Win32 error also stands for the HRESULT that wraps it, where that has no row.
         let wrapped: Vec<(u32, CodeMeaning)> = table
@@ -159,11 +129,10 @@ impl CodeTable {
         Ok(table)
     }
 
-    fn take(&mut self, file: File<'_>) -> Result<(), Error> {
-        let raw: RawTable = read(file.name, file.text)?;
-        let Some(family) = family_of(raw.family.get_ref()) else {
-            let message = format!("`{}` is no family of codes", raw.family.get_ref());
-            return Err(file.error(&raw.family.span(), message));
+    /// Adds the rows of a file; an error says what is wrong with it.
+    fn add(&mut self, raw: RawTable) -> Result<(), String> {
+        let Some(family) = family_of(&raw.family) else {
+            return Err(format!("`{}` is no family of codes", raw.family));
         };
         if let Some(other) = raw.other {
             self.other.meaning = other.into();
@@ -171,20 +140,16 @@ impl CodeTable {
         if let Some(wrapped) = raw.wrapped {
             self.wrapped = wrapped.into();
         }
-        let number = |written: &Spanned<String>| {
-            readings(written.get_ref()).next().ok_or_else(|| {
-                let message = format!(
-                    "`{}` is not a code; write it as 0x8007052E",
-                    written.get_ref()
-                );
-                file.error(&written.span(), message)
-            })
+        let number = |written: &String| {
+            readings(written)
+                .next()
+                .ok_or_else(|| format!("`{}` is not a code; write it as 0x8007052E", written))
         };
         for code in raw.code {
             let value = number(&code.value)?;
             for text in [&code.en, &code.nb] {
-                if text.get_ref().trim().is_empty() {
-                    return Err(file.error(&text.span(), "a meaning must not be empty"));
+                if text.trim().is_empty() {
+                    return Err("a meaning must not be empty".to_owned());
                 }
             }
             if let Some(hresult) = &code.hresult {
@@ -194,19 +159,15 @@ impl CodeTable {
                 self.link((family, value), (Family::Win32, number(win32)?));
             }
             let meaning = CodeMeaning {
-                family: raw.family.get_ref().clone(),
+                family: raw.family.clone(),
                 meaning: Text {
-                    en: code.en.into_inner(),
-                    nb: code.nb.into_inner(),
+                    en: code.en,
+                    nb: code.nb,
                 },
                 outcome: code.outcome.unwrap_or(raw.outcome),
             };
             if self.codes.insert((family, value), meaning).is_some() {
-                let message = format!(
-                    "code `{}` stands here twice; keep one",
-                    code.value.get_ref()
-                );
-                return Err(file.error(&code.value.span(), message));
+                return Err(format!("code `{}` stands here twice; keep one", code.value));
             }
         }
         Ok(())
@@ -274,7 +235,6 @@ mod tests {
         assert_eq!(table.ldap_data(0x775).unwrap().outcome, Outcome::Failure);
         assert!(table.get(0x775).is_none());
         assert!(!table.other.meaning.en.is_empty() && table.wrapped.nb.contains("{n}"));
-        assert!(CodeTable::shared().is_ok());
     }
 
     #[test]
@@ -295,16 +255,16 @@ mod tests {
     #[test]
     fn every_file_has_a_family_of_its_own_and_links_lead_to_rows() {
         let mut families = Vec::new();
-        for (name, text) in FILES {
-            let raw: RawTable = read(name, text).unwrap();
-            let family = raw.family.get_ref().clone();
-            assert_eq!(*name, format!("{family}.toml"));
+        for file in &TABLES {
+            let raw = file.read();
+            let family = raw.family.clone();
+            assert_eq!(file.name, format!("codes/{family}.toml"));
             assert!(family_of(&family).is_some());
             families.push(family);
         }
         families.sort_unstable();
         families.dedup();
-        assert_eq!(families.len(), FILES.len());
+        assert_eq!(families.len(), TABLES.len());
         let table = CodeTable::builtin().unwrap();
         for (from, to) in &table.links {
             for code in std::iter::once(from).chain(to) {
@@ -317,7 +277,7 @@ mod tests {
 
     #[test]
     fn meanings_pass_the_door_of_privacy_unchanged() {
-        let redactor = crate::Redactor::standard().unwrap();
+        let redactor = crate::Redactor::standard();
         for row in CodeTable::builtin().unwrap().codes.values() {
             for text in [&row.meaning.en, &row.meaning.nb] {
                 assert_eq!(redactor.mask(text), text.as_str());
@@ -326,32 +286,32 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_is_not_sound_says_where() {
+    fn a_table_that_is_not_sound_says_why() {
         let rows =
             |rows: &str| format!("family = \"win32\"\noutcome = \"failure\"\ncode = [\n{rows}]\n");
         let row = |value: &str, en: &str| {
             format!("{{ value = \"{value}\", en = \"{en}\", nb = \"n\" }},\n")
         };
         let message = |text: &str| {
-            CodeTable::parse(&[("c.toml", text)])
-                .unwrap_err()
-                .to_string()
+            let raw = toml::from_str(text).unwrap();
+            let table = CodeTable::of([("c.toml", raw)].into_iter());
+            table.unwrap_err().to_string()
         };
         assert_eq!(
             message(&rows(&(row("0x80070005", "e") + &row("-2147024891", "e")))),
-            "c.toml:5: code `-2147024891` stands here twice; keep one"
+            "c.toml: code `-2147024891` stands here twice; keep one"
         );
         assert_eq!(
             message(&rows(&row("five", "e"))),
-            "c.toml:4: `five` is not a code; write it as 0x8007052E"
+            "c.toml: `five` is not a code; write it as 0x8007052E"
         );
         assert_eq!(
             message(&rows(&row("5", " "))),
-            "c.toml:4: a meaning must not be empty"
+            "c.toml: a meaning must not be empty"
         );
         assert_eq!(
             message("family = \"dns\"\noutcome = \"failure\"\ncode = []\n"),
-            "c.toml:1: `dns` is no family of codes"
+            "c.toml: `dns` is no family of codes"
         );
     }
 }

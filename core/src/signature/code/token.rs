@@ -1,6 +1,8 @@
 //! Numbers in a text that may be codes: whole ones, in any written form.
 
-use super::context::{self, Family};
+use crate::knowledge::forms::code::Family;
+
+use super::context;
 
 /// A number in a text that may be an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

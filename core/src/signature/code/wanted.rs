@@ -2,7 +2,9 @@
 
 use crate::signature::literal;
 
-use super::context::{self, Family};
+use crate::knowledge::forms::code::Family;
+
+use super::context;
 use super::table::CodeTable;
 use super::token::{Code, readings, wrapped_win32};
 
@@ -45,12 +47,12 @@ impl WantedCode {
         let mut wanted = Self {
             same: vec![(family, value)],
         };
-        wanted.equals(CodeTable::shared().ok());
+        wanted.equals(CodeTable::shared());
         Some(wanted)
     }
 
     /// Adds what is the same code in another family.
-    fn equals(&mut self, table: Option<&CodeTable>) {
+    fn equals(&mut self, table: &CodeTable) {
         let mut at = 0;
         // Each rule leads to a code that may itself have others; none is added twice.
         while let Some(&(family, value)) = self.same.get(at) {
@@ -68,7 +70,7 @@ impl WantedCode {
                 }
                 _ => {}
             }
-            more.extend(table.into_iter().flat_map(|t| t.linked(family, value)));
+            more.extend(table.linked(family, value));
             for code in more {
                 if !self.same.contains(&code) {
                     self.same.push(code);

@@ -1,5 +1,4 @@
 use proptest::prelude::*;
-use serde::Deserialize;
 
 use super::*;
 use crate::format::event::EventRecord;
@@ -26,23 +25,9 @@ fn records(text: &str) -> Vec<EventRecord> {
         .collect()
 }
 
-#[derive(Deserialize)]
-struct Table {
-    shape: Vec<Shape>,
-}
-
-#[derive(Deserialize)]
-struct Shape {
-    telling: String,
-    samples: Vec<String>,
-    near_misses: Vec<String>,
-}
-
 #[test]
 fn every_form_gives_the_event_of_its_samples() {
-    let table: Table =
-        toml::from_str(include_str!("../../../../data/events/objects.toml")).unwrap();
-    for shape in table.shape {
+    for shape in crate::knowledge::EVENT_OBJECTS.read().shape {
         assert!(!shape.samples.is_empty() && !shape.near_misses.is_empty());
         for sample in &shape.samples {
             let record = &records(sample)[0];

@@ -1,0 +1,224 @@
+//! Reads every file of `data/` by its form, so that a slip in one does not compile, and makes of
+//! them what the library reads at its start: JSON, which is read many times faster than TOML.
+
+// Most of what is shared with the library is used there alone.
+#![allow(dead_code, unreachable_pub, unused_imports)]
+
+#[path = "src/knowledge/at.rs"]
+mod at;
+#[path = "src/knowledge/forms/mod.rs"]
+mod forms;
+#[path = "src/signature/literal.rs"]
+mod literal;
+#[path = "src/model/status.rs"]
+mod status;
+#[path = "src/model/system_item.rs"]
+mod system_item;
+
+mod model {
+    pub(crate) use crate::status::*;
+    pub(crate) use crate::system_item::SystemItem;
+}
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use at::At;
+use forms::code::{ContextLiterals, DIGITS, RawContexts, with_number};
+use forms::signature::{RawMatch, RawSignature};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+macro_rules! files {
+    ($($name:ident: $form:ty = $path:literal;)+) => {
+        /// Makes each file ready.
+        fn files(data: &Path, out: &Path) -> Outcome<()> {
+            $(file::<$form>(data, out, $path)?;)+
+            Ok(())
+        }
+
+        const LISTED: &[&str] = &[$($path),+];
+    };
+}
+
+include!("src/knowledge/files.rs");
+
+fn main() -> Outcome<()> {
+    println!("cargo::rerun-if-changed=data");
+    println!("cargo::rerun-if-changed=build.rs");
+    for shared in [
+        "knowledge",
+        "model/status.rs",
+        "model/system_item.rs",
+        "signature/literal.rs",
+    ] {
+        println!("cargo::rerun-if-changed=src/{shared}");
+    }
+    let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("data");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    files(&data, &out)?;
+    all_listed(&data)?;
+    code_contexts(&data, &out)?;
+    signatures(&data.join("signatures"), &out)
+}
+
+/// A data file that nothing reads is a slip, too.
+fn all_listed(data: &Path) -> Outcome<()> {
+    for folder in ["", "codes", "events"] {
+        for path in toml_files(&data.join(folder))? {
+            let name = path
+                .strip_prefix(data)?
+                .to_string_lossy()
+                .replace('\\', "/");
+            if !LISTED.contains(&name.as_str()) {
+                return Err(format!(
+                    "core/data/{name} stands in no list; add it to core/src/knowledge/files.rs"
+                )
+                .into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The `.toml` files of a folder, sorted.
+fn toml_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// A file by its form; what is wrong is told with the file's name and the line.
+fn read<T: DeserializeOwned>(name: &str, text: &str) -> Outcome<T> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().and_then(|span| text.get(..span.start));
+        let line = line.map_or(1, |before| before.matches('\n').count() + 1);
+        format!("core/data/{name}:{line}: {}", error.message()).into()
+    })
+}
+
+fn file<T: DeserializeOwned>(data: &Path, out: &Path, name: &str) -> Outcome<()> {
+    let text = text(&data.join(name))?;
+    read::<T>(name, &text)?;
+    let value: toml::Value = read(name, &text)?;
+    let path = out.join(format!("{name}.json"));
+    fs::create_dir_all(path.parent().ok_or("a file without a folder")?)?;
+    write::<T>(&path, &serde_json::to_string(&value)?)
+}
+
+/// Writes what the library will read, once it is read back here.
+fn write<T: DeserializeOwned>(path: &Path, json: &str) -> Outcome<()> {
+    serde_json::from_str::<T>(json).map_err(|error| format!("{}: {error}", path.display()))?;
+    fs::write(path, json)?;
+    Ok(())
+}
+
+/// A checkout may bring other line ends.
+fn text(path: &Path) -> Outcome<String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// Parses the pattern of each context in which a code can be named.
+fn code_contexts(data: &Path, out: &Path) -> Outcome<()> {
+    let name = "code-contexts.toml";
+    let raw: RawContexts = read(name, &text(&data.join(name))?)?;
+    let mut all = Vec::new();
+    for context in raw.context {
+        if context.pattern.contains(DIGITS) {
+            return Err(format!(
+                "core/data/{name}: `{}`: {DIGITS} stands for digits here; write it as \\x7e",
+                context.id
+            )
+            .into());
+        }
+        let literals = |number: &str| literal::of_regex(&with_number(&context.pattern, number));
+        all.push(ContextLiterals {
+            any: literals(context.form.pattern()),
+            ways: context
+                .form
+                .ways()
+                .iter()
+                .map(|way| literals(way))
+                .collect(),
+        });
+    }
+    write::<Vec<ContextLiterals>>(
+        &out.join("code-context-literals.json"),
+        &serde_json::to_string(&all)?,
+    )
+}
+
+/// What the library reads of a signature: all but its examples, which are most of the text.
+#[derive(Serialize, Deserialize)]
+struct Ready {
+    hash: u64,
+    signature: RawSignature,
+    /// Of each regex, the literals that stand in all that it matches: one of each set.
+    literals: BTreeMap<String, Vec<literal::Literals>>,
+}
+
+fn signatures(folder: &Path, out: &Path) -> Outcome<()> {
+    let mut list = String::new();
+    let mut all = Vec::new();
+    for path in toml_files(folder)? {
+        let name = path
+            .file_name()
+            .ok_or("a file without a name")?
+            .to_string_lossy();
+        let text = text(&path)?;
+        let shown = format!("signatures/{name}");
+        let raw: RawSignature = read(&shown, &text)?;
+        let mut literals = BTreeMap::new();
+        for entry in &raw.matches {
+            regexes(entry.get_ref(), &mut literals)
+                .map_err(|error| format!("core/data/{shown}: {error}"))?;
+        }
+        let hash = fnv(&serde_json::to_vec(&raw)?);
+        all.push(Ready {
+            hash,
+            signature: raw,
+            literals,
+        });
+        list.push_str(&format!(
+            "({name:?}, include_str!({:?})),\n",
+            path.display().to_string()
+        ));
+    }
+    write::<Vec<Ready>>(&out.join("signatures.json"), &serde_json::to_string(&all)?)?;
+    fs::write(out.join("signatures.rs"), format!("&[\n{list}]"))?;
+    Ok(())
+}
+
+/// Parses every regex of a match: parsing is most of what a catalog costs to load.
+fn regexes(raw: &RawMatch, out: &mut BTreeMap<String, Vec<literal::Literals>>) -> Outcome<()> {
+    if let Some(regex) = &raw.regex {
+        let hir = regex_syntax::parse(regex.get_ref())
+            .map_err(|error| format!("`{}` is not a sound regex: {error}", regex.get_ref()))?;
+        out.insert(regex.get_ref().clone(), literal::of_hir(&hir));
+    }
+    for nested in [&raw.all, &raw.any, &raw.none].into_iter().flatten() {
+        regexes(nested.get_ref(), out)?;
+    }
+    Ok(())
+}
+
+/// As the library's own `fnv`.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
