@@ -1,9 +1,9 @@
-# `make test` needs Rust and Python 3.11 or newer, nothing else: it makes its own environment in .venv.
+# `make test` needs Rust, a C linker and Python 3.11 or newer: it makes its own environment in .venv.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: test lint venv wheel target/stubs stubs rust-test python-test bench soak fuzz clean
+.PHONY: test lint venv wheel stubs begin rust-test python-test bench soak fuzz clean
 
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
@@ -19,52 +19,71 @@ export PYO3_PYTHON := $(BIN)/python
 # The same cases each time: a change is judged by what it does, not by luck. `make soak` draws new ones.
 export PROPTEST_RNG_SEED ?= 20260302
 
+# Notes how long a stage takes.
+STAGE := $(PYTHON) tests/clock.py run
+
+# All that is tested, in one graph: with the features of the Python crate among them, the wheel is
+# made of what the tests compiled. The Python crate has no Rust tests of its own.
+TESTED := --locked --workspace --exclude eadm-logs-benches
+MATURIN := --quiet --locked --profile dev --features as-tests --interpreter $(BIN)/python --manifest-path python/Cargo.toml
+
+# Rust's test runner tells the time of each test only where its unstable options are allowed. This
+# concerns the runner alone: what is compiled stays the same.
+TIMED := --config 'target."cfg(all())".runner = ["env", "RUSTC_BOOTSTRAP=1"]'
+
+# What the wheel is made of.
+WHEEL_SOURCES := $(shell find Cargo.toml Cargo.lock README.md docs/schema-1.json core/Cargo.toml core/build.rs core/src core/data cli python -type f -not -path '*/__pycache__/*')
+
 test: rust-test python-test
+	@$(PYTHON) tests/clock.py report
+
+begin:
+	@rm -rf target/clock
 
 venv: $(VENV)/.installed
 
 $(VENV)/.installed: tests/python/requirements.txt
 	@echo "== virtual environment in .venv"
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 test")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
+	$(STAGE) "virtual environment" bash -c '$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt'
 	touch $@
 
-# The Python crate has no Rust tests; maturin builds it.
-rust-test:
+# The environment comes first: the Python crate is built for its interpreter.
+rust-test: begin venv
 	@echo "== Rust: unit, integration and documentation tests"
-	cargo build --locked
-	cargo test --locked --workspace --exclude eadm-logs-python
+	$(STAGE) "Rust: build of library, command and tests" cargo test $(TESTED) --no-run
+	$(STAGE) "Rust: unit and integration tests" cargo $(TIMED) test $(TESTED) --lib --bins --tests -- -Zunstable-options --report-time
+	$(STAGE) "Rust: examples of the documentation" cargo test $(TESTED) --doc
 	@echo "== the catalog: lint, samples and near misses"
-	target/debug/eadm-logs catalog lint
-	target/debug/eadm-logs catalog test
+	$(STAGE) "catalog: lint and test" bash -c 'target/debug/eadm-logs catalog lint && target/debug/eadm-logs catalog test'
 
-# The dev profile, so that what `rust-test` built is used again.
-wheel: venv
+wheel: target/wheels/.installed
+
+target/wheels/.installed: $(VENV)/.installed $(WHEEL_SOURCES)
 	@echo "== wheel"
 	rm -rf target/wheels
-	$(BIN)/maturin build --quiet --locked --profile dev --compatibility linux --interpreter $(BIN)/python --manifest-path python/Cargo.toml --out target/wheels
+	$(STAGE) "Python: wheel" $(BIN)/maturin build $(MATURIN) --compatibility linux --out target/wheels
 	$(BIN)/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
+	touch $@
 
 # The stubs as the binary says them, beside the committed ones.
-target/stubs: wheel
-	rm -rf target/stubs
-	$(BIN)/maturin generate-stubs --quiet --locked --profile dev --interpreter $(BIN)/python --manifest-path python/Cargo.toml --out target/stubs
+target/stubs/.made: target/wheels/.installed
+	@rm -rf target/stubs
+	$(BIN)/maturin generate-stubs $(MATURIN) --out target/stubs
+	touch $@
 
 # Renews the committed stubs after a change of the native part.
-stubs: target/stubs
+stubs: target/stubs/.made
 	cp target/stubs/eadm_logs/_native.pyi python/eadm_logs/_native.pyi
 
-python-test: target/stubs
+python-test: rust-test target/stubs/.made
 	@echo "== Python: stubs, tests, examples of docstrings, snippets of the documentation, types"
 	diff -u python/eadm_logs/_native.pyi target/stubs/eadm_logs/_native.pyi || { echo "the committed stubs are not those of the binary: make stubs"; exit 1; }
-	cargo build --locked
-	PATH="$(CURDIR)/target/debug:$(BIN):$$PATH" $(BIN)/python -m pytest -q tests/python
-	$(BIN)/python -m pytest -q --doctest-modules --pyargs eadm_logs
-	$(BIN)/mypy --config-file python/pyproject.toml python/eadm_logs
-	$(BIN)/mypy --strict --python-version 3.11 tests/python
-	$(BIN)/python -m mypy.stubtest eadm_logs --mypy-config-file python/pyproject.toml
-	$(BIN)/basedpyright -p python --pythonpath $(BIN)/python
+	PATH="$(CURDIR)/target/debug:$(BIN):$$PATH" $(STAGE) "Python: tests" $(BIN)/python -m pytest -q -n 2 --dist loadfile --junitxml=target/clock/pytest.xml tests/python
+	$(STAGE) "Python: examples of docstrings" $(BIN)/python -m pytest -q --doctest-modules --pyargs eadm_logs
+	$(STAGE) "Python: types" $(BIN)/mypy --config-file python/pyproject.toml python/eadm_logs tests/python tests/clock.py
+	$(STAGE) "Python: stubs beside the binary" $(BIN)/python -m mypy.stubtest eadm_logs --mypy-config-file python/pyproject.toml
+	$(STAGE) "Python: types as pyright sees them" $(BIN)/basedpyright -p python --pythonpath $(BIN)/python
 
 lint: venv
 	@echo "== formatting, clippy, rustdoc"
@@ -73,11 +92,11 @@ lint: venv
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
 
 bench:
-	cargo bench --locked --bench audit --bench catalog --bench evtx
+	cargo bench --locked -p eadm-logs-benches
 
 # New cases, many of them; what fails is shown with its minimal input.
 soak:
-	env -u PROPTEST_RNG_SEED PROPTEST_CASES=$(SOAK_CASES) cargo test --locked --release --workspace --exclude eadm-logs-python
+	env -u PROPTEST_RNG_SEED PROPTEST_CASES=$(SOAK_CASES) cargo test --release $(TESTED)
 
 # Threads of a pool may still be ending when libFuzzer looks for leaks.
 fuzz:

@@ -2,7 +2,7 @@
 //! them what the library reads at its start: JSON, which is read many times faster than TOML.
 
 // Most of what is shared with the library is used there alone.
-#![allow(dead_code, unreachable_pub, unused_imports)]
+#![allow(clippy::enum_variant_names, dead_code, unreachable_pub, unused_imports)]
 
 #[path = "src/knowledge/at.rs"]
 mod at;

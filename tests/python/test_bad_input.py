@@ -79,7 +79,8 @@ def test_file_objects_that_are_not_what_they_seem() -> None:
         {"catalog": 1}, {"catalog": [1]}, {"catalog": b"x"}, {"profile": 1}, {"profile": b"x"}, {"progress": 1}, {"progress": None},
         {"redact": 0}, {"zone": b"x"}, {"as_of": 3.5}, {"stale_after": object()}, {"lang": 1}, {"threads": 2.0},
     ],
-    ids=str,
+    # Not the value: an object shows another address in each worker.
+    ids=lambda wrong: "-".join(f"{name}-{type(value).__name__}" for name, value in wrong.items()),
 )  # fmt: skip
 def test_wrong_types_are_type_errors_that_name_the_argument(wrong: dict[str, Any]) -> None:
     [name] = wrong

@@ -7,10 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::{Level, Place, Stamp, System};
 
 /// What says nothing of its level has none.
-#[expect(
-    clippy::derivable_impls,
-    reason = "the macro that makes the enum derives no default"
-)]
 impl Default for Level {
     fn default() -> Self {
         Self::None

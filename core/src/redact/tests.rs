@@ -9,7 +9,7 @@ use crate::StepKind;
 use crate::lazy::Lazy;
 
 fn standard() -> &'static Redactor {
-    static STANDARD: Lazy<Redactor> = Lazy::new(|| Redactor::standard());
+    static STANDARD: Lazy<Redactor> = Lazy::new(Redactor::standard);
     &STANDARD
 }
 

@@ -89,7 +89,7 @@ impl Signature {
     /// The line in the file of one of its matches, 1-based.
     pub(super) fn line_of_match(&self, alternative: &Alternative) -> usize {
         let mut own = self.alternatives.iter();
-        let index = own.position(|own| std::ptr::eq(&**own, alternative));
+        let index = own.position(|own| std::ptr::eq(Arc::as_ptr(own), alternative));
         let line = index.and_then(|index| self.proof().match_lines.get(index));
         line.copied().unwrap_or(1)
     }

@@ -264,7 +264,7 @@ mod tests {
         #[test]
         fn reading_agrees_with_the_regular_expressions(line in line()) {
             static REFERENCES: Lazy<Vec<Regex>> =
-                Lazy::new(|| layouts().sequences().map(|items| reference(items)).collect());
+                Lazy::new(|| layouts().sequences().map(reference).collect());
             let layouts = layouts();
             for (items, reference) in layouts.sequences().zip(&*REFERENCES) {
                 let fast = read_items(items, layouts.levels(), &line);

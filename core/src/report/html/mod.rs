@@ -57,7 +57,7 @@ pub enum Fragment<'a> {
 /// # Errors
 /// What `out` says.
 pub fn html_fragment(fragment: Fragment<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page::fragment(view)?;
+    let page = Page::fragment(view);
     page.part(out, |out| match fragment {
         Fragment::Audit(audit) => audit::audit(&page, audit, out),
         Fragment::Bundle(bundle) => audit::bundle(&page, 0, bundle, None, out),
@@ -71,7 +71,7 @@ pub fn html_fragment(fragment: Fragment<'_>, view: &View, out: &mut dyn Write) -
 }
 
 pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page::whole(view)?;
+    let page = Page::whole(view);
     let title = audit::title(&page, audit);
     page.document(&title, out, |out| audit::audit(&page, audit, out))
 }
@@ -81,14 +81,14 @@ pub(super) fn inspections(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let page = Page::whole(view)?;
+    let page = Page::whole(view);
     page.document(&page.words.label.inspected, out, |out| {
         inspect::inspections(&page, inspections, out)
     })
 }
 
 pub(super) fn records(records: Records<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page::whole(view)?;
+    let page = Page::whole(view);
     page.document(&page.words.label.time_line, out, |out| {
         records::records(&page, records, out)
     })
@@ -100,7 +100,7 @@ pub(super) fn signatures(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let page = Page::whole(view)?;
+    let page = Page::whole(view);
     page.document(&page.words.label.catalog, out, |out| {
         catalog::whole(&page, signatures, out)
     })
@@ -108,7 +108,7 @@ pub(super) fn signatures(
 
 /// One known error with its samples and near misses.
 pub(super) fn signature(signature: &Signature, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page::whole(view)?;
+    let page = Page::whole(view);
     page.document(signature.title.get(view.lang), out, |out| {
         catalog::one(&page, signature, out)
     })

@@ -22,22 +22,20 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn whole(view: &'a View) -> io::Result<Self> {
-        let words = words(view.lang);
-        Ok(Self {
-            view,
-            words,
-            top: 1,
-        })
+    pub(super) fn whole(view: &'a View) -> Self {
+        Self::of(view, 1)
     }
 
-    pub(super) fn fragment(view: &'a View) -> io::Result<Self> {
-        let words = words(view.lang);
-        Ok(Self {
+    pub(super) fn fragment(view: &'a View) -> Self {
+        Self::of(view, 3)
+    }
+
+    fn of(view: &'a View, top: u8) -> Self {
+        Self {
             view,
-            words,
-            top: 3,
-        })
+            words: words(view.lang),
+            top,
+        }
     }
 
     /// A heading `depth` levels below the outermost one; `markup` is already escaped.

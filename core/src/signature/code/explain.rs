@@ -162,7 +162,7 @@ mod tests {
 
     fn mask(text: &str) -> Cow<'_, str> {
         static STANDARD: crate::lazy::Lazy<crate::Redactor> =
-            crate::lazy::Lazy::new(|| crate::Redactor::standard());
+            crate::lazy::Lazy::new(crate::Redactor::standard);
         STANDARD.mask(text)
     }
 

@@ -143,7 +143,7 @@ impl CodeTable {
         let number = |written: &String| {
             readings(written)
                 .next()
-                .ok_or_else(|| format!("`{}` is not a code; write it as 0x8007052E", written))
+                .ok_or_else(|| format!("`{written}` is not a code; write it as 0x8007052E"))
         };
         for code in raw.code {
             let value = number(&code.value)?;
