@@ -52,9 +52,9 @@ def slowest(count: int) -> list[tuple[float, str]]:
 def report() -> None:
     stages = [line.split("\t") for line in STAGES.read_text(encoding="utf-8").splitlines()]
     print("== time of each stage, in seconds")
-    for seconds, stage in stages:
-        print(f"{float(seconds):8.1f}  {stage}")
-    print(f"{sum(float(seconds) for seconds, _ in stages):8.1f}  in all")
+    for took, stage in stages:
+        print(f"{float(took):8.1f}  {stage}")
+    print(f"{sum(float(took) for took, _ in stages):8.1f}  in all")
     print("== the ten slowest tests, in seconds")
     for seconds, name in slowest(10):
         print(f"{seconds:8.1f}  {name}")

@@ -11,7 +11,7 @@ import duckdb
 import eadm_logs
 import pandas
 import polars
-import pyarrow  # type: ignore[import-untyped]
+import pyarrow
 import pytest
 from conftest import in_threads
 from eadm_logs import Audit, Table

@@ -13,6 +13,8 @@ pub(crate) mod evtx;
 mod fields;
 mod fragment;
 mod grid;
+#[cfg(test)]
+mod harness;
 pub(crate) mod json;
 mod labels;
 mod levels;

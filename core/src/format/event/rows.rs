@@ -253,6 +253,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::format::event::harness;
 
     fn begins(line: &str, _: &str) -> bool {
         line.starts_with("E,")
@@ -325,11 +326,7 @@ mod tests {
             cuts in prop::collection::vec(0_usize..80, 0..6),
             limit in prop_oneof![Just(FRAGMENT), 4_usize..40],
         ) {
-            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-            cuts.push(0);
-            cuts.push(text.len());
-            cuts.sort_unstable();
-            let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+            let pieces = harness::pieces(&text, cuts);
             prop_assert_eq!(split(&pieces, limit), split(&[&text], limit));
         }
     }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::format::event::harness;
 
 fn split(pieces: &[&str], limit: usize) -> (Vec<Piece>, Option<u64>) {
     let mut splitter = Splitter::new().with_limit(limit);
@@ -134,10 +135,7 @@ proptest! {
         cuts in prop::collection::vec(0_usize..300, 0..6),
         limit in prop_oneof![Just(FRAGMENT), 24_usize..100],
     ) {
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-        cuts.extend([0, text.len()]);
-        cuts.sort_unstable();
-        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        let pieces = harness::pieces(&text, cuts);
         prop_assert_eq!(split(&pieces, limit), split(&[&text], limit));
     }
 }

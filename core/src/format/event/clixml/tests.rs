@@ -2,26 +2,15 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::format::event::EventRecord;
+use crate::format::event::harness;
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = ClixmlReader::new(Habits::assumed());
-    let mut out = Vec::new();
-    for piece in pieces {
-        reader.feed(piece, &mut out);
-    }
-    reader.finish(&mut out);
-    out
+    harness::items_of!(ClixmlReader::new(Habits::assumed()), pieces)
 }
 
 fn records(text: &str) -> Vec<EventRecord> {
     assert!(recognise(text), "{text}");
-    let items = items(&[text]).into_iter();
-    items
-        .map(|item| match item {
-            EventItem::Event(record) => *record,
-            EventItem::Problem(problem) => panic!("{problem:?}"),
-        })
-        .collect()
+    harness::records(items(&[text]))
 }
 
 const EVENT_LOG: &str = concat!(
@@ -98,10 +87,7 @@ fn export() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn pieces_of_any_size_give_the_same_items(text in export(), cuts in prop::collection::vec(0_usize..2000, 0..6)) {
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-        cuts.extend([0, text.len()]);
-        cuts.sort_unstable();
-        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        let pieces = harness::pieces(&text, cuts);
         prop_assert_eq!(items(&pieces), items(&[&text]));
     }
 
@@ -113,16 +99,8 @@ proptest! {
 }
 
 fn told(text: &str) -> (Vec<u32>, Vec<(String, u64)>) {
-    let (mut ids, mut problems) = (Vec::new(), Vec::new());
-    for item in items(&[text]) {
-        match item {
-            EventItem::Event(record) => ids.push(record.event.id),
-            EventItem::Problem(problem) => {
-                problems.push((problem.kind, problem.line.unwrap_or(0)));
-            }
-        }
-    }
-    (ids, problems)
+    let (records, problems) = harness::split(items(&[text]));
+    (records.iter().map(|r| r.event.id).collect(), problems)
 }
 
 /// An event of Get-WinEvent on one line, as serialisers write it that do not indent.

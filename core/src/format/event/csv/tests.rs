@@ -2,29 +2,19 @@ use proptest::prelude::*;
 
 use super::super::table::recognise;
 use super::*;
+use crate::format::event::harness;
 use crate::model::ZoneBy;
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
     let whole = pieces.concat();
-    let mut out = Vec::new();
-    if let Some(dialect) = recognise(&whole) {
-        let mut reader = CsvReader::new(dialect, Habits::assumed());
-        for piece in pieces {
-            reader.feed(piece, &mut out);
-        }
-        reader.finish(&mut out);
+    match recognise(&whole) {
+        Some(dialect) => harness::items_of!(CsvReader::new(dialect, Habits::assumed()), pieces),
+        None => Vec::new(),
     }
-    out
 }
 
 fn records(text: &str) -> Vec<EventRecord> {
-    let items = items(&[text]).into_iter();
-    items
-        .map(|item| match item {
-            EventItem::Event(record) => *record,
-            EventItem::Problem(problem) => panic!("{problem:?}"),
-        })
-        .collect()
+    harness::records(items(&[text]))
 }
 
 #[test]
@@ -146,10 +136,7 @@ fn labels_of_a_language_say_whether_day_or_month_comes_first() {
 proptest! {
     #[test]
     fn pieces_of_any_size_give_the_same_items(text in table(), cuts in prop::collection::vec(0_usize..600, 0..6)) {
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-        cuts.extend([0, text.len()]);
-        cuts.sort_unstable();
-        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        let pieces = harness::pieces(&text, cuts);
         let whole = items(&[&text]);
         prop_assert!(whole.iter().any(|item| matches!(item, EventItem::Event(_))));
         prop_assert_eq!(items(&pieces), whole);

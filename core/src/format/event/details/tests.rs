@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::format::event::harness::{self, apart};
 use crate::model::ZoneBy;
 
 const ENGLISH: &str = "\
@@ -38,30 +39,13 @@ Event Xml:\r
 ";
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = DetailsReader::new(Habits::assumed());
-    let mut out = Vec::new();
-    for piece in pieces {
-        reader.feed(piece, &mut out);
-    }
-    reader.finish(&mut out);
-    out
-}
-
-fn split(items: Vec<EventItem>) -> (Vec<EventRecord>, Vec<SourceProblem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    for item in items {
-        match item {
-            EventItem::Event(record) => records.push(*record),
-            EventItem::Problem(problem) => problems.push(problem),
-        }
-    }
-    (records, problems)
+    harness::items_of!(DetailsReader::new(Habits::assumed()), pieces)
 }
 
 #[test]
 fn labels_and_description() {
     assert!(recognise(ENGLISH));
-    let (records, problems) = split(items(&[ENGLISH]));
+    let (records, problems) = apart(items(&[ENGLISH]));
     assert!(problems.is_empty(), "{problems:?}");
     let event = &records[0].event;
     assert_eq!((event.id, event.level), (1000, Some(2)));
@@ -79,7 +63,7 @@ fn labels_and_description() {
 #[test]
 fn the_xml_of_one_event_wins_and_teaches_the_zone_of_the_others() {
     let text = format!("{ENGLISH}\r\n{ENGLISH}{MARKUP}Regards\r\n{ENGLISH}");
-    let (records, problems) = split(items(&[&text]));
+    let (records, problems) = apart(items(&[&text]));
     assert_eq!(records.len(), 3);
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(problems[0].kind, "zone-learned");
@@ -109,7 +93,7 @@ fn within_a_mail_that_quotes_it() {
         .collect();
     let text = format!("Hei!\r\nSource: hendelseslisten\r\nSe under:\r\n\r\n{quoted}\r\nMvh\r\n");
     assert!(recognise(&text));
-    let (records, problems) = split(items(&[&text]));
+    let (records, problems) = apart(items(&[&text]));
     assert_eq!(records.len(), 1);
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(records[0].event.record_id, Some(77));
@@ -123,7 +107,7 @@ fn labels_of_other_languages() {
                   Aufgabenkategorie:Keine\nEbene:         Fehler\nSchlüsselwörter:Klassisch\nBenutzer:      Nicht zutreffend\n\
                   Computer:      SRV\nBeschreibung:\nText\n";
     assert!(recognise(german));
-    let (records, _) = split(items(&[german]));
+    let (records, _) = apart(items(&[german]));
     assert_eq!(
         (records[0].event.id, records[0].event.level),
         (6008, Some(2))
@@ -136,7 +120,7 @@ fn the_language_of_labels_tells_the_order_of_dates() {
     let norwegian = "Loggnavn: System\nKilde: EventLog\nDato: 03/04/2026 05:14:07\nHendelses-ID: 6008\n\
                      Oppgavekategori: Ingen\nNivå: Feil\nNøkkelord: Klassisk\nBruker: Ikke tilgjengelig\n\
                      Datamaskin: SRV\nBeskrivelse:\nTekst\n";
-    let (records, problems) = split(items(&[norwegian]));
+    let (records, problems) = apart(items(&[norwegian]));
     let stamp = records[0].stamp.unwrap().to_string();
     assert_eq!(stamp, "2026-04-03T05:14:07+02:00");
     assert_eq!(problems, []);
@@ -161,7 +145,7 @@ Programo: eadm.client.exe\r
 fn labels_of_another_language_are_learned_from_their_order() {
     let twice = format!("Saluton,\r\njen: la eventoj\r\n\r\n{MADE_UP}\r\n{MADE_UP}");
     assert!(recognise(&twice));
-    let (records, problems) = split(items(&[&twice]));
+    let (records, problems) = apart(items(&[&twice]));
     assert_eq!(problems, []);
     assert_eq!(records.len(), 2);
     assert_eq!((records[0].line, records[1].line), (4, 16));
@@ -180,7 +164,7 @@ fn labels_of_another_language_are_learned_from_their_order() {
 #[test]
 fn markup_under_a_label_that_no_table_has_is_read() {
     let label = MARKUP.replace("Event Xml:", "Evento en XML:");
-    let (records, problems) = split(items(&[MADE_UP, &label]));
+    let (records, problems) = apart(items(&[MADE_UP, &label]));
     assert_eq!(
         problems.iter().map(|p| p.kind.as_str()).collect::<Vec<_>>(),
         ["zone-learned"]
@@ -191,7 +175,7 @@ fn markup_under_a_label_that_no_table_has_is_read() {
         Some("Programo: eadm.client.exe")
     );
     let bare = MARKUP.replace("Event Xml:\r\n", "");
-    let (records, _) = split(items(&[MADE_UP, &bare]));
+    let (records, _) = apart(items(&[MADE_UP, &bare]));
     assert_eq!(records[0].event.record_id, Some(77));
 }
 
@@ -231,10 +215,7 @@ proptest! {
         cuts in prop::collection::vec(0_usize..3000, 0..6),
     ) {
         let text = parts.concat();
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-        cuts.extend([0, text.len()]);
-        cuts.sort_unstable();
-        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        let pieces = harness::pieces(&text, cuts);
         prop_assert_eq!(items(&pieces), items(&[&text]));
     }
 

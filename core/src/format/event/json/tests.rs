@@ -2,27 +2,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::format::event::EventRecord;
+use crate::format::event::harness;
 use crate::model::ZoneBy;
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = JsonReader::new(Habits::assumed());
-    let mut out = Vec::new();
-    for piece in pieces {
-        reader.feed(piece, &mut out);
-    }
-    reader.finish(&mut out);
-    out
+    harness::items_of!(JsonReader::new(Habits::assumed()), pieces)
 }
 
 fn records(text: &str) -> Vec<EventRecord> {
     assert!(recognise(text), "{text}");
-    let items = items(&[text]).into_iter();
-    items
-        .map(|item| match item {
-            EventItem::Event(record) => *record,
-            EventItem::Problem(problem) => panic!("{problem:?}"),
-        })
-        .collect()
+    harness::records(items(&[text]))
 }
 
 #[test]
@@ -140,10 +129,7 @@ fn export() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn pieces_of_any_size_give_the_same_items(text in export(), cuts in prop::collection::vec(0_usize..600, 0..6)) {
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-        cuts.extend([0, text.len()]);
-        cuts.sort_unstable();
-        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        let pieces = harness::pieces(&text, cuts);
         prop_assert_eq!(items(&pieces), items(&[&text]));
     }
 

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::format::event::harness;
 
 const WIN_EVENT: &str = "\r
 \r
@@ -34,26 +35,11 @@ UserName           :
 ";
 
 fn items(pieces: &[&str], window: Window) -> Vec<EventItem> {
-    let mut reader = ListReader::new(window, Habits::assumed());
-    let mut out = Vec::new();
-    for piece in pieces {
-        reader.feed(piece, &mut out);
-    }
-    reader.finish(&mut out);
-    out
+    harness::items_of!(ListReader::new(window, Habits::assumed()), pieces)
 }
 
 fn split(text: &str) -> (Vec<EventRecord>, Vec<(String, u64)>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    for item in items(&[text], recognise(text).unwrap()) {
-        match item {
-            EventItem::Event(record) => records.push(*record),
-            EventItem::Problem(problem) => {
-                problems.push((problem.kind, problem.line.unwrap_or(0)));
-            }
-        }
-    }
-    (records, problems)
+    harness::split(items(&[text], recognise(text).unwrap()))
 }
 
 #[test]
@@ -173,10 +159,7 @@ proptest! {
         text in "(TimeCreated : 02.03.2026 05.14.07\r?\n|Id          : [0-9]\n|Message     : [a-zæ]{0,5} ?\n|              [a-z]{0,5}\n|\n|[a-z:]{0,5}\n){0,30}",
         cuts in prop::collection::vec(0_usize..200, 0..8),
     ) {
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-        cuts.extend([0, text.len()]);
-        cuts.sort_unstable();
-        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        let pieces = harness::pieces(&text, cuts);
         prop_assert_eq!(items(&pieces, Window::new(Some(20))), items(&[&text], Window::new(Some(20))));
     }
 

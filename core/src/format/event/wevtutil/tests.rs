@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::format::event::harness;
 use crate::model::ZoneBy;
 
 const OLDER: &str = "\
@@ -45,26 +46,11 @@ The system uptime is 12 seconds.
 ";
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = WevtutilReader::new(Habits::assumed());
-    let mut out = Vec::new();
-    for piece in pieces {
-        reader.feed(piece, &mut out);
-    }
-    reader.finish(&mut out);
-    out
+    harness::items_of!(WevtutilReader::new(Habits::assumed()), pieces)
 }
 
 fn split(text: &str) -> (Vec<EventRecord>, Vec<(String, u64)>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    for item in items(&[text]) {
-        match item {
-            EventItem::Event(record) => records.push(*record),
-            EventItem::Problem(problem) => {
-                problems.push((problem.kind, problem.line.unwrap_or(0)));
-            }
-        }
-    }
-    (records, problems)
+    harness::split(items(&[text]))
 }
 
 #[test]
@@ -145,10 +131,7 @@ proptest! {
         text in "(Event\\[[01]\\]:?\r?\n|  Source: x\n|  Date: 2020-12-14T17:09:08.940Z?\n|  Event ID: [0-9]\n|  Description:\n|[a-zæ]{0,5}\n|N/A|\r){0,30}",
         cuts in prop::collection::vec(0_usize..200, 0..8),
     ) {
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| text.floor_char_boundary(cut)).collect();
-        cuts.extend([0, text.len()]);
-        cuts.sort_unstable();
-        let pieces: Vec<&str> = cuts.windows(2).map(|w| &text[w[0]..w[1]]).collect();
+        let pieces = harness::pieces(&text, cuts);
         prop_assert_eq!(items(&pieces), items(&[&text]));
     }
 

@@ -1,26 +1,16 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::format::event::haystack;
+use crate::format::event::{harness, haystack};
 
 mod properties;
 
 fn items(text: &str) -> Vec<EventItem> {
-    let mut reader = XmlReader::default();
-    let mut out = Vec::new();
-    reader.feed(text, &mut out);
-    reader.finish(&mut out);
-    out
+    harness::items_of!(XmlReader::default(), [text])
 }
 
 fn events(text: &str) -> Vec<EventRecord> {
-    items(text)
-        .into_iter()
-        .filter_map(|item| match item {
-            EventItem::Event(event) => Some(*event),
-            EventItem::Problem(_) => None,
-        })
-        .collect()
+    harness::apart(items(text)).0
 }
 
 fn one(text: &str) -> EventRecord {
