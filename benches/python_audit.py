@@ -1,8 +1,8 @@
 """What `audit()` costs from Python beside the command on the same file: paired runs, medians.
 
-    python benches/python_audit.py LOG target/release/eadm-logs [PAIRS]
+    python benches/python_audit.py LOG target/dist/eadm-logs [PAIRS]
 
-The package must be installed from a release wheel. Both sides are processes of their own, so that both
+The package must be installed from a wheel as it is shipped (`--profile dist`). Both sides are processes of their own, so that both
 pay for their start; Python's own start and import are measured and told apart. An audit's long lists are read
 when they are asked for: a second figure is of a caller who asks for all of them.
 """

@@ -23,6 +23,7 @@ use crate::output::Failure;
 /// What the command may know of its surroundings; the library knows nothing of them.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Surroundings {
     /// Colour on standard output.
     pub colour: bool,
@@ -30,6 +31,8 @@ pub struct Surroundings {
     pub colour_of_stderr: bool,
     /// Progress on standard error.
     pub progress: bool,
+    /// The process ends when the call does.
+    pub ends_with_the_call: bool,
     /// Columns of the terminal; `None` where standard output is none.
     pub columns: Option<u16>,
 }
@@ -48,6 +51,7 @@ impl Surroundings {
             colour: stdout && !no_colour,
             colour_of_stderr: stderr && !no_colour,
             progress: stderr,
+            ends_with_the_call: false,
             columns,
         }
     }

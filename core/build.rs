@@ -172,8 +172,7 @@ struct Ready {
 }
 
 fn signatures(folder: &Path, out: &Path) -> Outcome<()> {
-    let mut list = String::new();
-    let mut all = Vec::new();
+    let (mut list, mut all) = (String::new(), String::new());
     for path in toml_files(folder)? {
         let name = path
             .file_name()
@@ -188,17 +187,20 @@ fn signatures(folder: &Path, out: &Path) -> Outcome<()> {
                 .map_err(|error| format!("core/data/{shown}: {error}"))?;
         }
         let hash = fnv(&serde_json::to_vec(&raw)?);
-        all.push(Ready {
+        let ready = serde_json::to_string(&Ready {
             hash,
             signature: raw,
             literals,
-        });
+        })?;
+        serde_json::from_str::<Ready>(&ready).map_err(|error| format!("{shown}: {error}"))?;
+        all.push_str(&ready);
+        all.push('\n');
         list.push_str(&format!(
             "({name:?}, include_str!({:?})),\n",
             path.display().to_string()
         ));
     }
-    write::<Vec<Ready>>(&out.join("signatures.json"), &serde_json::to_string(&all)?)?;
+    fs::write(out.join("signatures.json"), all)?;
     fs::write(out.join("signatures.rs"), format!("&[\n{list}]"))?;
     Ok(())
 }

@@ -315,6 +315,10 @@ fn product_of_steps(document: &DocumentScan, vocabulary: &Vocabulary) -> Option<
 fn orgnr_of(path: &str) -> Option<String> {
     static ORGNR: Lazy<Option<Regex>> =
         Lazy::new(|| Regex::new(r"(?:^|[^A-Za-z])(NO[0-9]{9})(?:[^0-9]|$)").ok());
+    // Most paths have none, and the expression costs more to make than the audit of a small file.
+    if !path.contains("NO") {
+        return None;
+    }
     ORGNR
         .as_ref()?
         .captures(path)?
@@ -402,6 +406,9 @@ fn rotation(name: &str) -> (String, i64) {
         if let Some(rest) = stem.strip_suffix(packed) {
             stem = rest.to_owned();
         }
+    }
+    if !stem.contains(|c: char| c.is_ascii_digit()) {
+        return (stem, 0);
     }
     let Some((date, roll, number)) = PARTS.as_ref() else {
         return (stem, 0);

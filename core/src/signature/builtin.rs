@@ -6,8 +6,10 @@ use crate::knowledge::sound;
 /// Name and text of every file, sorted.
 pub(super) const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/signatures.rs"));
 
-/// What the build made ready of each of them, in the same order.
-pub(super) fn ready() -> Vec<Ready> {
+/// What the build made ready of each of them, in the same order; one at a time, as all at once take
+/// a megabyte.
+pub(super) fn ready() -> impl Iterator<Item = Ready> {
     let json = include_str!(concat!(env!("OUT_DIR"), "/signatures.json"));
-    sound("signatures", serde_json::from_str(json))
+    let values = serde_json::Deserializer::from_str(json).into_iter::<Ready>();
+    values.map(|ready| sound("signatures", ready))
 }

@@ -88,7 +88,7 @@ impl Matcher {
                         }
                         Trigger::Literal(literal) => {
                             needs_literal = true;
-                            literals.tried_by(literal.clone(), number);
+                            literals.tried_by(literal, number);
                         }
                     }
                 }
@@ -98,7 +98,7 @@ impl Matcher {
                 events_by_text |= alternative.on_events && (needs_literal || untold);
                 tries.push(Try {
                     rule,
-                    needs: literals.needs(sets),
+                    needs: literals.needs(&sets),
                     alternative: Arc::clone(alternative),
                 });
             }
@@ -236,25 +236,25 @@ impl Default for Literals {
             tried: Vec::new(),
         };
         for odd in ODD {
-            out.number(odd.to_owned());
+            out.number(odd);
         }
         out
     }
 }
 
 impl Literals {
-    fn number(&mut self, literal: String) -> u32 {
-        if let Some(number) = self.numbers.get(&literal) {
+    fn number(&mut self, literal: &str) -> u32 {
+        if let Some(number) = self.numbers.get(literal) {
             return *number;
         }
         let number = self.all.len() as u32;
-        self.all.push(literal.clone());
+        self.all.push(literal.to_owned());
         self.tried.push(Vec::new());
-        self.numbers.insert(literal, number);
+        self.numbers.insert(literal.to_owned(), number);
         number
     }
 
-    fn tried_by(&mut self, literal: String, alternative: u32) {
+    fn tried_by(&mut self, literal: &str, alternative: u32) {
         let number = self.number(literal);
         if let Some(tried) = self.tried.get_mut(number as usize) {
             tried.push(alternative);
@@ -262,10 +262,10 @@ impl Literals {
     }
 
     /// The sets of literals that are needed, those by events aside.
-    fn needs(&mut self, sets: Vec<Vec<Trigger<'_>>>) -> Vec<Vec<u32>> {
+    fn needs(&mut self, sets: &[Vec<Trigger<'_>>]) -> Vec<Vec<u32>> {
         let mut out = Vec::new();
         for set in sets {
-            let literals = set.into_iter().map(|trigger| match trigger {
+            let literals = set.iter().map(|trigger| match trigger {
                 Trigger::Literal(literal) => Some(self.number(literal)),
                 Trigger::Event(_) => None,
             });

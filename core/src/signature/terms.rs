@@ -1,5 +1,6 @@
 //! Conditions together: all of some, any of some, none of some, within one record.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -48,7 +49,7 @@ pub(super) struct Terms {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Trigger<'a> {
     Event(&'a EventCondition),
-    Literal(String),
+    Literal(Cow<'a, str>),
 }
 
 /// Reads the matches of one file.
@@ -323,13 +324,16 @@ impl Terms {
 }
 
 fn requirements(atom: &Atom) -> Vec<Vec<Trigger<'_>>> {
-    let literals = |set: Literals| set.into_iter().map(Trigger::Literal).collect();
+    let own = |literal: String| Trigger::Literal(Cow::Owned(literal));
     let mut sets: Vec<Vec<Trigger<'_>>> = match atom {
         Atom::Event(event) => vec![vec![Trigger::Event(event)]],
-        Atom::Exception(name) => vec![literals(vec![last_part(name).to_ascii_lowercase()])],
-        Atom::Code(code) => vec![literals(code.literals())],
+        Atom::Exception(name) => vec![vec![own(last_part(name).to_ascii_lowercase())]],
+        Atom::Code(code) => vec![code.literals().into_iter().map(own).collect()],
         Atom::Text(pattern) | Atom::Regex(pattern) => {
-            pattern.literals().iter().cloned().map(literals).collect()
+            let sets = pattern.literals().iter();
+            let borrowed = |literal| Trigger::Literal(Cow::Borrowed(literal));
+            sets.map(|set| set.iter().map(String::as_str).map(borrowed).collect())
+                .collect()
         }
         Atom::Level(_) | Atom::Format(_) | Atom::Logger(_) | Atom::About(_) => Vec::new(),
     };
