@@ -51,8 +51,8 @@ $(VENV)/.installed: tests/python/requirements.txt
 # The environment comes first: the Python crate is built for its interpreter.
 rust-test: begin venv
 	@echo "== Rust: unit, integration and documentation tests"
-	$(STAGE) "Rust: build of library, command and tests" cargo test $(TESTED) --no-run
-	$(STAGE) "Rust: unit and integration tests" cargo $(TIMED) test $(TESTED) --lib --bins --tests -- -Zunstable-options --report-time
+	$(STAGE) "Rust: build of library, command and tests" cargo test $(TESTED) --tests --no-run
+	$(STAGE) "Rust: unit and integration tests" cargo $(TIMED) test $(TESTED) --tests -- -Zunstable-options --report-time
 	$(STAGE) "Rust: examples of the documentation" cargo test $(TESTED) --doc
 	@echo "== the catalog: lint, samples and near misses"
 	$(STAGE) "catalog: lint and test" bash -c 'target/debug/eadm-logs catalog lint && target/debug/eadm-logs catalog test'

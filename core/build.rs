@@ -10,6 +10,8 @@ mod at;
 mod forms;
 #[path = "src/signature/literal.rs"]
 mod literal;
+#[path = "src/lint/name.rs"]
+mod name;
 #[path = "src/model/status.rs"]
 mod status;
 #[path = "src/model/system_item.rs"]
@@ -27,9 +29,8 @@ use std::{env, fs};
 
 use at::At;
 use forms::code::{ContextLiterals, DIGITS, RawContexts, with_number};
-use forms::signature::{RawMatch, RawSignature};
+use forms::signature::{RawMatch, RawSignature, ReadySignature};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -52,6 +53,7 @@ fn main() -> Outcome<()> {
     println!("cargo::rerun-if-changed=build.rs");
     for shared in [
         "knowledge",
+        "lint/name.rs",
         "model/status.rs",
         "model/system_item.rs",
         "signature/literal.rs",
@@ -162,15 +164,6 @@ fn code_contexts(data: &Path, out: &Path) -> Outcome<()> {
     )
 }
 
-/// What the library reads of a signature: all but its examples, which are most of the text.
-#[derive(Serialize, Deserialize)]
-struct Ready {
-    hash: u64,
-    signature: RawSignature,
-    /// Of each regex, the literals that stand in all that it matches: one of each set.
-    literals: BTreeMap<String, Vec<literal::Literals>>,
-}
-
 fn signatures(folder: &Path, out: &Path) -> Outcome<()> {
     let (mut list, mut all) = (String::new(), String::new());
     for path in toml_files(folder)? {
@@ -180,19 +173,23 @@ fn signatures(folder: &Path, out: &Path) -> Outcome<()> {
             .to_string_lossy();
         let text = text(&path)?;
         let shown = format!("signatures/{name}");
-        let raw: RawSignature = read(&shown, &text)?;
+        let mut raw: RawSignature = read(&shown, &text)?;
         let mut literals = BTreeMap::new();
         for entry in &raw.matches {
             regexes(entry.get_ref(), &mut literals)
                 .map_err(|error| format!("core/data/{shown}: {error}"))?;
         }
-        let hash = fnv(&serde_json::to_vec(&raw)?);
-        let ready = serde_json::to_string(&Ready {
+        let hash = name::fnv(&serde_json::to_vec(&raw)?);
+        (raw.title, raw.cause) = (At::default(), At::default());
+        raw.action.clear();
+        raw.references.clear();
+        let ready = serde_json::to_string(&ReadySignature {
             hash,
             signature: raw,
             literals,
         })?;
-        serde_json::from_str::<Ready>(&ready).map_err(|error| format!("{shown}: {error}"))?;
+        serde_json::from_str::<ReadySignature>(&ready)
+            .map_err(|error| format!("{shown}: {error}"))?;
         all.push_str(&ready);
         all.push('\n');
         list.push_str(&format!(
@@ -216,11 +213,4 @@ fn regexes(raw: &RawMatch, out: &mut BTreeMap<String, Vec<literal::Literals>>) -
         regexes(nested.get_ref(), out)?;
     }
     Ok(())
-}
-
-/// As the library's own `fnv`.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

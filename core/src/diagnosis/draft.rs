@@ -25,17 +25,17 @@ impl StreamCase<'_> {
         finding.id.clone_from(&signature.id);
         finding.severity = signature.severity;
         signature
-            .title
+            .title()
             .get(self.lang)
             .clone_into(&mut finding.title);
         signature
-            .cause
+            .cause()
             .get(self.lang)
             .clone_into(&mut finding.cause);
         finding.who = signature.who;
         finding.third_party.clone_from(&signature.third_party);
         finding.actions = signature
-            .actions
+            .actions()
             .iter()
             .map(|a| self.action(a, ""))
             .collect();

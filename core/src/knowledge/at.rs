@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A value and the bytes of its file that it stands in. Only TOML tells the place; what the build
 /// made ready has the place `0..0`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct At<T> {
     value: T,
     span: Range<usize>,

@@ -84,7 +84,7 @@ fn note(
     };
     MatchNote {
         id: signature.id.clone(),
-        title: signature.title.get(lang).to_owned(),
+        title: signature.title().get(lang).to_owned(),
         file: signature.file().to_owned(),
         line: signature.line_of_match(alternative),
         steps: steps.iter().map(ToString::to_string).collect(),

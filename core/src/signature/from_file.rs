@@ -1,46 +1,38 @@
 //! From a signature's file to the signature. All that is wrong with it is collected.
 
-use std::collections::BTreeMap;
+use std::mem::take;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
-use super::literal::Literals;
-use super::signature::{ProofText, Source};
+use super::signature::{Details, Source};
 use super::terms::Reading;
 use super::{ActionTemplate, Example, Signature, Text};
 use crate::format::event::haystack;
 use crate::knowledge::At;
-use crate::knowledge::forms::signature::{RawDeed, RawExample, RawSignature, RawWords, Value};
+use crate::knowledge::forms::signature::{
+    RawDeed, RawExample, RawSignature, RawWords, ReadySignature, Value,
+};
 use crate::lazy::Once;
 use crate::lint::{Diagnostic, File, Lint, fnv, is_id};
 use crate::model::{Effect, Event, Mode, Party, StepKind};
 
-/// What the build made ready of a signature's file: without its examples, and with what parsing
-/// its regexes would tell.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Ready {
-    hash: u64,
-    signature: RawSignature,
-    /// Of each regex, the literals that stand in all that it matches: one of each set.
-    literals: BTreeMap<String, Vec<Literals>>,
-}
-
 /// A signature of the library's own. Its places are those of [`Signature::placed`] only.
-pub(super) fn ready(file: &Arc<File>, ready: Ready, found: &mut Vec<Diagnostic>) -> Signature {
+pub(super) fn ready(
+    file: &Arc<File>,
+    ready: ReadySignature,
+    found: &mut Vec<Diagnostic>,
+) -> Signature {
     let reading = Reading {
         file,
         found,
         literals: Some(&ready.literals),
     };
-    reading.signature(ready.signature, ready.hash, Once::new(), true)
+    reading.signature(ready.signature, ready.hash, true)
 }
 
 /// Reads one file; `None` where it cannot be used at all.
 pub(super) fn signature(file: &Arc<File>, found: &mut Vec<Diagnostic>) -> Option<Signature> {
-    let mut raw: RawSignature = file.read(found)?;
+    let raw: RawSignature = file.read(found)?;
     // Writing what was just read cannot fail.
     let content = serde_json::to_vec(&raw).unwrap_or_default();
     let mut reading = Reading {
@@ -57,36 +49,25 @@ pub(super) fn signature(file: &Arc<File>, found: &mut Vec<Diagnostic>) -> Option
             reading.wrong(lint, &raw.id.span(), format!("`{id}` has no [[{what}]]"));
         }
     }
-    let steps = raw.steps.iter();
-    let steps: Vec<StepKind> = steps
-        .filter_map(|step| StepKind::from_id(step.get_ref()))
-        .collect();
-    let proof = reading.proof_text(&mut raw, &steps);
-    Some(reading.signature(raw, fnv(&content), Once::with(proof), false))
+    Some(reading.signature(raw, fnv(&content), false))
 }
 
 /// What a signature of the library's own was loaded without.
-pub(super) fn proof_text(file: &Arc<File>, steps: &[StepKind]) -> ProofText {
+pub(super) fn details(file: &Arc<File>, steps: &[StepKind]) -> Details {
     let mut found = Vec::new();
     let Some(mut raw) = file.read::<RawSignature>(&mut found) else {
-        return ProofText::default();
+        return Details::default();
     };
     let mut reading = Reading {
         file,
         found: &mut found,
         literals: None,
     };
-    reading.proof_text(&mut raw, steps)
+    reading.details(&mut raw, steps)
 }
 
 impl Reading<'_> {
-    fn signature(
-        mut self,
-        raw: RawSignature,
-        hash: u64,
-        proof: Once<ProofText>,
-        builtin: bool,
-    ) -> Signature {
+    fn signature(mut self, mut raw: RawSignature, hash: u64, builtin: bool) -> Signature {
         let file = Arc::clone(self.file);
         let id = self.id(&raw.id);
         let here = raw.id.span();
@@ -106,12 +87,17 @@ impl Reading<'_> {
             hash,
         };
         let mut steps = Vec::new();
-        for step in raw.steps {
+        for step in take(&mut raw.steps) {
             if let Some(kind) = self.step(step.get_ref(), &step.span()) {
                 source.steps.push(step.span());
                 steps.push(kind);
             }
         }
+        let details = if builtin {
+            Once::new()
+        } else {
+            Once::with(self.details(&mut raw, &steps))
+        };
         Signature {
             id,
             status: raw.status,
@@ -126,12 +112,8 @@ impl Reading<'_> {
             only_failed: raw.only_failed,
             who: raw.who.into_inner(),
             third_party: raw.third_party,
-            references: raw.references,
             supersedes: raw.supersedes.into_iter().map(At::into_inner).collect(),
-            title: self.words(raw.title, "title"),
-            cause: self.words(raw.cause, "cause"),
-            actions: raw.action.into_iter().map(|a| self.action(a)).collect(),
-            proof,
+            details,
             alternatives: raw
                 .matches
                 .into_iter()
@@ -142,21 +124,22 @@ impl Reading<'_> {
         }
     }
 
-    /// Takes the examples out of what was read.
-    fn proof_text(&mut self, raw: &mut RawSignature, steps: &[StepKind]) -> ProofText {
-        let mut all = |list: Vec<At<RawExample>>| {
+    /// Takes out of what was read what is not needed to tell whether a record matches.
+    fn details(&mut self, raw: &mut RawSignature, steps: &[StepKind]) -> Details {
+        let actions = take(&mut raw.action).into_iter();
+        let lines = raw.matches.iter().map(At::span);
+        let mut examples = |list: Vec<At<RawExample>>| {
             let list = list.into_iter();
             list.filter_map(|e| self.example(e, steps)).collect()
         };
-        let samples = all(std::mem::take(&mut raw.sample));
-        let near_misses = all(std::mem::take(&mut raw.near_miss));
-        let lines = raw.matches.iter();
-        ProofText {
-            samples,
-            near_misses,
-            match_lines: lines
-                .map(|entry| self.file.line_of(&entry.span()))
-                .collect(),
+        Details {
+            samples: examples(take(&mut raw.sample)),
+            near_misses: examples(take(&mut raw.near_miss)),
+            title: self.words(take(&mut raw.title), "title"),
+            cause: self.words(take(&mut raw.cause), "cause"),
+            actions: actions.map(|a| self.action(a)).collect(),
+            references: take(&mut raw.references),
+            match_lines: lines.map(|span| self.file.line_of(&span)).collect(),
         }
     }
 

@@ -59,7 +59,7 @@ fn wrong(
 fn parts(signature: &Signature, found: &mut Vec<Diagnostic>) {
     let id = &signature.id;
     let here = &signature.source.id;
-    if signature.actions.is_empty() {
+    if signature.actions().is_empty() {
         let message = format!("`{id}` does not say what to do");
         found.push(wrong(signature, Lint::NoAction, here, message));
     }

@@ -33,25 +33,21 @@ pub struct Signature {
     pub who: Party,
     /// Name of the third party that is involved, where there is one.
     pub third_party: Option<String>,
-    /// Where to read more.
-    pub references: Vec<String>,
     /// Ids of more general signatures that this one beats.
     pub supersedes: Vec<String>,
-    /// What happened, in a few words.
-    pub title: Text,
-    /// Why it happened.
-    pub cause: Text,
-    /// What to do, in order.
-    pub actions: Vec<ActionTemplate>,
-    /// Read when first asked for, where the library brings the signature: no audit needs it.
-    pub(super) proof: Once<ProofText>,
+    /// Read when first asked for, where the library brings the signature.
+    pub(super) details: Once<Details>,
     pub(super) alternatives: Vec<Arc<Alternative>>,
     pub(super) source: Source,
 }
 
-/// What a signature is proven with, and where its matches stand.
+/// What is not needed to tell whether a record matches: an audit asks it of what it found.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ProofText {
+pub(super) struct Details {
+    pub(super) title: Text,
+    pub(super) cause: Text,
+    pub(super) actions: Vec<ActionTemplate>,
+    pub(super) references: Vec<String>,
     pub(super) samples: Vec<Example>,
     pub(super) near_misses: Vec<Example>,
     /// The line in the file of each match, 1-based.
@@ -71,26 +67,46 @@ pub(super) struct Source {
 }
 
 impl Signature {
+    /// What happened, in a few words.
+    pub fn title(&self) -> &Text {
+        &self.details().title
+    }
+
+    /// Why it happened.
+    pub fn cause(&self) -> &Text {
+        &self.details().cause
+    }
+
+    /// What to do, in order.
+    pub fn actions(&self) -> &[ActionTemplate] {
+        &self.details().actions
+    }
+
+    /// Where to read more.
+    pub fn references(&self) -> &[String] {
+        &self.details().references
+    }
+
     /// Records that it must match.
     pub fn samples(&self) -> &[Example] {
-        &self.proof().samples
+        &self.details().samples
     }
 
     /// Records that it must not match.
     pub fn near_misses(&self) -> &[Example] {
-        &self.proof().near_misses
+        &self.details().near_misses
     }
 
-    fn proof(&self) -> &ProofText {
-        self.proof
-            .get_or_init(|| from_file::proof_text(&self.source.file, &self.steps))
+    fn details(&self) -> &Details {
+        self.details
+            .get_or_init(|| from_file::details(&self.source.file, &self.steps))
     }
 
     /// The line in the file of one of its matches, 1-based.
     pub(super) fn line_of_match(&self, alternative: &Alternative) -> usize {
         let mut own = self.alternatives.iter();
         let index = own.position(|own| std::ptr::eq(Arc::as_ptr(own), alternative));
-        let line = index.and_then(|index| self.proof().match_lines.get(index));
+        let line = index.and_then(|index| self.details().match_lines.get(index));
         line.copied().unwrap_or(1)
     }
 

@@ -63,7 +63,7 @@ fn every_signature_proves_itself_well() {
             signature.near_misses().len() >= 2,
             "{id}: two near misses at least"
         );
-        assert!(!signature.actions.is_empty(), "{id}: say what to do");
+        assert!(!signature.actions().is_empty(), "{id}: say what to do");
     }
 }
 

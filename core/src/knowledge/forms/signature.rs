@@ -39,6 +39,18 @@ pub(crate) struct RawSignature {
     pub(crate) near_miss: Vec<At<RawExample>>,
 }
 
+/// A signature as the build makes it ready: what tells whether a record matches, and what parsing its
+/// regexes would tell. The rest is most of the text and stays in TOML.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReadySignature {
+    /// Of its content.
+    pub(crate) hash: u64,
+    pub(crate) signature: RawSignature,
+    /// Of each regex, the literals that stand in all that it matches: one of each set.
+    pub(crate) literals: BTreeMap<String, Vec<Vec<String>>>,
+}
+
 /// `catalog.toml` of a folder: what it takes away from the catalog that it is added to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,7 +60,7 @@ pub(crate) struct RawManifest {
 }
 
 /// A text in both languages, one of which may be missing.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawWords {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -84,9 +84,9 @@ fn one(s: &Signature) -> One<'_> {
         steps: s.steps.iter().map(ToString::to_string).collect(),
         who: s.who.as_str(),
         third_party: s.third_party.as_deref(),
-        title: both(&s.title),
-        cause: both(&s.cause),
-        actions: s.actions.iter().map(act).collect(),
+        title: both(s.title()),
+        cause: both(s.cause()),
+        actions: s.actions().iter().map(act).collect(),
         matches: s
             .matches()
             .zip(s.match_statuses())
@@ -96,7 +96,7 @@ fn one(s: &Signature) -> One<'_> {
             })
             .collect(),
         supersedes: &s.supersedes,
-        references: &s.references,
+        references: s.references(),
         samples: s.samples().iter().map(shown).collect(),
         near_misses: s.near_misses().iter().map(shown).collect(),
         builtin: s.is_builtin(),

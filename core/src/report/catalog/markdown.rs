@@ -36,7 +36,7 @@ pub(super) fn signatures(
         }
         writeln!(out, "- **{}**", esc(&area))?;
         for s in list {
-            writeln!(out, "  - [{}](#{})", esc(s.title.get(view.lang)), s.id)?;
+            writeln!(out, "  - [{}](#{})", esc(s.title().get(view.lang)), s.id)?;
         }
     }
     for s in signatures {
@@ -64,8 +64,8 @@ fn section(s: &Signature, view: &View, words: &Words, out: &mut dyn Write) -> io
     let label = &words.label;
     let lang = view.lang;
     writeln!(out, "<a id=\"{}\"></a>\n", esc(&s.id))?;
-    writeln!(out, "## {}\n", esc(s.title.get(lang)))?;
-    writeln!(out, "{}\n", esc(s.cause.get(lang)))?;
+    writeln!(out, "## {}\n", esc(s.title().get(lang)))?;
+    writeln!(out, "{}\n", esc(s.cause().get(lang)))?;
     writeln!(out, "- Id: `{}`", s.id)?;
     writeln!(out, "- {}: {}", label.severity, words.severity(s.severity))?;
     let status = words.signature_status(s.status);
@@ -83,10 +83,10 @@ fn section(s: &Signature, view: &View, words: &Words, out: &mut dyn Write) -> io
             .collect();
         writeln!(out, "- {}: {}", label.supersedes, ids.join(", "))?;
     }
-    if !s.actions.is_empty() {
+    if !s.actions().is_empty() {
         writeln!(out, "\n{}:\n", label.what_to_do)?;
     }
-    for (at, action) in s.actions.iter().enumerate() {
+    for (at, action) in s.actions().iter().enumerate() {
         let only_if = action.only_if.as_ref().map(|c| {
             let only_if = label.only_if.to_lowercase();
             format!(" ({only_if}: {})", esc(c.get(lang)))
@@ -105,10 +105,10 @@ fn section(s: &Signature, view: &View, words: &Words, out: &mut dyn Write) -> io
         };
         writeln!(out, "- {}{status}", esc(&asks))?;
     }
-    if !s.references.is_empty() {
+    if !s.references().is_empty() {
         writeln!(out, "\n{}:\n", label.references)?;
     }
-    for reference in &s.references {
+    for reference in s.references() {
         let url = reference.starts_with("https://") || reference.starts_with("http://");
         let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>');
         if url && reference.chars().all(plain) {

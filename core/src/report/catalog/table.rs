@@ -30,7 +30,7 @@ pub(super) fn signatures(
             &mut text,
             &head,
             &painted,
-            s.title.get(view.lang),
+            s.title().get(view.lang),
             view.columns(),
         );
         let about = format!(
@@ -54,20 +54,20 @@ pub(super) fn signature(s: &Signature, view: &View, out: &mut dyn Write) -> io::
         text: String::new(),
     };
     let (sign, tone) = sign(s.severity);
-    page.hang(&format!("{sign} "), tone, s.title.get(view.lang));
+    page.hang(&format!("{sign} "), tone, s.title().get(view.lang));
     page.fact("Id", &s.id);
     page.fact(&label.severity, words.severity(s.severity));
     page.fact(&label.known_from, words.signature_status(s.status));
     page.fact(&label.effect, words.effect(s.effect));
     page.fact(&label.steps, &steps(s, words));
-    page.fact(&label.cause, s.cause.get(view.lang));
+    page.fact(&label.cause, s.cause().get(view.lang));
     page.fact(&label.owner, &owner(s, words));
     if !s.supersedes.is_empty() {
         page.fact(&label.supersedes, &s.supersedes.join(", "));
     }
     page.fact(&label.file, s.file());
     page.title(&label.what_to_do);
-    for (at, action) in s.actions.iter().enumerate() {
+    for (at, action) in s.actions().iter().enumerate() {
         let only_if = action.only_if.as_ref().map(|c| {
             let only_if = label.only_if.to_lowercase();
             format!(" ({only_if}: {})", c.get(view.lang))
@@ -95,10 +95,10 @@ pub(super) fn signature(s: &Signature, view: &View, out: &mut dyn Write) -> io::
             page.hang("  │ ", Tone::Dim, &shown(example));
         }
     }
-    if !s.references.is_empty() {
+    if !s.references().is_empty() {
         page.title(&label.references);
     }
-    for reference in &s.references {
+    for reference in s.references() {
         page.hang("  - ", Tone::Head, reference);
     }
     out.write_all(page.text.as_bytes())

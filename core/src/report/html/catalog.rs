@@ -30,7 +30,7 @@ pub(super) fn list(
             out,
             "<tr><th scope=\"row\" class=\"words\">{}<br>{}</th>\
              <td class=\"fixed\">{} {}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            esc(s.title.get(page.view.lang)),
+            esc(s.title().get(page.view.lang)),
             code(&s.id),
             sign(terminal::severity(s.severity)),
             words.severity(s.severity),
@@ -55,7 +55,7 @@ pub(super) fn whole(
             out,
             "<details class=\"cycle\"><summary>{} {}</summary>",
             sign(terminal::severity(s.severity)),
-            esc(s.title.get(page.view.lang))
+            esc(s.title().get(page.view.lang))
         )?;
         body(page, s, out)?;
         writeln!(out, "</details>")?;
@@ -66,7 +66,7 @@ pub(super) fn whole(
 /// One signature, with its examples.
 pub(super) fn one(page: &Page<'_>, s: &Signature, out: &mut dyn Write) -> io::Result<()> {
     let label = &page.words.label;
-    page.heading(0, &esc(s.title.get(page.view.lang)), out)?;
+    page.heading(0, &esc(s.title().get(page.view.lang)), out)?;
     body(page, s, out)?;
     examples(page, &label.samples, s.samples(), out)?;
     examples(page, &label.near_misses, s.near_misses(), out)
@@ -76,7 +76,7 @@ fn body(page: &Page<'_>, s: &Signature, out: &mut dyn Write) -> io::Result<()> {
     let words = page.words;
     let label = &words.label;
     let lang = page.view.lang;
-    writeln!(out, "<p>{}</p>\n<dl>", esc(s.cause.get(lang)))?;
+    writeln!(out, "<p>{}</p>\n<dl>", esc(s.cause().get(lang)))?;
     fact("Id", &code(&s.id), out)?;
     fact(&label.severity, words.severity(s.severity), out)?;
     fact(&label.known_from, words.signature_status(s.status), out)?;
@@ -87,10 +87,10 @@ fn body(page: &Page<'_>, s: &Signature, out: &mut dyn Write) -> io::Result<()> {
         fact(&label.supersedes, &code(&s.supersedes.join(", ")), out)?;
     }
     writeln!(out, "</dl>")?;
-    if !s.actions.is_empty() {
+    if !s.actions().is_empty() {
         writeln!(out, "<p class=\"about\">{}</p>\n<ol>", label.what_to_do)?;
     }
-    for action in &s.actions {
+    for action in s.actions() {
         let only_if = action.only_if.as_ref().map(|c| {
             let only_if = label.only_if.to_lowercase();
             format!(
@@ -107,7 +107,7 @@ fn body(page: &Page<'_>, s: &Signature, out: &mut dyn Write) -> io::Result<()> {
             only_if.unwrap_or_default()
         )?;
     }
-    if !s.actions.is_empty() {
+    if !s.actions().is_empty() {
         writeln!(out, "</ol>")?;
     }
     writeln!(out, "<p class=\"about\">{}</p>\n<ul>", label.matched_by)?;
@@ -120,11 +120,11 @@ fn body(page: &Page<'_>, s: &Signature, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<li>{}{status}</li>", esc(&asks))?;
     }
     writeln!(out, "</ul>")?;
-    if s.references.is_empty() {
+    if s.references().is_empty() {
         return Ok(());
     }
     writeln!(out, "<p class=\"about\">{}</p>\n<ul>", label.references)?;
-    for reference in &s.references {
+    for reference in s.references() {
         // Told, never fetched: a page opened at a customer's points nowhere by itself.
         writeln!(out, "<li>{}</li>", code(reference))?;
     }

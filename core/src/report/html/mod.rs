@@ -109,7 +109,7 @@ pub(super) fn signatures(
 /// One known error with its samples and near misses.
 pub(super) fn signature(signature: &Signature, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let page = Page::whole(view);
-    page.document(signature.title.get(view.lang), out, |out| {
+    page.document(signature.title().get(view.lang), out, |out| {
         catalog::one(&page, signature, out)
     })
 }
