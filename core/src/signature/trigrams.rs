@@ -6,7 +6,7 @@ use super::prefilter::Prefilter;
 /// Bits of the hash of three bytes.
 const BITS: u32 = 16;
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Trigrams {
     literals: Vec<String>,
     /// Whether a literal may begin with three bytes of this hash.

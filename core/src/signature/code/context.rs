@@ -52,8 +52,8 @@ struct Context {
     family: Family,
     form: Form,
     pattern: String,
-    /// Compiled when first needed; `None` where it cannot be, which a test keeps from happening.
-    regex: Once<Option<Regex>>,
+    /// Compiled when first needed.
+    regex: Once<Regex>,
     /// Of the event that it is for; `None`: any text.
     event: Option<(String, Vec<u32>)>,
     literals: ContextLiterals,
@@ -182,9 +182,9 @@ impl Context {
     }
 
     fn find(&self, text: &str, out: &mut Vec<Code>) {
-        let Some(regex) = self.regex.get_or_init(|| self.compile().ok()) else {
-            return;
-        };
+        let regex = self
+            .regex
+            .get_or_init(|| sound(CODE_CONTEXTS.name, self.compile()));
         for found in regex.captures_iter(text.as_bytes()) {
             let Some(number) = found.name("code") else {
                 continue;
