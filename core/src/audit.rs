@@ -11,7 +11,8 @@ use crate::cycle::{
 };
 use crate::describe::describe;
 use crate::diagnosis::{
-    GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, template, verdict,
+    Blocked, GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, template,
+    verdict,
 };
 use crate::error::Error;
 use crate::format::event::region::Region;
@@ -187,6 +188,11 @@ impl Case<'_> {
         let overdue: Vec<Option<usize>> = (0..judged.len())
             .map(|s| self.overdue(&judged, s, as_of, limit))
             .collect();
+        let blocked: Vec<Blocked> = judged
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(index, stream)| self.guard(index, stream))
+            .collect();
 
         let mut unknowns = self.unknowns();
         let mut drafts = Vec::new();
@@ -240,6 +246,7 @@ impl Case<'_> {
             cycles: &cycles,
             findings: &findings,
             unwatched,
+            blocked: &blocked,
             disputed: judged
                 .iter()
                 .flat_map(|s| &s.disputed)
@@ -255,7 +262,14 @@ impl Case<'_> {
             } else {
                 AsOfBy::Newest
             },
-            verdict: verdict(tools.judgement, tools.lang, &cycles, &findings, unwatched),
+            verdict: verdict(
+                tools.judgement,
+                tools.lang,
+                &cycles,
+                &findings,
+                unwatched,
+                &blocked,
+            ),
             sources,
             streams: self
                 .streams
@@ -328,16 +342,7 @@ impl Case<'_> {
                     group.count,
                     stamp(group.first),
                     stamp(group.last),
-                    || {
-                        self.place(
-                            Spot {
-                                document: index,
-                                line: group.line,
-                                record: group.record,
-                            },
-                            &group.text,
-                        )
-                    },
+                    || self.place(index, group.line, group.record, &group.text),
                 );
             }
             if document.stretch.other_templates > 0 {
@@ -347,29 +352,30 @@ impl Case<'_> {
                     document.stretch.other_templates,
                     None,
                     None,
-                    || {
-                        self.place(
-                            Spot {
-                                document: index,
-                                line: 0,
-                                record: None,
-                            },
-                            "",
-                        )
-                    },
+                    || self.place(index, 0, None, ""),
                 );
             }
         }
         out
     }
 
-    fn show(&self, signal: &Signal) -> Evidence {
-        self.place(signal.source, &signal.text)
+    pub(crate) fn show(&self, signal: &Signal) -> Evidence {
+        let Spot {
+            document,
+            line,
+            record,
+        } = signal.source;
+        self.place(document, line, record, &signal.text)
     }
 
-    fn place(&self, spot: Spot, text: &str) -> Evidence {
-        let path = &self.documents[spot.document].path;
-        evidence(path, spot.line, spot.record, text)
+    pub(crate) fn place(
+        &self,
+        document: usize,
+        line: u64,
+        record: Option<u64>,
+        text: &str,
+    ) -> Evidence {
+        evidence(&self.documents[document].path, line, record, text)
     }
 
     fn cycles(

@@ -81,6 +81,7 @@ mod explain;
 mod format;
 #[doc(hidden)]
 pub mod fuzzing;
+mod guard;
 mod inspect;
 mod judged;
 mod knowledge;

@@ -119,6 +119,9 @@ fn shift(document: &mut DocumentScan, by_us: i64, zone: &Zone) {
     for sighting in &mut document.facts.sightings {
         sighting.stamp = sighting.stamp.map(moved);
     }
+    for errors in document.facts.client_errors.values_mut() {
+        errors.each(|spot| spot.stamp = spot.stamp.map(moved));
+    }
     let stretch = &mut document.stretch;
     for row in &mut stretch.rows {
         row.stamp = row.stamp.map(moved);

@@ -391,6 +391,18 @@ impl Age {
     }
 }
 
+/// Whether the first of two files of one rotated log is the older one, by their names.
+pub(crate) fn is_older(path: &str, than: &str) -> Option<bool> {
+    let parts = |path: &str| {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        (folder.to_owned(), rotation(name))
+    };
+    let ((folder, (stem, age)), (other_folder, (other_stem, other_age))) =
+        (parts(path), parts(than));
+    let siblings = folder == other_folder && stem == other_stem && age != other_age;
+    siblings.then_some(age > other_age)
+}
+
 /// The stem of a rotated file's name, and how old its number makes it (greater is older).
 ///
 /// `x.log`, `x.log.1`, `x.log2024-05-01`, `x-20240501.log`, `x20240501_001.txt`, `x.1.log.gz`.

@@ -434,7 +434,7 @@ fn zeros_at_the_end_and_half_a_letter_take_nothing_from_the_rest() {
 #[test]
 fn stamps_at_the_ends_of_time_move_nothing() {
     let text = format!(
-        "0001-01-01 00:00:00,000 [1] ERROR Eadm - a\n{GREEN}9999-12-31 23:59:59,999 [1] ERROR Eadm - b\n"
+        "0001-01-01 00:00:00,000 [1] INFO Eadm - a\n{GREEN}9999-12-31 23:59:59,999 [1] INFO Eadm - b\n"
     );
     let ran = audit_file("tid.log", text.as_bytes());
     let wild: Vec<&str> = ran.sources()[0].2.iter().map(|p| p.0).collect();

@@ -19,6 +19,7 @@ mod explain;
 mod export;
 mod forms;
 mod fuzz_targets;
+mod guard;
 mod html;
 mod lines;
 mod lint;

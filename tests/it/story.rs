@@ -2,9 +2,9 @@
 
 mod beside;
 mod server;
-mod tale;
-mod tell;
-mod truth;
+pub(crate) mod tale;
+pub(crate) mod tell;
+pub(crate) mod truth;
 pub(crate) mod wording;
 
 use std::fs;
@@ -55,13 +55,19 @@ static READERS: LazyLock<Vec<Analyzer>> = LazyLock::new(|| {
     all.collect()
 });
 
+/// The reader that a seed picks.
+pub(crate) fn reader(seed: u64) -> &'static Analyzer {
+    &READERS[seed as usize % READERS.len()]
+}
+
 /// Checks every telling of a story; a difference shows the lines that were told.
 fn agree(events: &[Event], tellings: &[Telling]) -> Result<(), TestCaseError> {
     let expected = truth::of_story(events);
     for telling in tellings {
         let Told { bundle, .. } = &told(events, telling);
-        let reader = &READERS[telling.seed as usize % READERS.len()];
-        let audit = reader.audit_all(std::slice::from_ref(bundle)).unwrap();
+        let audit = reader(telling.seed)
+            .audit_all(std::slice::from_ref(bundle))
+            .unwrap();
         let actual = truth::of_audit(&audit.bundles[0]);
         let (lines, _) = tell::lines(events, telling);
         prop_assert_eq!(&expected, &actual, "{:?}\n{}", telling, lines.join("\n"));
@@ -71,7 +77,7 @@ fn agree(events: &[Event], tellings: &[Telling]) -> Result<(), TestCaseError> {
 
 /// So many cases unless the environment asks for more, and no file for the seeds of those that
 /// failed: what they show is made a test.
-fn config(cases: u32) -> ProptestConfig {
+pub(crate) fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok();
     ProptestConfig {
         cases: asked.and_then(|n| n.parse().ok()).unwrap_or(cases),
@@ -82,7 +88,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 /// A working day without a change of clocks.
-const MONDAY: i64 = 1_768_190_400; // 2026-01-12T04:00:00Z
+pub(crate) const MONDAY: i64 = 1_768_190_400; // 2026-01-12T04:00:00Z
 
 proptest! {
     #![proptest_config(config(48))]

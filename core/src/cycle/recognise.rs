@@ -296,9 +296,9 @@ impl Reader<'_, '_> {
     }
 
     /// The word for an outcome at `at`, behind a name and what announces it.
-    fn stated(&self, subject: LineSubject, at: usize) -> Option<StepLine> {
+    pub(super) fn stated(&self, subject: LineSubject, at: usize) -> Option<StepLine> {
         let gap = self.words.gap(at);
-        if !separator(&gap.replacen('=', ":", 1)) {
+        if !separator(&gap.replacen('=', ":", 1).replace('→', ">")) {
             return None;
         }
         let status = self.vocabulary.status.get(self.words.lower(at)?);

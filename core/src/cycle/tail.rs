@@ -2,6 +2,7 @@
 //! makes it no step line.
 
 use super::duration::Units;
+use super::hint::{denied, is_open};
 use super::recognise::{LineSubject, Phase, Reader, StepLine, clip};
 use super::vocabulary::{PhaseWord, StatusWord, TailWord};
 
@@ -40,6 +41,10 @@ impl Reader<'_, '_> {
         if self.counts_only(at) {
             return None;
         }
+        if self.words.gap(at).contains(['>', '→']) && at < self.words.len() {
+            // `Running => Failed`: what it became counts.
+            return self.stated(subject, at);
+        }
         if phase.stops()
             || phase == PhaseWord::Failed && self.vocabulary.person.at(&self.words, at).is_some()
             || phase == PhaseWord::Waiting && self.filter_in(at)
@@ -48,7 +53,11 @@ impl Reader<'_, '_> {
         }
         let read = self.tail(phase, at, name_first)?;
         let filter = self.vocabulary.filter.find(&self.words, at).is_some();
+        let denied = phase == PhaseWord::Completed && denied(self, at);
         let phase = match (phase, read.status) {
+            // A completion agrees with its own line, or nobody knows how it ended.
+            (PhaseWord::Completed, _) if denied && !is_open(self, at) => Phase::Stopped,
+            (PhaseWord::Completed, None | Some(StatusWord::Completed)) if denied => Phase::Failed,
             (PhaseWord::Completed, Some(StatusWord::Held)) if cycle || filter => Phase::Held,
             (PhaseWord::Completed, Some(StatusWord::Held)) if self.error_in(at) => Phase::Failed,
             (PhaseWord::Completed, Some(StatusWord::Held)) | (PhaseWord::Stopped, _) => {

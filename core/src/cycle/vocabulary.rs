@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use aho_corasick::AhoCorasick;
+
 use super::duration::Units;
 use super::examples::Examples;
+use super::hint::Hints;
 use super::words::{Phrases, Words};
 use crate::knowledge::forms::step::{PhasesFile, StepsFile};
-use crate::knowledge::{PHASES, STEPS, sound};
+use crate::knowledge::{PHASES, STEPS, UNREAD, sound};
 use crate::lazy::Lazy;
 use crate::model::{Product, StepKind};
 
@@ -136,6 +139,12 @@ pub(crate) struct Vocabulary {
     /// Words that a step line can begin with, `import…` and `export…` aside.
     pub(crate) first: BTreeSet<String>,
     pub(crate) heads: Heads,
+    /// Words by which a line that is no step line may tell of an outcome.
+    pub(crate) hints: Arc<Hints>,
+    /// First words of all names.
+    name_starts: BTreeSet<String>,
+    /// Finds what a hint must name; most lines hold none of it.
+    pub(crate) hint_subjects: Option<Arc<AhoCorasick>>,
     /// What the data promise to be read so.
     pub(crate) examples: Arc<Examples>,
 }
@@ -179,6 +188,9 @@ impl Vocabulary {
             units: Units::default(),
             first: BTreeSet::new(),
             heads: Heads([0; 128]),
+            hints: Arc::new(Hints::of(UNREAD.read())),
+            name_starts: BTreeSet::new(),
+            hint_subjects: None,
             examples: Arc::new(Examples {
                 samples: file.sample,
                 near_misses: file.near_miss,
@@ -270,6 +282,10 @@ impl Vocabulary {
         for word in self.first.iter().map(String::as_str).chain(STEMS) {
             self.heads.add(word);
         }
+        self.hint_subjects = self
+            .hints
+            .subjects(self.name_starts.iter().map(String::as_str))
+            .map(Arc::new);
     }
 
     pub(super) fn add_name(&mut self, name: &str, named: Named) -> Result<(), String> {
@@ -277,6 +293,7 @@ impl Vocabulary {
         let squeezed = words.squeezed();
         self.longest_name = self.longest_name.max(words.len());
         self.first.extend(words.lower(0).map(str::to_owned));
+        self.name_starts.extend(words.lower(0).map(str::to_owned));
         self.first.insert(squeezed.clone());
         match self.names.insert(squeezed, named) {
             Some(other) if other != named => Err(format!("`{name}` names two steps")),

@@ -23,6 +23,11 @@ pub(crate) struct Words<'a> {
 
 impl<'a> Words<'a> {
     pub(crate) fn new(line: &'a str) -> Self {
+        Self::most(line, MOST_WORDS)
+    }
+
+    /// The first `most` words.
+    pub(crate) fn most(line: &'a str, most: usize) -> Self {
         let mut words = Vec::new();
         let mut start = None;
         for (at, c) in line.char_indices() {
@@ -31,7 +36,7 @@ impl<'a> Words<'a> {
                 (false, Some(from)) => {
                     words.push(word(line, from, at));
                     start = None;
-                    if words.len() == MOST_WORDS {
+                    if words.len() == most {
                         break;
                     }
                 }
@@ -39,7 +44,7 @@ impl<'a> Words<'a> {
             }
         }
         if let Some(from) = start
-            && words.len() < MOST_WORDS
+            && words.len() < most
         {
             words.push(word(line, from, line.len()));
         }

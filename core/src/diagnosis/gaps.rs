@@ -3,7 +3,7 @@
 //! A gap that limits nothing is not shown.
 
 use super::judgement::Judgement;
-use super::verdict::deciding;
+use super::verdict::{Blocked, deciding};
 use crate::model::{Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, ZoneBy};
 
 /// What gaps are found from.
@@ -15,6 +15,8 @@ pub(crate) struct GapCase<'a> {
     pub(crate) findings: &'a [Finding],
     /// Nothing in the evidence is later than the last cycle.
     pub(crate) unwatched: bool,
+    /// What takes green away.
+    pub(crate) blocked: &'a [Blocked],
     /// What the portal's view shows and a log contradicts.
     pub(crate) disputed: Vec<Evidence>,
     pub(crate) has_task_scheduler: bool,
@@ -22,6 +24,12 @@ pub(crate) struct GapCase<'a> {
 
 /// A source of which less than this share belongs to no record is understood.
 const STRAY_LINES: f64 = 0.01;
+
+/// The text of a record, as it stands in a sentence.
+fn quoted(evidence: &Evidence) -> String {
+    let text = evidence.text.as_deref().unwrap_or_default();
+    text.replace(['\t', '\n'], " ")
+}
 
 /// Finds the gaps of a bundle.
 pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
@@ -53,13 +61,28 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             );
         }
     }
+    for blocked in case.blocked {
+        let (place, text) = (blocked.place(), quoted(&blocked.evidence));
+        let count = blocked.count.to_string();
+        let time = case.judgement.time(blocked.cycle.as_ref(), case.lang);
+        let id = if blocked.count > 1 {
+            "not-understood-more"
+        } else {
+            "not-understood"
+        };
+        add(
+            id,
+            &[
+                ("place", &place),
+                ("text", &text),
+                ("count", &count),
+                ("time", &time),
+            ],
+        );
+    }
     for shown in &case.disputed {
         let line = shown.line.map_or_else(String::new, |line| line.to_string());
-        let text = shown
-            .text
-            .as_deref()
-            .unwrap_or_default()
-            .replace(['\t', '\n'], " ");
+        let text = quoted(shown);
         add(
             "view-differs",
             &[("path", &shown.path), ("line", &line), ("text", &text)],

@@ -80,6 +80,7 @@ mod tests {
             "waiting",
             "no-steps",
             "ends-early",
+            "not-understood",
         ] {
             assert!(judgement.verdict.contains_key(id), "{id}");
         }
@@ -93,6 +94,8 @@ mod tests {
             "unread",
             "ends-early",
             "view-differs",
+            "not-understood",
+            "not-understood-more",
         ] {
             assert!(judgement.gap.contains_key(id), "{id}");
         }

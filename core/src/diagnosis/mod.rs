@@ -17,4 +17,4 @@ pub(crate) use judgement::Judgement;
 pub(crate) use runbook::Runbook;
 pub(crate) use template::template;
 pub(crate) use unexplained::Unknowns;
-pub(crate) use verdict::verdict;
+pub(crate) use verdict::{Blocked, verdict};

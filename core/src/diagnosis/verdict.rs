@@ -1,7 +1,28 @@
 //! The one answer for a bundle, in one sentence.
 
 use super::judgement::Judgement;
-use crate::model::{Cycle, CycleKind, CycleStatus, Finding, Lang, Verdict, VerdictStatus};
+use crate::model::{
+    Cycle, CycleKind, CycleStatus, Evidence, Finding, Lang, Stamp, Verdict, VerdictStatus, place,
+};
+
+/// What keeps a stream's last cycle from being called green or running.
+pub(crate) struct Blocked {
+    pub(crate) evidence: Evidence,
+    /// Records and lines of its kind.
+    pub(crate) count: u64,
+    /// Start of the cycle.
+    pub(crate) cycle: Option<Stamp>,
+}
+
+impl Blocked {
+    /// File and line, or file and record.
+    pub(super) fn place(&self) -> String {
+        let Evidence {
+            path, line, record, ..
+        } = &self.evidence;
+        place(path, *line, *record)
+    }
+}
 
 /// Judges a bundle by its cycles and findings; `unwatched` says that nothing in the evidence is
 /// later than the last cycle.
@@ -11,6 +32,7 @@ pub(crate) fn verdict(
     cycles: &[Cycle],
     findings: &[Finding],
     unwatched: bool,
+    blocked: &[Blocked],
 ) -> Verdict {
     let time = |cycle: &Cycle| judgement.time(cycle.started.as_ref(), lang);
     let open: Vec<&Finding> = findings.iter().filter(|f| f.asks_for_action()).collect();
@@ -65,6 +87,16 @@ pub(crate) fn verdict(
     };
     if cycles.iter().all(|c| c.steps.is_empty()) {
         return said(VerdictStatus::CannotJudge, "no-steps", None);
+    }
+    if let Some(blocked) = blocked.last() {
+        let time = judgement.time(blocked.cycle.as_ref(), lang);
+        let line = blocked.place();
+        let values = [("time", time.as_str()), ("place", line.as_str())];
+        return Verdict {
+            status: VerdictStatus::CannotJudge,
+            sentence: judgement.verdict("not-understood", lang, &values),
+            finding: None,
+        };
     }
     let deciding = deciding(cycles);
     let with = |wanted: &[CycleStatus]| {

@@ -15,6 +15,7 @@ pub use audit::{
     Action, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence, Finding,
     Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
 };
+pub(crate) use place::place;
 pub use place::{DocumentId, Place};
 pub use record::{Event, Record};
 pub use status::{

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+pub(super) use crate::model::place;
 use crate::{Evidence, Stamp};
 
 /// Columns that a text takes on a terminal; wide characters take two.
@@ -159,17 +160,6 @@ pub(super) fn duration(seconds: f64) -> String {
         60..3600 => format!("{} min {:02} s", whole / 60, whole % 60),
         3600..86_400 => format!("{} h {:02} min", whole / 3600, whole / 60 % 60),
         _ => format!("{} d {:02} h", whole / 86_400, whole / 3600 % 24),
-    }
-}
-
-/// Where evidence stands: `eadm.log:1824`, `system.evtx #77` where the format has no lines.
-pub(super) fn place(path: &str, line: Option<u64>, record: Option<u64>) -> String {
-    match (line, record) {
-        (Some(line), None) => format!("{path}:{line}"),
-        // Many events can share one line of an export.
-        (Some(line), Some(record)) => format!("{path}:{line} #{record}"),
-        (None, Some(record)) => format!("{path} #{record}"),
-        (None, None) => path.to_owned(),
     }
 }
 

@@ -6,12 +6,13 @@ use super::codes::Codes;
 use super::fold::{Mark, RawStamp};
 use super::row::{ClientEvent, Group, KEPT_TEXT, Row, Stretch};
 use super::text::kept;
+use super::unread::{Spot, Spots};
 use crate::diagnosis::template;
 use crate::format::event::provider::short_provider;
 use crate::format::event::sentence::sentence;
 use crate::format::event::{EventItem, EventRecord, haystack};
 use crate::lint::fnv;
-use crate::model::{Event, Fold, Lang, Level, SourceProblem, Stamp, ZoneBy};
+use crate::model::{Event, Fold, Lang, Level, Product, SourceProblem, Stamp, ZoneBy};
 use crate::run::Note;
 use crate::signature::{Matcher, Subject};
 
@@ -34,6 +35,9 @@ pub(crate) struct EventFacts {
     pub(crate) task_scheduler: bool,
     /// Some event has a local date without its zone.
     pub(crate) local_times: bool,
+    /// Errors of the client's own task or program that no signature explains, by product: the
+    /// latest and one without a time, and how many.
+    pub(crate) client_errors: std::collections::BTreeMap<Product, Spots>,
     /// The events that were kept or counted, up to a limit: another source may hold them too.
     pub(crate) sightings: Vec<Sighting>,
 }
@@ -143,6 +147,19 @@ impl EventScan<'_> {
             product,
         };
         let run = concerns.then(|| Note::of(event).map(Box::new)).flatten();
+        if let Some(product) = product.or_else(|| names.source_of(event))
+            && hits.is_empty()
+            && level >= Level::Error
+        {
+            let spot = Spot {
+                stamp,
+                line: record.line,
+                record: event.record_id,
+                text: kept(&sentence(event, self.lang)),
+                document: 0,
+            };
+            Spots::latest(&mut facts.client_errors, product, spot);
+        }
         let rows = out.rows.len();
         if !hits.is_empty() || client.crash || client.task_start || run.is_some() {
             out.push(Row {

@@ -9,6 +9,7 @@ mod islands;
 mod lines;
 mod row;
 mod text;
+mod unread;
 mod view;
 mod watch;
 
@@ -23,5 +24,6 @@ pub(crate) use islands::Islands;
 pub(crate) use lines::TextLines;
 pub(crate) use row::Row;
 pub(crate) use text::records;
+pub(crate) use unread::{QUIET, Spot, Spots, Unread};
 pub(crate) use view::{is_view, read as read_view};
 pub(crate) use watch::{OnProgress, Watch};

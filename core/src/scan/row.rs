@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fold::{FoldState, RawStamp};
 use super::islands::Islands;
+use super::unread::Unread;
 use crate::cycle::StepLine;
 use crate::model::{Level, Product, UnparsedLine};
 use crate::run::{Note, Says};
@@ -90,6 +91,8 @@ pub(crate) struct Stretch {
     pub(crate) foreign: Vec<u64>,
     pub(crate) long_records: u64,
     pub(crate) incomplete: bool,
+    /// What stands behind its last step line and was not understood.
+    pub(crate) unread: Unread,
     /// Records with hits, counted by their hits, where rows are not kept.
     pub(crate) tallies: BTreeMap<Vec<u32>, Tally>,
     hit_counts: BTreeMap<Vec<u32>, u64>,
@@ -124,6 +127,7 @@ impl Stretch {
             foreign: vec![0; layouts],
             long_records: 0,
             incomplete: false,
+            unread: Unread::default(),
             tallies: BTreeMap::new(),
             hit_counts: BTreeMap::new(),
             events: 0,
@@ -202,6 +206,7 @@ impl Stretch {
             self.group(template, group);
         }
         self.other_templates += next.other_templates;
+        self.unread.append(next.unread.carried(&before));
         for mut row in next.rows {
             row.stamp = row.stamp.map(carried);
             self.push(row);

@@ -4,6 +4,7 @@ use super::chunk::{Chunk, LONGEST_RECORD};
 use super::codes::Codes;
 use super::fold::{Calendar, RawStamp};
 use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
+use super::unread::Watcher;
 use crate::cycle::{Phase, Vocabulary, recognise};
 use crate::diagnosis::template;
 use crate::format::text::{Header, Layouts};
@@ -112,6 +113,7 @@ impl TextScan<'_> {
             .collect();
         let mut hits = Vec::new();
         let mut clock = Clock::default();
+        let mut watcher = Watcher::new();
         records(
             self.layouts,
             self.used,
@@ -122,7 +124,14 @@ impl TextScan<'_> {
                 let end = end.max(from + record.message.len());
                 while pending.next_if(|at| *at < record.start).is_some() {}
                 let candidate = pending.peek().is_some_and(|at| *at <= end);
-                self.record(&record, candidate, &mut clock, &mut out, &mut hits);
+                self.record(
+                    &record,
+                    candidate,
+                    &mut clock,
+                    &mut out,
+                    &mut hits,
+                    &mut watcher,
+                );
             },
             |line, text| lead.push((line, text)),
             |text| {
@@ -139,6 +148,10 @@ impl TextScan<'_> {
             .iter()
             .filter(|(_, text)| !text.trim().is_empty())
             .count() as u64;
+        if self.codes.is_some() {
+            let levels = self.layouts.levels();
+            out.unread = watcher.finish(self.vocabulary, levels, &lead, self.used.is_empty());
+        }
         for (line, text) in &lead {
             out.keep_unparsed(*line, text);
             if self.used.is_empty() {
@@ -148,13 +161,14 @@ impl TextScan<'_> {
         out
     }
 
-    fn record(
+    fn record<'t>(
         &self,
-        record: &RecordText<'_>,
+        record: &RecordText<'t>,
         candidate: bool,
         clock: &mut Clock,
         out: &mut Stretch,
         hits: &mut Vec<u32>,
+        watcher: &mut Watcher<'t>,
     ) {
         let header = &record.header;
         let (stamp, seems_us) =
@@ -194,6 +208,9 @@ impl TextScan<'_> {
             self.matcher.matches(&subject, hits);
         }
         let step = recognise(self.vocabulary, message);
+        if self.codes.is_some() {
+            watcher.record(record.line, stamp, header.level, message, step.as_ref());
+        }
         if step.is_some() || !hits.is_empty() {
             // Most step lines are healthy: those cost nothing.
             let telling = !hits.is_empty()

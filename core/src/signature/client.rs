@@ -141,13 +141,18 @@ impl Client {
             .or_else(|| self.quoted_task(event.message.as_deref()?))
     }
 
-    /// Whether a source of the client's wrote the event, or a script of its folder.
-    pub(super) fn writes(&self, event: &Event) -> bool {
-        let of_product = |product: &RawProduct| {
+    /// The product whose own source wrote the event.
+    pub(crate) fn source_of(&self, event: &Event) -> Option<Product> {
+        let of_product = |product: &&RawProduct| {
             let mut words = event.provider.split(|c: char| !c.is_alphanumeric());
             words.any(|word| product.sources.iter().any(|source| same_word(source, word)))
         };
-        if self.data.product.iter().any(of_product) {
+        self.data.product.iter().find(of_product).map(|p| p.id)
+    }
+
+    /// Whether a source of the client's wrote the event, or a script of its folder.
+    pub(super) fn writes(&self, event: &Event) -> bool {
+        if self.source_of(event).is_some() {
             return true;
         }
         let Some(script) = self

@@ -48,6 +48,8 @@ pub(crate) enum What {
     Hold,
     /// Anything else; the number picks what.
     Noise(u32),
+    /// Anything else, in these words.
+    Other(&'static str),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 use eadm_logs::{BundleAudit, Severity, Stamp};
 
 use super::tale::{End, Event, Phase, REASONS, RESULTS, STEPS, SYNC, What};
+use super::wording::is_exception;
 
 const GAP: i64 = 1800;
 
@@ -151,7 +152,7 @@ fn cut(events: &[Event]) -> Vec<Seen> {
     for (index, event) in events.iter().enumerate() {
         let at = event.at;
         match event.what {
-            What::Noise(_) => {}
+            What::Noise(_) | What::Other(_) => {}
             What::CycleStart(number) => {
                 if !cycles.last().is_some_and(|c| c.bare) {
                     cycles.push(Seen {
@@ -448,6 +449,47 @@ fn overdue(cycles: &[CycleTruth], now: i64) -> Option<usize> {
     (now - cycles[last].started.unwrap() > apart[low] + apart[high]).then_some(last)
 }
 
+/// The guard: an exception that is logged behind the last line of a step or cycle takes back that
+/// the last cycle runs or completed, unless a step of it runs and three quiet records follow.
+fn guard(events: &[Event], seen: &[Seen], cycles: &mut [CycleTruth]) -> bool {
+    let is_noise = |event: &Event| matches!(event.what, What::Noise(_) | What::Other(_));
+    let behind = events
+        .iter()
+        .rposition(|e| !is_noise(e))
+        .map_or(0, |i| i + 1);
+    let error = |event: &Event| matches!(event.what, What::Noise(n) if is_exception(n));
+    let Some(last) = events[behind..].iter().rposition(error) else {
+        return false;
+    };
+    let quiet = events[behind..].len() - last - 1;
+    let (Some(cycle), Some(seen)) = (cycles.last_mut(), seen.last()) else {
+        return false;
+    };
+    let runs = cycle.steps.iter().any(|s| s.status == "running");
+    let claimed = ["running", "completed"].contains(&cycle.status.as_str());
+    if !claimed || runs && quiet >= 3 {
+        return false;
+    }
+    if seen.end.is_none() {
+        "unknown".clone_into(&mut cycle.status);
+    }
+    for step in cycle.steps.iter_mut().filter(|s| s.status == "running") {
+        "unknown".clone_into(&mut step.status);
+    }
+    true
+}
+
+/// Whether the last cycle runs and a step of it has an end that does not say how it ended: nobody
+/// can say then that nothing has failed.
+fn in_doubt(seen: &[Seen], cycles: &[CycleTruth]) -> bool {
+    let Some((seen, cycle)) = seen.last().zip(cycles.last()) else {
+        return false;
+    };
+    let open =
+        |(seen, step): (&SeenStep, &StepTruth)| step.status == "unknown" && !seen.ends.is_empty();
+    cycle.status == "running" && seen.steps.iter().zip(&cycle.steps).any(open)
+}
+
 /// What the rules say of a story.
 pub(crate) fn of_story(events: &[Event]) -> Truth {
     let seen = cut(events);
@@ -458,6 +500,9 @@ pub(crate) fn of_story(events: &[Event]) -> Truth {
         .collect();
     not_over(&seen, &mut cycles);
     not_started(&seen, &mut cycles);
+    let now = events.iter().map(|e| e.at).max().unwrap_or(0);
+    let overdue = overdue(&cycles, now);
+    let blocked = guard(events, &seen, &mut cycles) || in_doubt(&seen, &cycles);
     let state = |over: bool| if over { "resolved" } else { "open" }.to_owned();
     let mut findings = Vec::new();
     for (index, cycle) in cycles.iter().enumerate() {
@@ -492,8 +537,7 @@ pub(crate) fn of_story(events: &[Event]) -> Truth {
             findings.push((id("cycle", &cycle.status), None, Some(index), state(over)));
         }
     }
-    let now = events.iter().map(|e| e.at).max().unwrap_or(0);
-    if let Some(last) = overdue(&cycles, now) {
+    if let Some(last) = overdue {
         let after = findings
             .iter()
             .position(|(_, _, c, _)| *c > Some(last))
@@ -516,7 +560,7 @@ pub(crate) fn of_story(events: &[Event]) -> Truth {
         .collect();
     let verdict = if findings.iter().any(|f| f.3 == "open") {
         "action"
-    } else if cycles.iter().all(|c| c.steps.is_empty()) {
+    } else if blocked || cycles.iter().all(|c| c.steps.is_empty()) {
         "cannot-judge"
     } else if deciding.contains(&"running") {
         "waiting"

@@ -235,7 +235,7 @@ const CYCLE_STOPPED: &[&str] = &[
 ];
 
 /// Messages that are no step lines, however near they come. The first is the heartbeat.
-const NOISE: &[&str] = &[
+pub(crate) const NOISE: &[&str] = &[
     "Heartbeat",
     "Last import failed count: 0",
     "Settings for Export AD loaded",
@@ -312,6 +312,7 @@ pub(crate) fn message(what: What, dice: &mut Dice) -> String {
             cased(text, false, dice)
         }
         What::Noise(number) => noise(number).to_owned(),
+        What::Other(words) => words.to_owned(),
         What::Step(step, phase) => {
             let name = dice.pick(NAMES[step]);
             let fixed = UNNAMED.contains(&STEPS[step]);

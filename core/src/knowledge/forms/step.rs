@@ -142,6 +142,61 @@ pub(crate) struct NearMiss {
     pub(crate) line: String,
 }
 
+/// `unread.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnreadFile {
+    pub(crate) words: UnreadWords,
+    pub(crate) harmless: HarmlessWords,
+    pub(crate) exception: ExceptionWords,
+    pub(crate) sample: Vec<HintSample>,
+    pub(crate) near_miss: Vec<NearMiss>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnreadWords {
+    pub(crate) bad: Vec<String>,
+    pub(crate) limit: Vec<String>,
+    pub(crate) error: Vec<String>,
+    pub(crate) good: Vec<String>,
+    pub(crate) end: Vec<String>,
+    pub(crate) status: Vec<String>,
+    pub(crate) code: Vec<String>,
+    pub(crate) process: Vec<String>,
+    pub(crate) leaving: Vec<String>,
+    pub(crate) no: Vec<String>,
+    pub(crate) yes: Vec<String>,
+    pub(crate) not: Vec<String>,
+    pub(crate) yet: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HarmlessWords {
+    pub(crate) setting: Vec<String>,
+    pub(crate) plan: Vec<String>,
+    pub(crate) often: Vec<String>,
+    pub(crate) object: Vec<String>,
+    pub(crate) part: Vec<String>,
+    pub(crate) objects: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExceptionWords {
+    pub(crate) unhandled: Vec<String>,
+    pub(crate) frame: Vec<String>,
+}
+
+/// A line and what it may tell: `bad` or `end`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HintSample {
+    pub(crate) line: String,
+    pub(crate) hint: String,
+}
+
 /// `portal.toml`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
