@@ -169,30 +169,28 @@ impl Hints {
         }
     }
 
-    /// Finds what a hint must name: a step or the cycle, whose names begin with these words, or
-    /// the process that runs it.
-    pub(super) fn subjects<'n>(
-        &'n self,
-        names: impl Iterator<Item = &'n str>,
-    ) -> Option<AhoCorasick> {
-        let own = [&self.process, &self.leaving, &self.code];
-        let own = own.into_iter().flat_map(Stems::firsts);
-        let mut wanted: Vec<String> = own.chain(names).chain(STEMS).map(str::to_owned).collect();
-        let upper: Vec<String> = wanted
-            .iter()
-            .filter(|word| !word.is_ascii())
-            .map(|word| word.to_uppercase())
-            .collect();
-        wanted.extend(upper);
-        AhoCorasick::builder()
+    /// What a hint must name, where the names of steps and the cycle begin with these words.
+    pub(super) fn subjects<'n>(&'n self, names: impl Iterator<Item = &'n str>) -> Subjects {
+        let whole = [&self.process, &self.code, &self.unhandled];
+        let whole = whole.into_iter().flat_map(Stems::firsts);
+        let begun = self.leaving.firsts().chain(STEMS).chain(names);
+        let cased = |word: &str| {
+            let upper = (!word.is_ascii()).then(|| word.to_uppercase());
+            [Some(word.to_owned()), upper].into_iter().flatten()
+        };
+        let mut words: Vec<String> = whole.flat_map(cased).collect();
+        let whole = words.len();
+        words.extend(begun.flat_map(cased));
+        let finder = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&wanted)
-            .ok()
+            .build(&words)
+            .ok();
+        Subjects { finder, whole }
     }
 
     /// Whether a line says that an exception was caught by nobody.
-    pub(crate) fn unhandled(&self, line: &str) -> bool {
+    fn unhandled(&self, line: &str) -> bool {
         let words = Words::new(clip(line, LOOKED_AT));
         let counted = |end: usize| words.lower(end).is_some_and(|w| w == "0");
         (0..words.len()).any(|at| {
@@ -253,13 +251,38 @@ struct Line<'h, 'v, 'l> {
     value: Vec<bool>,
 }
 
+/// Finds what a hint must name: a step or the cycle, the process that runs it, or an exception
+/// that nobody caught. Most records name nothing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subjects {
+    /// Whole words first, then beginnings of words.
+    finder: Option<AhoCorasick>,
+    whole: usize,
+}
+
+impl Subjects {
+    pub(crate) fn in_text(&self, text: &str) -> bool {
+        let Some(finder) = &self.finder else {
+            return true;
+        };
+        let within = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        finder.find_overlapping_iter(text).any(|found| {
+            let begins = !within(text[..found.start()].chars().next_back());
+            let beginning = found.pattern().as_usize() >= self.whole;
+            begins && (beginning || !within(text[found.end()..].chars().next()))
+        })
+    }
+}
+
 /// What a line may tell of an outcome that no step line was read from.
 pub(crate) fn hint(vocabulary: &Vocabulary, line: &str) -> Option<Hint> {
     let hints = &*vocabulary.hints;
     let line = clip(line, LOOKED_AT);
-    let subjects = vocabulary.hint_subjects.as_ref();
-    if subjects.is_some_and(|subjects| !subjects.is_match(line)) {
+    if !vocabulary.subjects.in_text(line) {
         return None;
+    }
+    if hints.unhandled(line) {
+        return Some(Hint::Bad);
     }
     Line::new(hints, vocabulary, line).hint()
 }

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
-
 use super::duration::Units;
 use super::examples::Examples;
-use super::hint::Hints;
+use super::hint::{Hints, Subjects};
 use super::words::{Phrases, Words};
 use crate::knowledge::forms::step::{PhasesFile, StepsFile};
 use crate::knowledge::{PHASES, STEPS, UNREAD, sound};
@@ -143,8 +141,8 @@ pub(crate) struct Vocabulary {
     pub(crate) hints: Arc<Hints>,
     /// First words of all names.
     name_starts: BTreeSet<String>,
-    /// Finds what a hint must name; most lines hold none of it.
-    pub(crate) hint_subjects: Option<Arc<AhoCorasick>>,
+    /// What a hint must name.
+    pub(crate) subjects: Subjects,
     /// What the data promise to be read so.
     pub(crate) examples: Arc<Examples>,
 }
@@ -190,7 +188,7 @@ impl Vocabulary {
             heads: Heads([0; 128]),
             hints: Arc::new(Hints::of(UNREAD.read())),
             name_starts: BTreeSet::new(),
-            hint_subjects: None,
+            subjects: Subjects::default(),
             examples: Arc::new(Examples {
                 samples: file.sample,
                 near_misses: file.near_miss,
@@ -282,10 +280,8 @@ impl Vocabulary {
         for word in self.first.iter().map(String::as_str).chain(STEMS) {
             self.heads.add(word);
         }
-        self.hint_subjects = self
-            .hints
-            .subjects(self.name_starts.iter().map(String::as_str))
-            .map(Arc::new);
+        let names = self.name_starts.iter().map(String::as_str);
+        self.subjects = self.hints.subjects(names);
     }
 
     pub(super) fn add_name(&mut self, name: &str, named: Named) -> Result<(), String> {

@@ -245,7 +245,8 @@ impl Told {
     /// line was understood.
     fn of(vocabulary: &Vocabulary, message: &str, level: Level, below: bool, step: bool) -> Self {
         let mut found = None;
-        for (at, line) in message.lines().enumerate() {
+        let named = vocabulary.subjects.in_text(message);
+        for (at, line) in message.lines().enumerate().take_while(|_| named) {
             if at == 0 && step {
                 continue;
             }
@@ -254,9 +255,6 @@ impl Told {
             // knows of when.
             let told = told.filter(|told| *told == Hint::Bad || at == 0 && !below);
             found = found.max(told);
-            if vocabulary.hints.unhandled(line) {
-                found = Some(Hint::Bad);
-            }
             if found == Some(Hint::Bad) {
                 break;
             }
