@@ -8,7 +8,7 @@
 mod at;
 #[path = "src/knowledge/forms/mod.rs"]
 mod forms;
-#[path = "src/signature/literal.rs"]
+#[path = "src/literal.rs"]
 mod literal;
 #[path = "src/lint/name.rs"]
 mod name;
@@ -56,7 +56,7 @@ fn main() -> Outcome<()> {
         "lint/name.rs",
         "model/status.rs",
         "model/system_item.rs",
-        "signature/literal.rs",
+        "literal.rs",
     ] {
         println!("cargo::rerun-if-changed=src/{shared}");
     }

@@ -7,20 +7,20 @@ use std::time::Duration;
 use crate::audit::{self, AsOf, Tools};
 use crate::backtest::{Backtest, BacktestReport, Plan};
 use crate::cancel::Cancel;
-use crate::cycle::Vocabulary;
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
 use crate::explain::Explanations;
-use crate::format::event::region::Region;
-use crate::format::text::Layouts;
-use crate::format::zone::{ASSUMED, Zone};
 use crate::inspect;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
 use crate::pool::Threads;
 use crate::profile::Profile;
+use crate::read::event::region::Region;
+use crate::read::text::Layouts;
 use crate::scan::{Codes, OnProgress, Progress, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
+use crate::step_line::Vocabulary;
+use crate::time::zone::{ASSUMED, Zone};
 use crate::timeline::Timeline;
 
 /// Longest pause between two step lines of one cycle while no step runs.

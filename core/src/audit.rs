@@ -6,28 +6,27 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::clock::Clock;
-use crate::cycle::{
-    AFTERMATH_US, Signal, Source as Spot, Spellings, StepOutcome, Vocabulary, What,
-};
+use crate::cycle::{AFTERMATH_US, Signal, Source as Spot, StepOutcome, What};
 use crate::describe::describe;
 use crate::diagnosis::{
-    Blocked, GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, template,
-    verdict,
+    Blocked, GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, verdict,
 };
 use crate::error::Error;
-use crate::format::event::region::Region;
-use crate::format::text::Layouts;
-use crate::format::zone::Zone;
 use crate::judged::Judged;
 use crate::model::{
     AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Evidence, Lang, Level, Run, Source,
     SourceProblem, Stamp, Step, ZoneBy,
 };
+use crate::read::event::region::Region;
+use crate::read::text::Layouts;
 use crate::repeated;
 use crate::scan::{Codes, DocumentScan, Scanner, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
+use crate::step_line::{Spellings, Vocabulary};
 use crate::stream::{Streams, streams};
+use crate::template::template;
+use crate::time::zone::Zone;
 
 /// What every bundle of a call is audited with.
 pub(crate) struct Tools {

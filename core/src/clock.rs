@@ -2,8 +2,9 @@
 
 use crate::audit::Tools;
 use crate::model::{Stamp, ZoneBy};
-use crate::scan::{DocumentScan, FoldState, Islands, RawStamp};
+use crate::scan::DocumentScan;
 use crate::stream::Streams;
+use crate::time::{FoldState, Islands, RawStamp};
 
 /// What is known of all documents together.
 pub(crate) struct Clock {

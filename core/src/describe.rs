@@ -2,7 +2,8 @@
 
 use crate::audit::Tools;
 use crate::model::{Source, SourceProblem, Stamp, ZoneBy};
-use crate::scan::{DocumentScan, Kind, PORTAL};
+use crate::read::portal::PORTAL;
+use crate::scan::{DocumentScan, Kind};
 
 /// What a scan says of its document; stream and time bounds are for the caller to add.
 pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {

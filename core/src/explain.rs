@@ -1,8 +1,8 @@
 //! Explaining the records of a bundle by the catalog.
 
 use crate::audit::Tools;
-use crate::format::event::haystack;
 use crate::model::{Explanation, Level, SourceProblem};
+use crate::read::event::haystack;
 use crate::signature::Subject;
 use crate::timeline::{Seen, Timeline};
 

@@ -3,9 +3,9 @@
 
 use std::io::Cursor;
 
-use crate::format::event::EventItem;
-use crate::format::event::evtx::EvtxReader;
 use crate::lazy::Lazy;
+use crate::read::event::EventItem;
+use crate::read::event::evtx::EvtxReader;
 use crate::{Analyzer, Bundle, Error, Profile, Redactor};
 
 /// Masks the bytes as text, and masks the outcome again.

@@ -4,11 +4,12 @@
 //! that was understood. What stands behind it and may tell otherwise takes them back.
 
 use crate::audit::Case;
-use crate::cycle::{CycleDraft, CycleOutcome, Phase, Signal, StepOutcome, What};
+use crate::cycle::{CycleDraft, CycleOutcome, Signal, StepOutcome, What};
 use crate::diagnosis::Blocked;
 use crate::judged::Judged;
 use crate::model::{CycleStatus, Product, Stamp, StepStatus};
 use crate::scan::{Kind, QUIET, Spot, Spots, Unread};
+use crate::step_line::Phase;
 use crate::stream::is_older;
 
 /// The last line of a stream's logs that was understood.

@@ -73,12 +73,12 @@ mod audit;
 mod backtest;
 mod cancel;
 mod clock;
+mod code;
 mod cycle;
 mod describe;
 mod diagnosis;
 mod error;
 mod explain;
-mod format;
 #[doc(hidden)]
 pub mod fuzzing;
 mod guard;
@@ -87,9 +87,11 @@ mod judged;
 mod knowledge;
 mod lazy;
 mod lint;
+mod literal;
 mod model;
 mod pool;
 mod profile;
+mod read;
 mod redact;
 mod repeated;
 pub mod report;
@@ -97,9 +99,12 @@ mod run;
 mod scan;
 mod signature;
 mod source;
+mod step_line;
 mod stream;
 #[cfg(feature = "arrow")]
 pub mod table;
+mod template;
+mod time;
 mod timeline;
 
 pub use analyzer::{Analyzer, AnalyzerBuilder};
@@ -107,6 +112,7 @@ pub use backtest::{
     Backtest, BacktestCase, BacktestReport, Bound, Expectation, InputProblem, UnexpectedSignature,
 };
 pub use cancel::Cancel;
+pub use code::{CodeMeaning, CodeTable};
 pub use error::Error;
 pub use explain::Explanations;
 pub use lint::{Diagnostic, Diagnostics, Lint};
@@ -114,10 +120,7 @@ pub use model::*;
 pub use profile::Profile;
 pub use redact::{Redacted, Redactor};
 pub use scan::Progress;
-pub use signature::{
-    ActionTemplate, Catalog, CodeMeaning, CodeTable, Examined, Example, FailedExample, Proof,
-    Signature, Text,
-};
+pub use signature::{Catalog, Examined, Example, FailedExample, Proof, Signature};
 pub use source::{Bundle, Document};
 pub use timeline::Timeline;
 

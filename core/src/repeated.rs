@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::format::zone::Zone;
-use crate::scan::{DocumentScan, RawStamp, Sighting, Told};
+use crate::scan::{DocumentScan, Sighting, Told};
+use crate::time::RawStamp;
+use crate::time::zone::Zone;
 
 const SECOND_US: i64 = 1_000_000;
 /// Offsets of zones are whole quarters of an hour, and no further than this from UTC.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use crate::cycle::{LineSubject, Vocabulary};
-use crate::format::zone::Zone;
 use crate::lazy::Lazy;
 use crate::model::{Product, Stream};
-use crate::scan::{DocumentScan, Kind, RawStamp};
+use crate::scan::{DocumentScan, Kind};
+use crate::step_line::{LineSubject, Vocabulary};
+use crate::time::RawStamp;
+use crate::time::zone::Zone;
 
 /// The logs of one client within a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -449,8 +450,8 @@ mod tests {
         // 2025-10-26T02:00:00 on the wall clock.
         let age = |minutes: i64, number: i64, offset_s: Option<i32>| {
             let civil_us = 1_761_444_000_000_000 + minutes * 60_000_000;
-            let mut fold = crate::scan::FoldState::NEW;
-            let mut calendar = crate::scan::Calendar::default();
+            let mut fold = crate::time::FoldState::NEW;
+            let mut calendar = crate::time::Calendar::default();
             let (first, _) = calendar.read(civil_us, offset_s, &mut fold, &zone);
             Age::new(Some(first), number, &zone)
         };

@@ -8,18 +8,20 @@ use rayon::prelude::*;
 
 use crate::audit::Tools;
 use crate::cancel::Cancel;
-use crate::format::event::evtx::EvtxReader;
-use crate::format::event::region::Habits;
-use crate::format::event::sentence::sentence;
-use crate::format::event::text::EventTextReader;
-use crate::format::event::{EventItem, EventRecord};
-use crate::format::zone::Zone;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
 use crate::pool::{Threads, Workers};
-use crate::scan::{
-    Calendar, Chunks, FoldState, PORTAL, TextLines, broken, is_view, read_view, records,
-};
+use crate::read::chunk::Chunks;
+use crate::read::event::evtx::EvtxReader;
+use crate::read::event::region::Habits;
+use crate::read::event::sentence::sentence;
+use crate::read::event::text::EventTextReader;
+use crate::read::event::{EventItem, EventRecord};
+use crate::read::lines::TextLines;
+use crate::read::portal::{PORTAL, is_view, read_view};
+use crate::scan::{broken, records};
 use crate::source::{Bundle, Content, Document, TextReader, problem, sniff};
+use crate::time::zone::Zone;
+use crate::time::{Calendar, FoldState};
 
 /// So many events are told by one thread at least.
 const LEAST_ALONE: usize = 32;
@@ -324,7 +326,7 @@ impl Head<'_> {
         }
     }
 
-    fn text(&mut self, tools: &Tools, used: &[usize], chunk: &crate::scan::Chunk) {
+    fn text(&mut self, tools: &Tools, used: &[usize], chunk: &crate::read::chunk::Chunk) {
         let bare = self.explained && used.is_empty();
         let (path, format) = (self.path, &self.format);
         let (ready, fold) = (&mut self.ready, &mut self.fold);

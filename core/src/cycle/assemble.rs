@@ -9,9 +9,9 @@
 
 use super::activity::Activity;
 use super::draft::{CycleDraft, Opener, StepDraft, end_mark};
-use super::recognise::{LineSubject, Phase, StepLine};
 use super::signal::{Signal, What};
 use crate::model::{Stamp, StepKind};
+use crate::step_line::{LineSubject, Phase, StepLine};
 
 /// The same line in two logs of one folder is one line where they are this close.
 const ECHO_US: i64 = 2_000_000;
@@ -420,10 +420,10 @@ impl Cutter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cycle::Vocabulary;
-    use crate::cycle::recognise::recognise;
     use crate::cycle::signal::Source;
     use crate::model::Level;
+    use crate::step_line::Vocabulary;
+    use crate::step_line::recognise;
 
     /// Signals of step lines, ten seconds apart.
     fn signals(lines: &[&str]) -> Vec<Signal> {

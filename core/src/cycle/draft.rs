@@ -1,7 +1,7 @@
 //! A cycle and its steps as their lines tell them: cut, not judged.
 
-use super::recognise::{Phase, StepLine};
 use crate::model::{Stamp, StepKind};
+use crate::step_line::{Phase, StepLine};
 
 /// What is logged this soon after a step's failure, before any other step line, explains it.
 pub(crate) const AFTERMATH_US: i64 = 60_000_000;

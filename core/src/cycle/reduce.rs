@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assemble::Context;
 use super::draft::{CycleDraft, EndMark, Opener, StepDraft};
-use super::recognise::Phase;
 use super::signal::{Signal, What};
-use super::vocabulary::Vocabulary;
 use crate::model::{CycleKind, CycleStatus, Stamp, StepKind, StepStatus};
+use crate::step_line::Phase;
+use crate::step_line::Vocabulary;
 
 /// The events of one crash follow each other within seconds.
 const ONE_CRASH_US: i64 = 60_000_000;

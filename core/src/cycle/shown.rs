@@ -2,7 +2,7 @@
 
 use super::assemble::Cutter;
 use super::draft::{CycleDraft, Opener, StepDraft, end_mark};
-use super::recognise::{LineSubject, Phase, StepLine};
+use crate::step_line::{LineSubject, Phase, StepLine};
 
 impl Cutter<'_> {
     /// A view is one cycle: it never cuts, and never alters what a log says.

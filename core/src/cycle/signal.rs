@@ -2,7 +2,7 @@
 
 use crate::model::{Product, Stamp};
 
-use super::recognise::StepLine;
+use crate::step_line::StepLine;
 
 /// Where a signal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub(crate) struct Signal {
     /// Indexes of the signatures that match the record.
     pub(crate) hits: Vec<u32>,
     /// The known error codes in the record.
-    pub(crate) codes: Box<[crate::signature::FoundCode]>,
+    pub(crate) codes: Box<[crate::code::FoundCode]>,
     /// Records that it stands for.
     pub(crate) count: u64,
     /// From a Windows event: joins by time and never counts as activity.

@@ -1,8 +1,10 @@
 //! Findings as they are written: from a signature or the runbook to words, actions and evidence.
 
 use super::finding::StreamCase;
+use crate::code::explained;
+use crate::model::ActionTemplate;
 use crate::model::{Action, Finding, FindingState, Mode, Party, Severity};
-use crate::signature::{ActionTemplate, Signature, explained};
+use crate::signature::Signature;
 
 /// Most records that a finding shows.
 pub(super) const SHOWN: usize = 10;

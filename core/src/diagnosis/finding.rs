@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{FindingDraft, SHOWN, fill};
 use super::runbook::Runbook;
-use crate::cycle::{Context, CycleDraft, CycleOutcome, Phase, Signal, StepOutcome, What};
+use crate::code::{CodeTable, explained};
+use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
 use crate::model::{
     CycleStatus, Effect, Evidence, FindingState, Lang, Mode, Severity, SignatureStatus, Stamp,
     StepKind, StepStatus,
 };
 use crate::run::RunDraft;
-use crate::signature::{Catalog, CodeTable, Signature, explained};
+use crate::signature::{Catalog, Signature};
+use crate::step_line::Phase;
 
 /// One stream, judged, with what is needed to explain it.
 pub(crate) struct StreamCase<'a> {

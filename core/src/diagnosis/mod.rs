@@ -6,7 +6,6 @@ mod gaps;
 mod judgement;
 mod rank;
 mod runbook;
-mod template;
 mod unexplained;
 mod verdict;
 
@@ -15,6 +14,5 @@ pub(crate) use finding::{StreamCase, diagnose};
 pub(crate) use gaps::{GapCase, gaps};
 pub(crate) use judgement::Judgement;
 pub(crate) use runbook::Runbook;
-pub(crate) use template::template;
 pub(crate) use unexplained::Unknowns;
 pub(crate) use verdict::{Blocked, verdict};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::knowledge::forms::advice::RawRunbook;
 use crate::knowledge::{RUNBOOK, sound};
+use crate::model::{ActionTemplate, Text};
 use crate::model::{Mode, Party, Severity, StepKind};
-use crate::signature::{ActionTemplate, Text};
 
 /// What the runbook says for one step (or the cycle as a whole) and one failure mode. In its texts
 /// `{step}` stands for the step's name.

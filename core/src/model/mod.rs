@@ -10,6 +10,7 @@ mod system_item;
 mod texts;
 mod time;
 mod view;
+mod wording;
 
 pub use audit::{
     Action, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence, Finding,
@@ -30,6 +31,7 @@ pub use time::{Fold, Stamp};
 pub use view::{
     ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,
 };
+pub use wording::{ActionTemplate, Text};
 
 pub(crate) use time::{civil_from_days, days_from_civil, days_in_month};
 

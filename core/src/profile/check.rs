@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::form::{RawProfile, Word};
 use super::{Profile, client, examples, layouts, words};
-use crate::cycle::Vocabulary;
 use crate::error::Error;
-use crate::format::text::Layouts;
 use crate::lint::{Diagnostic, Diagnostics, File, LARGEST, Lint, fnv, is_id};
 use crate::model::Severity;
+use crate::read::text::Layouts;
 use crate::signature::Client;
+use crate::step_line::Vocabulary;
 
 /// More words, or more examples, make a dictionary of it: the check of each against all others
 /// would take long.

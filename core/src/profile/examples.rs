@@ -1,10 +1,10 @@
 //! Lines of a profile, and what must be read from them.
 
 use super::form::RawProfile;
-use crate::cycle::{Phase, Sample, StepLine, Vocabulary, recognise, said};
-use crate::format::text::Layouts;
 use crate::lint::{Diagnostic, File, Lint};
 use crate::model::StepKind;
+use crate::read::text::Layouts;
+use crate::step_line::{Phase, Sample, StepLine, Vocabulary, recognise, said};
 
 /// The samples whose step and phase are known; `None` for the others.
 pub(super) fn parse(

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::form::{RawLayout, RawLevels, RawProfile, Word};
-use crate::format::text::{LONGEST_LEVEL, Layout, Layouts, Levels, parse_pattern};
 use crate::lint::{Diagnostic, File, Lint, is_id};
 use crate::model::Level;
+use crate::read::text::{LONGEST_LEVEL, Layout, Layouts, Levels, parse_pattern};
 
 /// Patterns of one profile: each is tried on every line that no earlier one reads.
 const MOST_PATTERNS: usize = 100;
@@ -83,7 +83,7 @@ fn sequences(
     file: &File,
     entry: &RawLayout,
     found: &mut Vec<Diagnostic>,
-) -> Option<Vec<Vec<crate::format::text::Item>>> {
+) -> Option<Vec<Vec<crate::read::text::Item>>> {
     let mut out = Vec::new();
     let mut sound = true;
     if entry.patterns.is_empty() {

@@ -15,11 +15,11 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cycle::Vocabulary;
 use crate::error::Error;
-use crate::format::text::Layouts;
 use crate::lint::{Diagnostics, File, Files};
+use crate::read::text::Layouts;
 use crate::signature::Client;
+use crate::step_line::Vocabulary;
 
 /// Layouts, step names, phase words, levels, and names of the client's tasks and programs, of a
 /// caller's own, beside the built-in ones.

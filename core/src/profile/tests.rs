@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::cycle::recognise;
 use crate::lint::Lint;
+use crate::step_line::recognise;
 
 fn unsound(text: &str) -> Diagnostics {
     match Profile::parse("profile.toml", text) {
@@ -362,7 +362,7 @@ proptest! {
                     .chain(examples.near_misses.iter().map(|n| &n.line));
                 for line in lines {
                     let (with, without) = (recognise(profile.vocabulary(), line), recognise(builtin, line));
-                    let told = |l: Option<crate::cycle::StepLine>| l.map(|l| (l.subject.id(), l.phase, l.duration_us));
+                    let told = |l: Option<crate::step_line::StepLine>| l.map(|l| (l.subject.id(), l.phase, l.duration_us));
                     prop_assert_eq!(told(with), told(without), "{} with\n{}", line, text);
                 }
             }

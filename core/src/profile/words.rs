@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::form::{RawProfile, RawStep, Word};
-use crate::cycle::{Extension, Meaning, PhaseWord, StatusWord, TailWord, Taken, Vocabulary};
 use crate::lint::{Diagnostic, File, Lint};
 use crate::model::{Product, StepKind};
+use crate::step_line::{Extension, Meaning, PhaseWord, StatusWord, TailWord, Taken, Vocabulary};
 
 /// Lines of the built-in samples that are told of where a profile changes them.
 const CHANGES: usize = 5;

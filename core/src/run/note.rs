@@ -1,12 +1,12 @@
 //! What one event says of a run. Which events do is data.
 
-use crate::format::event::provider::same_provider;
+use crate::code::readings;
 use crate::knowledge::TASK_RUNS;
 pub(crate) use crate::knowledge::forms::event::Says;
 use crate::knowledge::forms::event::TaskRuns;
 use crate::lazy::Lazy;
 use crate::model::Event;
-use crate::signature::readings;
+use crate::read::event::provider::same_provider;
 use regex::Regex;
 
 static TABLE: Lazy<TaskRuns> = Lazy::new(|| TASK_RUNS.read());

@@ -1,9 +1,9 @@
 //! The known error codes of the records that may become evidence.
 
+use crate::code::{CodeTable, FoundCode};
 use crate::lazy::Lazy;
 use crate::model::Event;
 use crate::redact::Redactor;
-use crate::signature::{CodeTable, FoundCode};
 
 /// What codes are read with. What may not be seen is not read: a number may be a password, and
 /// the scan knows its whole record, which no view does.

@@ -4,25 +4,26 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::chunk::Chunks;
 use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
-use super::lines::TextLines;
 use super::row::{Row, Stretch};
 use super::text::TextScan;
 use super::text::kept;
-use super::view::is_view;
 use super::watch::Watch;
-use crate::cycle::{Shown, Vocabulary};
-use crate::format::event::EventItem;
-use crate::format::event::evtx::EvtxReader;
-use crate::format::event::region::{Habits, Region};
-use crate::format::event::text::EventText;
-use crate::format::text::{Detection, Layouts};
-use crate::format::zone::Zone;
 use crate::model::{Lang, Level, SourceProblem};
+use crate::read::chunk::Chunks;
+use crate::read::event::EventItem;
+use crate::read::event::evtx::EvtxReader;
+use crate::read::event::region::{Habits, Region};
+use crate::read::event::text::EventText;
+use crate::read::lines::TextLines;
+use crate::read::portal::Shown;
+use crate::read::portal::{PORTAL, is_view};
+use crate::read::text::{Detection, Layouts};
 use crate::signature::{Matcher, Subject};
 use crate::source::{Content, Decoding, Document, TextReader, sniff};
+use crate::step_line::Vocabulary;
+use crate::time::zone::Zone;
 
 /// Most problems of one kind that are told one by one; the rest is counted.
 const TOLD_PROBLEMS: usize = 100;
@@ -33,9 +34,6 @@ const EVTX_BATCH: usize = 16;
 
 /// Text of events is handed to its reader in pieces of about this size.
 const PIECE: usize = 1 << 20;
-
-/// The format of the portal's view.
-pub(crate) const PORTAL: &str = "portal:status";
 
 /// What documents are scanned with.
 pub(crate) struct Scanner<'a> {
@@ -159,7 +157,7 @@ impl Scanner<'_> {
 
     /// Reads the portal's view; whether the text is one.
     fn view(&self, reader: &mut TextReader, page: bool, out: &mut DocumentScan) -> bool {
-        let Some(view) = super::view::read(reader, self.vocabulary, page) else {
+        let Some(view) = crate::read::portal::read_view(reader, self.vocabulary, page) else {
             return false;
         };
         out.kind = Kind::Portal;
@@ -339,7 +337,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<super::chunk::Chunk> {
+    fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<crate::read::chunk::Chunk> {
         std::iter::from_fn(|| chunks.next(self.layouts))
             .take_while(|_| !self.watch.cancelled())
             .take(self.threads.max(1) * 2)

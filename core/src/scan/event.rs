@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use super::codes::Codes;
-use super::fold::{Mark, RawStamp};
 use super::row::{ClientEvent, Group, KEPT_TEXT, Row, Stretch};
 use super::text::kept;
 use super::unread::{Spot, Spots};
-use crate::diagnosis::template;
-use crate::format::event::provider::short_provider;
-use crate::format::event::sentence::sentence;
-use crate::format::event::{EventItem, EventRecord, haystack};
 use crate::lint::fnv;
 use crate::model::{Event, Fold, Lang, Level, Product, SourceProblem, Stamp, ZoneBy};
+use crate::read::event::provider::short_provider;
+use crate::read::event::sentence::sentence;
+use crate::read::event::{EventItem, EventRecord, haystack};
 use crate::run::Note;
 use crate::signature::{Matcher, Subject};
+use crate::template::template;
+use crate::time::{Mark, RawStamp};
 
 /// What events are scanned with.
 pub(crate) struct EventScan<'a> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::{FoldState, RawStamp};
-use super::islands::Islands;
 use super::unread::Unread;
-use crate::cycle::StepLine;
+use crate::code::FoundCode;
 use crate::model::{Level, Product, UnparsedLine};
 use crate::run::{Note, Says};
-use crate::signature::FoundCode;
+use crate::step_line::StepLine;
+use crate::time::Islands;
+use crate::time::{FoldState, RawStamp};
 
 /// Longest part of a message that is kept for people.
 pub(crate) const KEPT_TEXT: usize = 1000;

@@ -1,16 +1,16 @@
 //! Scanning one chunk of a text log.
 
-use super::chunk::{Chunk, LONGEST_RECORD};
 use super::codes::Codes;
-use super::fold::{Calendar, RawStamp};
 use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
 use super::unread::Watcher;
-use crate::cycle::{Phase, Vocabulary, recognise};
-use crate::diagnosis::template;
-use crate::format::text::{Header, Layouts};
-use crate::format::zone::Zone;
 use crate::model::Level;
+use crate::read::chunk::{Chunk, LONGEST_RECORD};
+use crate::read::text::{Header, Layouts};
 use crate::signature::{Matcher, Subject};
+use crate::step_line::{Phase, Vocabulary, recognise};
+use crate::template::template;
+use crate::time::zone::Zone;
+use crate::time::{Calendar, RawStamp};
 
 /// What a scan is done with; the same for every chunk of a document.
 pub(crate) struct TextScan<'a> {

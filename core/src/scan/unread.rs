@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::{FoldState, RawStamp};
 use super::text::kept;
-use crate::cycle::{Hint, Phase, StepLine, Vocabulary, hint};
-use crate::format::text::Levels;
 use crate::model::{Level, Product};
+use crate::read::text::Levels;
+use crate::step_line::{Hint, Phase, StepLine, Vocabulary, hint};
+use crate::time::{FoldState, RawStamp};
 
 /// So many quiet records behind an error show that a running step went on.
 pub(crate) const QUIET: u8 = 3;
@@ -296,9 +296,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::cycle::recognise;
-    use crate::format::text::Layouts;
-    use crate::scan::fold::Mark;
+    use crate::read::text::Layouts;
+    use crate::step_line::recognise;
+    use crate::time::Mark;
 
     const LINES: [&str; 8] = [
         "Import HR started",

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::code::WantedCode;
 use super::event_condition::EventCondition;
 use super::evidence::Evidence;
 use super::pattern::Pattern;
+use crate::code::WantedCode;
 use crate::knowledge::forms::signature::About;
 use crate::model::Level;
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::format::event::provider::same_provider;
 use crate::knowledge::CLIENT;
 use crate::knowledge::forms::client::{Events, Named, RawClient, RawProduct};
 use crate::lazy::Lazy;
 use crate::model::{Event, Product};
+use crate::read::event::provider::same_provider;
 
 /// The names by which the client's events are known.
 #[derive(Debug, Clone)]

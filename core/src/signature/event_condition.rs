@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::code::readings;
-use crate::format::event::provider::short_provider;
+use crate::code::readings;
 use crate::knowledge::At;
 use crate::knowledge::forms::signature::{OneOrMany, RawEvent, Value};
 use crate::model::Event;
+use crate::read::event::provider::short_provider;
 
 /// What an event must be.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 
 use super::Subject;
 use super::client::Client;
-use super::code::{Code, codes};
 use super::pattern::plain;
+use crate::code::{Code, codes};
 
 /// A record, with what is read from it when first asked for.
 pub(super) struct Evidence<'a> {

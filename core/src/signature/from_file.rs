@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use super::signature::{Details, Source};
 use super::terms::Reading;
-use super::{ActionTemplate, Example, Signature, Text};
-use crate::format::event::haystack;
+use super::{Example, Signature};
 use crate::knowledge::At;
 use crate::knowledge::forms::signature::{
     RawDeed, RawExample, RawSignature, RawWords, ReadySignature, Value,
 };
 use crate::lazy::Once;
 use crate::lint::{Diagnostic, File, Lint, fnv, is_id};
+use crate::model::{ActionTemplate, Text};
 use crate::model::{Effect, Event, Mode, Party, StepKind};
+use crate::read::event::haystack;
 
 /// A signature of the library's own. Its places are those of [`Signature::placed`] only.
 pub(super) fn ready(

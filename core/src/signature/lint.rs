@@ -10,10 +10,10 @@ use super::prove;
 use super::terms::{Alternative, Terms};
 use super::{Catalog, Signature, Subject};
 use crate::cancel::Cancel;
-use crate::cycle::Vocabulary;
-use crate::format::event::provider;
 use crate::lint::{Diagnostic, Lint};
 use crate::model::{Level, StepKind};
+use crate::read::event::provider;
+use crate::step_line::Vocabulary;
 
 /// Lines of healthy logs that no signature may take.
 const HEALTHY: &str = include_str!("../../data/healthy.txt");

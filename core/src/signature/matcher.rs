@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::cancel::Cancel;
-use crate::format::event::provider::short_provider;
 use crate::model::Event;
+use crate::read::event::provider::short_provider;
 
 use super::client::Client;
 use super::evidence::Evidence;
-use super::literal::ODD;
 use super::prefilter::Prefilters;
 use super::reference::Slow;
 use super::terms::{Alternative, Trigger, most_telling};
 use super::{Catalog, Subject};
+use crate::literal::ODD;
 
 /// The compiled catalog.
 #[derive(Debug)]

@@ -4,13 +4,11 @@ mod atom;
 mod builtin;
 mod catalog;
 mod client;
-mod code;
 mod event_condition;
 mod evidence;
 mod explain;
 mod from_file;
 mod lint;
-mod literal;
 mod matcher;
 mod pattern;
 mod prefilter;
@@ -22,17 +20,13 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod trigrams;
-mod wording;
 
 pub use catalog::{Catalog, Examined};
-pub use code::{CodeMeaning, CodeTable};
 pub use prove::{FailedExample, Proof};
 pub use signature::{Example, Signature};
-pub use wording::{ActionTemplate, Text};
 
 pub(crate) use catalog::near;
 pub(crate) use client::Client;
-pub(crate) use code::{FoundCode, explained, readings};
 pub(crate) use matcher::Matcher;
 
 use crate::model::{Event, Level};

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
-use super::literal::{self, Literals};
 use crate::lazy::Once;
 use crate::lint::Lint;
+use crate::literal::{self, Literals};
 
 /// A regex that a catalog brings must not cost more memory than this.
 const REGEX_LIMIT: usize = 1 << 20;

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::terms::Alternative;
-use super::{ActionTemplate, Subject, Text, from_file};
+use super::{Subject, from_file};
 use crate::lazy::Once;
 use crate::lint::File;
+use crate::model::{ActionTemplate, Text};
 use crate::model::{Effect, Event, Level, Mode, Party, Severity, SignatureStatus, StepKind};
 
 /// A known error: how it is recognised, what it means, who acts and how.

@@ -7,14 +7,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::atom::{Atom, last_part};
-use super::code::WantedCode;
 use super::event_condition::EventCondition;
 use super::evidence::Evidence;
-use super::literal::{self, Literals};
 use super::pattern::{Pattern, Unsound};
+use crate::code::WantedCode;
 use crate::knowledge::At;
 use crate::knowledge::forms::signature::RawMatch;
 use crate::lint::{Diagnostic, File, Lint};
+use crate::literal::{self, Literals};
 use crate::model::{SignatureStatus, StepKind};
 
 /// Conditions nested deeper than this are refused: nobody can read them.

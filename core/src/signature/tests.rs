@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::{Catalog, Client, Matcher, Signature, Subject, builtin, from_file, reference};
 use crate::cancel::Cancel;
-use crate::format::event::haystack;
 use crate::lazy::Lazy;
 use crate::model::{Effect, Event, Level, Mode, SignatureStatus};
+use crate::read::event::haystack;
 
 fn catalog() -> Catalog {
     Catalog::builtin().unwrap()

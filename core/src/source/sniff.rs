@@ -1,7 +1,7 @@
 //! What a document is, by its first bytes.
 
 use super::decode::{glimpse, utf16_by_zeros};
-use crate::format::event::text::EventText;
+use crate::read::event::text::EventText;
 
 /// What the head of a document looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

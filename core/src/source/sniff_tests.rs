@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::{Content, sniff};
-use crate::format::event::text::EventText;
+use crate::read::event::text::EventText;
 
 fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()

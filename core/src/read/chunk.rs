@@ -1,0 +1,284 @@
+//! Decoded text cut into chunks at record boundaries.
+
+use std::io;
+
+use memchr::memrchr;
+
+use crate::read::text::Layouts;
+
+/// A source of decoded text in blocks that end at line ends (the last one aside).
+pub(crate) trait Blocks {
+    /// Appends about `want` bytes; `false` at the end.
+    fn read_block(&mut self, want: usize, out: &mut String) -> io::Result<bool>;
+}
+
+/// A stretch of whole records.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    pub(crate) text: String,
+    /// Line of its first byte, 1-based.
+    pub(crate) first_line: u64,
+    /// Offset of its first byte in the decoded text.
+    pub(crate) offset: u64,
+    /// Begins within a record that was too long for one chunk.
+    pub(crate) continues: bool,
+    /// Nothing follows.
+    pub(crate) last: bool,
+}
+
+/// A record is looked at up to this many bytes; a longer one is still one record.
+pub(crate) const LONGEST_RECORD: usize = 1 << 20;
+/// A record that is longer than this is given out in pieces of this size.
+const PIECE: usize = 4 * LONGEST_RECORD;
+/// How much of a document layouts are detected on.
+pub(crate) const SAMPLE: usize = 2 << 20;
+
+/// Cuts blocks into chunks.
+pub(crate) struct Chunks<B> {
+    blocks: B,
+    used: Vec<usize>,
+    /// Read, not yet given out.
+    buffer: String,
+    size: usize,
+    line: u64,
+    offset: u64,
+    continues: bool,
+    ended: bool,
+    given_last: bool,
+    /// The error that ended the reading, told once everything before it is given out.
+    error: Option<io::Error>,
+}
+
+impl<B: Blocks> Chunks<B> {
+    pub(crate) fn new(blocks: B, size: usize) -> Self {
+        Self {
+            blocks,
+            used: Vec::new(),
+            buffer: String::new(),
+            size: size.max(1),
+            line: 1,
+            offset: 0,
+            continues: false,
+            ended: false,
+            given_last: false,
+            error: None,
+        }
+    }
+
+    /// The head of the document that layouts are detected on: whole lines.
+    pub(crate) fn sample(&mut self) -> &str {
+        self.fill(SAMPLE);
+        let end = self.buffer.floor_char_boundary(SAMPLE);
+        let end = if self.ended && end == self.buffer.len() {
+            end
+        } else {
+            memrchr(b'\n', &self.buffer.as_bytes()[..end]).map_or(end, |at| at + 1)
+        };
+        &self.buffer[..end]
+    }
+
+    /// Says which layouts begin a record.
+    pub(crate) fn use_layouts(&mut self, used: Vec<usize>) {
+        self.used = used;
+    }
+
+    pub(crate) fn blocks(&self) -> &B {
+        &self.blocks
+    }
+
+    /// The error that cut the document short, once every chunk before it is given out.
+    pub(crate) fn take_error(&mut self) -> Option<io::Error> {
+        self.error.take()
+    }
+
+    fn fill(&mut self, want: usize) {
+        while self.buffer.len() < want && !self.ended {
+            match self.blocks.read_block(want.max(1 << 16), &mut self.buffer) {
+                Ok(true) => {}
+                Ok(false) => self.ended = true,
+                Err(error) => {
+                    self.error = Some(error);
+                    self.ended = true;
+                }
+            }
+        }
+    }
+
+    /// The next chunk; a document without text is one empty chunk.
+    pub(crate) fn next(&mut self, layouts: &Layouts) -> Option<Chunk> {
+        if self.given_last {
+            return None;
+        }
+        let mut want = self.size;
+        let (cut, within) = loop {
+            self.fill(want.saturating_add(1));
+            if self.ended && self.buffer.len() <= want {
+                break (self.buffer.len(), false);
+            }
+            if let Some(cut) = self.last_boundary(layouts, want) {
+                break (cut, false);
+            }
+            if self.used.is_empty()
+                && let Some(cut) = self.line_end_before(want)
+            {
+                // No layout, no records: every line end will do.
+                break (cut, false);
+            }
+            if want >= PIECE {
+                // One record, longer than anything that is looked at: go on in pieces.
+                let cut = self.line_end_before(want);
+                break (
+                    cut.unwrap_or_else(|| self.buffer.floor_char_boundary(want)),
+                    true,
+                );
+            }
+            // Pieces are of one size, whatever the size of the chunks was.
+            want = want.saturating_mul(2).min(PIECE);
+        };
+        let rest = self.buffer.split_off(cut);
+        let text = std::mem::replace(&mut self.buffer, rest);
+        self.given_last = self.ended && self.buffer.is_empty();
+        let chunk = Chunk {
+            first_line: self.line,
+            offset: self.offset,
+            continues: std::mem::replace(&mut self.continues, within),
+            last: self.given_last,
+            text,
+        };
+        self.line += memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64;
+        self.offset += chunk.text.len() as u64;
+        Some(chunk)
+    }
+
+    /// The last place within the first `want` bytes at which a record begins, the start aside.
+    fn last_boundary(&self, layouts: &Layouts, want: usize) -> Option<usize> {
+        let bytes = self.buffer.as_bytes();
+        let mut end = want.min(bytes.len());
+        while let Some(feed) = memrchr(b'\n', &bytes[..end]) {
+            let start = feed + 1;
+            if start < bytes.len() {
+                let line = &self.buffer[start..];
+                let line = &line[..memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len())];
+                if layouts
+                    .read(&self.used, line.trim_end_matches('\r'))
+                    .is_some()
+                {
+                    return Some(start);
+                }
+            }
+            end = feed;
+        }
+        None
+    }
+
+    fn line_end_before(&self, want: usize) -> Option<usize> {
+        let end = self.buffer.floor_char_boundary(want);
+        memrchr(b'\n', &self.buffer.as_bytes()[..end]).map(|at| at + 1)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Text as a source of blocks.
+    pub(crate) struct Text<'a>(pub(crate) &'a str);
+
+    impl Blocks for Text<'_> {
+        fn read_block(&mut self, want: usize, out: &mut String) -> io::Result<bool> {
+            if self.0.is_empty() {
+                return Ok(false);
+            }
+            let end = self.0.ceil_char_boundary(want.min(self.0.len()));
+            let end = self.0[end..]
+                .find('\n')
+                .map_or(self.0.len(), |at| end + at + 1);
+            let (block, rest) = self.0.split_at(end);
+            out.push_str(block);
+            self.0 = rest;
+            Ok(true)
+        }
+    }
+
+    #[test]
+    fn a_record_longer_than_any_chunk_is_given_in_pieces() {
+        let layouts = Layouts::builtin();
+        let mut text = String::from("2026-03-02 05:14:07,123 [1] INFO A - long\n");
+        while text.len() < 9 << 20 {
+            text.push_str("   at A.B.C(String s) in a file with a long name\n");
+        }
+        text.push_str("2026-03-02 05:14:08,123 [1] INFO A - next\n");
+        let mut chunks = Chunks::new(Text(&text), 1 << 20);
+        let used = layouts.detect(chunks.sample()).used;
+        chunks.use_layouts(used);
+        let mut all = String::new();
+        let mut continued = 0;
+        while let Some(chunk) = chunks.next(layouts) {
+            continued += u32::from(chunk.continues);
+            all.push_str(&chunk.text);
+        }
+        assert!(continued >= 1);
+        assert_eq!(all, text);
+    }
+
+    /// The first lines of the chunks, by number, of a text that has no layout.
+    fn first_lines(text: &str, size: usize) -> Vec<(u64, String)> {
+        let layouts = Layouts::builtin();
+        let mut chunks = Chunks::new(Text(text), size);
+        let used = layouts.detect(chunks.sample()).used;
+        chunks.use_layouts(used);
+        std::iter::from_fn(|| chunks.next(layouts))
+            .map(|c| (c.first_line, c.text))
+            .collect()
+    }
+
+    #[test]
+    fn text_without_a_layout_is_cut_at_line_ends_only() {
+        let text = "   at A.B()\n   at C.D()\n";
+        let lines: Vec<(u64, String)> = (1..)
+            .zip(text.split_inclusive('\n').map(str::to_owned))
+            .collect();
+        assert_eq!(first_lines(text, 1), lines);
+        assert_eq!(first_lines(text, 14), lines);
+    }
+
+    #[test]
+    fn a_line_longer_than_any_chunk_has_pieces_of_one_size() {
+        let text = "x".repeat(9 << 20);
+        let one = first_lines(&text, 1);
+        assert_eq!(one.len(), 3);
+        assert!(one == first_lines(&text, 100), "pieces differ");
+    }
+
+    proptest! {
+        #[test]
+        fn chunks_are_the_text_cut_at_records(
+            lines in prop::collection::vec(prop_oneof![
+                Just("2026-03-02 05:14:07,123 [1] INFO A - x"), Just("   at A.B()"), Just(""), Just("æøå"),
+            ], 0..40),
+            size in 1_usize..300,
+        ) {
+            let layouts = Layouts::builtin();
+            let text: String = lines.iter().map(|l| format!("{l}\r\n")).collect();
+            let mut chunks = Chunks::new(Text(&text), size);
+            let used = layouts.detect(chunks.sample()).used;
+            chunks.use_layouts(used.clone());
+            let mut all = String::new();
+            let mut last = false;
+            while let Some(chunk) = chunks.next(layouts) {
+                prop_assert!(!last);
+                prop_assert_eq!(chunk.offset, all.len() as u64);
+                prop_assert_eq!(chunk.first_line, all.matches('\n').count() as u64 + 1);
+                if !all.is_empty() && !used.is_empty() {
+                    prop_assert!(layouts.read(&used, chunk.text.lines().next().unwrap_or("")).is_some());
+                }
+                all.push_str(&chunk.text);
+                last = chunk.last;
+            }
+            prop_assert!(last);
+            prop_assert_eq!(all, text);
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! Dates as exports write them: in the region's form, in ISO, or as JSON does.
+
+use crate::model::{days_from_civil, days_in_month};
+use crate::time::{digits, read_zone};
+
+const DAY_US: i64 = 86_400_000_000;
+const SECOND_US: i64 = 1_000_000;
+
+/// A date as written: on a wall clock, with both readings of a day and month that could be swapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    /// Days since 1970, read year-month-day or day first.
+    day_first: Option<i64>,
+    /// Days since 1970, read month first.
+    month_first: Option<i64>,
+    /// Microseconds since midnight.
+    time_us: i64,
+    /// The clock has twelve hours.
+    pub(super) twelve_hours: bool,
+    /// Seconds east of UTC, where the date says it.
+    pub(super) offset_s: Option<i32>,
+    /// The form leaves it to the region which comes first.
+    regional: bool,
+}
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+impl Written {
+    /// What this date alone proves of the order in its file.
+    pub(super) fn proves(&self) -> Option<Order> {
+        match (self.regional, self.day_first, self.month_first) {
+            (true, Some(_), None) => Some(Order::DayFirst),
+            (true, None, Some(_)) => Some(Order::MonthFirst),
+            _ => None,
+        }
+    }
+
+    /// Whether the order changes what it means.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        matches!((self.day_first, self.month_first), (Some(a), Some(b)) if a != b)
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00 on the wall clock; a date that cannot be read in this
+    /// order is read in the other one.
+    pub(super) fn civil_us(&self, order: Order) -> i64 {
+        let (wanted, other) = match order {
+            Order::DayFirst => (self.day_first, self.month_first),
+            Order::MonthFirst => (self.month_first, self.day_first),
+        };
+        let days = wanted.or(other).unwrap_or_default();
+        days.saturating_mul(DAY_US).saturating_add(self.time_us)
+    }
+}
+
+/// Reads a date with its time, whole; `None` for anything else.
+///
+/// `2026-03-02T05:14:07.1234567Z`, `02.03.2026 05.14.07`, `3/2/2026 5:14:07 AM`,
+/// `/Date(1772424847000+0100)/`, `20260302051407` and what lies between.
+pub(super) fn read(text: &str) -> Option<Written> {
+    // Windows puts marks of direction and narrow blanks into dates.
+    let plain: String;
+    let mut text = text.trim();
+    if !text.is_ascii() {
+        plain = text
+            .chars()
+            .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}'))
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .collect();
+        text = plain.trim();
+    }
+    if text.len() > 48 {
+        return None;
+    }
+    let mut cursor = Cursor {
+        bytes: text.as_bytes(),
+        at: 0,
+    };
+    if let Some(inner) = json(text) {
+        return milliseconds(inner);
+    }
+    if text.len() == 14 {
+        return cursor.compact();
+    }
+    let written = cursor.date()?;
+    (cursor.at == text.len()).then_some(written)
+}
+
+/// A date by itself, where no other one of its file helps: microseconds on the wall clock, and the
+/// offset that it states. Where day and month could be swapped, a clock of twelve hours is American.
+pub(crate) fn alone(text: &str) -> Option<(i64, Option<i32>)> {
+    let written = read(text)?;
+    let order = written.proves().unwrap_or(if written.twelve_hours {
+        Order::MonthFirst
+    } else {
+        Order::DayFirst
+    });
+    Some((written.civil_us(order), written.offset_s))
+}
+
+/// What stands within `/Date(…)/`, its slashes escaped or not.
+fn json(text: &str) -> Option<&str> {
+    let inner = text
+        .strip_prefix("\\/Date(")
+        .or_else(|| text.strip_prefix("/Date("))?;
+    inner
+        .strip_suffix(")\\/")
+        .or_else(|| inner.strip_suffix(")/"))
+}
+
+/// Milliseconds of UTC, and the offset to show them with.
+fn milliseconds(text: &str) -> Option<Written> {
+    let sign_at = text.get(1..)?.find(['+', '-']).map(|at| at + 1);
+    let (number, zone) = text.split_at(sign_at.unwrap_or(text.len()));
+    let offset_s = if zone.is_empty() {
+        0
+    } else {
+        read_zone(zone.as_bytes())
+            .filter(|(_, used)| *used == zone.len())?
+            .0
+    };
+    let us = number.parse::<i64>().ok()?.checked_mul(1000)?;
+    let civil_us = us.checked_add(i64::from(offset_s) * SECOND_US)?;
+    Some(Written {
+        day_first: Some(civil_us.div_euclid(DAY_US)),
+        month_first: None,
+        time_us: civil_us.rem_euclid(DAY_US),
+        twelve_hours: false,
+        offset_s: Some(offset_s),
+        regional: false,
+    })
+}
+
+struct Cursor<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn take(&mut self, wanted: &[u8]) -> Option<u8> {
+        let byte = self.peek().filter(|byte| wanted.contains(byte))?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn blanks(&mut self) -> usize {
+        let before = self.at;
+        while self.take(b" ").is_some() {}
+        self.at - before
+    }
+
+    /// A number of `least` to `most` digits, and no digit behind it.
+    fn number(&mut self, least: usize, most: usize) -> Option<(u32, usize)> {
+        let digits = self.bytes.get(self.at..)?;
+        let length = digits.iter().take_while(|b| b.is_ascii_digit()).count();
+        if length < least || length > most {
+            return None;
+        }
+        let value = digits
+            .get(..length)?
+            .iter()
+            .fold(0_u32, |value, byte| value * 10 + u32::from(byte - b'0'));
+        self.at += length;
+        Some((value, length))
+    }
+
+    fn date(&mut self) -> Option<Written> {
+        let (first, width) = self.number(1, 4)?;
+        let separator = self.take(b"./-")?;
+        let (second, _) = self.number(1, 2)?;
+        self.take(&[separator])?;
+        let (day_first, month_first, regional) = match width {
+            4 => {
+                let (day, _) = self.number(1, 2)?;
+                (days(first, second, day), None, false)
+            }
+            1 | 2 => {
+                let (year, _) = self.number(4, 4)?;
+                // With dots the day comes first wherever dots are used.
+                let month_first = if separator == b'.' {
+                    None
+                } else {
+                    days(year, first, second)
+                };
+                (days(year, second, first), month_first, separator != b'.')
+            }
+            _ => return None,
+        };
+        if day_first.is_none() && month_first.is_none() {
+            return None;
+        }
+        let comma = self.take(b",").is_some();
+        if self.blanks() == 0 && (comma || self.take(b"Tt").is_none()) {
+            return None;
+        }
+        let (mut hour, _) = self.number(1, 2)?;
+        let colon = self.take(b":.")?;
+        let (minute, _) = self.number(2, 2)?;
+        let mut second = 0;
+        let mut micros = 0;
+        if self.take(&[colon]).is_some() {
+            second = self.number(2, 2)?.0;
+            if matches!(self.peek(), Some(b'.' | b',')) {
+                self.at += 1;
+                micros = self.fraction()?;
+            }
+        }
+        let blank = self.blanks() > 0;
+        let mut offset_s = None;
+        let afternoon = self.half_of_day();
+        if let Some(afternoon) = afternoon {
+            // `20:10:00 PM` is a clock of 24 hours with a needless word.
+            let needless = (13..24).contains(&hour) && afternoon;
+            if (1..=12).contains(&hour) {
+                hour = hour % 12 + if afternoon { 12 } else { 0 };
+            } else if !needless {
+                return None;
+            }
+        } else if let Some(rest) = self.bytes.get(self.at..).filter(|rest| !rest.is_empty()) {
+            let (offset, used) = read_zone(rest)?;
+            offset_s = Some(offset);
+            self.at += used;
+        } else if blank {
+            return None;
+        }
+        if hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        Some(Written {
+            day_first,
+            month_first,
+            time_us: clock_us(hour, minute, second) + micros,
+            twelve_hours: afternoon.is_some(),
+            offset_s,
+            regional,
+        })
+    }
+
+    /// Up to nine digits behind the point, as microseconds.
+    fn fraction(&mut self) -> Option<i64> {
+        let (value, digits) = self.number(1, 9)?;
+        let mut value = i64::from(value);
+        for _ in digits..6 {
+            value *= 10;
+        }
+        for _ in 6..digits {
+            value /= 10;
+        }
+        Some(value)
+    }
+
+    /// `AM`, `p.m.` and the like: whether it is the afternoon.
+    fn half_of_day(&mut self) -> Option<bool> {
+        let half = self.peek()?.to_ascii_lowercase();
+        if !matches!(half, b'a' | b'p') {
+            return None;
+        }
+        self.at += 1;
+        self.take(b".");
+        self.take(b"mM")?;
+        self.take(b".");
+        Some(half == b'p')
+    }
+
+    /// `20260302051407`
+    fn compact(&mut self) -> Option<Written> {
+        let part = |at: usize, count: usize| digits(self.bytes, at, count);
+        let day = days(part(0, 4)?, part(4, 2)?, part(6, 2)?)?;
+        let (hour, minute, second) = (part(8, 2)?, part(10, 2)?, part(12, 2)?);
+        (hour < 24 && minute < 60 && second <= 60).then(|| Written {
+            day_first: Some(day),
+            month_first: None,
+            time_us: clock_us(hour, minute, second),
+            twelve_hours: false,
+            offset_s: None,
+            regional: false,
+        })
+    }
+}
+
+/// Days since 1970 of a day that exists; of a year that an event can have.
+fn days(year: u32, month: u32, day: u32) -> Option<i64> {
+    let last = days_in_month(year, month)?;
+    ((1601..=9999).contains(&year) && (1..=last).contains(&day))
+        .then(|| days_from_civil(i64::from(year), month, day))
+}
+
+/// A leap second is read as the second before it.
+fn clock_us(hour: u32, minute: u32, second: u32) -> i64 {
+    i64::from(hour * 3600 + minute * 60 + second.min(59)) * SECOND_US
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// 2026-03-02T05:14:07
+    const MOMENT: i64 = 1_772_428_447_000_000;
+
+    fn civil(text: &str, order: Order) -> Option<i64> {
+        read(text).map(|written| written.civil_us(order))
+    }
+
+    #[test]
+    fn every_form_of_the_same_moment() {
+        for text in [
+            "2026-03-02T05:14:07",
+            "2026-03-02T05:14:07.0000000",
+            "2026-03-02 05:14:07",
+            "2026/03/02 5:14:07",
+            "02.03.2026 05:14:07",
+            "02.03.2026 05.14.07",
+            "2.3.2026 05.14.07",
+            "02/03/2026 05:14:07",
+            "2-3-2026 05:14:07",
+            "02/03/2026, 05:14:07",
+            "20260302051407",
+            "\u{200e}02.03.2026\u{a0}05:14:07",
+        ] {
+            assert_eq!(civil(text, Order::DayFirst), Some(MOMENT), "{text}");
+        }
+        for text in [
+            "3/2/2026 5:14:07 AM",
+            "03/02/2026 05:14:07 am",
+            "3/2/2026 5:14:07\u{202f}AM",
+            "3/2/2026 5:14:07 a.m.",
+            "03/02/2026 05:14:07",
+        ] {
+            assert_eq!(civil(text, Order::MonthFirst), Some(MOMENT), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_says_its_zone() {
+        let of = |text: &str| read(text).map(|w| (w.civil_us(Order::DayFirst), w.offset_s));
+        assert_eq!(
+            of("2026-03-02T05:14:07.5+01:00"),
+            Some((MOMENT + 500_000, Some(3600)))
+        );
+        assert_eq!(of("2026-03-02T05:14:07Z"), Some((MOMENT, Some(0))));
+        assert_eq!(of("/Date(1772428447000)/"), Some((MOMENT, Some(0))));
+        assert_eq!(
+            of("\\/Date(1772424847000+0100)\\/"),
+            Some((MOMENT, Some(3600)))
+        );
+        assert_eq!(of("02.03.2026 05:14:07"), Some((MOMENT, None)));
+    }
+
+    #[test]
+    fn noon_and_midnight_of_twelve_hours() {
+        let hour = |text: &str| civil(text, Order::MonthFirst).map(|us| us / 3_600_000_000 % 24);
+        assert_eq!(hour("3/2/2026 12:00:00 AM"), Some(0));
+        assert_eq!(hour("3/2/2026 12:00:00 PM"), Some(12));
+        assert_eq!(hour("3/2/2026 11:00:00 PM"), Some(23));
+        assert_eq!(hour("3/2/2026 13:00:00 AM"), None);
+    }
+
+    #[test]
+    fn what_the_order_of_a_date_shows() {
+        let proves = |text: &str| read(text).unwrap().proves();
+        assert_eq!(proves("20/10/2019 11:43:23 PM"), Some(Order::DayFirst));
+        assert_eq!(proves("10/20/2019 23:43:23"), Some(Order::MonthFirst));
+        assert_eq!(proves("03/04/2026 05:14:07"), None);
+        assert!(read("03/04/2026 05:14:07").unwrap().is_ambiguous());
+        assert!(!read("03/03/2026 05:14:07").unwrap().is_ambiguous());
+        assert!(!read("03.04.2026 05:14:07").unwrap().is_ambiguous());
+        assert_eq!(
+            proves("13.04.2026 05:14:07"),
+            None,
+            "dots are no vote on slashes"
+        );
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        for text in [
+            "",
+            "2026-03-02",
+            "05:14:07",
+            "30.02.2026 05:14:07",
+            "13/13/2026 05:14:07",
+            "02.03.2026 24:14:07",
+            "02.03.26 05:14:07",
+            "02.03.2026 05:14:07 x",
+            "02.03.2026x05:14:07",
+            "20261302051407",
+            "/Date(x)/",
+            "1.2.3.4",
+            "Information",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,60}", near in "[0-9/:. TZ+apmADte()-]{0,30}") {
+            for text in [text, near] {
+                if let Some(written) = read(&text) {
+                    let _ = (written.civil_us(Order::DayFirst), written.civil_us(Order::MonthFirst));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Rows of a table in text that arrives in pieces: where one ends, also where its quotes are broken.
+
+use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+
+/// Whether a line begins a row; the line before it helps where a row begins with its message.
+pub(super) type Begins<'b> = dyn Fn(&str, &str) -> bool + 'b;
+
+/// Where in a row the splitter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// Behind a quote within quotes: the end of them, or the first of two.
+    Quote,
+}
+
+/// Finds the rows.
+#[derive(Debug)]
+pub(super) struct Splitter {
+    delimiter: u8,
+    /// Text from the start of the open row on.
+    text: String,
+    offset: u64,
+    /// Line of the byte at `counted`, in `text`.
+    line: u64,
+    counted: usize,
+    within: Within,
+    /// How far the open row was looked through.
+    at: usize,
+    /// Something follows a closing quote that may not.
+    malformed: bool,
+    /// The rest of an overlong row is passed over.
+    skipping: bool,
+    /// What comes next is not the start of a line.
+    midline: bool,
+    limit: usize,
+}
+
+impl Splitter {
+    /// Starts at line 1, byte 0.
+    pub(super) fn new(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            text: String::new(),
+            offset: 0,
+            line: 1,
+            counted: 0,
+            within: Within::FieldStart,
+            at: 0,
+            malformed: false,
+            skipping: false,
+            midline: false,
+            limit: FRAGMENT,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn with_limit(self, limit: usize) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// Takes the next piece, of any size, and appends the rows that it completes.
+    pub(super) fn feed(&mut self, piece: &str, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
+        self.text.push_str(piece);
+        self.run(false, begins, out);
+    }
+
+    /// Ends the input.
+    pub(super) fn finish(&mut self, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
+        self.run(true, begins, out);
+    }
+
+    fn run(&mut self, ended: bool, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
+        let mut start = 0;
+        while start < self.text.len() {
+            let next = if self.skipping {
+                self.skip(start, ended, begins)
+            } else {
+                self.row(start, ended, begins, out)
+            };
+            match next {
+                Some(next) => start = next,
+                None => break,
+            }
+        }
+        self.count_to(start);
+        self.offset = self.offset.saturating_add(start as u64);
+        self.text.drain(..start);
+        self.at = self.at.saturating_sub(start);
+        self.counted = self.counted.saturating_sub(start);
+    }
+
+    fn count_to(&mut self, place: usize) {
+        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
+            self.line = self.line.saturating_add(lines(passed));
+            self.counted = place;
+        }
+    }
+
+    /// Passes over a line of an overlong row; `None` where more text is needed.
+    fn skip(&mut self, start: usize, ended: bool, begins: &Begins<'_>) -> Option<usize> {
+        let rest = self.text.get(start..)?;
+        let feed = memchr::memchr(b'\n', rest.as_bytes());
+        let width = match feed {
+            Some(feed) => feed + 1,
+            None if ended || rest.len() > HEAD => rest.len(),
+            None => return None,
+        };
+        let line = rest.get(..width)?;
+        if !self.midline && width <= HEAD && begins(line.trim_end(), "") {
+            self.open(start);
+            return Some(start);
+        }
+        self.midline = feed.is_none();
+        Some(start + width)
+    }
+
+    /// A row begins here.
+    fn open(&mut self, start: usize) {
+        self.skipping = false;
+        self.malformed = false;
+        self.within = Within::FieldStart;
+        self.at = start;
+    }
+
+    /// Looks for the end of the row that begins at `start`; `None` where more text is needed.
+    fn row(
+        &mut self,
+        start: usize,
+        ended: bool,
+        begins: &Begins<'_>,
+        out: &mut Vec<Fragment>,
+    ) -> Option<usize> {
+        let most = start.saturating_add(self.limit);
+        let window = self.text.len().min(most);
+        let (end, ending) = if let Some(end) = self.scan(window) {
+            (end, Ending::Closed)
+        } else if self.text.len() >= most {
+            (self.text.floor_char_boundary(most), Ending::TooLong)
+        } else if ended {
+            let open = self.within == Within::Quoted;
+            let ending = if open { Ending::Cut } else { Ending::Closed };
+            (self.text.len(), ending)
+        } else {
+            return None;
+        };
+        if ending != Ending::Closed || self.malformed {
+            let complete = ending != Ending::TooLong;
+            let (next, last) = inner(self.text.get(start..end)?, complete, begins);
+            if let Some(next) = next {
+                self.emit(start, start + next, Ending::Unclosed, out);
+                self.open(start + next);
+                return Some(start + next);
+            }
+            if ending == Ending::TooLong {
+                let head = self.text.floor_char_boundary(start.saturating_add(HEAD));
+                self.emit(start, head.min(end), ending, out);
+                self.skipping = true;
+                self.midline = last == 0;
+                return Some(if last == 0 { end } else { start + last });
+            }
+        }
+        self.emit(start, end, ending, out);
+        self.open(end);
+        Some(end)
+    }
+
+    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
+        self.count_to(start);
+        let text = self.text.get(start..end).unwrap_or_default();
+        if text.trim().is_empty() {
+            return;
+        }
+        out.push(Fragment {
+            text: text.to_owned(),
+            line: self.line,
+            offset: self.offset.saturating_add(start as u64),
+            ending,
+        });
+    }
+
+    /// Goes on to the end of the row: the place behind its line feed.
+    fn scan(&mut self, window: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes().get(..window)?;
+        while let Some(&byte) = bytes.get(self.at) {
+            match self.within {
+                Within::Quoted => {
+                    let rest = bytes.get(self.at..)?;
+                    let Some(quote) = memchr::memchr(b'"', rest) else {
+                        self.at = window;
+                        return None;
+                    };
+                    self.at += quote + 1;
+                    self.within = Within::Quote;
+                    continue;
+                }
+                Within::Plain => {
+                    let rest = bytes.get(self.at..)?;
+                    let Some(stop) = memchr::memchr2(self.delimiter, b'\n', rest) else {
+                        self.at = window;
+                        return None;
+                    };
+                    self.at += stop + 1;
+                    self.within = Within::FieldStart;
+                    if rest.get(stop) == Some(&b'\n') {
+                        return Some(self.at);
+                    }
+                    continue;
+                }
+                Within::FieldStart | Within::Quote => {}
+            }
+            self.at += 1;
+            let behind_quotes = self.within == Within::Quote;
+            self.within = match byte {
+                b'\n' => {
+                    self.within = Within::FieldStart;
+                    return Some(self.at);
+                }
+                b'"' => Within::Quoted,
+                byte if byte == self.delimiter => Within::FieldStart,
+                b'\r' if behind_quotes => Within::Quote,
+                _ => {
+                    self.malformed |= behind_quotes;
+                    Within::Plain
+                }
+            };
+        }
+        None
+    }
+}
+
+/// The first line behind the first that begins a row, and where the last line starts. The last line
+/// of a text that is not complete is not looked at.
+fn inner(text: &str, complete: bool, begins: &Begins<'_>) -> (Option<usize>, usize) {
+    let mut before = "";
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if !complete && !line.ends_with('\n') {
+            break;
+        }
+        if at > 0 && begins(line.trim_end(), before.trim_end()) {
+            return (Some(at), at);
+        }
+        before = line;
+        at += line.len();
+    }
+    (None, at.min(text.rfind('\n').map_or(0, |feed| feed + 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::event::harness;
+
+    fn begins(line: &str, _: &str) -> bool {
+        line.starts_with("E,")
+    }
+
+    fn split(pieces: &[&str], limit: usize) -> Vec<(String, u64, Ending)> {
+        let mut splitter = Splitter::new(b',').with_limit(limit);
+        let mut out = Vec::new();
+        for piece in pieces {
+            splitter.feed(piece, &begins, &mut out);
+        }
+        splitter.finish(&begins, &mut out);
+        out.into_iter()
+            .map(|r| (r.text, r.line, r.ending))
+            .collect()
+    }
+
+    fn one(text: &str) -> Vec<(String, u64, Ending)> {
+        split(&[text], FRAGMENT)
+    }
+
+    #[test]
+    fn quotes_hold_line_breaks() {
+        let rows = one("E,1,\"a\r\nb, \"\"c\"\"\"\r\nE,2,d \"e\n\nE,3\n");
+        assert_eq!(
+            rows,
+            [
+                (
+                    "E,1,\"a\r\nb, \"\"c\"\"\"\r\n".to_owned(),
+                    1,
+                    Ending::Closed
+                ),
+                ("E,2,d \"e\n".to_owned(), 3, Ending::Closed),
+                ("E,3\n".to_owned(), 5, Ending::Closed),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_ends_where_the_next_row_begins() {
+        let rows = one("E,1,\"cut\nmore\nE,2,\"b\"\nE,3,c\n");
+        assert_eq!(
+            rows[0],
+            ("E,1,\"cut\nmore\n".to_owned(), 1, Ending::Unclosed)
+        );
+        assert_eq!(rows[1], ("E,2,\"b\"\n".to_owned(), 3, Ending::Closed));
+        assert_eq!(rows.len(), 3);
+        let rows = one("E,1,\"cut\nE,2,b\nE,3,c");
+        assert_eq!(rows.len(), 3);
+        assert_eq!(rows[2], ("E,3,c".to_owned(), 3, Ending::Closed));
+        assert_eq!(
+            one("E,1,\"cut\nmo"),
+            [("E,1,\"cut\nmo".to_owned(), 1, Ending::Cut)]
+        );
+    }
+
+    #[test]
+    fn a_row_without_end_keeps_its_head_and_the_rows_behind_it() {
+        let text = format!("E,1,\"{}\nE,2,b\n", "x\n".repeat(100));
+        let rows = split(&[&text], 50);
+        assert_eq!(rows[0].2, Ending::TooLong);
+        assert_eq!(rows[1], ("E,2,b\n".to_owned(), 102, Ending::Closed));
+        assert_eq!(rows.len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_of_any_size_give_the_same_rows(
+            text in "(E,[12],|\"|\"\"|a|æ|,|\r\n|\n){0,40}",
+            cuts in prop::collection::vec(0_usize..80, 0..6),
+            limit in prop_oneof![Just(FRAGMENT), 4_usize..40],
+        ) {
+            let pieces = harness::pieces(&text, cuts);
+            prop_assert_eq!(split(&pieces, limit), split(&[&text], limit));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Text logs: layouts as data, records of several lines.
+
+pub(crate) mod blocks;
+mod cut;
+mod header;
+mod layout;
+mod levels;
+mod pattern;
+pub(crate) mod time_only;
+pub(crate) mod transcript;
+
+pub(crate) use header::Header;
+pub(crate) use layout::{Detection, Layout, Layouts};
+pub(crate) use levels::{LONGEST as LONGEST_LEVEL, Levels};
+pub(crate) use pattern::{Item, parse as parse_pattern};

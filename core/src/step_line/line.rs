@@ -1,0 +1,85 @@
+//! What a line of a log says of a step or cycle.
+
+use crate::model::StepKind;
+
+/// Whom a line is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LineSubject {
+    Step {
+        kind: StepKind,
+        /// As written, where the step has no name in the data.
+        name: Option<String>,
+    },
+    Cycle {
+        number: Option<u64>,
+    },
+    /// `Stopped by import filter`: whatever runs.
+    Unnamed,
+}
+
+/// What the line says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    Started,
+    Progress,
+    Waiting,
+    Completed,
+    Failed,
+    Held,
+    /// It stopped, and the line does not say why.
+    Stopped,
+    /// Something went wrong in it: it failed, unless a line says how it ended.
+    Error,
+    /// Runs or waits, as the rotating circle of the portal's view says; no line of a log does.
+    Turning,
+}
+
+impl LineSubject {
+    /// The step's id, `cycle`, or `-` where nobody is named.
+    pub(crate) fn id(&self) -> String {
+        match self {
+            Self::Step { kind, .. } => kind.to_string(),
+            Self::Cycle { .. } => "cycle".into(),
+            Self::Unnamed => "-".into(),
+        }
+    }
+}
+
+impl Phase {
+    /// All that a line of a log can say.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Started,
+        Self::Progress,
+        Self::Waiting,
+        Self::Completed,
+        Self::Failed,
+        Self::Held,
+        Self::Stopped,
+        Self::Error,
+    ];
+
+    /// As samples name it.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Progress => "progress",
+            Self::Waiting => "waiting",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Held => "held",
+            Self::Stopped => "stopped",
+            Self::Error => "error",
+            Self::Turning => "turning",
+        }
+    }
+}
+
+/// A step or cycle line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StepLine {
+    pub(crate) subject: LineSubject,
+    pub(crate) phase: Phase,
+    /// Why, in the log's own words.
+    pub(crate) reason: Option<String>,
+    pub(crate) duration_us: Option<i64>,
+}

@@ -1,0 +1,204 @@
+//! Names of steps and cycles in a line: those of the data, and `Import`/`Export` of anything else.
+
+use super::line::LineSubject;
+use super::recognise::Reader;
+use super::vocabulary::{Named, STEMS};
+use crate::model::StepKind;
+
+/// A name that was read: whom it means, and the index of the word behind it.
+pub(crate) struct Name {
+    pub(crate) subject: LineSubject,
+    pub(crate) end: usize,
+}
+
+impl Reader<'_, '_> {
+    /// Every name that can stand at word `at`, the longest first.
+    pub(crate) fn names(&self, at: usize) -> Vec<Name> {
+        let mut found = Vec::new();
+        let mut squeezed = String::new();
+        for end in at..(at + self.vocabulary.longest_name).min(self.words.len()) {
+            if end > at && !self.words.joined(end) {
+                break;
+            }
+            squeezed.push_str(self.words.lower(end).unwrap_or_default());
+            match self.vocabulary.names.get(&squeezed) {
+                Some(Named::Step(index)) => {
+                    let kind = self.vocabulary.steps[*index].kind.clone();
+                    found.push(Name {
+                        subject: LineSubject::Step { kind, name: None },
+                        end: end + 1,
+                    });
+                }
+                Some(Named::Cycle) => {
+                    let (number, end) = self.cycle_number(end + 1);
+                    let end = self.skip_kind(end);
+                    found.push(Name {
+                        subject: LineSubject::Cycle { number },
+                        end,
+                    });
+                }
+                None => {}
+            }
+        }
+        found.extend(self.unknown_names(at));
+        found.sort_by_key(|name| std::cmp::Reverse(name.end));
+        found
+    }
+
+    pub(super) fn cycle_number(&self, at: usize) -> (Option<u64>, usize) {
+        let behind = self
+            .vocabulary
+            .number
+            .at(&self.words, at)
+            .map_or(at, |((), end)| end);
+        let near = self
+            .words
+            .gap(behind)
+            .chars()
+            .all(|c| c.is_whitespace() || "#:.(=-".contains(c));
+        match self.words.lower(behind).and_then(|w| w.parse().ok()) {
+            Some(number) if near => (Some(number), behind + 1),
+            _ => (None, at),
+        }
+    }
+
+    /// The cycle's name may be followed by its kind: `Synchronization cycle (full) started`.
+    fn skip_kind(&self, at: usize) -> usize {
+        self.vocabulary
+            .cycle_kind
+            .at(&self.words, at)
+            .map_or(at, |((), end)| end)
+    }
+
+    /// `Import`/`Export` and one to three capitalised words, or the same written as one word.
+    fn unknown_names(&self, at: usize) -> Vec<Name> {
+        let mut found = Vec::new();
+        let (Some(written), Some(lower)) = (self.words.written(at), self.words.lower(at)) else {
+            return found;
+        };
+        if !capital(written) {
+            return found;
+        }
+        let step = |verb: &str, id: String, name: String| {
+            let kind = if verb == "import" {
+                StepKind::Import(id)
+            } else {
+                StepKind::Export(id)
+            };
+            LineSubject::Step {
+                kind,
+                name: Some(name),
+            }
+        };
+        for verb in STEMS {
+            if lower == verb {
+                self.spaced(at, verb, step, &mut found);
+            } else if let Some(rest) = written.get(verb.len()..)
+                && lower.starts_with(verb)
+                && capital(rest)
+            {
+                let id = kebab(rest);
+                // `ImportHrRow` is a part of a program and no relative of Import HR.
+                let relative = self
+                    .vocabulary
+                    .names
+                    .keys()
+                    .any(|name| lower.starts_with(name.as_str()));
+                if !relative && !self.vocabulary.no_step.contains(&id) {
+                    let name = written.to_owned();
+                    found.push(Name {
+                        subject: step(verb, id, name),
+                        end: at + 1,
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    /// The names of one to three capitalised words behind the verb at word `at`.
+    fn spaced(
+        &self,
+        at: usize,
+        verb: &str,
+        step: impl Fn(&str, String, String) -> LineSubject,
+        found: &mut Vec<Name>,
+    ) {
+        let known = self.known_end(at);
+        let mut id = String::new();
+        for end in at + 1..at + 4 {
+            let (Some(word), Some(low)) = (self.words.written(end), self.words.lower(end)) else {
+                break;
+            };
+            let number = self.vocabulary.name_number.contains(low);
+            let phase = self.vocabulary.after.at(&self.words, end).is_some();
+            // `Import-Module` is a command of PowerShell, no step.
+            let apart =
+                self.words.gap(end).chars().all(char::is_whitespace) && self.words.joined(end);
+            // Behind a known name a word in capitals is a status that nobody knows.
+            let shouted = known.is_some_and(|known| end >= known)
+                && word.chars().count() >= 5
+                && word.chars().all(|c| !c.is_lowercase());
+            let no_step = self.vocabulary.no_step.contains(low);
+            // In a line of capitals they tell no name from the words behind it.
+            let capitals = self
+                .words
+                .written(at)
+                .is_some_and(|w| !w.chars().any(char::is_lowercase));
+            let goes_on = capitals
+                && !id.is_empty()
+                && (self.vocabulary.auxiliary.at(&self.words, end).is_some()
+                    || self.vocabulary.tail.at(&self.words, end).is_some());
+            if !(capital(word) || number)
+                || phase
+                || !apart
+                || no_step
+                || goes_on
+                || shouted && !number
+            {
+                break;
+            }
+            if !id.is_empty() {
+                id.push('-');
+            }
+            id.push_str(low);
+            let last = &self.words.words[end];
+            let name = self.words.line[self.words.words[at].start..last.end].to_owned();
+            found.push(Name {
+                subject: step(verb, id.clone(), name),
+                end: end + 1,
+            });
+        }
+    }
+
+    /// The word behind the longest name of the data at word `at`.
+    fn known_end(&self, at: usize) -> Option<usize> {
+        let mut squeezed = String::new();
+        let mut known = None;
+        for end in at..(at + self.vocabulary.longest_name).min(self.words.len()) {
+            squeezed.push_str(self.words.lower(end)?);
+            if self.vocabulary.names.contains_key(&squeezed) {
+                known = Some(end + 1);
+            }
+        }
+        known
+    }
+}
+
+fn capital(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// `VismaFlyt` to `visma-flyt`: a hyphen where a capital follows a small letter.
+fn kebab(text: &str) -> String {
+    let mut out = String::new();
+    let mut small = false;
+    for c in text.chars() {
+        if c.is_uppercase() && small {
+            out.push('-');
+        }
+        small = c.is_lowercase();
+        out.extend(c.to_lowercase());
+    }
+    out
+}
