@@ -17,6 +17,7 @@ use crate::model::{
     AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Evidence, Lang, Level, Run, Source,
     SourceProblem, Stamp, Step, ZoneBy,
 };
+use crate::read::Reading;
 use crate::read::event::region::Region;
 use crate::read::text::Layouts;
 use crate::repeated;
@@ -47,16 +48,22 @@ pub(crate) struct Tools {
 }
 
 impl Tools {
-    pub(crate) fn scanner<'a>(&'a self, threads: usize, watch: &'a Watch) -> Scanner<'a> {
-        Scanner {
+    pub(crate) fn reading(&self) -> Reading<'_> {
+        Reading {
             layouts: &self.layouts,
             vocabulary: &self.vocabulary,
-            matcher: &self.matcher,
             zone: &self.zone,
             region: self.region,
+            chunk_bytes: self.chunk_bytes,
+        }
+    }
+
+    pub(crate) fn scanner<'a>(&'a self, threads: usize, watch: &'a Watch) -> Scanner<'a> {
+        Scanner {
+            reading: self.reading(),
+            matcher: &self.matcher,
             lang: self.lang,
             silence_us: self.gap_us,
-            chunk_bytes: self.chunk_bytes,
             threads,
             watch,
             codes: &self.codes,

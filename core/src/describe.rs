@@ -9,7 +9,7 @@ use crate::scan::{DocumentScan, Kind};
 pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     let stretch = &document.stretch;
     let (format, skipped) = match &document.kind {
-        Kind::Text(detection) => (Some(tools.layouts.format(detection.main)), None),
+        Kind::Text { format, .. } => (Some(format.clone()), None),
         Kind::Portal => (Some(PORTAL.to_owned()), None),
         Kind::Event(format) => (Some((*format).to_owned()), None),
         Kind::Skipped(why) => (None, Some(why.clone())),

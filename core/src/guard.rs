@@ -107,7 +107,7 @@ impl Case<'_> {
             .enumerate()
             .filter(|(index, document)| {
                 let own = self.streams.of_document.get(*index).copied().flatten();
-                matches!(document.kind, Kind::Text(_)) && own.is_none()
+                matches!(document.kind, Kind::Text { .. }) && own.is_none()
             });
         let nobodys = nobodys.map(|(index, _)| vec![index]);
         let sequences = self

@@ -32,8 +32,8 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
     };
     let bounds = document.stretch.islands.bounds();
     let why = match &document.kind {
-        Kind::Text(_) if !document.why.is_empty() => document.why.clone(),
-        Kind::Text(detection) => match detection.main {
+        Kind::Text { .. } if !document.why.is_empty() => document.why.clone(),
+        Kind::Text { detection, .. } => match detection.main {
             Some(main) => format!(
                 "{} of the sample's header lines fit the layout {}",
                 detection.lines[main],
@@ -46,7 +46,7 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
         Kind::Skipped(why) => why.clone(),
     };
     let layouts = match &document.kind {
-        Kind::Text(detection) => tools.layouts.explain(detection),
+        Kind::Text { detection, .. } => tools.layouts.explain(detection),
         _ => Vec::new(),
     };
     Inspection {

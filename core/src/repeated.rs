@@ -19,21 +19,31 @@ const COMPARED: usize = 60;
 /// Corrects local times by what other sources show, leaves out what an earlier source holds too,
 /// and says both.
 pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = corrections(documents, zone)
+        .into_iter()
+        .map(|(index, offset_us, from)| {
+            let (path, from) = (&documents[index].path, &documents[from].path);
+            corrected(path, from, offset_us / SECOND_US)
+        })
+        .collect();
+    leave_out(documents, zone, &mut notes);
+    notes
+}
+
+/// Corrects the local times of documents by what others show: the document, what was added to its
+/// times in microseconds, and the document that shows it.
+pub(crate) fn corrections(documents: &mut [DocumentScan], zone: &Zone) -> Vec<(usize, i64, usize)> {
+    let mut out = Vec::new();
     for index in 0..documents.len() {
         if documents[index].facts.local_times
             && let Some((offset_s, from)) = offset(documents, index, zone)
         {
-            notes.push(corrected(
-                &documents[index].path,
-                &documents[from].path,
-                offset_s,
-            ));
-            shift(&mut documents[index], offset_s * SECOND_US, zone);
+            let offset_us = offset_s * SECOND_US;
+            shift(&mut documents[index], offset_us, zone);
+            out.push((index, offset_us, from));
         }
     }
-    leave_out(documents, zone, &mut notes);
-    notes
+    out
 }
 
 fn corrected(path: &str, from: &str, offset_s: i64) -> String {

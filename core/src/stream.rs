@@ -95,7 +95,7 @@ pub(crate) fn streams(
     let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
     let mut texts: Vec<TextLog> = Vec::new();
     for (index, document) in documents.iter().enumerate() {
-        if !matches!(document.kind, Kind::Text(_)) || document.stretch.records == 0 {
+        if !matches!(document.kind, Kind::Text { .. }) || document.stretch.records == 0 {
             continue;
         }
         let path = &document.path;
@@ -342,22 +342,32 @@ fn host_of(path: &str, computers: &[String]) -> Option<String> {
 
 /// Rotated files of one stem, oldest first: by first stamp, then by rotation number.
 fn sequences(documents: &[DocumentScan], members: &[usize], zone: &Zone) -> Vec<Vec<usize>> {
-    let mut stems: BTreeMap<String, Vec<(Age, usize)>> = BTreeMap::new();
-    for &member in members {
+    let file = |&member: &usize| {
         let document = &documents[member];
-        let name = document.path.rsplit('/').next().unwrap_or(&document.path);
-        let (stem, age) = rotation(name);
         let first = document.stretch.ends.map(|(first, _)| first);
+        (document.path.as_str(), first)
+    };
+    let files: Vec<_> = members.iter().map(file).collect();
+    let of_member = |sequence: Vec<usize>| sequence.into_iter().map(|at| members[at]).collect();
+    rotated(&files, zone).into_iter().map(of_member).collect()
+}
+
+/// The same of files by path and first stamp: those of one folder and stem, each list oldest first.
+pub(crate) fn rotated(files: &[(&str, Option<RawStamp>)], zone: &Zone) -> Vec<Vec<usize>> {
+    let mut stems: BTreeMap<(String, String), Vec<(Age, usize)>> = BTreeMap::new();
+    for (index, (path, first)) in files.iter().enumerate() {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let (stem, age) = rotation(name);
         stems
-            .entry(stem)
+            .entry((folder.to_owned(), stem))
             .or_default()
-            .push((Age::new(first, age, zone), member));
+            .push((Age::new(*first, age, zone), index));
     }
     stems
         .into_values()
         .map(|mut files| {
             files.sort_unstable();
-            files.into_iter().map(|(_, member)| member).collect()
+            files.into_iter().map(|(_, index)| index).collect()
         })
         .collect()
 }

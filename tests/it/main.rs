@@ -2,6 +2,7 @@
 // A test that cannot go on says so by panicking, in its helpers too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agree;
 mod backtest;
 mod bad_input;
 mod bundles;

@@ -4,12 +4,28 @@ use std::io;
 
 use memchr::memrchr;
 
+use super::record::Head;
 use crate::read::text::Layouts;
 
 /// A source of decoded text in blocks that end at line ends (the last one aside).
 pub(crate) trait Blocks {
     /// Appends about `want` bytes; `false` at the end.
-    fn read_block(&mut self, want: usize, out: &mut String) -> io::Result<bool>;
+    fn read_block(&mut self, want: usize, out: &mut Marked) -> io::Result<bool>;
+}
+
+/// Text, and the heads of its records where a form of its own finds them.
+#[derive(Debug, Default)]
+pub(crate) struct Marked {
+    pub(crate) text: String,
+    /// `None` where layouts tell records.
+    pub(crate) heads: Option<Vec<Head>>,
+}
+
+impl Marked {
+    /// Says that a record begins here.
+    pub(crate) fn head(&mut self, head: Head) {
+        self.heads.get_or_insert_default().push(head);
+    }
 }
 
 /// A stretch of whole records.
@@ -24,6 +40,8 @@ pub(crate) struct Chunk {
     pub(crate) continues: bool,
     /// Nothing follows.
     pub(crate) last: bool,
+    /// The heads of its records, where a form of its own found them.
+    pub(crate) heads: Option<Vec<Head>>,
 }
 
 /// A record is looked at up to this many bytes; a longer one is still one record.
@@ -38,7 +56,7 @@ pub(crate) struct Chunks<B> {
     blocks: B,
     used: Vec<usize>,
     /// Read, not yet given out.
-    buffer: String,
+    buffer: Marked,
     size: usize,
     line: u64,
     offset: u64,
@@ -54,7 +72,7 @@ impl<B: Blocks> Chunks<B> {
         Self {
             blocks,
             used: Vec::new(),
-            buffer: String::new(),
+            buffer: Marked::default(),
             size: size.max(1),
             line: 1,
             offset: 0,
@@ -68,13 +86,24 @@ impl<B: Blocks> Chunks<B> {
     /// The head of the document that layouts are detected on: whole lines.
     pub(crate) fn sample(&mut self) -> &str {
         self.fill(SAMPLE);
-        let end = self.buffer.floor_char_boundary(SAMPLE);
-        let end = if self.ended && end == self.buffer.len() {
+        let text = &self.buffer.text;
+        let end = text.floor_char_boundary(SAMPLE);
+        let end = if self.ended && end == text.len() {
             end
         } else {
-            memrchr(b'\n', &self.buffer.as_bytes()[..end]).map_or(end, |at| at + 1)
+            memrchr(b'\n', &text.as_bytes()[..end]).map_or(end, |at| at + 1)
         };
-        &self.buffer[..end]
+        &text[..end]
+    }
+
+    /// Whether the text ends within the sample.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.ended && self.buffer.text.len() <= SAMPLE
+    }
+
+    /// The first head that a form of its own found so far.
+    pub(crate) fn first_head(&self) -> Option<&Head> {
+        self.buffer.heads.as_ref()?.first()
     }
 
     /// Says which layouts begin a record.
@@ -92,7 +121,7 @@ impl<B: Blocks> Chunks<B> {
     }
 
     fn fill(&mut self, want: usize) {
-        while self.buffer.len() < want && !self.ended {
+        while self.buffer.text.len() < want && !self.ended {
             match self.blocks.read_block(want.max(1 << 16), &mut self.buffer) {
                 Ok(true) => {}
                 Ok(false) => self.ended = true,
@@ -112,13 +141,14 @@ impl<B: Blocks> Chunks<B> {
         let mut want = self.size;
         let (cut, within) = loop {
             self.fill(want.saturating_add(1));
-            if self.ended && self.buffer.len() <= want {
-                break (self.buffer.len(), false);
+            if self.ended && self.buffer.text.len() <= want {
+                break (self.buffer.text.len(), false);
             }
             if let Some(cut) = self.last_boundary(layouts, want) {
                 break (cut, false);
             }
             if self.used.is_empty()
+                && self.buffer.heads.is_none()
                 && let Some(cut) = self.line_end_before(want)
             {
                 // No layout, no records: every line end will do.
@@ -128,22 +158,28 @@ impl<B: Blocks> Chunks<B> {
                 // One record, longer than anything that is looked at: go on in pieces.
                 let cut = self.line_end_before(want);
                 break (
-                    cut.unwrap_or_else(|| self.buffer.floor_char_boundary(want)),
+                    cut.unwrap_or_else(|| self.buffer.text.floor_char_boundary(want)),
                     true,
                 );
             }
             // Pieces are of one size, whatever the size of the chunks was.
             want = want.saturating_mul(2).min(PIECE);
         };
-        let rest = self.buffer.split_off(cut);
-        let text = std::mem::replace(&mut self.buffer, rest);
-        self.given_last = self.ended && self.buffer.is_empty();
+        let rest = self.buffer.text.split_off(cut);
+        let text = std::mem::replace(&mut self.buffer.text, rest);
+        let heads = self.buffer.heads.as_mut().map(|heads| {
+            let behind = heads.split_off(heads.partition_point(|head| head.at < cut));
+            let behind = behind.into_iter().map(|head| head.moved(cut)).collect();
+            std::mem::replace(heads, behind)
+        });
+        self.given_last = self.ended && self.buffer.text.is_empty();
         let chunk = Chunk {
             first_line: self.line,
             offset: self.offset,
             continues: std::mem::replace(&mut self.continues, within),
             last: self.given_last,
             text,
+            heads,
         };
         self.line += memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64;
         self.offset += chunk.text.len() as u64;
@@ -152,12 +188,19 @@ impl<B: Blocks> Chunks<B> {
 
     /// The last place within the first `want` bytes at which a record begins, the start aside.
     fn last_boundary(&self, layouts: &Layouts, want: usize) -> Option<usize> {
-        let bytes = self.buffer.as_bytes();
+        if let Some(heads) = &self.buffer.heads {
+            let inside = heads.partition_point(|head| head.at <= want);
+            return heads[..inside]
+                .last()
+                .map(|head| head.at)
+                .filter(|at| *at > 0);
+        }
+        let bytes = self.buffer.text.as_bytes();
         let mut end = want.min(bytes.len());
         while let Some(feed) = memrchr(b'\n', &bytes[..end]) {
             let start = feed + 1;
             if start < bytes.len() {
-                let line = &self.buffer[start..];
+                let line = &self.buffer.text[start..];
                 let line = &line[..memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len())];
                 if layouts
                     .read(&self.used, line.trim_end_matches('\r'))
@@ -172,8 +215,8 @@ impl<B: Blocks> Chunks<B> {
     }
 
     fn line_end_before(&self, want: usize) -> Option<usize> {
-        let end = self.buffer.floor_char_boundary(want);
-        memrchr(b'\n', &self.buffer.as_bytes()[..end]).map(|at| at + 1)
+        let end = self.buffer.text.floor_char_boundary(want);
+        memrchr(b'\n', &self.buffer.text.as_bytes()[..end]).map(|at| at + 1)
     }
 }
 
@@ -187,7 +230,7 @@ pub(crate) mod tests {
     pub(crate) struct Text<'a>(pub(crate) &'a str);
 
     impl Blocks for Text<'_> {
-        fn read_block(&mut self, want: usize, out: &mut String) -> io::Result<bool> {
+        fn read_block(&mut self, want: usize, out: &mut Marked) -> io::Result<bool> {
             if self.0.is_empty() {
                 return Ok(false);
             }
@@ -196,7 +239,7 @@ pub(crate) mod tests {
                 .find('\n')
                 .map_or(self.0.len(), |at| end + at + 1);
             let (block, rest) = self.0.split_at(end);
-            out.push_str(block);
+            out.text.push_str(block);
             self.0 = rest;
             Ok(true)
         }

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::chunk::Blocks;
+use super::chunk::{Blocks, Marked};
 use crate::read::text::Layouts;
 use crate::read::text::blocks::Unblocker;
 use crate::read::text::time_only::Dater;
@@ -13,30 +13,30 @@ use crate::source::{Decoding, TextReader, glimpse};
 /// The lines of a text log as they stand there, or as a form of its own needs them.
 pub(crate) struct TextLines {
     reader: TextReader,
-    retold: Option<Retold>,
+    form: Option<Form>,
     block: String,
 }
 
-/// What gives the lines of a form of its own the heads that layouts can read.
-enum Retold {
+/// What finds the records of a form whose lines have no head that a layout could read.
+enum Form {
     Transcript(Box<Stamper>),
     TimeOnly(Dater),
     Blocks(Unblocker),
 }
 
-impl Retold {
+impl Form {
     fn of(head: &str, path: &str, layouts: &Arc<Layouts>) -> Option<Self> {
         if recognise(head) {
             return Some(Self::Transcript(Box::new(Stamper::new(Arc::clone(
                 layouts,
             )))));
         }
-        Dater::of(head, path)
+        Dater::of(head, path, layouts)
             .map(Self::TimeOnly)
-            .or_else(|| Unblocker::of(head).map(Self::Blocks))
+            .or_else(|| Unblocker::of(head, layouts).map(Self::Blocks))
     }
 
-    fn feed(&mut self, piece: &str, out: &mut String) {
+    fn feed(&mut self, piece: &str, out: &mut Marked) {
         match self {
             Self::Transcript(stamper) => stamper.feed(piece, out),
             Self::TimeOnly(dater) => dater.feed(piece, out),
@@ -44,7 +44,7 @@ impl Retold {
         }
     }
 
-    fn finish(&mut self, out: &mut String) {
+    fn finish(&mut self, out: &mut Marked) {
         match self {
             Self::Transcript(stamper) => stamper.finish(out),
             Self::TimeOnly(dater) => dater.finish(out),
@@ -57,34 +57,37 @@ impl TextLines {
     /// A head that cannot be read is told when the text is.
     pub(crate) fn new(mut reader: TextReader, path: &str, layouts: &Arc<Layouts>) -> Self {
         let head = reader.head().map(glimpse);
-        let retold = head.ok().and_then(|head| Retold::of(&head, path, layouts));
+        let form = head.ok().and_then(|head| Form::of(&head, path, layouts));
         Self {
             reader,
-            retold,
+            form,
             block: String::new(),
         }
     }
 
-    pub(crate) fn is_transcript(&self) -> bool {
-        matches!(self.retold, Some(Retold::Transcript(_)))
-    }
-
-    /// How a form of its own was told from other text.
-    pub(crate) fn why(&self) -> Option<&'static str> {
-        Some(match self.retold.as_ref()? {
-            Retold::Transcript(_) => "begins with the header of a PowerShell transcript",
-            Retold::TimeOnly(_) => {
-                "its lines have a time and no date: the date is that of the file's name"
-            }
-            Retold::Blocks(_) => "begins with a block of the Enterprise Library",
+    /// The id of a form of its own, and how it was told from other text.
+    pub(crate) fn form(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self.form.as_ref()? {
+            Form::Transcript(_) => (
+                "transcript",
+                "begins with the header of a PowerShell transcript",
+            ),
+            Form::TimeOnly(_) => (
+                "time-only",
+                "its lines have a time and no date: the date is that of the file's name",
+            ),
+            Form::Blocks(_) => (
+                "enterprise-library",
+                "begins with a block of the Enterprise Library",
+            ),
         })
     }
 
     /// The machine that a transcript names.
     pub(crate) fn computer(&self) -> Option<&str> {
-        match self.retold.as_ref()? {
-            Retold::Transcript(stamper) => stamper.computer(),
-            Retold::TimeOnly(_) | Retold::Blocks(_) => None,
+        match self.form.as_ref()? {
+            Form::Transcript(stamper) => stamper.computer(),
+            Form::TimeOnly(_) | Form::Blocks(_) => None,
         }
     }
 
@@ -94,15 +97,16 @@ impl TextLines {
 }
 
 impl Blocks for TextLines {
-    fn read_block(&mut self, want: usize, out: &mut String) -> io::Result<bool> {
-        let Some(retold) = &mut self.retold else {
-            return self.reader.read_block(want, out);
+    fn read_block(&mut self, want: usize, out: &mut Marked) -> io::Result<bool> {
+        let Some(form) = &mut self.form else {
+            return self.reader.read_block(want, &mut out.text);
         };
+        out.heads.get_or_insert_default();
         self.block.clear();
         let more = self.reader.read_block(want, &mut self.block);
-        retold.feed(&self.block, out);
+        form.feed(&self.block, out);
         if !matches!(more, Ok(true)) {
-            retold.finish(out);
+            form.finish(out);
         }
         more
     }

@@ -3,5 +3,12 @@
 pub(crate) mod chunk;
 pub(crate) mod event;
 pub(crate) mod lines;
+mod open;
 pub(crate) mod portal;
+mod record;
+mod sniff;
+mod survey;
 pub(crate) mod text;
+
+pub(crate) use open::{Events, Opened, Reading, Text};
+pub(crate) use record::{Record, records};

@@ -1,34 +1,25 @@
 //! Scanning one document, whatever it is.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
 use super::row::{Row, Stretch};
-use super::text::TextScan;
-use super::text::kept;
+use super::text::{TextScan, kept};
 use super::watch::Watch;
 use crate::model::{Lang, Level, SourceProblem};
-use crate::read::chunk::Chunks;
+use crate::read::chunk::{Chunk, Chunks};
 use crate::read::event::EventItem;
 use crate::read::event::evtx::EvtxReader;
-use crate::read::event::region::{Habits, Region};
-use crate::read::event::text::EventText;
 use crate::read::lines::TextLines;
-use crate::read::portal::Shown;
-use crate::read::portal::{PORTAL, is_view};
-use crate::read::text::{Detection, Layouts};
+use crate::read::portal::{PORTAL, Shown, View};
+use crate::read::text::Detection;
+use crate::read::{Events, Opened, Reading, Text};
 use crate::signature::{Matcher, Subject};
-use crate::source::{Content, Decoding, Document, TextReader, sniff};
-use crate::step_line::Vocabulary;
-use crate::time::zone::Zone;
+use crate::source::{Decoding, Document, broken};
 
 /// Most problems of one kind that are told one by one; the rest is counted.
 const TOLD_PROBLEMS: usize = 100;
-/// A layout that was not in the sample is taken up where it would fit this many lines.
-const LATE_LAYOUT: u64 = 3;
 /// Chunks of an `.evtx` file that are read at once, a thread.
 const EVTX_BATCH: usize = 16;
 
@@ -37,14 +28,10 @@ const PIECE: usize = 1 << 20;
 
 /// What documents are scanned with.
 pub(crate) struct Scanner<'a> {
-    pub(crate) layouts: &'a Arc<Layouts>,
-    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) reading: Reading<'a>,
     pub(crate) matcher: &'a Matcher,
-    pub(crate) zone: &'a Zone,
-    pub(crate) region: Option<Region>,
     pub(crate) lang: Lang,
     pub(crate) silence_us: i64,
-    pub(crate) chunk_bytes: usize,
     pub(crate) threads: usize,
     pub(crate) watch: &'a Watch,
     pub(crate) codes: &'a Codes,
@@ -56,7 +43,11 @@ pub(crate) struct Scanner<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A text log; the detection says with which layouts.
-    Text(Detection),
+    Text {
+        detection: Detection,
+        /// `text:log4net`, …
+        format: String,
+    },
     Event(&'static str),
     /// The portal's view of a cycle.
     Portal,
@@ -89,7 +80,7 @@ impl Scanner<'_> {
             why: String::new(),
             decoding: None,
             bytes: document.size(),
-            stretch: Stretch::new(self.layouts.len()),
+            stretch: Stretch::new(self.reading.layouts.len()),
             facts: EventFacts::default(),
             problems: Vec::new(),
             zone_stated: false,
@@ -111,57 +102,23 @@ impl Scanner<'_> {
     }
 
     fn read(&self, document: &Document, out: &mut DocumentScan) {
-        let mut reader = match document.open() {
-            Ok(reader) => TextReader::new(reader),
-            Err(problem) => {
+        match self.reading.open(document) {
+            Opened::Text(text) => self.text(document, *text, out),
+            Opened::Evtx => self.evtx(document, out),
+            Opened::Events(events) => self.events(*events, out),
+            Opened::Portal(view) => self.view(&view, out),
+            Opened::Skipped(why) => out.kind = Kind::Skipped(why),
+            Opened::Unread(problem) => {
                 out.kind = Kind::Skipped("could not be read".to_owned());
                 out.problems.push(problem);
-                return;
-            }
-        };
-        let content = match reader.head() {
-            Ok(head) => sniff(head),
-            Err(error) => {
-                out.kind = Kind::Skipped("could not be read".to_owned());
-                out.problems.push(broken(&error, None));
-                return;
-            }
-        };
-        match content {
-            Content::Evtx => self.evtx(document, out),
-            Content::Events(events) => self.events(events, reader, out),
-            Content::Html => self.page(document, reader, out),
-            Content::Text | Content::Empty => self.text(document, reader, out),
-            Content::Binary(why) => out.kind = Kind::Skipped(format!("no log: {why}")),
-            Content::NotALog(what) => out.kind = Kind::Skipped(format!("no log: {what}")),
-            Content::Zip | Content::Gzip => {
-                out.kind = Kind::Skipped("an archive deeper than archives are opened".to_owned());
             }
         }
     }
 
-    /// A page is the portal's view, a log within a page, or nothing to read.
-    fn page(&self, document: &Document, mut reader: TextReader, out: &mut DocumentScan) {
-        if self.view(&mut reader, true, out) {
-            return;
-        }
-        let Ok(again) = document.open() else {
-            out.kind = Kind::Skipped("could not be read".to_owned());
-            return;
-        };
-        self.text(document, TextReader::new(again), out);
-        if matches!(&out.kind, Kind::Text(detection) if detection.main.is_none()) {
-            out.kind = Kind::Skipped("no log: a page that shows no status of two steps".to_owned());
-        }
-    }
-
-    /// Reads the portal's view; whether the text is one.
-    fn view(&self, reader: &mut TextReader, page: bool, out: &mut DocumentScan) -> bool {
-        let Some(view) = crate::read::portal::read_view(reader, self.vocabulary, page) else {
-            return false;
-        };
+    /// Takes over the portal's view.
+    fn view(&self, view: &View, out: &mut DocumentScan) {
         out.kind = Kind::Portal;
-        let form = if page { "page" } else { "text" };
+        let form = if view.page { "page" } else { "text" };
         out.why = format!("{form} that shows the status of {} steps", view.steps);
         out.stretch.lines = view.lines;
         for shown in &view.read.shown {
@@ -193,7 +150,6 @@ impl Scanner<'_> {
         self.watch.bytes(view.decoding.bytes);
         out.bytes = view.decoding.bytes;
         out.decoding = Some(view.decoding);
-        true
     }
 
     fn shown(&self, shown: &Shown, out: &mut DocumentScan) {
@@ -226,40 +182,23 @@ impl Scanner<'_> {
         });
     }
 
-    fn text(&self, document: &Document, reader: TextReader, out: &mut DocumentScan) {
-        let lines = TextLines::new(reader, document.path(), self.layouts);
-        let transcript = lines.is_transcript();
-        out.why = lines.why().unwrap_or_default().to_owned();
-        let mut chunks = Chunks::new(lines, self.chunk_bytes);
-        let mut detection = self.layouts.detect(chunks.sample());
-        if transcript {
-            self.layouts.transcript(&mut detection);
-        }
-        if is_view(self.vocabulary, self.layouts, &detection, chunks.sample())
-            && let Ok(again) = document.open()
-            && self.view(&mut TextReader::new(again), false, out)
-        {
-            return;
-        }
-        self.stretches(&mut chunks, &detection, out);
+    fn text(&self, document: &Document, text: Text, out: &mut DocumentScan) {
+        let mut text = text;
+        out.why = text.why.to_owned();
+        self.stretches(&mut text, out);
         // A layout that only begins behind the sample: read the document once more with it.
-        let late: Vec<usize> = (0..self.layouts.len())
-            .filter(|&i| out.stretch.foreign[i] >= LATE_LAYOUT && !detection.used.contains(&i))
-            .collect();
-        if !late.is_empty()
-            && let Ok(reader) = document.open()
-        {
-            detection.used.extend(late);
-            detection.used.sort_unstable();
+        if let Some(again) = self.reading.again(document, &text, &out.stretch.foreign) {
+            text = again;
             out.problems.clear();
-            let lines = TextLines::new(TextReader::new(reader), document.path(), self.layouts);
-            let mut again = Chunks::new(lines, self.chunk_bytes);
-            again.sample();
-            self.stretches(&mut again, &detection, out);
-            out.decoding = Some(again.blocks().decoding());
-        } else {
-            out.decoding = Some(chunks.blocks().decoding());
+            self.stretches(&mut text, out);
         }
+        let Text {
+            chunks,
+            detection,
+            format,
+            ..
+        } = text;
+        out.decoding = Some(chunks.blocks().decoding());
         if let Some(computer) = chunks.blocks().computer() {
             out.facts.computers.insert(computer.to_owned(), 1);
         }
@@ -280,29 +219,28 @@ impl Scanner<'_> {
             .stretch
             .ends
             .is_some_and(|(a, b)| a.offset_s.is_some() && b.offset_s.is_some());
-        out.kind = Kind::Text(detection);
+        out.kind = Kind::Text { detection, format };
     }
 
     /// Scans chunk after chunk, a batch at a time, and merges in order.
-    fn stretches(
-        &self,
-        chunks: &mut Chunks<TextLines>,
-        detection: &Detection,
-        out: &mut DocumentScan,
-    ) {
-        let format = self.layouts.format(detection.main);
+    fn stretches(&self, text: &mut Text, out: &mut DocumentScan) {
+        let Text {
+            chunks,
+            detection,
+            format,
+            ..
+        } = text;
         let scan = TextScan {
-            layouts: self.layouts,
+            layouts: self.reading.layouts,
             used: &detection.used,
-            vocabulary: self.vocabulary,
+            vocabulary: self.reading.vocabulary,
             matcher: self.matcher,
-            zone: self.zone,
-            format: &format,
+            zone: self.reading.zone,
+            format,
             silence_us: self.silence_us,
             codes: self.keeps_rows.then_some(self.codes),
         };
-        chunks.use_layouts(detection.used.clone());
-        out.stretch = Stretch::new(self.layouts.len());
+        out.stretch = Stretch::new(self.reading.layouts.len());
         let mut batch = self.batch(chunks);
         while !batch.is_empty() && !self.watch.cancelled() {
             // The next batch is read while this one is scanned.
@@ -313,7 +251,7 @@ impl Scanner<'_> {
                         .par_iter()
                         .map(|chunk| {
                             let stretch = if self.watch.cancelled() {
-                                Stretch::new(self.layouts.len())
+                                Stretch::new(self.reading.layouts.len())
                             } else {
                                 scan.scan(chunk)
                             };
@@ -337,8 +275,8 @@ impl Scanner<'_> {
         }
     }
 
-    fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<crate::read::chunk::Chunk> {
-        std::iter::from_fn(|| chunks.next(self.layouts))
+    fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<Chunk> {
+        std::iter::from_fn(|| chunks.next(self.reading.layouts))
             .take_while(|_| !self.watch.cancelled())
             .take(self.threads.max(1) * 2)
             .collect()
@@ -410,19 +348,20 @@ impl Scanner<'_> {
         Self::counted(out);
     }
 
-    fn events(&self, events: EventText, mut reader: TextReader, out: &mut DocumentScan) {
-        out.kind = Kind::Event(events.format());
-        out.why = events.why();
+    fn events(&self, opened: Events, out: &mut DocumentScan) {
+        let Events {
+            text: mut reader,
+            kind,
+            mut events,
+        } = opened;
+        out.kind = Kind::Event(kind.format());
+        out.why = kind.why();
         let scan = EventScan {
             matcher: self.matcher,
-            format: events.format(),
+            format: kind.format(),
             lang: self.lang,
             codes: self.keeps_rows.then_some(self.codes),
         };
-        let mut events = events.reader(Habits {
-            zone: self.zone.clone(),
-            region: self.region,
-        });
         let mut items = Vec::new();
         let mut block = String::new();
         let mut ends_with_feed = true;
@@ -473,23 +412,6 @@ fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
         text = rest;
         (!piece.is_empty()).then_some(piece)
     })
-}
-
-/// Reading stopped in the middle: everything before was read.
-pub(crate) fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
-    let kind = match error.kind() {
-        std::io::ErrorKind::UnexpectedEof
-        | std::io::ErrorKind::InvalidData
-        | std::io::ErrorKind::InvalidInput => "truncated",
-        _ => "unreadable",
-    };
-    SourceProblem {
-        kind: kind.into(),
-        message: format!(
-            "cannot be read to its end: {error}; what came before was read; send the file again"
-        ),
-        line,
-    }
 }
 
 /// Keeps a flood of problems of one kind readable, and counts what it leaves out.

@@ -11,9 +11,8 @@ mod watch;
 pub use watch::Progress;
 
 pub(crate) use codes::Codes;
-pub(crate) use document::{DocumentScan, Kind, Scanner, broken};
+pub(crate) use document::{DocumentScan, Kind, Scanner};
 pub(crate) use event::{Sighting, Told};
 pub(crate) use row::Row;
-pub(crate) use text::records;
 pub(crate) use unread::{QUIET, Spot, Spots, Unread};
 pub(crate) use watch::{OnProgress, Watch};

@@ -4,6 +4,7 @@
 //! Of each kind the first, the last and the count are kept, so that what is kept does not grow
 //! with the document and does not depend on how it was cut into chunks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::text::kept;
@@ -150,7 +151,7 @@ struct Behind<'t> {
     stamp: RawStamp,
     line: u64,
     level: Level,
-    message: &'t str,
+    message: Cow<'t, str>,
     /// It is a step line itself: the lines below it are looked at.
     step: bool,
 }
@@ -176,7 +177,7 @@ impl<'t> Watcher<'t> {
         line: u64,
         stamp: RawStamp,
         level: Level,
-        message: &'t str,
+        message: Cow<'t, str>,
         step: Option<&StepLine>,
     ) {
         let mut level = level;
@@ -224,8 +225,14 @@ impl<'t> Watcher<'t> {
             }
         }
         for record in self.behind {
-            let told = Told::of(vocabulary, record.message, record.level, false, record.step);
-            out.take(&told, Some(record.stamp), record.line, record.message);
+            let told = Told::of(
+                vocabulary,
+                &record.message,
+                record.level,
+                false,
+                record.step,
+            );
+            out.take(&told, Some(record.stamp), record.line, &record.message);
             if told.quiet(record.level) && !record.step {
                 out.quiet = QUIET.min(out.quiet + 1);
             }
@@ -330,7 +337,7 @@ mod tests {
                 Level::Info
             };
             let step = recognise(vocabulary, text);
-            watcher.record(line, stamp(line), level, text, step.as_ref());
+            watcher.record(line, stamp(line), level, text.into(), step.as_ref());
         }
         watcher.finish(vocabulary, Layouts::builtin().levels(), &[], false)
     }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use walkdir::WalkDir;
 
-use super::sniff::{Content, sniff};
+use super::content::{Packed, binary, packed};
+use super::decode::glimpse;
 use super::store::{Location, Store};
 use super::{archive, discover, problem, skip};
 use crate::cancel::{Cancel, Until};
@@ -351,17 +352,13 @@ impl<'a> Listing<'a> {
             return self.fail_sized(path, size, unreadable(&error));
         }
         let named_zip = path.to_ascii_lowercase().ends_with(".zip");
-        match sniff(&head) {
-            Content::Zip => self.add_archive(path, &location, depth),
-            Content::Gzip => self.push(path, size, location, true),
-            Content::Empty => self.skip(path, size, Some(location), "empty file"),
-            Content::Text | Content::Html | Content::Events(_) | Content::Evtx => {
-                self.push(path, size, location, false);
-            }
-            Content::Binary(_) | Content::NotALog(_) if named_zip => {
-                self.add_archive(path, &location, depth);
-            }
-            Content::Binary(_) | Content::NotALog(_) => self.push(path, size, location, false),
+        let text = || binary(&head, &glimpse(&head)).is_none();
+        match packed(&head) {
+            Some(Packed::Zip) => self.add_archive(path, &location, depth),
+            Some(Packed::Gzip) => self.push(path, size, location, true),
+            None if head.is_empty() => self.skip(path, size, Some(location), "empty file"),
+            None if named_zip && !text() => self.add_archive(path, &location, depth),
+            None => self.push(path, size, location, false),
         }
     }
 

@@ -2,18 +2,18 @@
 
 mod archive;
 mod bundle;
+mod content;
 mod decode;
 mod discover;
 mod ends;
 mod mixed;
 mod oem;
 mod skip;
-mod sniff;
 mod store;
 
 pub use bundle::{Bundle, Document};
+pub(crate) use content::{Packed, binary, packed};
 pub(crate) use decode::{Decoding, TextReader, glimpse};
-pub(crate) use sniff::{Content, sniff};
 
 use crate::model::SourceProblem;
 
@@ -23,5 +23,22 @@ pub(crate) fn problem(kind: &str, message: impl Into<String>) -> SourceProblem {
         kind: kind.to_owned(),
         message: message.into(),
         line: None,
+    }
+}
+
+/// Reading stopped in the middle: everything before was read.
+pub(crate) fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
+    let kind = match error.kind() {
+        std::io::ErrorKind::UnexpectedEof
+        | std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::InvalidInput => "truncated",
+        _ => "unreadable",
+    };
+    SourceProblem {
+        kind: kind.into(),
+        message: format!(
+            "cannot be read to its end: {error}; what came before was read; send the file again"
+        ),
+        line,
     }
 }

@@ -9,6 +9,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLayouts {
     pub(crate) layout: Vec<RawLayout>,
+    /// Heads with a time and no day.
+    pub(crate) time_only: Vec<RawLayout>,
 }
 
 #[derive(Debug, Deserialize)]

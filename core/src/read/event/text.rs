@@ -48,6 +48,11 @@ impl EventText {
             .or_else(|| console::recognise(head).map(Self::Console))
     }
 
+    /// Whether every time in it is a point in time, whatever the machine that wrote it.
+    pub(crate) fn states_zone(&self) -> bool {
+        matches!(self, Self::Xml)
+    }
+
     /// `event:xml`, `event:csv` and so on.
     pub(crate) fn format(&self) -> &'static str {
         match self {
@@ -159,7 +164,8 @@ mod tests {
 
     use super::*;
     use crate::model::Event;
-    use crate::source::{Content, TextReader, sniff};
+    use crate::read::sniff::{Content, sniff};
+    use crate::source::TextReader;
 
     fn text_or_null(text: Option<&String>) -> Value {
         text.map_or(Value::Null, |text| text.clone().into())

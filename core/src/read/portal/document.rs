@@ -18,6 +18,8 @@ const BLOCK: usize = 1 << 16;
 /// A view that was read.
 #[derive(Debug)]
 pub(crate) struct View {
+    /// A page, or a pasted text.
+    pub(crate) page: bool,
     pub(crate) read: ViewRead,
     /// Steps that show a status.
     pub(crate) steps: usize,
@@ -104,6 +106,7 @@ pub(crate) fn read_view(
     };
     let steps = view.steps(page)?;
     Some(View {
+        page,
         read: view.finish(),
         steps,
         lines: count.saturating_add(u64::from(!ends_with_feed)),

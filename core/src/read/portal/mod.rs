@@ -5,7 +5,7 @@ mod html;
 mod signs;
 mod view;
 
-pub(crate) use document::{is_view, read_view};
+pub(crate) use document::{View, is_view, read_view};
 use html::HtmlLines;
 pub(crate) use signs::{Sign, Signs};
 pub(crate) use view::{Shown, ViewRead, ViewReader};

@@ -1,13 +1,18 @@
 //! Logs of the Enterprise Library: each entry is a block of `Key: value` lines between lines of
 //! dashes, `Timestamp:` first.
 //!
-//! A block is retold as one record of the layout `enterprise-library`: its head stands on the line
-//! of `Message:`, and the lines of fields that the head tells become empty, so that all lines keep
-//! their numbers. What stands behind `Title:` and `Extended Properties:` stays. The library's
+//! A block is one record, called by the line of `Message:`. Its fields are told by the head; what
+//! stands behind `Title:` and `Extended Properties:` goes with the message. The library's
 //! default template writes the time in UTC; a value marked `(local)` is the server's.
 
+use std::sync::Arc;
+
 use super::cut::{Cut, Part};
+use super::layout::Layouts;
+use crate::model::Level;
+use crate::read::chunk::Marked;
 use crate::read::event::date;
+use crate::read::record::{Head, Message};
 
 /// Lines of one entry; what goes on for longer is none.
 const MOST_LINES: usize = 500;
@@ -26,9 +31,10 @@ const FIELDS: [&str; 11] = [
     "Process Name:",
 ];
 
-/// Retells blocks as records.
-#[derive(Debug, Default)]
+/// Reads blocks as records.
+#[derive(Debug)]
 pub(crate) struct Unblocker {
+    layouts: Arc<Layouts>,
     /// Lines of an entry that is not closed yet, its rule first.
     block: Vec<String>,
     cut: Cut,
@@ -36,7 +42,7 @@ pub(crate) struct Unblocker {
 
 impl Unblocker {
     /// For a log that begins with such a block.
-    pub(crate) fn of(head: &str) -> Option<Self> {
+    pub(crate) fn of(head: &str, layouts: &Arc<Layouts>) -> Option<Self> {
         let mut lines = head.trim_start_matches('\u{feff}').lines();
         let mut first = lines.find(|line| !line.trim().is_empty())?;
         if rule(first) {
@@ -46,11 +52,15 @@ impl Unblocker {
             .strip_prefix("Timestamp:")
             .and_then(stamp)
             .is_some()
-            .then(Self::default)
+            .then(|| Self {
+                layouts: Arc::clone(layouts),
+                block: Vec::new(),
+                cut: Cut::default(),
+            })
     }
 
     /// Takes the next piece, of any size, and appends what it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut String) {
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
         let mut cut = std::mem::take(&mut self.cut);
         cut.feed(piece, |part| match part {
             Part::Line(line) => self.line(line, out),
@@ -58,20 +68,20 @@ impl Unblocker {
                 self.block.push(line);
                 self.close(out);
             }
-            Part::More(text) => out.push_str(text),
+            Part::More(text) => out.text.push_str(text),
         });
         self.cut = cut;
     }
 
     /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut String) {
+    pub(crate) fn finish(&mut self, out: &mut Marked) {
         if let Some(line) = self.cut.finish() {
             self.line(line, out);
         }
         self.close(out);
     }
 
-    fn line(&mut self, line: String, out: &mut String) {
+    fn line(&mut self, line: String, out: &mut Marked) {
         let begins = line
             .trim_start_matches('\u{feff}')
             .starts_with("Timestamp:");
@@ -84,20 +94,23 @@ impl Unblocker {
         }
     }
 
-    fn close(&mut self, out: &mut String) {
+    fn close(&mut self, out: &mut Marked) {
         let block = std::mem::take(&mut self.block);
-        match Entry::of(&block) {
-            Some(entry) => entry.tell(&block, out),
-            None => block.iter().for_each(|line| {
-                out.push_str(if rule(line) { ending(line) } else { line });
-            }),
+        if let Some(entry) = Entry::of(&block) {
+            out.head(entry.head(&block, out.text.len(), &self.layouts));
+        } else if let Some(last) = out.heads.as_mut().and_then(|heads| heads.last_mut()) {
+            // What is no entry belongs to the one above it.
+            let lines = block.iter().filter(|line| !rule(line));
+            lines.for_each(|line| last.goes_on(line));
         }
+        block.iter().for_each(|line| out.text.push_str(line));
     }
 }
 
 /// An entry: what its head tells, and where its message stands.
 struct Entry<'b> {
-    stamp: String,
+    civil_us: i64,
+    offset_s: Option<i32>,
     level: &'b str,
     logger: &'b str,
     thread: &'b str,
@@ -120,7 +133,7 @@ impl<'b> Entry<'b> {
         {
             return None;
         }
-        let stamp = stamp(starts(from, "Timestamp:")?)?;
+        let (civil_us, offset_s) = stamp(starts(from, "Timestamp:")?)?;
         let message = from + 1;
         starts(message, "Message:")?;
         let is_field = |at: &usize| FIELDS.iter().any(|key| starts(*at, key).is_some());
@@ -138,7 +151,8 @@ impl<'b> Entry<'b> {
             text.filter(|text| !text.is_empty() && !text.contains(char::is_whitespace))
         };
         Some(Self {
-            stamp,
+            civil_us,
+            offset_s,
             level: word(field("Severity:")).unwrap_or("Information"),
             logger: word(field("Category:")).unwrap_or("General"),
             thread: word(field("Win32 Thread Id:").or(field("Win32 ThreadId:"))).unwrap_or("-"),
@@ -147,21 +161,40 @@ impl<'b> Entry<'b> {
         })
     }
 
-    fn tell(&self, block: &[String], out: &mut String) {
-        for (at, line) in block.iter().enumerate() {
-            if at == self.message {
-                let text = line.trim_start_matches('\u{feff}');
+    /// The head of the record that begins at this place of the text.
+    fn head(&self, block: &[String], at: usize, layouts: &Layouts) -> Head {
+        let mut message = String::new();
+        for (index, line) in block.iter().enumerate().skip(self.message) {
+            let text = line.trim_start_matches('\u{feff}');
+            if index == self.message {
                 let text = text.strip_prefix("Message:").unwrap_or(text);
-                let text = text.strip_prefix(' ').unwrap_or(text);
-                out.push_str(&format!(
-                    "\u{1e}{}\u{1f}[{}] {} {} - {text}",
-                    self.stamp, self.thread, self.level, self.logger
-                ));
-            } else if at > self.message && (at < self.behind || said(line)) {
-                out.push_str(line);
-            } else {
-                out.push_str(ending(line));
+                message.push_str(text.strip_prefix(' ').unwrap_or(text));
+            } else if index < self.behind || said(line) {
+                message.push_str(line);
             }
+        }
+        message.truncate(message.trim_end_matches(['\n', '\r']).len());
+        let place = |word: &str| {
+            // A word of the block stands at its own place; the one that stands for none nowhere.
+            let mut from = at;
+            block.iter().find_map(|line| {
+                let own = line.as_ptr() as usize;
+                let word_at = word.as_ptr() as usize;
+                let inside = (own..own + line.len()).contains(&word_at);
+                let start = from + word_at.saturating_sub(own);
+                from += line.len();
+                inside.then_some(start..start + word.len())
+            })
+        };
+        Head {
+            at,
+            lines: self.message as u64,
+            civil_us: self.civil_us,
+            offset_s: self.offset_s,
+            level: layouts.levels().word(self.level).unwrap_or(Level::None),
+            thread: place(self.thread),
+            logger: place(self.logger),
+            message: Message::Whole(message.into()),
         }
     }
 }
@@ -185,27 +218,13 @@ fn rule(line: &str) -> bool {
     line.len() >= 10 && line.bytes().all(|b| b == b'-')
 }
 
-/// The end of a line alone.
-fn ending(line: &str) -> &str {
-    &line[line.trim_end_matches(['\n', '\r']).len()..]
-}
-
-/// The time as the layout reads it.
-fn stamp(text: &str) -> Option<String> {
+/// The time on its own clock, and the offset of that clock where it is known.
+fn stamp(text: &str) -> Option<(i64, Option<i32>)> {
     let text = text.trim();
     let local = text.strip_suffix("(local)");
     let (civil_us, offset_s) = date::alone(local.unwrap_or(text).trim())?;
-    let civil = jiff::Timestamp::from_microsecond(civil_us).ok()?;
-    let zone = match (offset_s, local) {
-        (Some(offset), _) => {
-            let sign = if offset < 0 { '-' } else { '+' };
-            let minutes = offset.unsigned_abs() / 60;
-            format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-        }
-        (None, Some(_)) => String::new(),
-        (None, None) => "Z".to_owned(),
-    };
-    Some(format!("{}{zone}", civil.strftime("%Y%m%d%H%M%S.%6f")))
+    let utc = local.is_none().then_some(0);
+    Some((civil_us, offset_s.or(utc)))
 }
 
 #[cfg(test)]
@@ -213,11 +232,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::read::record::tests::told;
 
-    fn retold(log: &str) -> Option<String> {
-        let mut unblocker = Unblocker::of(log)?;
-        let mut out = String::new();
-        unblocker.feed(log, &mut out);
+    fn marked(log: &str, cut: usize) -> Option<Marked> {
+        let mut unblocker = Unblocker::of(log, Layouts::builtin())?;
+        let mut out = Marked::default();
+        unblocker.feed(&log[..cut], &mut out);
+        unblocker.feed(&log[cut..], &mut out);
         unblocker.finish(&mut out);
         Some(out)
     }
@@ -237,28 +258,19 @@ mod tests {
             "Error",
             "Import HR failed\nCategory: none\nSystem.Exception: no",
         ) + &block("4/13/2026 5:31:00 PM (local)", "Information", "x");
-        let told = retold(&log).unwrap();
-        let said: Vec<(usize, &str)> = told
-            .lines()
-            .enumerate()
-            .filter(|(_, l)| !l.is_empty())
-            .collect();
+        let told = told(marked(&log, 0).unwrap());
         assert_eq!(
-            said,
+            told,
             [
                 (
-                    2,
-                    "\u{1e}20260413053000.000000Z\u{1f}[3] Error General - Import HR failed"
+                    3,
+                    "20260413053000+0".to_owned(),
+                    Level::Error,
+                    "Import HR failed\nCategory: none\nSystem.Exception: no".to_owned()
                 ),
-                (3, "Category: none"),
-                (4, "System.Exception: no"),
-                (
-                    20,
-                    "\u{1e}20260413173100.000000\u{1f}[3] Information General - x"
-                ),
+                (21, "20260413173100".to_owned(), Level::Info, "x".to_owned()),
             ]
         );
-        assert_eq!(told.lines().count(), log.lines().count());
     }
 
     #[test]
@@ -266,9 +278,8 @@ mod tests {
         let log = block("2026-04-13 05:30:00", "Warning", "a")
             .replace("Title:\n", "Title: b\n")
             .replace("Properties: \n", "Properties: c = d\ne = f\n");
-        let told = retold(&log).unwrap();
-        let said: Vec<&str> = told.lines().skip(3).filter(|l| !l.is_empty()).collect();
-        assert_eq!(said, ["Title: b", "Extended Properties: c = d", "e = f"]);
+        let told = told(marked(&log, 0).unwrap());
+        assert_eq!(told[0].3, "a\nTitle: b\nExtended Properties: c = d\ne = f");
     }
 
     #[test]
@@ -278,17 +289,15 @@ mod tests {
             "Timestamp: soon\n",
             "a\nTimestamp: 13.04.2026 05:30:00\n",
         ] {
-            assert_eq!(retold(log), None, "{log}");
+            assert!(marked(log, 0).is_none(), "{log}");
         }
         let log = format!(
             "{}Timestamp: later\nMessage: a\n{RULE}b\n",
             block("13.04.2026 05:30:00", "Error", "x")
         );
-        assert!(
-            retold(&log)
-                .unwrap()
-                .ends_with("Timestamp: later\nMessage: a\n\nb\n")
-        );
+        let told = told(marked(&log, 0).unwrap());
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].3, "x\nTimestamp: later\nMessage: a\nb");
     }
 
     proptest! {
@@ -301,15 +310,12 @@ mod tests {
             at in any::<prop::sample::Index>(),
         ) {
             let log = block("13.04.2026 05:30:00", "Error", "x") + &lines.join("\n");
-            let whole = retold(&log).unwrap();
-            let mut unblocker = Unblocker::of(&log).unwrap();
-            let mut cut = String::new();
+            let whole = marked(&log, 0).unwrap();
             let at = log.floor_char_boundary(at.index(log.len()));
-            unblocker.feed(&log[..at], &mut cut);
-            unblocker.feed(&log[at..], &mut cut);
-            unblocker.finish(&mut cut);
-            prop_assert_eq!(&cut, &whole);
-            prop_assert_eq!(whole.matches('\n').count(), log.matches('\n').count());
+            let cut = marked(&log, at).unwrap();
+            prop_assert_eq!(&cut.text, &log);
+            prop_assert_eq!(&cut.heads, &whole.heads);
+            prop_assert_eq!(told(cut), told(whole));
         }
     }
 }

@@ -79,7 +79,9 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
 
 /// Reads a date: microseconds of the wall clock, and the bytes that it took.
 fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, usize)> {
-    let (mut year, mut month, mut day, mut hour, mut minute, mut second) = (0, 0, 0, 0, 0, 0);
+    // A date without a day is a time of day.
+    let (mut year, mut month, mut day) = (1970, 1, 1);
+    let (mut hour, mut minute, mut second) = (0, 0, 0);
     let mut micros = 0_i64;
     let mut at = 0;
     for part in parts {

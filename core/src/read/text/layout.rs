@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::header::{Header, read_items};
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item};
-use crate::knowledge::forms::text::RawLayouts;
+use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
 use crate::model::LayoutFit;
@@ -30,10 +30,15 @@ pub(crate) struct Layout {
 #[derive(Debug, Clone)]
 pub(crate) struct Layouts {
     all: Vec<Layout>,
+    /// Heads with a time and no day.
+    time_only: Vec<Layout>,
     levels: Levels,
     /// Which bytes a header can begin with.
     first: [bool; 256],
 }
+
+/// How the patterns of a layout are parsed.
+type Parse = fn(&str) -> Result<Vec<Vec<Item>>, String>;
 
 /// What detection found in a sample of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,36 +63,26 @@ impl Layouts {
 
     /// An error says what is wrong with which layout.
     fn of(raw: RawLayouts, levels: Levels) -> Result<Self, String> {
-        let mut out = Vec::new();
-        for entry in raw.layout {
-            if entry.samples.is_empty() || entry.near_misses.is_empty() {
-                return Err(format!(
-                    "layout `{}` needs samples and near misses",
-                    entry.id
-                ));
-            }
-            let mut sequences = Vec::new();
-            for text in &entry.patterns {
-                let parsed = pattern::parse(text)
-                    .map_err(|why| format!("layout `{}`, pattern `{text}`: {why}", entry.id))?;
-                sequences.extend(parsed);
-            }
-            out.push(Layout {
-                id: entry.id,
-                sequences,
-                level_from_message: entry.level_from_message,
-                message_below: entry.message_below,
-                levels: None,
-                samples: entry.samples,
-                #[cfg(test)]
-                near_misses: entry.near_misses,
-            });
-        }
+        let read = |entries: Vec<RawLayout>, parse: Parse| -> Result<Vec<Layout>, String> {
+            entries
+                .into_iter()
+                .map(|entry| Layout::of(entry, parse))
+                .collect()
+        };
+        let all = read(raw.layout, pattern::parse)?;
         Ok(Self {
-            first: first(&out),
-            all: out,
+            first: first(&all),
+            all,
+            time_only: read(raw.time_only, pattern::parse_time_only)?,
             levels,
         })
+    }
+
+    /// Reads a line that begins with a time and no day; the time is that of the first day of 1970.
+    pub(super) fn read_time_only<'a>(&self, line: &'a str) -> Option<Header<'a>> {
+        self.time_only
+            .iter()
+            .find_map(|layout| layout.read(&self.levels, line))
     }
 
     /// These, and others that are tried before them.
@@ -96,6 +91,7 @@ impl Layouts {
         Self {
             first: first(&before),
             all: before,
+            time_only: self.time_only.clone(),
             levels: self.levels.clone(),
         }
     }
@@ -136,12 +132,6 @@ impl Layouts {
         main.is_some_and(|layout| layout.message_below)
     }
 
-    /// What is used for a transcript: any line with a stamp of its own keeps it.
-    pub(crate) fn transcript(&self, detection: &mut Detection) {
-        detection.used = (0..self.all.len()).collect();
-        detection.main = self.all.iter().position(|layout| layout.id == "transcript");
-    }
-
     /// The id of a layout by its index.
     pub(crate) fn id(&self, index: usize) -> &str {
         self.all.get(index).map_or("unknown", |l| l.id.as_str())
@@ -154,6 +144,22 @@ impl Layouts {
         }
         used.iter()
             .find_map(|&index| self.all.get(index)?.read(&self.levels, line))
+    }
+
+    /// Counts the first of the layouts not in `used` that a line fits.
+    pub(crate) fn count_foreign(&self, used: &[usize], line: &str, counts: &mut [u64]) {
+        let Some(&byte) = line.as_bytes().first() else {
+            return;
+        };
+        if !self.first[usize::from(byte)] {
+            return;
+        }
+        let unused = (0..self.all.len()).filter(|index| !used.contains(index));
+        let mut fitting =
+            unused.filter(|&index| self.all[index].read(&self.levels, line).is_some());
+        if let Some(count) = fitting.next().and_then(|index| counts.get_mut(index)) {
+            *count += 1;
+        }
     }
 
     /// Counts which layouts the lines of a sample fit.
@@ -241,6 +247,31 @@ fn first(layouts: &[Layout]) -> [bool; 256] {
 }
 
 impl Layout {
+    fn of(entry: RawLayout, parse: Parse) -> Result<Self, String> {
+        if entry.samples.is_empty() || entry.near_misses.is_empty() {
+            return Err(format!(
+                "layout `{}` needs samples and near misses",
+                entry.id
+            ));
+        }
+        let mut sequences = Vec::new();
+        for text in &entry.patterns {
+            let parsed = parse(text)
+                .map_err(|why| format!("layout `{}`, pattern `{text}`: {why}", entry.id))?;
+            sequences.extend(parsed);
+        }
+        Ok(Self {
+            id: entry.id,
+            sequences,
+            level_from_message: entry.level_from_message,
+            message_below: entry.message_below,
+            levels: None,
+            samples: entry.samples,
+            #[cfg(test)]
+            near_misses: entry.near_misses,
+        })
+    }
+
     /// A layout of a profile, from patterns that were parsed.
     pub(crate) fn new(
         id: String,
@@ -312,6 +343,25 @@ mod tests {
                     None,
                     "{}: {near_miss}",
                     layout.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_layout_without_a_day_reads_its_samples_and_not_its_near_misses() {
+        for layout in &layouts().time_only {
+            for sample in &layout.samples {
+                assert!(
+                    layout.read(layouts().levels(), sample).is_some(),
+                    "{sample}"
+                );
+            }
+            for near_miss in &layout.near_misses {
+                assert_eq!(
+                    layout.read(layouts().levels(), near_miss),
+                    None,
+                    "{near_miss}"
                 );
             }
         }

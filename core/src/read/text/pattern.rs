@@ -62,6 +62,15 @@ const LONGEST: usize = 500;
 
 /// Parses one pattern into the sequences that it stands for, longest first.
 pub(crate) fn parse(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
+    parse_with(pattern, true)
+}
+
+/// The same, of a pattern whose date has a time and no day.
+pub(super) fn parse_time_only(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
+    parse_with(pattern, false)
+}
+
+fn parse_with(pattern: &str, dated: bool) -> Result<Vec<Vec<Item>>, String> {
     if pattern.matches('(').count() > MOST_BRACKETS {
         return Err(format!("has more than {MOST_BRACKETS} opening brackets"));
     }
@@ -77,7 +86,7 @@ pub(crate) fn parse(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
     };
     let sequences: Vec<_> = expand(&nodes).into_iter().map(joined).collect();
     for sequence in &sequences {
-        check(sequence)?;
+        check(sequence, dated)?;
     }
     Ok(sequences)
 }
@@ -242,7 +251,7 @@ fn each_with_each<T: Clone>(heads: &[Vec<T>], tails: &[Vec<T>]) -> Vec<Vec<T>> {
 }
 
 /// What a sequence must have so that a line can be read with it.
-fn check(items: &[Item]) -> Result<(), String> {
+fn check(items: &[Item], dated: bool) -> Result<(), String> {
     if items.iter().filter(|i| matches!(i, Item::Date(_))).count() != 1 {
         return Err("needs exactly one `%date{…}`".into());
     }
@@ -264,9 +273,10 @@ fn check(items: &[Item]) -> Result<(), String> {
         return Ok(());
     };
     let count = |wanted: fn(&DatePart) -> bool| parts.iter().filter(|p| wanted(p)).count();
-    let whole = count(|p| *p == DatePart::Year) == 1
-        && count(|p| matches!(p, DatePart::Month { .. })) == 1
-        && count(|p| matches!(p, DatePart::Day { .. })) == 1
+    let once = usize::from(dated);
+    let whole = count(|p| *p == DatePart::Year) == once
+        && count(|p| matches!(p, DatePart::Month { .. })) == once
+        && count(|p| matches!(p, DatePart::Day { .. })) == once
         && count(|p| *p == DatePart::Hour) == 1
         && count(|p| *p == DatePart::Minute) == 1
         && count(|p| *p == DatePart::Second) <= 1

@@ -1,24 +1,26 @@
 //! Logs whose lines have a time of day and no date: `[05:14:07.583] [ 16] [ERROR] …` as Entra
 //! Connect writes it, `05:14:07|  Error| …` as the set-up of Dynamics CRM does. The date stands in
-//! the name of the file.
-//!
-//! Such a line gets date and time in front, between the control characters that the layout
-//! `time-only` knows; the lines keep their numbers. A time that goes back by half a day or more is
-//! the next day's.
+//! the name of the file. A time that goes back by half a day or more is the next day's.
+
+use std::sync::Arc;
 
 use super::cut::{Cut, Part};
-use crate::model::{civil_from_days, days_from_civil, days_in_month};
+use super::layout::Layouts;
+use crate::model::{days_from_civil, days_in_month};
+use crate::read::chunk::Marked;
+use crate::read::record::Head;
 use crate::time::digits;
 
 /// Lines of the head that are looked at.
 const LOOKED_AT: usize = 60;
 /// Lines of the head that must have a time and no date.
 const ENOUGH: usize = 2;
-const HALF_A_DAY_US: i64 = 43_200_000_000;
+const DAY_US: i64 = 86_400_000_000;
 
 /// Gives lines the date that their file is named by.
 #[derive(Debug)]
 pub(crate) struct Dater {
+    layouts: Arc<Layouts>,
     /// Days since 1970.
     day: i64,
     last_us: Option<i64>,
@@ -27,13 +29,15 @@ pub(crate) struct Dater {
 
 impl Dater {
     /// For a log that begins with `head`, where its lines have no date and its name has.
-    pub(crate) fn of(head: &str, path: &str) -> Option<Self> {
+    pub(crate) fn of(head: &str, path: &str, layouts: &Arc<Layouts>) -> Option<Self> {
         let lines = head.lines().filter(|line| !line.trim().is_empty());
-        let told = lines.take(LOOKED_AT).filter(|line| time(line).is_some());
+        let told = lines.take(LOOKED_AT);
+        let told = told.filter(|line| layouts.read_time_only(line).is_some());
         if told.take(ENOUGH).count() < ENOUGH {
             return None;
         }
         Some(Self {
+            layouts: Arc::clone(layouts),
             day: named_day(path)?,
             last_us: None,
             cut: Cut::default(),
@@ -41,72 +45,40 @@ impl Dater {
     }
 
     /// Takes the next piece, of any size, and appends what it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut String) {
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
         let mut cut = std::mem::take(&mut self.cut);
         cut.feed(piece, |part| match part {
             Part::Line(line) | Part::Long(line) => self.line(&line, out),
-            Part::More(text) => out.push_str(text),
+            Part::More(text) => out.text.push_str(text),
         });
         self.cut = cut;
     }
 
     /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut String) {
+    pub(crate) fn finish(&mut self, out: &mut Marked) {
         if let Some(line) = self.cut.finish() {
             self.line(&line, out);
         }
     }
 
-    fn line(&mut self, line: &str, out: &mut String) {
-        let Some((time_us, rest)) = time(line) else {
-            out.push_str(line);
-            return;
-        };
-        if self
-            .last_us
-            .is_some_and(|last| last - time_us >= HALF_A_DAY_US)
+    fn line(&mut self, line: &str, out: &mut Marked) {
+        if let Some(mut header) = self
+            .layouts
+            .read_time_only(line.trim_end_matches(['\n', '\r']))
         {
-            self.day += 1;
+            let time_us = header.civil_us;
+            if self
+                .last_us
+                .is_some_and(|last| last - time_us >= DAY_US / 2)
+            {
+                self.day += 1;
+            }
+            self.last_us = Some(time_us);
+            header.civil_us += self.day * DAY_US;
+            out.head(Head::of(&header, out.text.len(), line));
         }
-        self.last_us = Some(time_us);
-        let (year, month, day) = civil_from_days(self.day);
-        let (seconds, micros) = (time_us / 1_000_000, time_us % 1_000_000);
-        out.push_str(&format!(
-            "\u{1e}{year:04}{month:02}{day:02}{:02}{:02}{:02}.{micros:06}\u{1f}{rest}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60,
-        ));
+        out.text.push_str(line);
     }
-}
-
-/// Microseconds since midnight that a line begins with, and what stands behind: `] [` or `|`.
-fn time(line: &str) -> Option<(i64, &str)> {
-    let bracket = line.starts_with('[');
-    let text = &line[usize::from(bracket)..];
-    let bytes = text.as_bytes();
-    let (hour, minute, second) = (
-        digits(bytes, 0, 2)?,
-        digits(bytes, 3, 2)?,
-        digits(bytes, 6, 2)?,
-    );
-    let colons = bytes.get(2) == Some(&b':') && bytes.get(5) == Some(&b':');
-    if !colons || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let mut rest = &text[8..];
-    let mut micros = 0;
-    if let Some(fraction) = rest.strip_prefix(['.', ',']) {
-        let end = fraction.bytes().take_while(u8::is_ascii_digit).count();
-        if !(1..=9).contains(&end) {
-            return None;
-        }
-        micros = format!("{:0<6}", &fraction[..end])[..6].parse().ok()?;
-        rest = &fraction[end..];
-    }
-    let fits = if bracket { "] [" } else { "|" };
-    let us = i64::from(hour * 3600 + minute * 60 + second.min(59)) * 1_000_000 + micros;
-    rest.starts_with(fits).then_some((us, rest))
 }
 
 /// Days since 1970 of a date in the name of a file: `eadm-20260413.log`, `eadm_2026-04-13_001.log`.
@@ -133,11 +105,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Level;
+    use crate::read::record::tests::told;
 
-    fn retold(path: &str, log: &str) -> Option<String> {
-        let mut dater = Dater::of(log, path)?;
-        let mut out = String::new();
-        dater.feed(log, &mut out);
+    fn marked(path: &str, log: &str, cut: usize) -> Option<Marked> {
+        let mut dater = Dater::of(log, path, Layouts::builtin())?;
+        let mut out = Marked::default();
+        dater.feed(&log[..cut], &mut out);
+        dater.feed(&log[cut..], &mut out);
         dater.finish(&mut out);
         Some(out)
     }
@@ -145,16 +120,35 @@ mod tests {
     #[test]
     fn lines_get_the_date_of_the_name_and_the_next_one_behind_midnight() {
         let log = "23:59:58|   Info| a\n  at B.C()\n00:00:01|  Error| b\n";
-        let told = retold("logg/eadm_2026-12-31.log", log).unwrap();
+        let got = told(marked("logg/eadm_2026-12-31.log", log, 0).unwrap());
         assert_eq!(
-            told,
-            "\u{1e}20261231235958.000000\u{1f}|   Info| a\n  at B.C()\n\u{1e}20270101000001.000000\u{1f}|  Error| b\n"
+            got,
+            [
+                (
+                    1,
+                    "20261231235958".to_owned(),
+                    Level::Info,
+                    "a\n  at B.C()".to_owned()
+                ),
+                (3, "20270101000001".to_owned(), Level::Error, "b".to_owned()),
+            ]
         );
         let log = "[05:14:07.583] [ 16] [ERROR] a\r\n[05:14:07.5] [  1] [INFO ] b";
-        let told = retold("x.zip!/trace-20260413-051400.log", log).unwrap();
+        let got = marked("x.zip!/trace-20260413-051400.log", log, 0).unwrap();
+        let heads = got.heads.clone().unwrap();
+        let threads: Vec<&str> = heads
+            .iter()
+            .map(|h| &got.text[h.thread.clone().unwrap()])
+            .collect();
+        assert_eq!(threads, ["16", "1"]);
+        assert_eq!(heads[0].civil_us % 1_000_000, 583_000);
+        let got = told(got);
         assert_eq!(
-            told,
-            "\u{1e}20260413051407.583000\u{1f}] [ 16] [ERROR] a\r\n\u{1e}20260413051407.500000\u{1f}] [  1] [INFO ] b"
+            got,
+            [
+                (1, "20260413051407".to_owned(), Level::Error, "a".to_owned()),
+                (2, "20260413051407".to_owned(), Level::Info, "b".to_owned()),
+            ]
         );
     }
 
@@ -167,7 +161,7 @@ mod tests {
             "20260413/eadm.log",
             "120260413.log",
         ] {
-            assert_eq!(retold(path, log), None, "{path}");
+            assert!(marked(path, log, 0).is_none(), "{path}");
         }
     }
 
@@ -179,7 +173,7 @@ mod tests {
             "05:74:07|Info|a\n24:00:00|Info|b\n",
             "2026-04-13 05:14:07|Info|a\n2026-04-13 05:14:07|Info|a\n",
         ] {
-            assert_eq!(retold("eadm-20260413.log", log), None, "{log}");
+            assert!(marked("eadm-20260413.log", log, 0).is_none(), "{log}");
         }
     }
 
@@ -190,15 +184,11 @@ mod tests {
             at in any::<prop::sample::Index>(),
         ) {
             let log = format!("05:14:07|Info|a\n05:14:08|Info|b\n{}", lines.join("\n"));
-            let whole = retold("eadm-20260413.log", &log).unwrap();
-            let mut dater = Dater::of(&log, "eadm-20260413.log").unwrap();
-            let mut cut = String::new();
+            let whole = marked("eadm-20260413.log", &log, 0).unwrap();
             let at = log.floor_char_boundary(at.index(log.len()));
-            dater.feed(&log[..at], &mut cut);
-            dater.feed(&log[at..], &mut cut);
-            dater.finish(&mut cut);
-            prop_assert_eq!(&cut, &whole);
-            prop_assert_eq!(whole.matches('\n').count(), log.matches('\n').count());
+            let cut = marked("eadm-20260413.log", &log, at).unwrap();
+            prop_assert_eq!(&cut.text, &log);
+            prop_assert_eq!(cut.heads, whole.heads);
         }
     }
 }

@@ -2,14 +2,17 @@
 //!
 //! Titles and keys are in the language of the machine, so that a block is told by its shape alone:
 //! lines of 22 asterisks around it, `PowerShell` in the title, a time of fourteen digits at its
-//! place. Each line that begins a record gets the last known time in front, in the form of the
-//! layout `transcript`; line numbers stay as they are. A line with a stamp of its own keeps it.
+//! place. Each line that begins a record has the last known time; a line with a stamp of its own
+//! keeps that.
 
 use std::sync::Arc;
 
 use super::cut::{Cut, LONG, Part};
 use super::header::Header;
 use super::layout::Layouts;
+use crate::model::Level;
+use crate::read::chunk::Marked;
+use crate::read::record::Head;
 
 /// The rule above and below a block.
 const RULE: &str = "**********************";
@@ -21,8 +24,6 @@ const HEAD: usize = 2048;
 const AHEAD_US: i64 = 86_400_000_000;
 /// Shorter quotations of an error are found in too many lines.
 const SHORTEST_QUOTE: usize = 8;
-/// What stands before and behind the stamp that is put in front of a line.
-const MARKS: (char, char) = ('\u{1e}', '\u{1f}');
 
 /// Whether a text begins with the header of a transcript.
 pub(crate) fn recognise(head: &str) -> bool {
@@ -85,7 +86,7 @@ struct Now {
     offset_s: Option<i32>,
 }
 
-/// Puts the last known time in front of the lines of a transcript.
+/// Gives the lines of a transcript the last known time.
 #[derive(Debug)]
 pub(crate) struct Stamper {
     layouts: Arc<Layouts>,
@@ -126,7 +127,7 @@ impl Stamper {
     }
 
     /// Takes the next piece, of any size, and appends what it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut String) {
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
         let mut cut = std::mem::take(&mut self.cut);
         cut.feed(piece, |part| match part {
             Part::Line(line) => self.line(line, out),
@@ -135,13 +136,13 @@ impl Stamper {
                 self.ordinary(line, out);
                 self.release(false, out);
             }
-            Part::More(text) => out.push_str(text),
+            Part::More(text) => out.text.push_str(text),
         });
         self.cut = cut;
     }
 
     /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut String) {
+    pub(crate) fn finish(&mut self, out: &mut Marked) {
         if let Some(rest) = self.cut.finish() {
             self.line(rest, out);
         }
@@ -153,7 +154,7 @@ impl Stamper {
         self.release(false, out);
     }
 
-    fn line(&mut self, line: String, out: &mut String) {
+    fn line(&mut self, line: String, out: &mut Marked) {
         let rule = line.trim_start_matches('\u{feff}').trim_end() == RULE;
         if !rule && self.block.is_empty() {
             self.ordinary(line, out);
@@ -179,14 +180,14 @@ impl Stamper {
     }
 
     /// What looked like a block is none.
-    fn abandon(&mut self, out: &mut String) {
+    fn abandon(&mut self, out: &mut Marked) {
         for line in std::mem::take(&mut self.block) {
             self.ordinary(line, out);
         }
     }
 
     /// A whole block: one record, and the time from here on.
-    fn close(&mut self, time: i64, block: &[String], out: &mut String) {
+    fn close(&mut self, time: i64, block: &[String], out: &mut Marked) {
         self.release(false, out);
         self.now = Some(Now {
             civil_us: time,
@@ -195,8 +196,10 @@ impl Stamper {
         if self.computer.is_none() {
             self.computer = block.iter().skip(2).find_map(|line| computer(line));
         }
-        self.stamp(out);
-        block.iter().for_each(|line| out.push_str(line));
+        if let Some(first) = block.first() {
+            self.head(first, false, out);
+        }
+        block.iter().for_each(|line| out.text.push_str(line));
         self.begin(Open::Line, "");
     }
 
@@ -206,7 +209,7 @@ impl Stamper {
         self.head.push_str(head);
     }
 
-    fn ordinary(&mut self, line: String, out: &mut String) {
+    fn ordinary(&mut self, line: String, out: &mut Marked) {
         let layouts = Arc::clone(&self.layouts);
         let body = line.trim_end_matches(['\n', '\r']);
         let seen = &body[..body.floor_char_boundary(LONG)];
@@ -214,12 +217,13 @@ impl Stamper {
             self.release(false, out);
             self.own(&header);
             self.begin(Open::Own, "");
-            out.push_str(&line);
+            out.head(Head::of(&header, out.text.len(), &line));
+            out.text.push_str(&line);
             return;
         }
         let body = body[..body.floor_char_boundary(HEAD)].trim_end();
         if self.now.is_none() {
-            out.push_str(&line);
+            out.text.push_str(&line);
             return;
         }
         if of_an_error(body) {
@@ -227,14 +231,14 @@ impl Stamper {
             if self.release(true, out) {
                 self.open = Open::Error;
             }
-            out.push_str(&line);
+            out.text.push_str(&line);
             return;
         }
         let prompt = prompt(body);
         let error = terminating(body);
         if self.goes_on(body, prompt, error) {
             self.release(false, out);
-            out.push_str(&line);
+            out.text.push_str(&line);
             return;
         }
         self.release(false, out);
@@ -247,9 +251,8 @@ impl Stamper {
                 Open::Terminating
             };
             self.begin(open, body);
-            self.stamp(out);
-            out.push_str("ERROR: ");
-            out.push_str(&line);
+            self.head(&line, true, out);
+            out.text.push_str(&line);
         } else {
             self.said.clear();
             self.begin(Open::Line, body);
@@ -282,31 +285,33 @@ impl Stamper {
     }
 
     /// Writes the line that was held back; whether there was one.
-    fn release(&mut self, error: bool, out: &mut String) -> bool {
+    fn release(&mut self, error: bool, out: &mut Marked) -> bool {
         let Some(line) = self.held.take() else {
             return false;
         };
-        self.stamp(out);
-        if error {
-            out.push_str("ERROR: ");
-        }
-        out.push_str(&line);
+        self.head(&line, error, out);
+        out.text.push_str(&line);
         true
     }
 
-    fn stamp(&self, out: &mut String) {
+    /// A record begins with this line, at the last known time.
+    fn head(&self, line: &str, error: bool, out: &mut Marked) {
         let Some(now) = self.now else { return };
-        let Ok(time) = jiff::Timestamp::from_microsecond(now.civil_us) else {
-            return;
+        let body = line.trim_end_matches(['\n', '\r']);
+        let (level, message) = if error {
+            (Level::Error, body)
+        } else {
+            self.layouts.levels().head(body)
         };
-        out.push(MARKS.0);
-        out.push_str(&time.strftime("%Y%m%d%H%M%S.%6f").to_string());
-        if let Some(offset) = now.offset_s {
-            let sign = if offset < 0 { '-' } else { '+' };
-            let minutes = offset.unsigned_abs() / 60;
-            out.push_str(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
-        }
-        out.push(MARKS.1);
+        let header = Header {
+            civil_us: now.civil_us,
+            offset_s: now.offset_s,
+            level,
+            thread: None,
+            logger: None,
+            message,
+        };
+        out.head(Head::of(&header, out.text.len(), line));
     }
 
     /// The clock of a line with a stamp moves on what follows, where the stamp can be the time.

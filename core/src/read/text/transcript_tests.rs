@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::read::record::tests::told;
 
 const HEADER: &str = "**********************\n\
     nStart der Windows PowerShell-Aufzeichnung\n\
@@ -9,9 +10,9 @@ const HEADER: &str = "**********************\n\
     Computer: SRV01 (Microsoft Windows NT 10.0.17763.0)\n\
     **********************\n";
 
-fn stamped(pieces: &[&str]) -> (String, Option<String>) {
+fn stamped(pieces: &[&str]) -> (Marked, Option<String>) {
     let mut stamper = Stamper::new(Arc::clone(Layouts::builtin()));
-    let mut out = String::new();
+    let mut out = Marked::default();
     for piece in pieces {
         stamper.feed(piece, &mut out);
     }
@@ -19,22 +20,17 @@ fn stamped(pieces: &[&str]) -> (String, Option<String>) {
     (out, stamper.computer().map(str::to_owned))
 }
 
-/// Times (`HHmmss`) and texts of the records behind the header.
+/// Times (`HHmmss`) and texts of the records behind the header; an error's with `ERROR: ` before it.
 fn records(body: &str) -> Vec<(String, String)> {
     let (out, _) = stamped(&[HEADER, body]);
-    let mut records: Vec<(String, String)> = Vec::new();
-    for line in out.lines().skip(6) {
-        if let Some(line) = line.strip_prefix(MARKS.0) {
-            let (stamp, text) = line.split_once(MARKS.1).unwrap();
-            records.push((stamp[8..14].to_owned(), text.to_owned()));
-        } else if let Some((_, last)) = records.last_mut() {
-            last.push('|');
-            last.push_str(line);
-        } else {
-            records.push((String::new(), line.to_owned()));
-        }
-    }
-    records
+    let behind = told(out).into_iter().skip(1);
+    behind
+        .map(|(_, time, level, text)| {
+            let mark = if level == Level::Error { "ERROR: " } else { "" };
+            let time = time.get(8..14).unwrap_or_default().to_owned();
+            (time, format!("{mark}{}", text.replace('\n', "|")))
+        })
+        .collect()
 }
 
 fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -88,8 +84,10 @@ fn a_stamp_of_a_line_wins_and_moves_the_clock() {
     assert_eq!(
         records(&body),
         pairs(&[
-            ("051400", &format!("PS>x|{own}|System.Exception: y")),
-            ("051407", &format!("PS>type old.log|{old}")),
+            ("051400", "PS>x"),
+            ("051407", "ERROR: Export AD failed|System.Exception: y"),
+            ("051407", "PS>type old.log"),
+            ("051407", "printed"),
             ("051407", "PS>z"),
         ])
     );
@@ -98,9 +96,10 @@ fn a_stamp_of_a_line_wins_and_moves_the_clock() {
 #[test]
 fn an_offset_is_carried_on() {
     let (out, _) = stamped(&[HEADER, "2026-03-02T04:14:07+00:00 x\nPS>y\n"]);
-    assert!(
-        out.ends_with("\u{1e}20260302041407.000000+00:00\u{1f}PS>y\n"),
-        "{out}"
+    let last = told(out).pop().unwrap();
+    assert_eq!(
+        (last.1.as_str(), last.3.as_str()),
+        ("20260302041407+0", "PS>y")
     );
 }
 
@@ -131,10 +130,7 @@ fn transcripts_that_were_appended_have_their_own_times() {
     let end = "**********************\nWindows PowerShell transcript end\nEnd time: 20260302051600\n**********************\n";
     let next = HEADER.replace("20260302051400", "20260303051400");
     let (out, _) = stamped(&[HEADER, "a\n", end, &next, "b\n"]);
-    let stamps: Vec<&str> = out
-        .lines()
-        .filter_map(|l| l.strip_prefix(MARKS.0)?.get(..14))
-        .collect();
+    let stamps: Vec<String> = told(out).into_iter().map(|record| record.1).collect();
     assert_eq!(
         stamps,
         [
@@ -178,9 +174,8 @@ proptest! {
         let chars: Vec<char> = text.chars().collect();
         let pieces: Vec<String> = chars.chunks(size * (1 + long * 997)).map(|c| c.iter().collect()).collect();
         let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-        prop_assert_eq!(&stamped(&pieces).0, &whole);
-        // Nothing is lost, and no line moves.
-        let bare: String = whole.split(MARKS.0).map(|part| part.split_once(MARKS.1).map_or(part, |(_, t)| t.strip_prefix("ERROR: ").unwrap_or(t))).collect();
-        prop_assert_eq!(bare, text);
+        let cut = stamped(&pieces).0;
+        prop_assert_eq!(&cut.text, &text);
+        prop_assert_eq!(cut.heads, whole.heads);
     }
 }

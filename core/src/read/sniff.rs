@@ -1,7 +1,7 @@
 //! What a document is, by its first bytes.
 
-use super::decode::{glimpse, utf16_by_zeros};
-use crate::read::event::text::EventText;
+use super::event::text::EventText;
+use crate::source::{Packed, binary, glimpse, packed};
 
 /// What the head of a document looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,6 @@ pub(crate) enum Content {
 const MAGICS: &[(usize, &[u8], Content)] = &[
     (0, b"ElfFile\0", Content::Evtx),
     (0, b"ElfChnk\0", Content::Evtx),
-    (0, b"PK\x03\x04", Content::Zip),
-    (0, b"PK\x05\x06", Content::Zip),
-    (0, b"PK\x07\x08", Content::Zip),
-    (0, b"\x1f\x8b", Content::Gzip),
     (0, b"\x89PNG\r\n\x1a\n", Content::NotALog("PNG picture")),
     (0, b"\xff\xd8\xff", Content::NotALog("JPEG picture")),
     (0, b"GIF87a", Content::NotALog("GIF picture")),
@@ -67,6 +63,11 @@ const MAGICS: &[(usize, &[u8], Content)] = &[
 pub(crate) fn sniff(head: &[u8]) -> Content {
     if head.is_empty() {
         return Content::Empty;
+    }
+    match packed(head) {
+        Some(Packed::Zip) => return Content::Zip,
+        Some(Packed::Gzip) => return Content::Gzip,
+        None => {}
     }
     for (at, magic, content) in MAGICS {
         if head.get(*at..).is_some_and(|rest| rest.starts_with(magic)) {
@@ -126,40 +127,6 @@ fn is_page(text: &str) -> bool {
         head.strip_prefix(tag)
             .is_some_and(|behind| behind.starts_with(|c: char| c == '>' || c.is_whitespace()))
     })
-}
-
-fn binary(head: &[u8], text: &str) -> Option<&'static str> {
-    let wide =
-        matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) || utf16_by_zeros(head).is_some();
-    // A log that was open when the power went ends in zeros: those say nothing about the rest.
-    let used = text.trim_end_matches('\0');
-    if used.is_empty() {
-        return Some("zero bytes only");
-    }
-    let count = used.chars().count();
-    let zeros = memchr::memchr_iter(0, used.as_bytes()).count();
-    if !wide && over(zeros, count, 10) {
-        return Some("zero bytes that are no UTF-16");
-    }
-    let controls = used
-        .chars()
-        .filter(|&c| c < ' ' && !is_text_control(c as u32))
-        .count();
-    // Evenly spread bytes have 10.5 % of them; what is no UTF-8 either needs fewer to be junk.
-    let utf8 = wide
-        || std::str::from_utf8(head)
-            .err()
-            .is_none_or(|error| error.error_len().is_none());
-    over(controls, count, if utf8 { 10 } else { 5 }).then_some("control characters")
-}
-
-fn over(part: usize, whole: usize, percent: usize) -> bool {
-    part.saturating_mul(100) > whole.saturating_mul(percent)
-}
-
-/// Tab, line feed, form feed, carriage return, escape.
-fn is_text_control(code: u32) -> bool {
-    matches!(code, 0x09 | 0x0A | 0x0C | 0x0D | 0x1B)
 }
 
 fn is_event_xml(text: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Every record of a bundle, merged by time, with bounded memory: one chunk a document.
 
+mod settle;
+
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
@@ -10,18 +12,15 @@ use crate::audit::Tools;
 use crate::cancel::Cancel;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
 use crate::pool::{Threads, Workers};
-use crate::read::chunk::Chunks;
+use crate::read::chunk::Chunk;
 use crate::read::event::evtx::EvtxReader;
-use crate::read::event::region::Habits;
 use crate::read::event::sentence::sentence;
-use crate::read::event::text::EventTextReader;
 use crate::read::event::{EventItem, EventRecord};
-use crate::read::lines::TextLines;
-use crate::read::portal::{PORTAL, is_view, read_view};
-use crate::scan::{broken, records};
-use crate::source::{Bundle, Content, Document, TextReader, problem, sniff};
+use crate::read::portal::{PORTAL, Shown};
+use crate::read::{Events, Opened, Text, records};
+use crate::source::{Bundle, Document, broken, problem};
 use crate::time::zone::Zone;
-use crate::time::{Calendar, FoldState};
+use crate::time::{Calendar, FoldState, RawStamp};
 
 /// So many events are told by one thread at least.
 const LEAST_ALONE: usize = 32;
@@ -53,8 +52,13 @@ impl std::fmt::Debug for Timeline<'_> {
 /// One document, and its records that were read but not given out.
 struct Head<'a> {
     path: &'a str,
-    input: Option<Input<'a>>,
-    ready: VecDeque<Seen>,
+    document: &'a Document,
+    /// What the files before it say of an hour that comes twice.
+    before: FoldState,
+    /// What has to be added to its local times.
+    shift_us: i64,
+    input: Option<Input>,
+    ready: Ready,
     /// `text:log4net`, `event:evtx`, …; empty before it was opened.
     format: Arc<str>,
     /// What explaining needs is kept, beside the records.
@@ -66,6 +70,43 @@ struct Head<'a> {
     reached: i64,
 }
 
+/// Records that were read but not given out, list by list as they were made.
+#[derive(Default)]
+struct Ready(VecDeque<std::vec::IntoIter<Seen>>);
+
+impl Ready {
+    fn add(&mut self, records: Vec<Seen>) {
+        if !records.is_empty() {
+            self.0.push_back(records.into_iter());
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn front(&self) -> Option<&Seen> {
+        self.0.front()?.as_slice().first()
+    }
+
+    fn pop(&mut self) -> Option<Seen> {
+        let list = self.0.front_mut()?;
+        let seen = list.next();
+        if list.as_slice().is_empty() {
+            self.0.pop_front();
+        }
+        seen
+    }
+}
+
+/// The records of a chunk.
+struct Listed {
+    records: Vec<Seen>,
+    /// Those in an hour that comes twice: which of two is told by the records before the chunk.
+    doubled: Vec<(usize, RawStamp)>,
+    fold: FoldState,
+}
+
 /// A record with what signatures are matched against beside it.
 pub(crate) struct Seen {
     pub(crate) record: TimelineRecord,
@@ -75,20 +116,10 @@ pub(crate) struct Seen {
     pub(crate) format: Arc<str>,
 }
 
-enum Input<'a> {
-    /// Not opened yet.
-    Closed(&'a Document),
-    Text {
-        chunks: Box<Chunks<TextLines>>,
-        used: Vec<usize>,
-    },
-    /// The portal's view; whether it is a page.
-    View(Box<TextReader>, bool),
+enum Input {
+    Text(Box<Text>),
     Evtx(Box<EvtxReader>),
-    Events {
-        reader: Box<TextReader>,
-        events: EventTextReader,
-    },
+    Events(Box<Events>),
 }
 
 impl<'a> Timeline<'a> {
@@ -110,8 +141,11 @@ impl<'a> Timeline<'a> {
             .filter(|d| d.problem().is_none())
             .map(|document| Head {
                 path: document.path(),
-                input: Some(Input::Closed(document)),
-                ready: VecDeque::new(),
+                document,
+                before: FoldState::NEW,
+                shift_us: 0,
+                input: None,
+                ready: Ready::default(),
                 format: Arc::from(""),
                 explained: false,
                 with_events: false,
@@ -169,27 +203,40 @@ impl<'a> Timeline<'a> {
         &self.problems
     }
 
+    /// Opens all documents, and settles what each has to know of the others.
+    fn open(&mut self) {
+        let workers = match self.threads.workers() {
+            Ok(workers) => workers,
+            Err(error) => {
+                for head in &mut self.heads {
+                    let unread = problem("unreadable", error.to_string());
+                    self.problems.push((head.path.to_owned(), unread));
+                    head.input = None;
+                }
+                return;
+            }
+        };
+        let (tools, cancel) = (self.tools, &self.cancel);
+        let (heads, problems) = (&mut self.heads, &mut self.problems);
+        workers.install(|| {
+            for head in heads.iter_mut() {
+                let mut found = Vec::new();
+                head.input = head.open(tools, head.document, &mut found);
+                problems.extend(found.into_iter().map(|p| (head.path.to_owned(), p)));
+            }
+            settle::settle(tools, heads, cancel);
+        });
+        self.workers = Some(workers);
+    }
+
     /// Reads on in a document and says when its next record is due.
     fn advance(&mut self, index: usize) {
         let Some(head) = self.heads.get_mut(index) else {
             return;
         };
-        if head.ready.is_empty() && head.input.is_some() {
-            if self.workers.is_none() {
-                self.workers = match self.threads.workers() {
-                    Ok(workers) => Some(workers),
-                    Err(error) => {
-                        let unread = problem("unreadable", error.to_string());
-                        self.problems.push((head.path.to_owned(), unread));
-                        head.input = None;
-                        return;
-                    }
-                };
-            }
-            let (tools, cancel, problems) = (self.tools, &self.cancel, &mut self.problems);
-            if let Some(workers) = &self.workers {
-                workers.install(|| head.fill(tools, cancel, problems));
-            }
+        let (tools, cancel, problems) = (self.tools, &self.cancel, &mut self.problems);
+        if let Some(workers) = self.workers.as_ref().filter(|_| head.ready.is_empty()) {
+            workers.install(|| head.fill(tools, cancel, problems));
         }
         if !head.ready.is_empty()
             && let Some(due) = &mut self.due
@@ -215,6 +262,7 @@ impl Timeline<'_> {
         }
         if self.due.is_none() {
             self.due = Some(BinaryHeap::new());
+            self.open();
             for index in 0..self.heads.len() {
                 self.advance(index);
             }
@@ -224,7 +272,7 @@ impl Timeline<'_> {
             return None;
         };
         let head = self.heads.get_mut(index)?;
-        let seen = head.ready.pop_front()?;
+        let seen = head.ready.pop()?;
         let time = seen.record.time;
         head.reached = head.reached.max(time.map_or(i64::MIN, |t| t.utc_us));
         self.advance(index);
@@ -260,12 +308,12 @@ impl Head<'_> {
         }
     }
 
-    fn step<'b>(
+    fn step(
         &mut self,
         tools: &Tools,
-        input: Input<'b>,
+        input: Input,
         problems: &mut Vec<SourceProblem>,
-    ) -> Option<Input<'b>> {
+    ) -> Option<Input> {
         // An error ends the document here; what came before it was given out.
         let mut go_on = |more: std::io::Result<bool>| {
             more.unwrap_or_else(|error| {
@@ -274,34 +322,16 @@ impl Head<'_> {
             })
         };
         match input {
-            Input::Closed(document) => {
-                let (input, format) = open(tools, document, self.with_events, problems)?;
-                self.format = format.into();
-                Some(input)
-            }
-            Input::Text { mut chunks, used } => {
-                let chunk = chunks.next(&tools.layouts);
-                if let Some(error) = chunks.take_error() {
+            Input::Text(mut text) => {
+                let next = || text.chunks.next(&tools.layouts);
+                let chunks: Vec<Chunk> = std::iter::from_fn(next)
+                    .take(rayon::current_num_threads())
+                    .collect();
+                if let Some(error) = text.chunks.take_error() {
                     go_on(Err(error));
                 }
-                let chunk = chunk?;
-                self.text(tools, &used, &chunk);
-                Some(Input::Text { chunks, used })
-            }
-            Input::View(mut reader, page) => {
-                let view = read_view(&mut reader, &tools.vocabulary, page)?;
-                if let Some(error) = view.error {
-                    go_on(Err(error));
-                }
-                for shown in view.read.shown {
-                    let record = untimed(self.path, shown.number, &shown.text);
-                    self.ready.push_back(Seen {
-                        record,
-                        event: None,
-                        format: Arc::clone(&self.format),
-                    });
-                }
-                None
+                self.text(tools, &text.detection.used, &chunks);
+                (!chunks.is_empty()).then_some(Input::Text(text))
             }
             Input::Evtx(mut reader) => {
                 let mut items = Vec::new();
@@ -309,80 +339,100 @@ impl Head<'_> {
                 self.events(tools, items, problems);
                 more.then_some(Input::Evtx(reader))
             }
-            Input::Events {
-                mut reader,
-                mut events,
-            } => {
+            Input::Events(mut opened) => {
                 let mut block = String::new();
-                let more = go_on(reader.read_block(1 << 18, &mut block));
+                let more = go_on(opened.text.read_block(1 << 18, &mut block));
                 let mut items = Vec::new();
-                events.feed(&block, &mut items);
+                opened.events.feed(&block, &mut items);
                 if !more {
-                    events.finish(&mut items);
+                    opened.events.finish(&mut items);
                 }
                 self.events(tools, items, problems);
-                more.then_some(Input::Events { reader, events })
+                more.then_some(Input::Events(opened))
             }
         }
     }
 
-    fn text(&mut self, tools: &Tools, used: &[usize], chunk: &crate::read::chunk::Chunk) {
-        let bare = self.explained && used.is_empty();
-        let (path, format) = (self.path, &self.format);
-        let (ready, fold) = (&mut self.ready, &mut self.fold);
-        let seen = |record| Seen {
-            record,
-            event: None,
-            format: Arc::clone(format),
-        };
-        let mut lines = Vec::new();
-        let mut calendar = Calendar::default();
-        let cut = chunk.last && !chunk.text.ends_with('\n');
-        records(
-            &tools.layouts,
-            used,
-            chunk,
-            |record| {
-                let header = &record.header;
-                let (stamp, _) = calendar.read(header.civil_us, header.offset_s, fold, &tools.zone);
-                ready.push_back(seen(TimelineRecord {
-                    time: Some(stamp.resolve(&tools.zone)),
-                    path: path.to_owned(),
-                    line: Some(record.line),
-                    record: None,
-                    level: header.level,
-                    logger: header.logger.map(str::to_owned),
-                    event_id: None,
-                    thread: header.thread.map(str::to_owned),
-                    message: record.message.replace("\r\n", "\n"),
-                    incomplete: false,
-                    event: None,
-                }));
-            },
-            |line, text| {
-                if bare && !text.trim().is_empty() {
-                    lines.push((line, text));
+    /// Opens a document; `None` where it is read already, or holds no record.
+    fn open(
+        &mut self,
+        tools: &Tools,
+        document: &Document,
+        problems: &mut Vec<SourceProblem>,
+    ) -> Option<Input> {
+        match tools.reading().open(document) {
+            Opened::Text(text) => {
+                self.format = text.format.as_str().into();
+                Some(Input::Text(text))
+            }
+            Opened::Evtx => {
+                self.format = "event:evtx".into();
+                let reader = document.open().map_err(|problem| problems.push(problem));
+                let reader = reader.ok().map(|reader| {
+                    if self.with_events {
+                        EvtxReader::new(reader)
+                    } else {
+                        EvtxReader::lean(reader)
+                    }
+                });
+                reader.map(|reader| Input::Evtx(Box::new(reader)))
+            }
+            Opened::Events(events) => {
+                self.format = events.kind.format().into();
+                Some(Input::Events(events))
+            }
+            Opened::Portal(view) => {
+                self.format = PORTAL.into();
+                if let Some(error) = view.error {
+                    problems.push(broken(&error, None));
                 }
-            },
-            |_| {},
-        );
-        ready.extend(
-            lines
-                .into_iter()
-                .map(|(line, text)| seen(untimed(path, line, text))),
-        );
-        if cut && let Some(last) = ready.back_mut() {
-            last.record.incomplete = true;
+                let seen = |shown: Shown| Seen {
+                    record: untimed(self.path, shown.number, &shown.text),
+                    event: None,
+                    format: Arc::clone(&self.format),
+                };
+                let shown = view.read.shown.into_iter().map(seen);
+                self.ready.add(shown.collect());
+                None
+            }
+            Opened::Skipped(_) => None,
+            Opened::Unread(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// Turns chunks into records side by side, and puts them in order.
+    fn text(&mut self, tools: &Tools, used: &[usize], chunks: &[Chunk]) {
+        let lister = Lister {
+            tools,
+            path: self.path,
+            format: &self.format,
+            explained: self.explained,
+            used,
+        };
+        let told: Vec<Listed> = chunks.par_iter().map(|c| lister.listed(c)).collect();
+        for mut listed in told {
+            let before = self.before.join(self.fold);
+            for (index, stamp) in listed.doubled {
+                if let Some(seen) = listed.records.get_mut(index) {
+                    seen.record.time = Some(stamp.carried(&before).resolve(&tools.zone));
+                }
+            }
+            self.fold = self.fold.join(listed.fold);
+            self.ready.add(listed.records);
         }
     }
 
     fn events(&mut self, tools: &Tools, items: Vec<EventItem>, problems: &mut Vec<SourceProblem>) {
         let (path, explained, with_events) = (self.path, self.explained, self.with_events);
+        let shift_us = self.shift_us;
         let format = &self.format;
         let seen = |item| match item {
             EventItem::Problem(problem) => Err(problem),
             EventItem::Event(read) => {
-                let mut record = event(path, &read, tools);
+                let mut record = event(path, &read, tools, shift_us);
                 let mut event = (explained || with_events).then(|| Box::new(read.event));
                 if !explained {
                     record.event = event.take();
@@ -399,12 +449,92 @@ impl Head<'_> {
             .with_min_len(LEAST_ALONE)
             .map(seen)
             .collect();
+        let mut ready = Vec::with_capacity(read.len());
         for item in read {
             match item {
-                Ok(seen) => self.ready.push_back(seen),
+                Ok(seen) => ready.push(seen),
                 Err(problem) => problems.push(problem),
             }
         }
+        self.ready.add(ready);
+    }
+}
+
+/// A text with the line ends of Unix.
+fn unix_lines(text: &str) -> String {
+    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        text.replace("\r\n", "\n")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// What chunks of a text are turned into records with.
+struct Lister<'a> {
+    tools: &'a Tools,
+    path: &'a str,
+    format: &'a Arc<str>,
+    explained: bool,
+    used: &'a [usize],
+}
+
+impl Lister<'_> {
+    fn listed(&self, chunk: &Chunk) -> Listed {
+        let bare = self.explained && self.used.is_empty() && chunk.heads.is_none();
+        let seen = |record| Seen {
+            record,
+            event: None,
+            format: Arc::clone(self.format),
+        };
+        let mut out = Listed {
+            records: Vec::new(),
+            doubled: Vec::new(),
+            fold: FoldState::NEW,
+        };
+        let mut lines = Vec::new();
+        let mut calendar = Calendar::default();
+        records(
+            &self.tools.layouts,
+            self.used,
+            chunk,
+            |record| {
+                let (civil_us, offset_s) = (record.civil_us, record.offset_s);
+                let (stamp, _) = calendar.read(civil_us, offset_s, &mut out.fold, &self.tools.zone);
+                if stamp.mark.inside() {
+                    out.doubled.push((out.records.len(), stamp));
+                }
+                out.records.push(seen(TimelineRecord {
+                    time: Some(stamp.resolve(&self.tools.zone)),
+                    path: self.path.to_owned(),
+                    line: Some(record.line),
+                    record: None,
+                    level: record.level,
+                    logger: record.logger.map(str::to_owned),
+                    event_id: None,
+                    thread: record.thread.map(str::to_owned),
+                    message: unix_lines(&record.message),
+                    incomplete: false,
+                    event: None,
+                }));
+            },
+            |line, text| {
+                if bare && !text.trim().is_empty() {
+                    lines.push((line, text));
+                }
+            },
+            |_| {},
+        );
+        let untold = lines
+            .into_iter()
+            .map(|(line, text)| untimed(self.path, line, text));
+        out.records.extend(untold.map(seen));
+        if chunk.last
+            && !chunk.text.ends_with('\n')
+            && let Some(last) = out.records.last_mut()
+        {
+            last.record.incomplete = true;
+        }
+        out
     }
 }
 
@@ -425,99 +555,17 @@ fn untimed(path: &str, line: u64, text: &str) -> TimelineRecord {
     }
 }
 
-fn open<'a>(
-    tools: &Tools,
-    document: &Document,
-    with_events: bool,
-    problems: &mut Vec<SourceProblem>,
-) -> Option<(Input<'a>, String)> {
-    let mut opened = || {
-        document
-            .open()
-            .map_err(|problem| problems.push(problem))
-            .ok()
-    };
-    let mut reader = TextReader::new(opened()?);
-    let content = match reader.head() {
-        Ok(head) => sniff(head),
-        Err(error) => {
-            problems.push(broken(&error, None));
-            return None;
-        }
-    };
-    match content {
-        Content::Evtx => {
-            let reader = if with_events {
-                EvtxReader::new(opened()?)
-            } else {
-                EvtxReader::lean(opened()?)
-            };
-            let input = Input::Evtx(Box::new(reader));
-            Some((input, "event:evtx".to_owned()))
-        }
-        Content::Events(events) => {
-            let input = Input::Events {
-                reader: Box::new(reader),
-                events: events.reader(Habits {
-                    zone: tools.zone.clone(),
-                    region: tools.region,
-                }),
-            };
-            Some((input, events.format().to_owned()))
-        }
-        Content::Html | Content::Text => {
-            let page = content == Content::Html;
-            let view = |page| {
-                let input = Input::View(Box::new(TextReader::new(document.open().ok()?)), page);
-                Some((input, PORTAL.to_owned()))
-            };
-            if page && read_view(&mut reader, &tools.vocabulary, true).is_some() {
-                return view(true);
-            }
-            let reader = if page {
-                TextReader::new(opened()?)
-            } else {
-                reader
-            };
-            let lines = TextLines::new(reader, document.path(), &tools.layouts);
-            let transcript = lines.is_transcript();
-            let mut chunks = Chunks::new(lines, tools.chunk_bytes);
-            let mut detection = tools.layouts.detect(chunks.sample());
-            if transcript {
-                tools.layouts.transcript(&mut detection);
-            }
-            if is_view(
-                &tools.vocabulary,
-                &tools.layouts,
-                &detection,
-                chunks.sample(),
-            ) {
-                return view(false);
-            }
-            if page && detection.main.is_none() {
-                return None;
-            }
-            let used = detection.used;
-            chunks.use_layouts(used.clone());
-            let input = Input::Text {
-                chunks: Box::new(chunks),
-                used,
-            };
-            Some((input, tools.layouts.format(detection.main)))
-        }
-        _ => None,
-    }
-}
-
-fn event(path: &str, record: &EventRecord, tools: &Tools) -> TimelineRecord {
+fn event(path: &str, record: &EventRecord, tools: &Tools, shift_us: i64) -> TimelineRecord {
     let event = &record.event;
     let zone: &Zone = &tools.zone;
     TimelineRecord {
         time: record.stamp.map(|stamp| {
             if stamp.zone_by == ZoneBy::Stated {
                 zone.show(stamp.utc_us, ZoneBy::Stated)
-            } else {
+            } else if shift_us == 0 {
                 stamp
+            } else {
+                zone.show(stamp.utc_us.saturating_add(shift_us), stamp.zone_by)
             }
         }),
         path: path.to_owned(),

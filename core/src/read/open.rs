@@ -1,0 +1,165 @@
+//! What a document is. Decided once, for whoever reads it.
+
+use std::sync::Arc;
+
+use super::chunk::Chunks;
+use super::event::region::{Habits, Region};
+use super::event::text::{EventText, EventTextReader};
+use super::lines::TextLines;
+use super::portal::{View, is_view, read_view};
+use super::sniff::{Content, sniff};
+use super::text::{Detection, Layouts};
+use crate::model::SourceProblem;
+use crate::source::{Document, TextReader, broken};
+use crate::step_line::Vocabulary;
+use crate::time::zone::Zone;
+
+/// A layout that was not in the sample is taken up where it would fit this many lines.
+const LATE_LAYOUT: u64 = 3;
+
+/// What documents are opened with.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) layouts: &'a Arc<Layouts>,
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) zone: &'a Zone,
+    pub(crate) region: Option<Region>,
+    pub(crate) chunk_bytes: usize,
+}
+
+/// A document that was opened.
+pub(crate) enum Opened {
+    /// A text log, or text in which nothing was recognised.
+    Text(Box<Text>),
+    /// A binary event log: whether its events are read whole is for the reader to say.
+    Evtx,
+    /// Events as text.
+    Events(Box<Events>),
+    /// The portal's view of a cycle, read to its end.
+    Portal(Box<View>),
+    /// Nothing to read; the reason.
+    Skipped(String),
+    /// It cannot be read.
+    Unread(SourceProblem),
+}
+
+/// A text, in chunks of whole records.
+pub(crate) struct Text {
+    pub(crate) chunks: Chunks<TextLines>,
+    pub(crate) detection: Detection,
+    /// `text:log4net`, `text:transcript`, `text:unknown`, …
+    pub(crate) format: String,
+    /// How a form of its own was told from other text; empty for all else.
+    pub(crate) why: &'static str,
+}
+
+/// Events as text, and their reader.
+pub(crate) struct Events {
+    pub(crate) text: TextReader,
+    pub(crate) kind: EventText,
+    pub(crate) events: EventTextReader,
+}
+
+impl Reading<'_> {
+    /// Opens a document and decides what it is.
+    pub(crate) fn open(&self, document: &Document) -> Opened {
+        let opened = document.open().map(TextReader::new);
+        let mut reader = match opened {
+            Ok(reader) => reader,
+            Err(problem) => return Opened::Unread(problem),
+        };
+        let content = match reader.head() {
+            Ok(head) => sniff(head),
+            Err(error) => return Opened::Unread(broken(&error, None)),
+        };
+        match content {
+            Content::Evtx => Opened::Evtx,
+            Content::Events(kind) => Opened::Events(Box::new(Events {
+                text: reader,
+                kind,
+                events: kind.reader(Habits {
+                    zone: self.zone.clone(),
+                    region: self.region,
+                }),
+            })),
+            Content::Html => self.page(document, reader),
+            Content::Text | Content::Empty => self.text(document, reader),
+            Content::Binary(why) => Opened::Skipped(format!("no log: {why}")),
+            Content::NotALog(what) => Opened::Skipped(format!("no log: {what}")),
+            Content::Zip | Content::Gzip => {
+                Opened::Skipped("an archive deeper than archives are opened".to_owned())
+            }
+        }
+    }
+
+    /// A page is the portal's view, a log within a page, or nothing to read.
+    fn page(&self, document: &Document, mut reader: TextReader) -> Opened {
+        if let Some(view) = read_view(&mut reader, self.vocabulary, true) {
+            return Opened::Portal(Box::new(view));
+        }
+        let again = match document.open() {
+            Ok(reader) => TextReader::new(reader),
+            Err(problem) => return Opened::Unread(problem),
+        };
+        match self.text(document, again) {
+            Opened::Text(text) if text.detection.main.is_none() => {
+                Opened::Skipped("no log: a page that shows no status of two steps".to_owned())
+            }
+            opened => opened,
+        }
+    }
+
+    fn text(&self, document: &Document, reader: TextReader) -> Opened {
+        let lines = TextLines::new(reader, document.path(), self.layouts);
+        let form = lines.form();
+        let mut chunks = Chunks::new(lines, self.chunk_bytes);
+        let sample = chunks.sample();
+        let mut detection = self.layouts.detect(sample);
+        if form.is_none()
+            && is_view(self.vocabulary, self.layouts, &detection, sample)
+            && let Ok(again) = document.open()
+            && let Some(view) = read_view(&mut TextReader::new(again), self.vocabulary, false)
+        {
+            return Opened::Portal(Box::new(view));
+        }
+        if form.is_some() {
+            // The form tells its records itself.
+            detection.used.clear();
+        }
+        chunks.use_layouts(detection.used.clone());
+        let format = match form {
+            Some((id, _)) => format!("text:{id}"),
+            None => self.layouts.format(detection.main),
+        };
+        Opened::Text(Box::new(Text {
+            chunks,
+            detection,
+            format,
+            why: form.map_or("", |(_, why)| why),
+        }))
+    }
+
+    /// The same text from its beginning, where layouts that only begin behind the sample were seen:
+    /// `foreign` counts the lines within records that each layout not in use would fit.
+    pub(crate) fn again(&self, document: &Document, text: &Text, foreign: &[u64]) -> Option<Text> {
+        let late = |i: &usize| foreign[*i] >= LATE_LAYOUT && !text.detection.used.contains(i);
+        let late: Vec<usize> = (0..foreign.len()).filter(late).collect();
+        if late.is_empty() {
+            return None;
+        }
+        let mut detection = text.detection.clone();
+        detection.used.extend(late);
+        detection.used.sort_unstable();
+        let reader = TextReader::new(document.open().ok()?);
+        let lines = TextLines::new(reader, document.path(), self.layouts);
+        let mut chunks = Chunks::new(lines, self.chunk_bytes);
+        chunks.sample();
+        chunks.use_layouts(detection.used.clone());
+        Some(Text {
+            chunks,
+            detection,
+            format: text.format.clone(),
+            why: text.why,
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! A record as it stands in a chunk of text, borrowed from it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::chunk::{Chunk, LONGEST_RECORD};
+use super::text::{Header, Layouts};
+use crate::model::Level;
+
+/// A record of a text. Nothing in it is copied; the message is, where the text writes it in another way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Record<'t> {
+    /// Line of its head within the document, 1-based.
+    pub(crate) line: u64,
+    /// Where it lies within the chunk.
+    pub(crate) range: Range<usize>,
+    /// Microseconds since 1970-01-01T00:00:00 on the writer's wall clock.
+    pub(crate) civil_us: i64,
+    /// Seconds east of UTC, where the record states it.
+    pub(crate) offset_s: Option<i32>,
+    pub(crate) level: Level,
+    pub(crate) thread: Option<&'t str>,
+    pub(crate) logger: Option<&'t str>,
+    /// The message with its continuation lines; line ends as written, the last one cut off.
+    pub(crate) message: Cow<'t, str>,
+}
+
+/// The head of a record that a form of its own found; places are bytes of the text that it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Where the record begins.
+    pub(crate) at: usize,
+    /// Lines from there to the one that it is called by.
+    pub(crate) lines: u64,
+    pub(crate) civil_us: i64,
+    pub(crate) offset_s: Option<i32>,
+    pub(crate) level: Level,
+    pub(crate) thread: Option<Range<usize>>,
+    pub(crate) logger: Option<Range<usize>>,
+    pub(crate) message: Message,
+}
+
+/// Where the message of a [`Head`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Message {
+    /// From this byte to the end of the record.
+    From(usize),
+    /// Put together from parts of the record.
+    Whole(Box<str>),
+}
+
+impl Head {
+    /// The same in a text that begins `by` bytes further on.
+    pub(crate) fn moved(mut self, by: usize) -> Self {
+        let back = |at: usize| at.saturating_sub(by);
+        self.at = back(self.at);
+        self.thread = self.thread.map(|r| back(r.start)..back(r.end));
+        self.logger = self.logger.map(|r| back(r.start)..back(r.end));
+        if let Message::From(at) = &mut self.message {
+            *at = back(*at);
+        }
+        self
+    }
+
+    /// A further line of a message that is put together from parts; what is longer than anything
+    /// that is looked at is left out.
+    pub(crate) fn goes_on(&mut self, line: &str) {
+        if let Message::Whole(text) = &mut self.message
+            && text.len() < LONGEST_RECORD
+        {
+            let mut longer = std::mem::take(text).into_string();
+            longer.push('\n');
+            longer.push_str(line.trim_end_matches(['\n', '\r']));
+            *text = longer.into();
+        }
+    }
+
+    /// The head that a layout read at this place of a text; `line` is a part of the text.
+    pub(crate) fn of(header: &Header<'_>, at: usize, line: &str) -> Self {
+        let base = line.as_ptr() as usize;
+        let place = |part: &str| at + (part.as_ptr() as usize).saturating_sub(base);
+        let range = |part: &str| place(part)..place(part) + part.len();
+        Self {
+            at,
+            lines: 0,
+            civil_us: header.civil_us,
+            offset_s: header.offset_s,
+            level: header.level,
+            thread: header.thread.map(range),
+            logger: header.logger.map(range),
+            message: Message::From(place(header.message)),
+        }
+    }
+
+    fn record<'t>(&self, text: &'t str, line: u64, end: usize) -> Record<'t> {
+        let part = |range: &Range<usize>| text.get(range.clone());
+        let message = match &self.message {
+            Message::From(at) => Cow::Borrowed(body(text.get(*at..end).unwrap_or_default())),
+            Message::Whole(text) => Cow::Owned(text.to_string()),
+        };
+        Record {
+            line: line + self.lines,
+            range: self.at..end,
+            civil_us: self.civil_us,
+            offset_s: self.offset_s,
+            level: self.level,
+            thread: self.thread.as_ref().and_then(part),
+            logger: self.logger.as_ref().and_then(part),
+            message,
+        }
+    }
+}
+
+/// A message without its last line end. A head may stand alone, with the message below it.
+fn body(message: &str) -> &str {
+    let body = message.trim_end_matches(['\n', '\r']);
+    let alone = body.starts_with(char::is_whitespace)
+        && body
+            .split('\n')
+            .next()
+            .is_some_and(|first| first.trim().is_empty());
+    if alone { body.trim_start() } else { body }
+}
+
+/// Calls `record` for each record of a chunk, `other` for each line before the first, and `within`
+/// for each line inside of one that begins none.
+pub(crate) fn records<'t>(
+    layouts: &Layouts,
+    used: &[usize],
+    chunk: &'t Chunk,
+    mut record: impl FnMut(Record<'t>),
+    mut other: impl FnMut(u64, &'t str),
+    mut within: impl FnMut(&'t str),
+) {
+    let text = chunk.text.as_str();
+    let mut line = chunk.first_line;
+    let mut at = 0;
+    if let Some(heads) = &chunk.heads {
+        let first = heads.first().map_or(text.len(), |head| head.at);
+        for lead in text.get(..first).unwrap_or_default().split_inclusive('\n') {
+            other(line, lead.trim_end_matches(['\n', '\r']));
+            line += 1;
+        }
+        for (index, head) in heads.iter().enumerate() {
+            let end = heads.get(index + 1).map_or(text.len(), |next| next.at);
+            record(head.record(text, line, end));
+            let whole = text.get(head.at..end).unwrap_or_default();
+            line += memchr::memchr_iter(b'\n', whole.as_bytes()).count() as u64;
+        }
+        return;
+    }
+    let mut open: Option<(Header<'t>, u64, usize)> = None;
+    let mut close = |open: &mut Option<(Header<'t>, u64, usize)>, end: usize| {
+        if let Some((header, line, start)) = open.take() {
+            let from = header.message.as_ptr() as usize - text.as_ptr() as usize;
+            record(Record {
+                line,
+                range: start..end,
+                civil_us: header.civil_us,
+                offset_s: header.offset_s,
+                level: header.level,
+                thread: header.thread,
+                logger: header.logger,
+                message: Cow::Borrowed(body(text.get(from..end).unwrap_or_default())),
+            });
+        }
+    };
+    while at < text.len() {
+        let rest = &text[at..];
+        let width = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |feed| feed + 1);
+        let body = rest[..width].trim_end_matches(['\n', '\r']);
+        if let Some(header) = layouts.read(used, body) {
+            close(&mut open, at);
+            open = Some((header, line, at));
+        } else if open.is_some() {
+            within(body);
+        } else {
+            other(line, body);
+        }
+        line += 1;
+        at += width;
+    }
+    close(&mut open, text.len());
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::chunk::Marked;
+    use super::*;
+
+    /// A record as a test says it: line, time (`yyyyMMddHHmmss`, with what the offset says),
+    /// level and message.
+    pub(in crate::read) type Told = (u64, String, Level, String);
+
+    /// What records a form's text has.
+    pub(in crate::read) fn told(marked: Marked) -> Vec<Told> {
+        let chunk = Chunk {
+            text: marked.text,
+            first_line: 1,
+            offset: 0,
+            continues: false,
+            last: true,
+            heads: Some(marked.heads.unwrap_or_default()),
+        };
+        let mut out = Vec::new();
+        let each = |record: Record<'_>| {
+            let time = jiff::Timestamp::from_microsecond(record.civil_us).unwrap();
+            let mut time = time.strftime("%Y%m%d%H%M%S").to_string();
+            if let Some(offset) = record.offset_s {
+                time += &format!("{offset:+}");
+            }
+            out.push((
+                record.line,
+                time,
+                record.level,
+                record.message.replace("\r\n", "\n"),
+            ));
+        };
+        records(Layouts::builtin(), &[], &chunk, each, |_, _| {}, |_| {});
+        out
+    }
+}
