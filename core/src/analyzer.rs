@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::audit::{self, AsOf, Tools};
+use crate::audit;
 use crate::backtest::{Backtest, BacktestReport, Plan};
 use crate::cancel::Cancel;
 use crate::diagnosis::{Judgement, Runbook};
@@ -17,6 +17,7 @@ use crate::profile::Profile;
 use crate::read::event::region::Region;
 use crate::read::text::Layouts;
 use crate::scan::{Codes, OnProgress, Progress, Watch};
+use crate::settings::{AsOf, Tools};
 use crate::signature::{Catalog, Matcher};
 use crate::source::Bundle;
 use crate::step_line::Vocabulary;

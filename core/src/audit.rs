@@ -1,110 +1,27 @@
 //! The pipeline for one bundle: scan, streams, cycles, diagnosis, one value.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::case::Case;
 use crate::clock::Clock;
-use crate::cycle::{AFTERMATH_US, Signal, Source as Spot, StepOutcome, What};
+use crate::cycle::{AFTERMATH_US, Signal, StepOutcome, What};
 use crate::describe::describe;
-use crate::diagnosis::{
-    Blocked, GapCase, Judgement, Runbook, StreamCase, Unknowns, diagnose, gaps, number, verdict,
-};
+use crate::diagnosis::{Blocked, GapCase, StreamCase, Unknowns, diagnose, gaps, number, verdict};
 use crate::error::Error;
 use crate::judged::Judged;
 use crate::model::{
-    AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Evidence, Lang, Level, Run, Source,
-    SourceProblem, Stamp, Step, ZoneBy,
+    AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Level, Run, Source, SourceProblem, Stamp,
+    Step, ZoneBy,
 };
-use crate::read::Reading;
-use crate::read::event::region::Region;
-use crate::read::text::Layouts;
 use crate::repeated;
-use crate::scan::{Codes, DocumentScan, Scanner, Watch};
-use crate::signature::{Catalog, Matcher};
+use crate::scan::{DocumentScan, Watch};
+use crate::settings::Tools;
 use crate::source::Bundle;
-use crate::step_line::{Spellings, Vocabulary};
-use crate::stream::{Streams, streams};
+use crate::step_line::Spellings;
+use crate::stream::streams;
 use crate::template::template;
-use crate::time::zone::Zone;
-
-/// What every bundle of a call is audited with.
-pub(crate) struct Tools {
-    pub(crate) layouts: Arc<Layouts>,
-    pub(crate) vocabulary: Arc<Vocabulary>,
-    pub(crate) judgement: &'static Judgement,
-    pub(crate) runbook: Runbook,
-    pub(crate) catalog: Catalog,
-    pub(crate) matcher: Matcher,
-    pub(crate) codes: Codes,
-    pub(crate) zone: Zone,
-    pub(crate) region: Option<Region>,
-    pub(crate) lang: Lang,
-    pub(crate) as_of_us: Option<i64>,
-    pub(crate) gap_us: i64,
-    pub(crate) stale_us: i64,
-    pub(crate) chunk_bytes: usize,
-}
-
-impl Tools {
-    pub(crate) fn reading(&self) -> Reading<'_> {
-        Reading {
-            layouts: &self.layouts,
-            vocabulary: &self.vocabulary,
-            zone: &self.zone,
-            region: self.region,
-            chunk_bytes: self.chunk_bytes,
-        }
-    }
-
-    pub(crate) fn scanner<'a>(&'a self, threads: usize, watch: &'a Watch) -> Scanner<'a> {
-        Scanner {
-            reading: self.reading(),
-            matcher: &self.matcher,
-            lang: self.lang,
-            silence_us: self.gap_us,
-            threads,
-            watch,
-            codes: &self.codes,
-            keeps_rows: true,
-        }
-    }
-}
-
-/// A point in time that the caller gave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AsOf {
-    Utc(i64),
-    /// On the wall clock of the zone, which may be named later.
-    Civil(i64),
-}
-
-impl AsOf {
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
-            return Ok(Self::Utc(timestamp.as_microsecond()));
-        }
-        let civil = text
-            .parse::<jiff::civil::DateTime>()
-            .map_err(|_| Error::AsOf {
-                text: text.to_owned(),
-            })?;
-        let utc = civil
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .map_err(|_| Error::AsOf {
-                text: text.to_owned(),
-            })?;
-        Ok(Self::Civil(utc.timestamp().as_microsecond()))
-    }
-
-    pub(crate) fn resolve(self, zone: &Zone) -> i64 {
-        match self {
-            Self::Utc(us) => us,
-            Self::Civil(us) => zone.resolve(us, false).utc_us,
-        }
-    }
-}
 
 /// Audits one bundle. Between its stages it looks whether it is to end.
 ///
@@ -144,34 +61,8 @@ pub(crate) fn bundle(
     Ok(audit)
 }
 
-/// A record as evidence, its text shortened; line 0 is none.
-pub(crate) fn evidence(path: &str, line: u64, record: Option<u64>, text: &str) -> Evidence {
-    const SHOWN: usize = 300;
-    let shown = text[..text.floor_char_boundary(SHOWN)].trim_end();
-    let more = if shown.len() < text.trim_end().len() {
-        "…"
-    } else {
-        ""
-    };
-    Evidence {
-        path: path.to_owned(),
-        line: (line > 0).then_some(line),
-        record,
-        text: (!shown.is_empty()).then(|| format!("{shown}{more}")),
-    }
-}
-
 /// Most events that are told beside one cycle.
 const KEPT_EVENTS: usize = 200;
-
-/// A bundle with what is known of all its documents.
-pub(crate) struct Case<'a> {
-    pub(crate) tools: &'a Tools,
-    pub(crate) documents: &'a [DocumentScan],
-    pub(crate) streams: &'a Streams,
-    pub(crate) clock: Clock,
-    pub(crate) spellings: Spellings,
-}
 
 impl Case<'_> {
     fn audit(&self, bundle: &Bundle, watch: &Watch) -> Result<BundleAudit, Error> {
@@ -363,25 +254,6 @@ impl Case<'_> {
             }
         }
         out
-    }
-
-    pub(crate) fn show(&self, signal: &Signal) -> Evidence {
-        let Spot {
-            document,
-            line,
-            record,
-        } = signal.source;
-        self.place(document, line, record, &signal.text)
-    }
-
-    pub(crate) fn place(
-        &self,
-        document: usize,
-        line: u64,
-        record: Option<u64>,
-        text: &str,
-    ) -> Evidence {
-        evidence(&self.documents[document].path, line, record, text)
     }
 
     fn cycles(

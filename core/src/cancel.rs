@@ -5,8 +5,6 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::error::Error;
-
 /// A token that ends a running call early.
 ///
 /// ```
@@ -24,7 +22,7 @@ impl Cancel {
         Self::default()
     }
 
-    /// Asks the call to end: it returns [`Error::Cancelled`](crate::Error::Cancelled) soon.
+    /// Asks the call to end: it returns [`Error::Cancelled`](crate::error::Error::Cancelled) soon.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -32,18 +30,6 @@ impl Cancel {
     /// Whether the call was asked to end.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
-    }
-
-    /// Asked between the parts of a long piece of work.
-    ///
-    /// # Errors
-    /// [`Error::Cancelled`](crate::Error::Cancelled) where the call was asked to end.
-    pub fn check(&self) -> Result<(), Error> {
-        if self.is_cancelled() {
-            Err(Error::Cancelled)
-        } else {
-            Ok(())
-        }
     }
 }
 

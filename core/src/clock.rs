@@ -1,8 +1,8 @@
 //! When things happened: the stamps of all documents of a bundle, as points in time.
 
-use crate::audit::Tools;
 use crate::model::{Stamp, ZoneBy};
 use crate::scan::DocumentScan;
+use crate::settings::Tools;
 use crate::stream::Streams;
 use crate::time::{FoldState, Islands, RawStamp};
 

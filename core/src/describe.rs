@@ -1,9 +1,9 @@
 //! How a document was understood, as the audit and `inspect` tell it.
 
-use crate::audit::Tools;
 use crate::model::{Source, SourceProblem, Stamp, ZoneBy};
 use crate::read::portal::PORTAL;
 use crate::scan::{DocumentScan, Kind};
+use crate::settings::Tools;
 
 /// What a scan says of its document; stream and time bounds are for the caller to add.
 pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {

@@ -1,8 +1,9 @@
 //! Errors that end a call. What goes wrong within one source never does: it is a
-//! [`SourceProblem`](crate::SourceProblem) of that source.
+//! [`SourceProblem`](crate::model::SourceProblem) of that source.
 
 use std::path::PathBuf;
 
+use crate::cancel::Cancel;
 use crate::lint::Diagnostics;
 
 /// Why a call could not be carried out.
@@ -85,5 +86,19 @@ fn near_zones(near: &[String]) -> String {
         "; use an IANA name such as Europe/Oslo, or an offset such as +01:00".to_owned()
     } else {
         format!("; did you mean {}?", near.join(" or "))
+    }
+}
+
+impl Cancel {
+    /// Asked between the parts of a long piece of work.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::error::Error::Cancelled) where the call was asked to end.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.is_cancelled() {
+            Err(Error::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Explaining the records of a bundle by the catalog.
 
-use crate::audit::Tools;
 use crate::model::{Explanation, Level, SourceProblem};
 use crate::read::event::haystack;
+use crate::settings::Tools;
 use crate::signature::Subject;
 use crate::timeline::{Seen, Timeline};
 

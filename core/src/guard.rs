@@ -3,7 +3,7 @@
 //! `ok`, `waiting`, `running` and `completed` are claims about all the time since the last line
 //! that was understood. What stands behind it and may tell otherwise takes them back.
 
-use crate::audit::Case;
+use crate::case::Case;
 use crate::cycle::{CycleDraft, CycleOutcome, Signal, StepOutcome, What};
 use crate::diagnosis::Blocked;
 use crate::judged::Judged;

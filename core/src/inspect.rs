@@ -2,10 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::audit::Tools;
 use crate::describe::describe;
 use crate::model::{Inspection, ZoneBy};
 use crate::scan::{DocumentScan, Kind, Watch};
+use crate::settings::Tools;
 use crate::source::Bundle;
 
 /// Inspects the documents of a bundle.

@@ -1,6 +1,6 @@
 //! One stream of a bundle: its signals in order, cut into cycles, judged.
 
-use crate::audit::Case;
+use crate::case::Case;
 use crate::cycle::{
     Activity, Coverage, CycleDraft, CycleOutcome, Effect, Judge, Signal, Source as Spot, What,
     assemble, differs, reduce,

@@ -22,6 +22,7 @@ mod forms;
 mod fuzz_targets;
 mod guard;
 mod html;
+mod layers;
 mod lines;
 mod lint;
 mod portal;

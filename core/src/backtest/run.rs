@@ -8,11 +8,12 @@ use super::{
     Backtest, BacktestCase, BacktestReport, Bound, Case, Expectation, InputProblem, Name,
     UnexpectedSignature,
 };
-use crate::audit::{Tools, evidence};
+use crate::case::evidence;
 use crate::error::Error;
 use crate::lint::{Diagnostic, Diagnostics, Lint};
 use crate::model::{Evidence, Tool};
 use crate::scan::{DocumentScan, Kind, Row, Scanner, Watch};
+use crate::settings::Tools;
 use crate::signature::{Catalog, near};
 use crate::source::{Bundle, Document};
 

@@ -161,8 +161,8 @@ mod tests {
     use crate::model::Outcome;
 
     fn mask(text: &str) -> Cow<'_, str> {
-        static STANDARD: crate::lazy::Lazy<crate::Redactor> =
-            crate::lazy::Lazy::new(crate::Redactor::standard);
+        static STANDARD: crate::lazy::Lazy<crate::redact::Redactor> =
+            crate::lazy::Lazy::new(crate::redact::Redactor::standard);
         STANDARD.mask(text)
     }
 

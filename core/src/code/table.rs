@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::Error;
+use crate::error::Error;
 use crate::knowledge;
+use crate::knowledge::Text;
 use crate::knowledge::forms::code::{Family, RawTable};
 use crate::lazy::Lazy;
 use crate::model::Outcome;
-use crate::model::Text;
 
 use super::token::{readings, wrapped_win32};
 
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn meanings_pass_the_door_of_privacy_unchanged() {
-        let redactor = crate::Redactor::standard();
+        let redactor = crate::redact::Redactor::standard();
         for row in CodeTable::builtin().unwrap().codes.values() {
             for text in [&row.meaning.en, &row.meaning.nb] {
                 assert_eq!(redactor.mask(text), text.as_str());

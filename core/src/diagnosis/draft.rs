@@ -2,7 +2,7 @@
 
 use super::finding::StreamCase;
 use crate::code::explained;
-use crate::model::ActionTemplate;
+use crate::knowledge::ActionTemplate;
 use crate::model::{Action, Finding, FindingState, Mode, Party, Severity};
 use crate::signature::Signature;
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::knowledge::forms::advice::RawRunbook;
+use crate::knowledge::{ActionTemplate, Text};
 use crate::knowledge::{RUNBOOK, sound};
-use crate::model::{ActionTemplate, Text};
 use crate::model::{Mode, Party, Severity, StepKind};
 
 /// What the runbook says for one step (or the cycle as a whole) and one failure mode. In its texts

@@ -9,12 +9,14 @@ mod at;
     reason = "samples are part of the forms, and read by tests alone"
 )]
 pub(crate) mod forms;
+mod wording;
 
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
 pub(crate) use at::At;
+pub use wording::{ActionTemplate, Text};
 
 /// A data file as the build made it ready.
 pub(crate) struct File<T> {

@@ -10,15 +10,13 @@ mod system_item;
 mod texts;
 mod time;
 mod view;
-mod wording;
 
 pub use audit::{
     Action, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence, Finding,
     Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
 };
 pub(crate) use place::place;
-pub use place::{DocumentId, Place};
-pub use record::{Event, Record};
+pub use record::Event;
 pub use status::{
     ActionKind, AsOfBy, CycleKind, CycleStatus, Effect, FindingState, Level, Mode, Outcome, Party,
     Product, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
@@ -31,7 +29,6 @@ pub use time::{Fold, Stamp};
 pub use view::{
     ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,
 };
-pub use wording::{ActionTemplate, Text};
 
 pub(crate) use time::{civil_from_days, days_from_civil, days_in_month};
 

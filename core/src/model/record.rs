@@ -1,10 +1,10 @@
-//! One record of a log, whatever it was written in.
+//! What only some records carry: a Windows event.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Level, Place, Stamp, System};
+use super::{Level, System};
 
 /// What says nothing of its level has none.
 impl Default for Level {
@@ -61,25 +61,4 @@ impl Event {
             .find(|(n, _)| n.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(name)))
             .map(|(_, value)| value.as_str())
     }
-}
-
-/// One record: the common form of a log entry and a Windows event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// When it was written, where it says.
-    pub stamp: Option<Stamp>,
-    /// How grave its writer thought it was.
-    pub level: Level,
-    /// Logger of a text log, provider of an event.
-    pub source: Option<String>,
-    /// Thread, where the layout has one.
-    pub thread: Option<String>,
-    /// The message with its continuation lines, joined by line feeds.
-    pub message: String,
-    /// What only Windows events carry.
-    pub event: Option<Event>,
-    /// Where it stands.
-    pub place: Place,
-    /// The input ended within this record (no line end after its last line).
-    pub incomplete: bool,
 }

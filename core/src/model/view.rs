@@ -95,7 +95,7 @@ pub struct TimelineRecord {
     /// The input ended within this record.
     pub incomplete: bool,
     /// The whole event, its `System` data and fields among it, where that was asked for with
-    /// [`Timeline::with_events`](crate::Timeline::with_events).
+    /// [`Timeline::with_events`](crate::timeline::Timeline::with_events).
     #[serde(default)]
     pub event: Option<Box<Event>>,
 }

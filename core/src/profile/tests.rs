@@ -132,11 +132,14 @@ fn a_step_of_its_own_has_its_name_and_product() {
     );
     let profile = Profile::parse("profile.toml", &text).unwrap();
     let vocabulary = profile.vocabulary();
-    let shown = |id: &str| vocabulary.display(&crate::StepKind::from_id(id).unwrap());
+    let shown = |id: &str| vocabulary.display(&crate::model::StepKind::from_id(id).unwrap());
     assert_eq!(shown("export-arkiv"), Some("Arkivering"));
     assert_eq!(shown("export-ad"), Some("Skriv til AD"));
-    let kind = crate::StepKind::from_id("export-arkiv").unwrap();
-    assert_eq!(vocabulary.product(&kind), Some(crate::Product::Efeide));
+    let kind = crate::model::StepKind::from_id("export-arkiv").unwrap();
+    assert_eq!(
+        vocabulary.product(&kind),
+        Some(crate::model::Product::Efeide)
+    );
     let line = recognise(vocabulary, "Arkivering startet").unwrap();
     assert_eq!(line.subject.id(), "export-arkiv");
 }
@@ -165,11 +168,11 @@ fn a_letter_is_a_level_in_the_profiles_layouts_only() {
     };
     assert_eq!(
         read("2026/03/02 05:14 I text"),
-        (crate::Level::Error, "text".into())
+        (crate::model::Level::Error, "text".into())
     );
     assert_eq!(
         read("02.03.2026 05:14:07 I dag"),
-        (crate::Level::None, "I dag".into())
+        (crate::model::Level::None, "I dag".into())
     );
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::Error;
+use crate::error::Error;
 use crate::lazy::Lazy;
 use crate::model::{Audit, Texts, TimelineRecord};
 use rules::Rules;

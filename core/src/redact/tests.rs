@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::national_id::complete;
 use super::*;
-use crate::StepKind;
 use crate::lazy::Lazy;
+use crate::model::StepKind;
 
 fn standard() -> &'static Redactor {
     static STANDARD: Lazy<Redactor> = Lazy::new(Redactor::standard);
@@ -190,14 +190,14 @@ fn a_text_without_anything_private_is_not_copied() {
 
 #[test]
 fn the_name_of_a_data_field_shows_that_its_value_is_a_secret() {
-    let event = crate::Event {
+    let event = crate::model::Event {
         data: vec![
             (Some("Password".into()), "sommer77".to_owned()),
             (Some("password".into()), "to ord".to_owned()),
             (Some("TaskName".into()), "\\eAdm \"synk\"".to_owned()),
             (None, "pwd=x9y8z7".to_owned()),
         ],
-        ..crate::Event::default()
+        ..crate::model::Event::default()
     };
     let seen = Redactor::standard().value(&event).unwrap();
     let values: Vec<&str> = seen.data.iter().map(|(_, value)| value.as_str()).collect();
@@ -217,11 +217,11 @@ fn a_record_is_masked_as_any_value_is() {
     let text = "token=8f14e45fceea of 010170 12345".to_owned();
     let id = complete(1, 1, 80, 123);
     let secret = format!("{text}, password=Vinter2026, {}", id.unwrap_or_default());
-    let event = crate::Event {
+    let event = crate::model::Event {
         data: vec![(Some("Password".into()), "sommer77".to_owned())],
         message: Some(secret.clone()),
         computer: Some(secret.clone()),
-        ..crate::Event::default()
+        ..crate::model::Event::default()
     };
     for event in [None, Some(Box::new(event))] {
         let record = TimelineRecord {
@@ -229,7 +229,7 @@ fn a_record_is_masked_as_any_value_is() {
             path: secret.clone(),
             line: Some(7),
             record: None,
-            level: crate::Level::Error,
+            level: crate::model::Level::Error,
             logger: Some(secret.clone()),
             event_id: Some(1026),
             thread: Some(secret.clone()),

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use super::text::{evidence_place, one_line};
 use super::{View, json, junit, table};
-use crate::{BacktestCase, BacktestReport, Bound, Evidence, Expectation, InputProblem, Redacted};
+use crate::backtest::{BacktestCase, BacktestReport, Bound, Expectation, InputProblem};
+use crate::model::Evidence;
+use crate::redact::Redacted;
 
 /// What a backtest is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

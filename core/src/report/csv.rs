@@ -6,7 +6,8 @@ use csv::{ErrorKind, Terminator, Writer, WriterBuilder};
 
 use super::words::words;
 use super::{Records, Table, View};
-use crate::{Audit, BundleAudit, Evidence, Inspection, Redacted, Stamp, ZoneBy};
+use crate::model::{Audit, BundleAudit, Evidence, Inspection, Stamp, ZoneBy};
+use crate::redact::Redacted;
 
 type Rows<'a> = Writer<&'a mut dyn Write>;
 
@@ -171,7 +172,7 @@ fn cycles(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Result<
         let open: Vec<_> = c
             .steps
             .iter()
-            .filter(|s| s.status != crate::StepStatus::Completed)
+            .filter(|s| s.status != crate::model::StepStatus::Completed)
             .map(|s| s.step.to_string())
             .collect();
         out.write_record([
@@ -180,7 +181,7 @@ fn cycles(bundle: &BundleAudit, view: &View, out: &mut Rows<'_>) -> csv::Result<
             &c.stream.to_string(),
             stream
                 .and_then(|s| s.product)
-                .map_or("", crate::Product::as_str),
+                .map_or("", crate::model::Product::as_str),
             or_empty(stream.and_then(|s| s.host.as_ref())),
             or_empty(stream.and_then(|s| s.orgnr.as_ref())),
             c.kind.as_str(),
@@ -421,7 +422,7 @@ fn place(evidence: Option<&Evidence>) -> [String; 3] {
 }
 
 /// One problem a line within the cell.
-fn problems(problems: &[crate::SourceProblem]) -> String {
+fn problems(problems: &[crate::model::SourceProblem]) -> String {
     let lines: Vec<_> = problems
         .iter()
         .map(|p| format!("{}: {}", p.kind, p.message))

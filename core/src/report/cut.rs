@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::Stamp;
+use crate::model::Stamp;
 
 const DAY_US: i64 = 86_400_000_000;
 
@@ -62,7 +62,7 @@ impl FromStr for Cut {
              (2026-03-02T05:40:00+01:00)"
                 .to_owned()
         })?;
-        let days = crate::days_from_civil(
+        let days = crate::model::days_from_civil(
             civil.year().into(),
             civil.month() as u32,
             civil.day() as u32,

@@ -1,6 +1,6 @@
 //! The one number that a whole audit comes down to.
 
-use crate::{Audit, Finding, Inspection, SourceProblem, VerdictStatus};
+use crate::model::{Audit, Finding, Inspection, SourceProblem, VerdictStatus};
 
 /// Exit code for an audit: 1 where some open finding of warning or above asks for action, else 4
 /// where some bundle cannot be judged, else 3 where some input could not be read, else 0.
@@ -45,8 +45,8 @@ pub fn exit_code_of_inspections(inspections: &[Inspection]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{FindingState, Severity};
     use crate::report::sample;
-    use crate::{FindingState, Severity};
 
     #[test]
     fn the_graver_answer_wins() {

@@ -7,7 +7,8 @@ use super::json;
 use super::style::Tone;
 use super::text::{clock_with_offset, end_line, hang, one_line, shorten};
 use super::words::{Words, words};
-use crate::{ConditionNote, Explanation, MatchNote, Redacted};
+use crate::model::{ConditionNote, Explanation, MatchNote};
+use crate::redact::Redacted;
 
 /// What explained records are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,7 +81,7 @@ impl Page<'_> {
             (None, None) => record.path.clone(),
         };
         let time = record.time.as_ref().map(clock_with_offset);
-        let level = (record.level != crate::Level::None).then(|| record.level.as_str());
+        let level = (record.level != crate::model::Level::None).then(|| record.level.as_str());
         let about: Vec<&str> = time.as_deref().into_iter().chain(level).collect();
         let head = [one_line(&place), about.join("  ")].join("  ");
         let painted = self.view.style.paint(Tone::Head, head.trim_end());

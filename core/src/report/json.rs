@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Records, View};
-use crate::{Audit, BacktestReport, Inspection, Redacted};
+use crate::backtest::BacktestReport;
+use crate::model::{Audit, Inspection};
+use crate::redact::Redacted;
 
 pub(super) fn audit(audit: &Redacted<Audit>, _: &View, out: &mut dyn Write) -> io::Result<()> {
     pretty(&**audit, out)

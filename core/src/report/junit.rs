@@ -11,7 +11,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::backtest::{against, spot, unread, wanted};
 use super::text::one_line;
-use crate::{BacktestCase, BacktestReport, Redacted};
+use crate::backtest::{BacktestCase, BacktestReport};
+use crate::redact::Redacted;
 
 pub(super) fn backtest(report: &Redacted<BacktestReport>, out: &mut dyn Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(&mut *out, b' ', 2);

@@ -8,7 +8,8 @@ use super::text::{
 };
 use super::words::{Words, words};
 use super::{Records, View, icon, table};
-use crate::{Audit, BundleAudit, Cycle, CycleEvent, Inspection, Redacted};
+use crate::model::{Audit, BundleAudit, Cycle, CycleEvent, Inspection};
+use crate::redact::Redacted;
 
 pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let words = words(view.lang);
@@ -53,7 +54,7 @@ fn bundle(
     }
     for shown in select::cycles(b, view) {
         if let Some(main) = shown.main {
-            let full = main.kind == crate::CycleKind::Full;
+            let full = main.kind == crate::model::CycleKind::Full;
             let heading = if full {
                 &label.last_full
             } else {

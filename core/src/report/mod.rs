@@ -34,7 +34,8 @@ pub use html::{Fragment, html_fragment};
 pub use schema::schema;
 pub use style::Style;
 
-use crate::{Audit, Inspection, Lang, Redacted, Stamp, StepStatus, TimelineRecord};
+use crate::model::{Audit, Inspection, Lang, Stamp, StepStatus, TimelineRecord};
+use crate::redact::Redacted;
 #[cfg(all(test, feature = "arrow"))]
 pub(crate) use sample::audit as sample_audit;
 
@@ -199,7 +200,7 @@ type Records<'a> = &'a mut dyn Iterator<Item = Redacted<TimelineRecord>>;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Redactor;
+    use crate::redact::Redactor;
 
     const FORMATS: &[(Format, &str)] = &[
         (Format::Table, "table"),
@@ -439,7 +440,7 @@ mod tests {
     fn an_empty_audit_is_still_a_document() {
         let mut empty = sample::audit();
         empty.bundles.clear();
-        empty.tool.catalog_changes = crate::CatalogChanges::default();
+        empty.tool.catalog_changes = crate::model::CatalogChanges::default();
         let value = Redactor::reveal().value(&empty).unwrap();
         for (format, name) in FORMATS {
             let text = written(|out| audit(&value, *format, &view(Lang::En), out));

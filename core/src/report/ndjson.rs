@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Records, View};
-use crate::{Audit, BundleAudit, Inspection, Redacted, Tool};
+use crate::model::{Audit, BundleAudit, Inspection, Tool};
+use crate::redact::Redacted;
 
 /// An [`Audit`] of one bundle, without copying it.
 #[derive(Serialize)]

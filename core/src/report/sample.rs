@@ -1,7 +1,7 @@
 //! The hand-made values that every view is tried on: a customer whose Compilo export failed twice
 //! (with a failed delta cycle between and green ones since), one that runs, one that cannot be judged.
 
-use crate::{Audit, Inspection, TimelineRecord};
+use crate::model::{Audit, Inspection, TimelineRecord};
 
 pub(super) const AUDIT: &str = include_str!("samples/audit.json");
 

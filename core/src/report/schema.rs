@@ -1,6 +1,6 @@
 //! The JSON Schema of an audit.
 
-/// The JSON Schema (2020-12) of [`crate::Audit`] as it is written: every key stands, absent is
+/// The JSON Schema (2020-12) of [`crate::model::Audit`] as it is written: every key stands, absent is
 /// null. It is the text of `docs/schema-1.json`.
 ///
 /// ```
@@ -17,7 +17,7 @@ mod tests {
     use schemars::generate::SchemaSettings;
 
     use super::*;
-    use crate::Audit;
+    use crate::model::Audit;
 
     fn of_types() -> serde_json::Value {
         let generator = SchemaSettings::draft2020_12()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::View;
 use super::words::Words;
-use crate::{
+use crate::model::{
     BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Run, Stamp, StepStatus,
     Stream, Tool, Unexplained,
 };
@@ -25,7 +25,7 @@ pub(super) struct StreamCycles<'a> {
 
 /// What tells a stream from the others of its bundle.
 pub(super) fn stream_name(stream: &Stream) -> String {
-    let product = stream.product.map(crate::Product::as_str);
+    let product = stream.product.map(crate::model::Product::as_str);
     let parts = [product, stream.host.as_deref(), stream.orgnr.as_deref()];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() {

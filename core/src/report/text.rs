@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 pub(super) use crate::model::place;
-use crate::{Evidence, Stamp};
+use crate::model::{Evidence, Stamp};
 
 /// Columns that a text takes on a terminal; wide characters take two.
 pub(super) fn width(text: &str) -> usize {

@@ -4,7 +4,7 @@ use crate::knowledge::WORDS;
 pub(super) use crate::knowledge::forms::advice::Words;
 use crate::knowledge::forms::advice::{ById, WordsFile};
 use crate::lazy::Lazy;
-use crate::{
+use crate::model::{
     ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, FindingState, Lang, Level,
     Outcome, Party, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
 };

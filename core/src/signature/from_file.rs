@@ -11,9 +11,9 @@ use crate::knowledge::At;
 use crate::knowledge::forms::signature::{
     RawDeed, RawExample, RawSignature, RawWords, ReadySignature, Value,
 };
+use crate::knowledge::{ActionTemplate, Text};
 use crate::lazy::Once;
 use crate::lint::{Diagnostic, File, Lint, fnv, is_id};
-use crate::model::{ActionTemplate, Text};
 use crate::model::{Effect, Event, Mode, Party, StepKind};
 use crate::read::event::haystack;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::Error;
 use crate::cancel::Cancel;
+use crate::error::Error;
 use crate::model::Event;
 use crate::read::event::provider::short_provider;
 

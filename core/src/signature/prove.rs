@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::client::Client;
 use super::evidence::Evidence;
 use super::{Catalog, Example, Signature};
-use crate::Error;
 use crate::cancel::Cancel;
+use crate::error::Error;
 
 /// How the examples of one signature fared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::terms::Alternative;
 use super::{Subject, from_file};
+use crate::knowledge::{ActionTemplate, Text};
 use crate::lazy::Once;
 use crate::lint::File;
-use crate::model::{ActionTemplate, Text};
 use crate::model::{Effect, Event, Level, Mode, Party, Severity, SignatureStatus, StepKind};
 
 /// A known error: how it is recognised, what it means, who acts and how.

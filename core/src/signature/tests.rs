@@ -117,7 +117,7 @@ fn what_is_explained_is_what_matches() {
     let all = catalog.signatures().iter();
     for example in all.flat_map(|s| s.samples().iter().chain(s.near_misses())) {
         let subject = example.subject();
-        let (matched, close) = catalog.notes(&subject, Client::builtin(), crate::Lang::En);
+        let (matched, close) = catalog.notes(&subject, Client::builtin(), crate::model::Lang::En);
         let mut expected: Vec<&str> =
             reference::matches(catalog.rules(), &subject, Client::builtin())
                 .iter()
@@ -451,7 +451,7 @@ fn a_folder_is_examined_where_it_would_be_refused() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures");
     let bad = format!("{root}/lint/near-miss-matched/catalog");
     let refused = match catalog().extend(&bad) {
-        Err(crate::Error::Unsound { diagnostics }) => diagnostics,
+        Err(crate::error::Error::Unsound { diagnostics }) => diagnostics,
         other => panic!("{other:?}"),
     };
     let examined = catalog().examine(&bad).unwrap();

@@ -6,7 +6,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::{Bundle, Document};
-use crate::{Cancel, Error};
+use crate::cancel::Cancel;
+use crate::error::Error;
 
 pub(in crate::source) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));

@@ -1,9 +1,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{discover, expand, orgnr};
+use crate::cancel::Cancel;
+use crate::error::Error;
 use crate::source::bundle::tests::zip;
 use crate::source::{Bundle, Document};
-use crate::{Cancel, Error};
 
 fn files(list: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -185,7 +185,7 @@ fn cycles<'a>() -> Vec<Column<CycleRow<'a>>> {
             Texts(|r| {
                 let steps = r.cycle.steps.iter();
                 steps
-                    .filter(|s| s.status != crate::StepStatus::Completed)
+                    .filter(|s| s.status != crate::model::StepStatus::Completed)
                     .map(|s| s.step.to_string())
                     .collect()
             }),

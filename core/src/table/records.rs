@@ -83,7 +83,7 @@ impl<'a> RecordBatches<'a> {
     }
 
     /// What could not be read so far; whole once the iterator has ended.
-    pub fn problems(&self) -> &[(String, crate::SourceProblem)] {
+    pub fn problems(&self) -> &[(String, crate::model::SourceProblem)] {
         self.timeline.problems()
     }
 }

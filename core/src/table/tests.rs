@@ -17,7 +17,7 @@ const TABLES: [Table; 5] = [
     Table::Sources,
 ];
 
-fn csv(audit: &crate::Redacted<Audit>, table: Table) -> Vec<Vec<String>> {
+fn csv(audit: &crate::redact::Redacted<Audit>, table: Table) -> Vec<Vec<String>> {
     let view = View {
         table,
         all: true,

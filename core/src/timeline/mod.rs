@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::audit::Tools;
 use crate::cancel::Cancel;
 use crate::model::{Event, Level, SourceProblem, TimelineRecord, ZoneBy};
 use crate::pool::{Threads, Workers};
@@ -18,6 +17,7 @@ use crate::read::event::sentence::sentence;
 use crate::read::event::{EventItem, EventRecord};
 use crate::read::portal::{PORTAL, Shown};
 use crate::read::{Events, Opened, Text, records};
+use crate::settings::Tools;
 use crate::source::{Bundle, Document, broken, problem};
 use crate::time::zone::Zone;
 use crate::time::{Calendar, FoldState, RawStamp};

@@ -4,11 +4,11 @@
 use rayon::prelude::*;
 
 use super::{Head, Input};
-use crate::audit::Tools;
 use crate::cancel::Cancel;
 use crate::read::{Opened, Text};
 use crate::repeated::corrections;
 use crate::scan::{DocumentScan, Watch};
+use crate::settings::Tools;
 use crate::source::Document;
 use crate::stream::rotated;
 use crate::time::{Calendar, FoldState, RawStamp};

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::csv::write;
-use crate::Signature;
+use crate::signature::Signature;
 
 const HEADER: &[&str] = &[
     "id",

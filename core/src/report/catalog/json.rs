@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::super::json::pretty;
-use crate::{ActionTemplate, Example, Severity, Signature, Text};
+use crate::knowledge::{ActionTemplate, Text};
+use crate::model::Severity;
+use crate::signature::{Example, Signature};
 
 #[derive(Serialize)]
 struct One<'a> {
@@ -13,7 +15,7 @@ struct One<'a> {
     status: &'static str,
     severity: Severity,
     effect: &'static str,
-    mode: crate::Mode,
+    mode: crate::model::Mode,
     steps: Vec<String>,
     who: &'static str,
     third_party: Option<&'a str>,
@@ -53,7 +55,7 @@ struct Asked {
 struct Shown<'a> {
     line: usize,
     text: &'a str,
-    event: Option<&'a crate::Event>,
+    event: Option<&'a crate::model::Event>,
 }
 
 pub(super) fn signatures(signatures: &[&Signature], out: &mut dyn Write) -> io::Result<()> {

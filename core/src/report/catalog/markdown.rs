@@ -7,7 +7,7 @@ use super::super::View;
 use super::super::markdown::esc;
 use super::super::words::{Words, words};
 use super::{shown, table};
-use crate::{Example, Signature};
+use crate::signature::{Example, Signature};
 
 /// An area of fewer signatures than this is told among the others.
 const AREA: usize = 2;

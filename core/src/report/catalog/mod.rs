@@ -10,7 +10,7 @@ mod table;
 use std::io::{self, Write};
 
 use super::{Format, View, html};
-use crate::{Example, Signature};
+use crate::signature::{Example, Signature};
 
 pub use proof::{ProofFormat, proofs};
 pub(super) use table::{owner, steps};
@@ -76,7 +76,8 @@ pub(super) fn shown(example: &Example) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalog, Lang};
+    use crate::model::Lang;
+    use crate::signature::Catalog;
 
     const FORMATS: &[(Format, &str)] = &[
         (Format::Table, "table"),

@@ -6,7 +6,7 @@ use super::super::json;
 use super::super::style::Tone;
 use super::super::text::{one_line, shorten};
 use super::super::{Style, View};
-use crate::Proof;
+use crate::signature::Proof;
 
 /// Columns of an example that is quoted.
 const QUOTE: usize = 200;
@@ -70,7 +70,7 @@ fn counted(count: usize, one: &str, more: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::FailedExample;
+    use crate::signature::FailedExample;
 
     #[test]
     fn every_failure_has_its_place() {

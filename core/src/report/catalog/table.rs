@@ -7,7 +7,8 @@ use super::super::style::Tone;
 use super::super::text::{end_line, hang, left, one_line, width};
 use super::super::words::{Words, words};
 use super::shown;
-use crate::{Severity, Signature};
+use crate::model::Severity;
+use crate::signature::Signature;
 
 /// Ids are padded to the longest one, but no further than this.
 const ID: usize = 34;

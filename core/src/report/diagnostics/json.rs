@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::json::pretty;
-use crate::Diagnostics;
+use crate::lint::Diagnostics;
 
 pub(super) fn diagnostics(diagnostics: &Diagnostics, out: &mut dyn Write) -> io::Result<()> {
     let all: Vec<_> = diagnostics.iter().collect();

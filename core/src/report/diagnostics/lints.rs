@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::Lint;
+use crate::lint::Lint;
 
 /// Writes the page that tells of every lint, as Markdown.
 ///

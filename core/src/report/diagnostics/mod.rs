@@ -9,7 +9,7 @@ mod text;
 use std::io::{self, Write};
 
 use super::Style;
-use crate::Diagnostics;
+use crate::lint::Diagnostics;
 
 pub use lints::lints;
 
@@ -46,8 +46,8 @@ pub fn diagnostics(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Lint;
     use crate::lint::Diagnostic;
+    use crate::lint::Lint;
 
     const TEXT: &str = "id = \"søk\"\nwho = \"customer-admin\"\nregex = '\u{1b}[31mæ('\n";
 

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::lint::Diagnostic;
+use crate::lint::{Diagnostics, Lint};
+use crate::model::Severity;
 use crate::report::json::pretty;
-use crate::{Diagnostics, Lint, Severity};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

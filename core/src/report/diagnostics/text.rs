@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::lint::Diagnostic;
+use crate::lint::Diagnostics;
+use crate::model::Severity;
 use crate::report::Style;
 use crate::report::text::{one_line, shorten};
-use crate::{Diagnostics, Severity};
 
 /// Columns of a message: it may quote a pattern of any length.
 const MESSAGE: usize = 400;

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use super::escape::{esc, name};
 use super::page::{Page, class, sign};
 use super::{cycle, finding, grid, rest};
+use crate::model::{Audit, BundleAudit, Cycle, CycleKind, Finding, Run, Tool};
 use crate::report::select::{self, Line, StreamCycles};
 use crate::report::table;
 use crate::report::text::clock_with_offset;
-use crate::{Audit, BundleAudit, Cycle, CycleKind, Finding, Run, Tool};
 
 /// The title of a page about this audit.
 pub(super) fn title(page: &Page<'_>, audit: &Audit) -> String {
@@ -201,7 +201,7 @@ fn findings(page: &Page<'_>, bundle: &BundleAudit, out: &mut dyn Write) -> io::R
     let groups = select::findings(bundle, page.view);
     if groups.is_empty() {
         // An answer that cannot be given is never told as "nothing open".
-        if bundle.verdict.status == crate::VerdictStatus::Ok {
+        if bundle.verdict.status == crate::model::VerdictStatus::Ok {
             page.heading(1, &label.what_to_do, out)?;
             writeln!(out, "<p>{}</p>", label.no_findings)?;
         }

@@ -7,7 +7,7 @@ use super::escape::esc;
 use super::page::{Page, end_table, fact, sign, table};
 use crate::report::catalog::{owner, shown, steps};
 use crate::report::table as terminal;
-use crate::{Example, Signature};
+use crate::signature::{Example, Signature};
 
 /// One row a signature.
 pub(super) fn list(

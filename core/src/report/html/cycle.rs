@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::escape::{esc, name, quote};
 use super::grid::number;
 use super::page::{Page, class, end_table, sign, table};
+use crate::model::{Cycle, CycleEvent, Run, RunStatus, Step, StepStatus};
 use crate::report::select;
 use crate::report::style::Tone;
 use crate::report::text::{clock, clock_with_offset, duration, evidence_place, time_of_day};
 use crate::report::{icon, table as terminal};
-use crate::{Cycle, CycleEvent, Run, RunStatus, Step, StepStatus};
 
 /// The line above a cycle's steps: kind, start, length and what became of it.
 pub(super) fn headline(page: &Page<'_>, cycle: &Cycle) -> String {

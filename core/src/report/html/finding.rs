@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::cycle::code;
 use super::escape::{esc, quote};
 use super::page::{Page, class, fact, sign};
+use crate::model::{Action, Finding, FindingState};
 use crate::report::select::Group;
 use crate::report::style::Tone;
 use crate::report::table;
 use crate::report::text::{evidence_place, span};
-use crate::{Action, Finding, FindingState};
 
 pub(super) fn group(page: &Page<'_>, group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
     let words = page.words;

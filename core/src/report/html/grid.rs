@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::escape::{esc, name};
 use super::page::{Page, class, end_table, sign};
+use crate::model::{Cycle, Step, StepKind, StepStatus};
 use crate::report::select::{self, Line, StreamCycles};
 use crate::report::style::Tone;
 use crate::report::text::{clock, duration, time_of_day};
 use crate::report::{icon, table};
-use crate::{Cycle, Step, StepKind, StepStatus};
 
 /// Steps that get a column; the cycles' own tables hold the others.
 const COLUMNS: usize = 24;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cycle::code;
 use super::escape::{esc, quote};
 use super::page::{Page, end_table, fact, sign, table};
-use crate::Inspection;
+use crate::model::Inspection;
 use crate::report::style::Tone;
 use crate::report::text::span;
 

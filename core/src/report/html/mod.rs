@@ -19,7 +19,9 @@ mod tests;
 use std::io::{self, Write};
 
 use super::{Records, View};
-use crate::{Audit, BundleAudit, Cycle, Finding, Inspection, Redacted, Signature};
+use crate::model::{Audit, BundleAudit, Cycle, Finding, Inspection};
+use crate::redact::Redacted;
+use crate::signature::Signature;
 use page::Page;
 
 /// What [`html_fragment`] writes.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::esc;
-use crate::Lang;
+use crate::model::Lang;
 use crate::report::View;
 use crate::report::style::Tone;
 use crate::report::words::{Words, words};

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use super::cycle::code;
 use super::escape::esc;
 use super::page::{Page, class, end_table, table};
+use crate::model::{Level, TimelineRecord};
 use crate::report::Records;
 use crate::report::style::Tone;
 use crate::report::text::{clock_with_offset, place};
-use crate::{Level, TimelineRecord};
 
 pub(super) fn records(
     page: &Page<'_>,

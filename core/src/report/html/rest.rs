@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::cycle::code;
 use super::escape::esc;
 use super::page::{Page, end_table, fact, table};
-use crate::BundleAudit;
+use crate::model::BundleAudit;
 use crate::report::select;
 use crate::report::text::{evidence_place, span};
 

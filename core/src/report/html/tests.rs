@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::model::{Lang, TimelineRecord};
+use crate::redact::Redactor;
 use crate::report::sample;
-use crate::{Lang, Redactor, TimelineRecord};
 
 /// Keys whose values come from logs, from file names or from somebody's files.
 const TEXTS: &[&str] = &[

@@ -2,6 +2,11 @@
 
 use std::io::{self, Write};
 
+use crate::model::{
+    Audit, BundleAudit, Cycle, CycleEvent, CycleStatus, FindingState, Severity, Step, StepStatus,
+    VerdictStatus,
+};
+use crate::redact::Redacted;
 use crate::report::select::{self, Line};
 use crate::report::style::Tone;
 use crate::report::text::{
@@ -10,10 +15,6 @@ use crate::report::text::{
 };
 use crate::report::words::{Words, words};
 use crate::report::{View, icon};
-use crate::{
-    Audit, BundleAudit, Cycle, CycleEvent, CycleStatus, FindingState, Redacted, Severity, Step,
-    StepStatus, VerdictStatus,
-};
 
 /// Names of steps are padded to the longest of the cycle, but no further than this.
 const NAME: usize = 28;
@@ -101,7 +102,7 @@ impl Page<'_> {
         for shown in streams {
             let mut heading = match shown.main {
                 None => label.cycles.clone(),
-                Some(main) if main.kind == crate::CycleKind::Full => label.last_full.clone(),
+                Some(main) if main.kind == crate::model::CycleKind::Full => label.last_full.clone(),
                 Some(_) => label.last_cycle.clone(),
             };
             if let (true, Some(stream)) = (several, shown.stream) {

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use crate::backtest::{BacktestCase, BacktestReport};
+use crate::redact::Redacted;
 use crate::report::View;
 use crate::report::backtest::{against, counted, spot, unread, wanted};
 use crate::report::style::Tone;
 use crate::report::text::{end_line, hang, shorten};
-use crate::{BacktestCase, BacktestReport, Redacted};
 
 pub(in crate::report) fn backtest(
     report: &Redacted<BacktestReport>,

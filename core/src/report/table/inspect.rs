@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use crate::model::Inspection;
+use crate::redact::Redacted;
 use crate::report::View;
 use crate::report::style::Tone;
 use crate::report::text::{hang, left, right, span, width};
 use crate::report::words::words;
-use crate::{Inspection, Redacted};
 
 pub(in crate::report) fn inspections(
     inspections: &Redacted<Vec<Inspection>>,

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
+use crate::model::{Level, TimelineRecord};
 use crate::report::style::Tone;
 use crate::report::text::{clock, hang, left, one_line, place, width};
 use crate::report::words::words;
 use crate::report::{Records, View};
-use crate::{Level, TimelineRecord};
 
 const TIME: usize = "2026-03-02 05:40:12".len();
 const LEVEL: usize = 8;

@@ -1,6 +1,6 @@
 //! Words for people, in both languages.
 
-use crate::knowledge::forms::advice::{RawAction, RawText};
+use super::forms::advice::{RawAction, RawText};
 use crate::model::{ActionKind, Lang, Party};
 
 /// One text in English and in Norwegian (bokmål).
