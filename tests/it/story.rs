@@ -324,6 +324,20 @@ fn a_cycle_that_says_again_why_its_step_is_held_is_one_finding() {
 }
 
 #[test]
+fn an_error_beside_a_held_cycle_is_not_why_it_is_held() {
+    let log = "12.01.2026 05:01:20 Synchronization cycle started\n12.01.2026 05:01:23 Import HR started\n\
+               12.01.2026 05:01:28 Import HR completed\n\
+               12.01.2026 05:01:29 ERROR The remote server returned an error: (401) Unauthorized.\n\
+               12.01.2026 05:01:39 Synchronization cycle ended with status Stopped\n";
+    let audit = READERS[0]
+        .audit(Bundle::from_bytes("eadm.log", log.into()))
+        .unwrap();
+    let findings = &audit.bundles[0].findings;
+    let ids: Vec<&str> = findings.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(ids, ["cycle-held", "http-401"]);
+}
+
+#[test]
 fn the_calendar_of_the_stories_is_right() {
     assert_eq!(day(1970, 1, 1), 0);
     assert_eq!(day(2026, 1, 12) * 86_400 + 4 * 3600, MONDAY);

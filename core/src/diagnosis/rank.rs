@@ -31,6 +31,8 @@ impl StreamCase<'_> {
             .filter(|(p, _)| p.cycle == Some(cycle) && p.step == step)
             .filter_map(|(p, signals)| Some((p, signals, self.signature(p.signature)?)))
             .filter(|(_, _, s)| s.severity > Severity::Info && s.effect != Effect::PreventsStart)
+            // An error beside a hold is not what held it.
+            .filter(|(_, _, s)| mode != Mode::Held || s.effect == Effect::HoldsCycle)
             .collect();
         let beaten = |signals: &[usize], own: &Signature| {
             here.iter()
@@ -39,10 +41,7 @@ impl StreamCase<'_> {
         here.iter()
             .filter(|(_, signals, s)| !beaten(signals, s))
             .max_by_key(|(_, signals, s)| {
-                let effect = match mode {
-                    Mode::Held => s.effect == Effect::HoldsCycle,
-                    _ => s.effect == Effect::FailsStep,
-                };
+                let effect = mode != Mode::Held && s.effect == Effect::FailsStep;
                 let decides = decided_by.is_some_and(|d| signals.contains(&d));
                 (
                     effect,

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::chunk::{Blocks, Marked};
 use crate::read::text::Layouts;
 use crate::read::text::blocks::Unblocker;
+use crate::read::text::structured::Structured;
 use crate::read::text::time_only::Dater;
 use crate::read::text::transcript::{Stamper, recognise};
 use crate::source::{Decoding, TextReader, glimpse};
+use crate::step_line::Vocabulary;
 
 /// The lines of a text log as they stand there, or as a form of its own needs them.
 pub(crate) struct TextLines {
@@ -22,10 +24,16 @@ enum Form {
     Transcript(Box<Stamper>),
     TimeOnly(Dater),
     Blocks(Unblocker),
+    Structured(Box<Structured>),
 }
 
 impl Form {
-    fn of(head: &str, path: &str, layouts: &Arc<Layouts>) -> Option<Self> {
+    fn of(
+        head: &str,
+        path: &str,
+        layouts: &Arc<Layouts>,
+        vocabulary: &Arc<Vocabulary>,
+    ) -> Option<Self> {
         if recognise(head) {
             return Some(Self::Transcript(Box::new(Stamper::new(Arc::clone(
                 layouts,
@@ -34,6 +42,12 @@ impl Form {
         Dater::of(head, path, layouts)
             .map(Self::TimeOnly)
             .or_else(|| Unblocker::of(head, layouts).map(Self::Blocks))
+            .or_else(|| {
+                // What a layout fits is read with it.
+                layouts.detect(head).main.is_none().then_some(())?;
+                let structured = Structured::of(head, layouts, vocabulary)?;
+                Some(Self::Structured(Box::new(structured)))
+            })
     }
 
     fn feed(&mut self, piece: &str, out: &mut Marked) {
@@ -41,6 +55,7 @@ impl Form {
             Self::Transcript(stamper) => stamper.feed(piece, out),
             Self::TimeOnly(dater) => dater.feed(piece, out),
             Self::Blocks(unblocker) => unblocker.feed(piece, out),
+            Self::Structured(reader) => reader.feed(piece, out),
         }
     }
 
@@ -49,15 +64,23 @@ impl Form {
             Self::Transcript(stamper) => stamper.finish(out),
             Self::TimeOnly(dater) => dater.finish(out),
             Self::Blocks(unblocker) => unblocker.finish(out),
+            Self::Structured(reader) => reader.finish(out),
         }
     }
 }
 
 impl TextLines {
     /// A head that cannot be read is told when the text is.
-    pub(crate) fn new(mut reader: TextReader, path: &str, layouts: &Arc<Layouts>) -> Self {
+    pub(crate) fn new(
+        mut reader: TextReader,
+        path: &str,
+        layouts: &Arc<Layouts>,
+        vocabulary: &Arc<Vocabulary>,
+    ) -> Self {
         let head = reader.head().map(glimpse);
-        let form = head.ok().and_then(|head| Form::of(&head, path, layouts));
+        let form = head
+            .ok()
+            .and_then(|head| Form::of(&head, path, layouts, vocabulary));
         Self {
             reader,
             form,
@@ -80,6 +103,10 @@ impl TextLines {
                 "enterprise-library",
                 "begins with a block of the Enterprise Library",
             ),
+            Form::Structured(reader) => (
+                reader.id(),
+                "its lines are entries of named fields, one of which is a time",
+            ),
         })
     }
 
@@ -87,7 +114,7 @@ impl TextLines {
     pub(crate) fn computer(&self) -> Option<&str> {
         match self.form.as_ref()? {
             Form::Transcript(stamper) => stamper.computer(),
-            Form::TimeOnly(_) | Form::Blocks(_) => None,
+            Form::TimeOnly(_) | Form::Blocks(_) | Form::Structured(_) => None,
         }
     }
 

@@ -21,7 +21,7 @@ const LATE_LAYOUT: u64 = 3;
 #[derive(Clone, Copy)]
 pub(crate) struct Reading<'a> {
     pub(crate) layouts: &'a Arc<Layouts>,
-    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) vocabulary: &'a Arc<Vocabulary>,
     pub(crate) zone: &'a Zone,
     pub(crate) region: Option<Region>,
     pub(crate) chunk_bytes: usize,
@@ -110,7 +110,7 @@ impl Reading<'_> {
     }
 
     fn text(&self, document: &Document, reader: TextReader) -> Opened {
-        let lines = TextLines::new(reader, document.path(), self.layouts);
+        let lines = TextLines::new(reader, document.path(), self.layouts, self.vocabulary);
         let form = lines.form();
         let mut chunks = Chunks::new(lines, self.chunk_bytes);
         let sample = chunks.sample();
@@ -151,7 +151,7 @@ impl Reading<'_> {
         detection.used.extend(late);
         detection.used.sort_unstable();
         let reader = TextReader::new(document.open().ok()?);
-        let lines = TextLines::new(reader, document.path(), self.layouts);
+        let lines = TextLines::new(reader, document.path(), self.layouts, self.vocabulary);
         let mut chunks = Chunks::new(lines, self.chunk_bytes);
         chunks.sample();
         chunks.use_layouts(detection.used.clone());

@@ -23,6 +23,8 @@ pub(crate) struct Record<'t> {
     pub(crate) logger: Option<&'t str>,
     /// The message with its continuation lines; line ends as written, the last one cut off.
     pub(crate) message: Cow<'t, str>,
+    /// What is read as a step line in place of the message, where fields beside it make one.
+    pub(crate) signal: Option<Box<str>>,
 }
 
 /// The head of a record that a form of its own found; places are bytes of the text that it stands in.
@@ -38,6 +40,8 @@ pub(crate) struct Head {
     pub(crate) thread: Option<Range<usize>>,
     pub(crate) logger: Option<Range<usize>>,
     pub(crate) message: Message,
+    /// What is read as a step line in place of the message, where fields beside it make one.
+    pub(crate) signal: Option<Box<str>>,
 }
 
 /// Where the message of a [`Head`] is.
@@ -89,6 +93,7 @@ impl Head {
             thread: header.thread.map(range),
             logger: header.logger.map(range),
             message: Message::From(place(header.message)),
+            signal: None,
         }
     }
 
@@ -107,6 +112,7 @@ impl Head {
             thread: self.thread.as_ref().and_then(part),
             logger: self.logger.as_ref().and_then(part),
             message,
+            signal: self.signal.clone(),
         }
     }
 }
@@ -162,6 +168,7 @@ pub(crate) fn records<'t>(
                 thread: header.thread,
                 logger: header.logger,
                 message: Cow::Borrowed(body(text.get(from..end).unwrap_or_default())),
+                signal: None,
             });
         }
     };

@@ -135,7 +135,10 @@ impl TextScan<'_> {
             };
             self.matcher.matches(&subject, hits);
         }
-        let step = recognise(self.vocabulary, &message);
+        let step = recognise(
+            self.vocabulary,
+            record.signal.as_deref().unwrap_or(&message),
+        );
         if self.codes.is_some() {
             watcher.record(
                 record.line,

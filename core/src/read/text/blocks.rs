@@ -195,6 +195,7 @@ impl<'b> Entry<'b> {
             thread: place(self.thread),
             logger: place(self.logger),
             message: Message::Whole(message.into()),
+            signal: None,
         }
     }
 }

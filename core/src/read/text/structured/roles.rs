@@ -1,0 +1,209 @@
+//! Which field is the time, the level, the message: by what the fields of a sample hold.
+
+use std::collections::BTreeMap;
+
+use super::fields::Entry;
+use crate::model::Level;
+use crate::read::event::date;
+use crate::read::text::Levels;
+
+/// Times of a log go back in at most one of so many pairs.
+const BACK: usize = 50;
+/// Points in time that seconds or milliseconds since 1970 are read as: 2001 to 2100.
+const EPOCH: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
+
+/// The fields that every log has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Roles {
+    time: String,
+    pub(super) level: Option<String>,
+    pub(super) message: Option<String>,
+}
+
+impl Roles {
+    /// `None` where two thirds of the lines have no time, or the times are in no order.
+    pub(super) fn of(entries: &[Entry], lines: usize, levels: &Levels) -> Option<Self> {
+        let mut keys: BTreeMap<&str, Held> = BTreeMap::new();
+        let mut order: Vec<&str> = Vec::new();
+        for entry in entries {
+            for (key, value) in entry {
+                if !keys.contains_key(key.as_str()) {
+                    order.push(key);
+                }
+                keys.entry(key).or_default().add(value, levels);
+            }
+        }
+        let in_order = |wanted: &dyn Fn(&Held) -> bool| {
+            order
+                .iter()
+                .copied()
+                .find(|key| keys.get(key).is_some_and(wanted))
+        };
+        let time = in_order(&|held| {
+            held.times.len() * 3 >= lines * 2 && held.times.len() == held.count && held.goes_on()
+        })?;
+        let level = in_order(&|held| held.levels * 10 >= held.count * 9 && held.levels > 0);
+        let other = |key: &&&str| **key != time && Some(**key) != level;
+        let message = order
+            .iter()
+            .filter(other)
+            .filter_map(|key| Some((keys.get(key)?, *key)))
+            .filter(|(held, _)| held.blanks > 0)
+            // Of equals the first one of the line.
+            .max_by_key(|(held, key)| {
+                let place = order.iter().position(|other| other == key);
+                (held.sentences, std::cmp::Reverse(place))
+            })
+            .map(|(_, key)| key.to_owned());
+        Some(Self {
+            time: time.to_owned(),
+            level: level.map(str::to_owned),
+            message,
+        })
+    }
+
+    fn value<'e>(entry: &'e Entry, key: &str) -> Option<&'e str> {
+        entry
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Microseconds on the writer's clock, and its offset where it is stated.
+    pub(super) fn time(&self, entry: &Entry) -> Option<(i64, Option<i32>)> {
+        time(Self::value(entry, &self.time)?)
+    }
+
+    pub(super) fn level(&self, entry: &Entry, levels: &Levels) -> Level {
+        let Some(key) = &self.level else {
+            return Level::None;
+        };
+        match Self::value(entry, key) {
+            Some(word) => levels.word(word).unwrap_or(Level::None),
+            // Serilog's compact form leaves out what is only information.
+            None if key.starts_with('@') => Level::Info,
+            None => Level::None,
+        }
+    }
+
+    /// The first line of the message, its holes filled from the other fields.
+    pub(super) fn message(&self, entry: &Entry) -> String {
+        let text = self
+            .message
+            .as_deref()
+            .and_then(|key| Self::value(entry, key));
+        let text = text.unwrap_or_default();
+        let first = text.lines().next().unwrap_or_default();
+        filled(first, entry)
+    }
+
+    /// What else the entry says in sentences, and the message does not: an exception first.
+    pub(super) fn below(&self, entry: &Entry, said: &str) -> Vec<String> {
+        let own = |key: &String| {
+            *key == self.time
+                || Some(key) == self.level.as_ref()
+                || Some(key) == self.message.as_ref()
+        };
+        let message = self
+            .message
+            .as_deref()
+            .and_then(|key| Self::value(entry, key));
+        let rest = message.into_iter().flat_map(|text| text.lines().skip(1));
+        let mut texts: Vec<&str> = entry
+            .iter()
+            .filter(|(key, value)| {
+                let sentence = value.contains(char::is_whitespace);
+                !own(key) && sentence && !said.contains(value.as_str())
+            })
+            .map(|(_, value)| value.as_str())
+            .collect();
+        texts.sort_by_key(|text| !text.contains("xception"));
+        let others = texts.into_iter().flat_map(str::lines);
+        rest.chain(others)
+            .map(|line| line.trim_end().to_owned())
+            .collect()
+    }
+}
+
+/// What the values of one key hold.
+#[derive(Default)]
+struct Held {
+    count: usize,
+    /// Those that are times, on one clock as far as they tell.
+    times: Vec<i64>,
+    levels: usize,
+    /// Those with a blank in them.
+    blanks: usize,
+    /// Letters in them.
+    sentences: usize,
+}
+
+impl Held {
+    fn add(&mut self, value: &str, levels: &Levels) {
+        self.count += 1;
+        if let Some((civil_us, offset_s)) = time(value) {
+            let offset_us = i64::from(offset_s.unwrap_or(0)) * 1_000_000;
+            self.times.push(civil_us.saturating_sub(offset_us));
+        } else if value.trim().contains(' ') {
+            self.blanks += 1;
+            self.sentences += 1;
+        }
+        self.levels += usize::from(levels.word(value).is_some());
+    }
+
+    fn goes_on(&self) -> bool {
+        let back = self
+            .times
+            .windows(2)
+            .filter(|pair| pair[1] < pair[0])
+            .count();
+        back * BACK <= self.times.len()
+    }
+}
+
+/// A point in time: a date with its time of day, or seconds or milliseconds since 1970.
+fn time(text: &str) -> Option<(i64, Option<i32>)> {
+    let text = text.trim();
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let number: i64 = whole.parse().ok()?;
+        let micros: i64 = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
+        let us = match whole.len() {
+            10 if EPOCH.contains(&number) => number * 1_000_000 + micros,
+            13 if EPOCH.contains(&(number / 1000)) => number * 1000,
+            _ => return None,
+        };
+        return Some((us, Some(0)));
+    }
+    // A date alone says nothing of when a line was written.
+    if !text.contains(':') && text.matches('.').count() < 4 {
+        return None;
+    }
+    date::alone(text)
+}
+
+/// `Step {StepName} finished` with the value of the field of that name.
+fn filled(text: &str, entry: &Entry) -> String {
+    if !text.contains('{') {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        out.push_str(before);
+        let hole = behind.split_once('}').and_then(|(hole, behind)| {
+            // `{Elapsed:000}` and `{@User}` have marks of the template language.
+            let name = hole
+                .split([':', ','])
+                .next()?
+                .trim_start_matches(['@', '$']);
+            let value = entry.iter().find(|(key, _)| key == name)?;
+            Some((value.1.as_str(), behind))
+        });
+        let (value, behind) = hole.unwrap_or(("{", behind));
+        out.push_str(value);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}

@@ -1,0 +1,152 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Level;
+use crate::read::record::tests::told;
+
+fn marked(text: &str, cut: usize) -> Option<Marked> {
+    let mut reader = Structured::of(text, Layouts::builtin(), Vocabulary::builtin())?;
+    let mut out = Marked::default();
+    reader.feed(&text[..cut], &mut out);
+    reader.feed(&text[cut..], &mut out);
+    reader.finish(&mut out);
+    Some(out)
+}
+
+/// Level, step, phase and first line of each record.
+fn steps(text: &str) -> Vec<(Level, String, String)> {
+    let marked = marked(text, 0).unwrap();
+    let heads = marked.heads.unwrap();
+    heads
+        .iter()
+        .map(|head| {
+            let Message::Whole(message) = &head.message else {
+                panic!("{head:?}");
+            };
+            let line = recognise(
+                Vocabulary::builtin(),
+                head.signal.as_deref().unwrap_or(message),
+            );
+            let said = line.map_or_else(String::new, |line| {
+                format!("{} {}", line.subject.id(), line.phase.id())
+            });
+            let first = message.lines().next().unwrap_or_default();
+            (head.level, said, first.to_owned())
+        })
+        .collect()
+}
+
+fn said(of: &[(Level, &str, &str)]) -> Vec<(Level, String, String)> {
+    of.iter()
+        .map(|(level, said, first)| (*level, (*said).to_owned(), (*first).to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_compact_form_of_serilog_fills_its_templates() {
+    let text = r#"{"@t":"2026-03-02T04:14:00.371Z","@mt":"{Step} started","Step":"Import AD"}
+{"@t":"2026-03-02T04:14:09.371Z","@mt":"{Step} failed","@l":"Error","@x":"System.IO.IOException: no\r\n   at A.B()","Step":"Import AD"}
+"#;
+    let got = steps(text);
+    let wanted = said(&[
+        (Level::Info, "import-ad started", "Import AD started"),
+        (Level::Error, "import-ad failed", "Import AD failed"),
+    ]);
+    assert_eq!(got, wanted);
+    let told = told(marked(text, 0).unwrap());
+    assert_eq!(
+        told[1].3,
+        "Import AD failed\nSystem.IO.IOException: no\n   at A.B()"
+    );
+    assert_eq!((told[1].0, told[1].1.as_str()), (2, "20260302041409+0"));
+}
+
+#[test]
+fn fields_that_are_a_step_and_its_status_are_a_step_line() {
+    let text = r#"{"timestamp":"2026-10-17T05:25:02.113+02:00","level":"Information","message":"Running step","step":"Synchronization"}
+{"timestamp":"2026-10-17T05:26:03.113+02:00","level":"Information","message":"Step ended","step":"Synchronization","result":"Success"}
+{"timestamp":"2026-10-17T05:26:04.113+02:00","level":"Information","message":"Step ended","step":"Export AD","exitCode":8}
+{"timestamp":"2026-10-17T05:26:05.113+02:00","level":"Error","message":"Step ended","step":"Export Compilo","result":"Failed","exception":{"type":"X","message":"no such list"}}
+{"timestamp":"2026-10-17T05:26:06.113+02:00","level":"Information","message":"Step ended","step":"Export HR","success":false}
+"#;
+    let phases: Vec<String> = steps(text).into_iter().map(|(_, said, _)| said).collect();
+    assert_eq!(
+        phases,
+        [
+            "synchronization progress",
+            "synchronization completed",
+            "export-ad failed",
+            "export-compilo failed",
+            "export-hr failed",
+        ]
+    );
+}
+
+#[test]
+fn rows_and_pairs_are_entries_too() {
+    let rows = "time;level;logger;message\n2026-11-20 05:00:03.2000;INFO;Eadm;\"Import HR started\"\n\
+                2026-11-20 05:00:43.2000;ERROR;Eadm;\"Import HR failed: a;b\"\n";
+    let wanted = [
+        (Level::Info, "import-hr started", "Import HR started"),
+        (Level::Error, "import-hr failed", "Import HR failed: a;b"),
+    ];
+    assert_eq!(steps(rows), said(&wanted));
+    let bare = rows.split_once('\n').unwrap().1;
+    assert_eq!(steps(bare), said(&wanted), "without a header");
+    let tabs = bare
+        .replace("a;b", "a b")
+        .replace(';', "\t")
+        .replace('"', "");
+    assert_eq!(steps(&tabs)[1].1, "import-hr failed");
+    let pairs = "time=2026-11-20T05:00:03Z level=info msg=\"Import HR started\"\n\
+                 time=2026-11-20T05:00:04Z level=error msg=\"Import HR failed: \\\"no\\\"\"\n";
+    assert_eq!(
+        steps(pairs)[1],
+        (
+            Level::Error,
+            "import-hr failed".into(),
+            "Import HR failed: \"no\"".into()
+        )
+    );
+    let array = "[{\"ts\":1772424847,\"lvl\":\"INFO\",\"text\":\"Import HR started\"},\n{\"ts\":1772424848,\"lvl\":\"INFO\",\"text\":\"Import HR completed\"}]\n";
+    assert_eq!(steps(array)[1].1, "import-hr completed");
+}
+
+#[test]
+fn what_is_no_log_has_no_entries() {
+    for text in [
+        "name,born,town\nOla,1980-03-02,Dal\nKari,1990-04-01,Ås\n",
+        "name,born,town\nOla,1980-03-02 00:00:00,Dal\nKari,1990-04-01 00:00:00,Ås\n",
+        "{\"log\":{\"level\":\"Information\"},\"timeout\":30}\n",
+        "{\"a\":1}\n{\"a\":2}\n",
+        "a=1\nb=2\n",
+        "id;time;value\n1;2026-03-02 05:14:07;x\n2;2025-03-02 05:14:07;y\n3;2024-03-02 05:14:07;z\n",
+        "Hei, her er loggen, takk.\nHilsen, Ola, IT\n",
+        "",
+    ] {
+        assert!(marked(text, 0).is_none(), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_cut_gives_the_same_and_no_byte_is_lost(
+        lines in prop::collection::vec(prop_oneof![
+            Just(r#"{"t":"2026-10-17T05:25:02Z","l":"INFO","m":"Import HR started"}"#.to_owned()),
+            Just("{".to_owned()), "\\PC{0,40}",
+        ], 0..20),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let first = r#"{"t":"2026-10-17T05:25:01Z","l":"INFO","m":"Import HR started"}"#;
+        let text = format!("{}\n{}", [first; 40].join("\n"), lines.join("\n"));
+        let whole = marked(&text, 0).unwrap();
+        let cut = marked(&text, text.floor_char_boundary(at.index(text.len()))).unwrap();
+        prop_assert_eq!(&cut.text, &text);
+        prop_assert_eq!(cut.heads, whole.heads);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "(\\PC{0,30}[;,=\\n{}\"]){0,20}") {
+        let _ = marked(&text, 0);
+    }
+}
