@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::header::{Header, read_items};
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item};
+use super::peel::peel;
 use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
@@ -298,10 +299,14 @@ impl Layout {
             .sequences
             .iter()
             .find_map(|items| read_items(items, levels, line))?;
-        if self.level_from_message {
-            let (level, rest) = levels.head(header.message);
-            header.level = level;
-            header.message = rest;
+        if header.logger.is_none() {
+            let peeled = peel(levels, header.message, !self.level_from_message);
+            header.message = peeled.message;
+            header.logger = peeled.logger;
+            header.thread = header.thread.or(peeled.thread);
+            if self.level_from_message {
+                header.level = peeled.level;
+            }
         }
         Some(header)
     }

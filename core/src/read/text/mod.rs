@@ -6,6 +6,7 @@ mod header;
 mod layout;
 mod levels;
 mod pattern;
+mod peel;
 pub(crate) mod structured;
 pub(crate) mod time_only;
 pub(crate) mod transcript;
