@@ -377,3 +377,23 @@ fn an_unexplained_error_of_the_client_itself_takes_green_away() {
         VerdictStatus::Ok
     );
 }
+
+#[test]
+fn an_end_of_a_cycle_of_which_no_step_was_understood_completes_nothing() {
+    let log = |end: &str| {
+        format!(
+            "2026-03-02 05:33:01,000 [1] ERROR Eadm.Client - something odd in Export AD\n\
+             2026-03-02 05:33:02,000 [1] INFO  Eadm.Client - {end}\n"
+        )
+    };
+    for (end, status) in [
+        ("Syklus avsluttet", "unknown"),
+        ("Sync cycle 7 ended", "unknown"),
+        ("Sync cycle 7 completed", "completed"),
+        ("Sync cycle 7 ended with status Completed", "completed"),
+    ] {
+        let audit = audit(log(end));
+        assert_eq!(audit.cycles[0].status.to_string(), status, "{end}");
+        assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge, "{end}");
+    }
+}

@@ -28,6 +28,8 @@ pub(crate) struct EndMark {
     pub(crate) at: Option<Stamp>,
     pub(crate) reason: Option<String>,
     pub(crate) duration_us: Option<i64>,
+    /// See [`StepLine::only_ended`].
+    pub(crate) only_ended: bool,
     /// Index of the signal.
     pub(crate) signal: usize,
 }
@@ -188,6 +190,7 @@ pub(super) fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> End
         at,
         reason: line.reason.clone(),
         duration_us: line.duration_us,
+        only_ended: line.only_ended,
         signal,
     }
 }

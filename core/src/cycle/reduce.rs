@@ -144,6 +144,8 @@ impl Judge<'_> {
         let has = |status: &[StepStatus]| steps.iter().any(|s| status.contains(&s.status));
         let live = !later && self.quiet_us <= self.stale_us && cycle.ends.is_empty();
         let empty = steps.is_empty() && cycle.ends.is_empty();
+        // An end that says nothing of how is no completion where no step was understood.
+        let nothing_told = steps.is_empty() && cycle.ends.iter().all(|end| end.only_ended);
         let status = if has(&[StepStatus::Failed]) || said(Phase::Failed).is_some() {
             CycleStatus::Failed
         } else if has(&[StepStatus::Held]) || said(Phase::Held).is_some() || hold.is_some() {
@@ -157,7 +159,7 @@ impl Judge<'_> {
             CycleStatus::Running
         } else if has(&[StepStatus::Interrupted]) || (empty && cycle.opener == Opener::Line) {
             CycleStatus::Interrupted
-        } else if has(&[StepStatus::Unknown]) || said(Phase::Stopped).is_some() || empty {
+        } else if has(&[StepStatus::Unknown]) || said(Phase::Stopped).is_some() || nothing_told {
             CycleStatus::Unknown
         } else {
             CycleStatus::Completed
@@ -321,6 +323,7 @@ impl Judge<'_> {
                 at: signals[signal].at,
                 reason,
                 duration_us: None,
+                only_ended: false,
                 signal,
             }
         };

@@ -82,4 +82,6 @@ pub(crate) struct StepLine {
     /// Why, in the log's own words.
     pub(crate) reason: Option<String>,
     pub(crate) duration_us: Option<i64>,
+    /// It says that something ended and nothing of how: `ended`, with no status behind it.
+    pub(crate) only_ended: bool,
 }

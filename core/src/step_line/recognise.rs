@@ -288,6 +288,7 @@ fn held(subject: LineSubject, tail: &str) -> StepLine {
         phase: Phase::Held,
         reason: free_text(tail),
         duration_us: None,
+        only_ended: false,
     }
 }
 

@@ -92,6 +92,7 @@ impl Reader<'_, '_> {
             phase,
             reason,
             duration_us,
+            only_ended: phase == Phase::Completed && read.status.is_none() && is_open(self, at),
         })
     }
 
@@ -119,6 +120,7 @@ impl Reader<'_, '_> {
             phase,
             reason,
             duration_us: self.duration_in(at),
+            only_ended: false,
         })
     }
 

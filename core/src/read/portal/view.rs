@@ -146,6 +146,7 @@ impl<'v> ViewReader<'v> {
                     phase,
                     reason: why.filter(|_| bad).map(str::to_owned),
                     duration_us: None,
+                    only_ended: false,
                 },
                 number,
                 text: text.to_owned(),
