@@ -139,6 +139,7 @@ impl Client {
         self.started_program(event)
             .or_else(|| event.data.iter().find_map(|(_, value)| self.task(value)))
             .or_else(|| self.quoted_task(event.message.as_deref()?))
+            .or_else(|| self.path_of_task(event))
     }
 
     /// The product whose own source wrote the event.
@@ -187,6 +188,32 @@ impl Client {
     /// A task that a rendered message names in quotes, whatever the language around it.
     fn quoted_task(&self, message: &str) -> Option<Product> {
         quoted(message).find_map(|name| self.task(name))
+    }
+
+    /// A task whose path stands bare in the message of the Task Scheduler, as some languages have
+    /// it: `av oppgaven \eAdm synkronisering.`
+    fn path_of_task(&self, event: &Event) -> Option<Product> {
+        let mut starts = self.data.start.iter();
+        if !starts.any(|start| same_provider(&start.provider, &event.provider)) {
+            return None;
+        }
+        let message = event.message.as_deref()?;
+        let names = |behind: &str, task: &str| {
+            // A blank may stand within another task's name.
+            let end = |c: char| !c.is_alphanumeric() && !['\\', ' ', '_', '-'].contains(&c);
+            behind
+                .get(..task.len())
+                .is_some_and(|name| same_word(task, name))
+                && behind
+                    .get(task.len()..)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(end))
+        };
+        let mut paths = message
+            .match_indices('\\')
+            .map(|(at, _)| &message[at + 1..]);
+        paths.find_map(|behind| {
+            self.find(|product| product.tasks.iter().any(|task| names(behind, task)))
+        })
     }
 
     fn started_program(&self, event: &Event) -> Option<Product> {
@@ -314,6 +341,29 @@ mod tests {
         );
         assert_eq!(Client::builtin().product_of(&event), Some(Product::Efeide));
         assert!(!is_start(&event));
+    }
+
+    #[test]
+    fn a_message_alone_names_the_task_by_its_bare_path() {
+        let mut event = event(TASKS, 203, &[]);
+        for (text, product) in [
+            (
+                r"kunne ikke starte handlingen C:\x.exe i forekomsten {1} av oppgaven \eAdm synkronisering. Feil: 2",
+                Some(Product::Eadm),
+            ),
+            (r"av oppgaven \eAdm synkronisering", Some(Product::Eadm)),
+            (r"av oppgaven \eAdm synkroniseringslogg.", None),
+            (
+                r"kunne ikke starte C:\eAdm\other.exe i oppgaven \Backup.",
+                None,
+            ),
+        ] {
+            event.message = Some(text.to_owned());
+            assert_eq!(Client::builtin().product_of(&event), product, "{text}");
+        }
+        event.provider = "Other".to_owned();
+        event.message = Some(r"av oppgaven \eAdm synkronisering".to_owned());
+        assert_eq!(Client::builtin().product_of(&event), None);
     }
 
     #[test]
