@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::chunk::{Blocks, Marked};
 use crate::read::text::Layouts;
 use crate::read::text::blocks::Unblocker;
+use crate::read::text::induce::Induced;
 use crate::read::text::structured::Structured;
 use crate::read::text::time_only::Dater;
 use crate::read::text::transcript::{Stamper, recognise};
@@ -25,6 +26,7 @@ enum Form {
     TimeOnly(Dater),
     Blocks(Unblocker),
     Structured(Box<Structured>),
+    Induced(Box<Induced>),
 }
 
 impl Form {
@@ -45,8 +47,12 @@ impl Form {
             .or_else(|| {
                 // What a layout fits is read with it.
                 layouts.detect(head).main.is_none().then_some(())?;
-                let structured = Structured::of(head, layouts, vocabulary)?;
-                Some(Self::Structured(Box::new(structured)))
+                let structured = Structured::of(head, layouts, vocabulary);
+                let structured = structured.map(|reader| Self::Structured(Box::new(reader)));
+                structured.or_else(|| {
+                    let induced = Induced::of(head, layouts, vocabulary)?;
+                    Some(Self::Induced(Box::new(induced)))
+                })
             })
     }
 
@@ -56,6 +62,7 @@ impl Form {
             Self::TimeOnly(dater) => dater.feed(piece, out),
             Self::Blocks(unblocker) => unblocker.feed(piece, out),
             Self::Structured(reader) => reader.feed(piece, out),
+            Self::Induced(reader) => reader.feed(piece, out),
         }
     }
 
@@ -65,6 +72,7 @@ impl Form {
             Self::TimeOnly(dater) => dater.finish(out),
             Self::Blocks(unblocker) => unblocker.finish(out),
             Self::Structured(reader) => reader.finish(out),
+            Self::Induced(reader) => reader.finish(out),
         }
     }
 }
@@ -89,8 +97,8 @@ impl TextLines {
     }
 
     /// The id of a form of its own, and how it was told from other text.
-    pub(crate) fn form(&self) -> Option<(&'static str, &'static str)> {
-        Some(match self.form.as_ref()? {
+    pub(crate) fn form(&self) -> Option<(&'static str, String)> {
+        let (id, why) = match self.form.as_ref()? {
             Form::Transcript(_) => (
                 "transcript",
                 "begins with the header of a PowerShell transcript",
@@ -107,14 +115,22 @@ impl TextLines {
                 reader.id(),
                 "its lines are entries of named fields, one of which is a time",
             ),
-        })
+            Form::Induced(reader) => {
+                let why = format!(
+                    "no built-in layout fits; its lines fit `{}`",
+                    reader.pattern()
+                );
+                return Some(("induced", why));
+            }
+        };
+        Some((id, why.to_owned()))
     }
 
     /// The machine that a transcript names.
     pub(crate) fn computer(&self) -> Option<&str> {
         match self.form.as_ref()? {
             Form::Transcript(stamper) => stamper.computer(),
-            Form::TimeOnly(_) | Form::Blocks(_) | Form::Structured(_) => None,
+            _ => None,
         }
     }
 

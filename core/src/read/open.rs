@@ -50,7 +50,7 @@ pub(crate) struct Text {
     /// `text:log4net`, `text:transcript`, `text:unknown`, …
     pub(crate) format: String,
     /// How a form of its own was told from other text; empty for all else.
-    pub(crate) why: &'static str,
+    pub(crate) why: String,
 }
 
 /// Events as text, and their reader.
@@ -127,7 +127,7 @@ impl Reading<'_> {
             detection.used.clear();
         }
         chunks.use_layouts(detection.used.clone());
-        let format = match form {
+        let format = match &form {
             Some((id, _)) => format!("text:{id}"),
             None => self.layouts.format(detection.main),
         };
@@ -135,7 +135,7 @@ impl Reading<'_> {
             chunks,
             detection,
             format,
-            why: form.map_or("", |(_, why)| why),
+            why: form.map(|(_, why)| why).unwrap_or_default(),
         }))
     }
 
@@ -159,7 +159,7 @@ impl Reading<'_> {
             chunks,
             detection,
             format: text.format.clone(),
-            why: text.why,
+            why: text.why.clone(),
         })
     }
 }

@@ -184,7 +184,7 @@ impl Scanner<'_> {
 
     fn text(&self, document: &Document, text: Text, out: &mut DocumentScan) {
         let mut text = text;
-        out.why = text.why.to_owned();
+        out.why.clone_from(&text.why);
         self.stretches(&mut text, out);
         // A layout that only begins behind the sample: read the document once more with it.
         if let Some(again) = self.reading.again(document, &text, &out.stretch.foreign) {

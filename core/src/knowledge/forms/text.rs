@@ -26,6 +26,14 @@ pub(crate) struct RawLayout {
     pub(crate) near_misses: Vec<String>,
 }
 
+/// `months.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawMonths {
+    /// January first.
+    pub(crate) months: [Vec<String>; 12],
+}
+
 /// `levels.toml`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,9 @@
 
 use super::levels::Levels;
 use super::pattern::{DatePart, Item};
+use crate::knowledge;
+use crate::knowledge::forms::text::RawMonths;
+use crate::lazy::Lazy;
 use crate::model::{Level, days_from_civil, days_in_month};
 use crate::time::{digits, read_zone};
 
@@ -77,6 +80,20 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
     Some(header)
 }
 
+/// A month by its name or the first three letters of it, as English, Norwegian, Swedish, Danish and
+/// German have them, and the bytes that it took.
+fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
+    static MONTHS: Lazy<RawMonths> = Lazy::new(|| knowledge::MONTHS.read());
+    let letter = |b: &&u8| b.is_ascii_alphabetic() || **b >= 0x80;
+    let width = bytes.iter().take_while(letter).count();
+    let name = std::str::from_utf8(&bytes[..width]).ok()?.to_lowercase();
+    let start: String = name.chars().take(3).collect();
+    let known = |names: &Vec<String>| names.contains(&start);
+    let month = MONTHS.months.iter().position(known)? as u32 + 1;
+    let point = usize::from(bytes.get(width) == Some(&b'.'));
+    Some((month, width + point))
+}
+
 /// Reads a date: microseconds of the wall clock, and the bytes that it took.
 fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, usize)> {
     // A date without a day is a time of day.
@@ -104,9 +121,36 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, usize)> {
                     day = value;
                 }
             }
-            DatePart::Hour => {
-                hour = digits(bytes, at, 2)?;
+            DatePart::Hour { padded } | DatePart::HalfHour { padded } => {
+                let two = digits(bytes, at, 2);
+                let (value, width) = match two {
+                    Some(value) => (value, 2),
+                    None if !padded => (digits(bytes, at, 1)?, 1),
+                    None => return None,
+                };
+                if matches!(part, DatePart::HalfHour { .. }) && !(1..=12).contains(&value) {
+                    return None;
+                }
+                at += width;
+                hour = value;
+            }
+            DatePart::Half => {
+                let afternoon = match bytes.get(at..at + 2)? {
+                    [b'A' | b'a', b'M' | b'm'] => 0,
+                    [b'P' | b'p', b'M' | b'm'] => 12,
+                    _ => return None,
+                };
+                hour = hour % 12 + afternoon;
                 at += 2;
+            }
+            DatePart::ShortYear => {
+                year = 2000 + digits(bytes, at, 2)?;
+                at += 2;
+            }
+            DatePart::MonthName => {
+                let (value, width) = month_name(bytes.get(at..)?)?;
+                month = value;
+                at += width;
             }
             DatePart::Minute => {
                 minute = digits(bytes, at, 2)?;
@@ -179,7 +223,12 @@ mod tests {
                             DatePart::Day { padded: true } => "(?P<d>[0-9]{2})",
                             DatePart::Month { padded: false } => "(?P<mo>[0-9]{1,2})",
                             DatePart::Day { padded: false } => "(?P<d>[0-9]{1,2})",
-                            DatePart::Hour => "(?P<h>[0-9]{2})",
+                            DatePart::Hour { padded: true } => "(?P<h>[0-9]{2})",
+                            DatePart::Hour { padded: false } => "(?P<h>[0-9]{1,2})",
+                            DatePart::HalfHour { .. }
+                            | DatePart::Half
+                            | DatePart::ShortYear
+                            | DatePart::MonthName => panic!("no built-in layout has {part:?}"),
                             DatePart::Minute => "(?P<mi>[0-9]{2})",
                             DatePart::Second => "(?P<s>[0-9]{2})",
                             DatePart::Fraction => "(?P<f>[0-9]{1,9})",

@@ -9,7 +9,7 @@ use super::peel::peel;
 use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
-use crate::model::LayoutFit;
+use crate::model::{LayoutFit, Level};
 
 /// One layout: an id and the sequences that its patterns stand for.
 #[derive(Debug, Clone)]
@@ -300,11 +300,12 @@ impl Layout {
             .iter()
             .find_map(|items| read_items(items, levels, line))?;
         if header.logger.is_none() {
-            let peeled = peel(levels, header.message, !self.level_from_message);
+            let from_message = self.level_from_message && header.level == Level::None;
+            let peeled = peel(levels, header.message, !from_message);
             header.message = peeled.message;
             header.logger = peeled.logger;
             header.thread = header.thread.or(peeled.thread);
-            if self.level_from_message {
+            if from_message {
                 header.level = peeled.level;
             }
         }

@@ -3,6 +3,7 @@
 pub(crate) mod blocks;
 mod cut;
 mod header;
+pub(crate) mod induce;
 mod layout;
 mod levels;
 mod pattern;

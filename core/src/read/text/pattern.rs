@@ -20,8 +20,16 @@ pub(crate) enum DatePart {
     Month { padded: bool },
     /// Two digits, or one or two.
     Day { padded: bool },
-    /// Two digits.
-    Hour,
+    /// Two digits, or one or two.
+    Hour { padded: bool },
+    /// The same on a clock of twelve hours.
+    HalfHour { padded: bool },
+    /// `AM` or `PM`, in any case.
+    Half,
+    /// Two digits of this century.
+    ShortYear,
+    /// The name of a month or its beginning.
+    MonthName,
     /// Two digits.
     Minute,
     /// Two digits.
@@ -171,11 +179,17 @@ fn date_node(input: &str) -> IResult<&str, DateNode> {
 fn date_part(input: &str) -> IResult<&str, DatePart> {
     alt((
         value(DatePart::Year, tag("yyyy")),
+        value(DatePart::ShortYear, tag("yy")),
+        value(DatePart::MonthName, tag("MMM")),
         value(DatePart::Month { padded: true }, tag("MM")),
         value(DatePart::Month { padded: false }, tag("M")),
         value(DatePart::Day { padded: true }, tag("dd")),
         value(DatePart::Day { padded: false }, tag("d")),
-        value(DatePart::Hour, tag("HH")),
+        value(DatePart::Hour { padded: true }, tag("HH")),
+        value(DatePart::Hour { padded: false }, tag("H")),
+        value(DatePart::HalfHour { padded: true }, tag("hh")),
+        value(DatePart::HalfHour { padded: false }, tag("h")),
+        value(DatePart::Half, tag("tt")),
         value(DatePart::Minute, tag("mm")),
         value(DatePart::Second, tag("ss")),
         value(DatePart::Fraction, tag("f+")),
@@ -274,10 +288,12 @@ fn check(items: &[Item], dated: bool) -> Result<(), String> {
     };
     let count = |wanted: fn(&DatePart) -> bool| parts.iter().filter(|p| wanted(p)).count();
     let once = usize::from(dated);
-    let whole = count(|p| *p == DatePart::Year) == once
-        && count(|p| matches!(p, DatePart::Month { .. })) == once
+    let half = count(|p| matches!(p, DatePart::HalfHour { .. }));
+    let whole = count(|p| matches!(p, DatePart::Year | DatePart::ShortYear)) == once
+        && count(|p| matches!(p, DatePart::Month { .. } | DatePart::MonthName)) == once
         && count(|p| matches!(p, DatePart::Day { .. })) == once
-        && count(|p| *p == DatePart::Hour) == 1
+        && half + count(|p| matches!(p, DatePart::Hour { .. })) == 1
+        && half == count(|p| *p == DatePart::Half)
         && count(|p| *p == DatePart::Minute) == 1
         && count(|p| *p == DatePart::Second) <= 1
         && count(|p| *p == DatePart::Fraction) <= 1;

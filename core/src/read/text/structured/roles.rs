@@ -1,6 +1,6 @@
 //! Which field is the time, the level, the message: by what the fields of a sample hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::Entry;
 use crate::model::Level;
@@ -9,6 +9,8 @@ use crate::read::text::Levels;
 
 /// Times of a log go back in at most one of so many pairs.
 const BACK: usize = 50;
+/// Distinct texts of one field that are counted.
+const MOST_SENTENCES: usize = 50;
 /// Points in time that seconds or milliseconds since 1970 are read as: 2001 to 2100.
 const EPOCH: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
 
@@ -49,10 +51,16 @@ impl Roles {
             .filter(other)
             .filter_map(|key| Some((keys.get(key)?, *key)))
             .filter(|(held, _)| held.blanks > 0)
-            // Of equals the first one of the line.
+            // What a program's name says is always the same; of equals the first one of the line.
             .max_by_key(|(held, key)| {
                 let place = order.iter().position(|other| other == key);
-                (held.sentences, std::cmp::Reverse(place))
+                let distinct = held.sentences.len();
+                (
+                    distinct > 1,
+                    held.blanks,
+                    distinct,
+                    std::cmp::Reverse(place),
+                )
             })
             .map(|(_, key)| key.to_owned());
         Some(Self {
@@ -134,8 +142,8 @@ struct Held {
     levels: usize,
     /// Those with a blank in them.
     blanks: usize,
-    /// Letters in them.
-    sentences: usize,
+    /// Distinct ones of these, up to a limit.
+    sentences: BTreeSet<String>,
 }
 
 impl Held {
@@ -146,7 +154,9 @@ impl Held {
             self.times.push(civil_us.saturating_sub(offset_us));
         } else if value.trim().contains(' ') {
             self.blanks += 1;
-            self.sentences += 1;
+            if self.sentences.len() < MOST_SENTENCES {
+                self.sentences.insert(value.to_owned());
+            }
         }
         self.levels += usize::from(levels.word(value).is_some());
     }
