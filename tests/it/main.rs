@@ -25,6 +25,7 @@ mod html;
 mod layers;
 mod lines;
 mod lint;
+mod no_logs;
 mod portal;
 mod privacy;
 mod profile;
