@@ -299,15 +299,19 @@ impl Layout {
             .sequences
             .iter()
             .find_map(|items| read_items(items, levels, line))?;
-        if header.logger.is_none() {
-            let from_message = self.level_from_message && header.level == Level::None;
-            let peeled = peel(levels, header.message, !from_message);
-            header.message = peeled.message;
-            header.logger = peeled.logger;
-            header.thread = header.thread.or(peeled.thread);
-            if from_message {
-                header.level = peeled.level;
-            }
+        // Behind a logger nothing is left but in columns: most records need no look.
+        let column = memchr::memchr2(b'|', b' ', header.message.as_bytes())
+            .is_some_and(|at| header.message.as_bytes()[at] == b'|');
+        if header.logger.is_some() && !column && !self.level_from_message {
+            return Some(header);
+        }
+        let from_message = self.level_from_message && header.level == Level::None;
+        let peeled = peel(levels, header.message, !from_message);
+        header.message = peeled.message;
+        header.logger = header.logger.or(peeled.logger);
+        header.thread = header.thread.or(peeled.thread);
+        if from_message {
+            header.level = peeled.level;
         }
         Some(header)
     }

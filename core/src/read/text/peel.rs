@@ -110,17 +110,19 @@ fn dashed(text: &str) -> &str {
     behind.unwrap_or(text).trim_start()
 }
 
-/// `Eadm.Client.Sync`: names with capitals, joined by full stops; no exception's type.
+/// `Eadm.Client.Sync`, `c.Sync.Controller`: names joined by full stops, the last one with a capital
+/// as no machine's has; no exception's type.
 fn is_logger(part: &str) -> bool {
     let sound = |name: &str| {
-        name.starts_with(char::is_uppercase)
+        name.starts_with(char::is_alphabetic)
             && name.chars().all(|c| c.is_alphanumeric() || c == '_')
     };
-    part.contains('.')
-        && part.split('.').all(sound)
-        && !["Exception", "Error", "Fault"]
-            .iter()
-            .any(|end| part.ends_with(end))
+    let exception = ["Exception", "Error", "Fault"];
+    part.split('.').all(sound)
+        && part
+            .rsplit_once('.')
+            .is_some_and(|(_, last)| last.starts_with(char::is_uppercase))
+        && !exception.iter().any(|end| part.ends_with(end))
 }
 
 /// A number, be it hexadecimal, or one word with a number in it.
@@ -216,6 +218,20 @@ mod tests {
                 None,
                 None,
                 "[Import HR] started",
+            ),
+            (
+                "c.Sync.Controller - Import HR started",
+                none,
+                None,
+                Some("c.Sync.Controller"),
+                "Import HR started",
+            ),
+            (
+                "Eadm.Sync|Import HR started",
+                none,
+                None,
+                Some("Eadm.Sync"),
+                "Import HR started",
             ),
             (
                 "api.example.no: 200",
