@@ -354,12 +354,11 @@ fn sequences(documents: &[DocumentScan], members: &[usize], zone: &Zone) -> Vec<
 
 /// The same of files by path and first stamp: those of one folder and stem, each list oldest first.
 pub(crate) fn rotated(files: &[(&str, Option<RawStamp>)], zone: &Zone) -> Vec<Vec<usize>> {
-    let mut stems: BTreeMap<(String, String), Vec<(Age, usize)>> = BTreeMap::new();
+    let mut stems: BTreeMap<(&str, String), Vec<(Age, usize)>> = BTreeMap::new();
     for (index, (path, first)) in files.iter().enumerate() {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let (stem, age) = rotation(name);
+        let (log, age) = log_and_age(path);
         stems
-            .entry((folder.to_owned(), stem))
+            .entry(log)
             .or_default()
             .push((Age::new(*first, age, zone), index));
     }
@@ -404,14 +403,16 @@ impl Age {
 
 /// Whether the first of two files of one rotated log is the older one, by their names.
 pub(crate) fn is_older(path: &str, than: &str) -> Option<bool> {
-    let parts = |path: &str| {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        (folder.to_owned(), rotation(name))
-    };
-    let ((folder, (stem, age)), (other_folder, (other_stem, other_age))) =
-        (parts(path), parts(than));
-    let siblings = folder == other_folder && stem == other_stem && age != other_age;
-    siblings.then_some(age > other_age)
+    let ((log, age), (other_log, other_age)) = (log_and_age(path), log_and_age(than));
+    (log == other_log && age != other_age).then_some(age > other_age)
+}
+
+/// The folder and stem that the files of one rotated log share, and how old the number in this
+/// path makes it (greater is older).
+fn log_and_age(path: &str) -> ((&str, String), i64) {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (stem, age) = rotation(name);
+    ((folder, stem), age)
 }
 
 /// The stem of a rotated file's name, and how old its number makes it (greater is older).

@@ -31,7 +31,7 @@ impl StreamCase<'_> {
             .filter(|(p, _)| p.cycle == Some(cycle) && p.step == step)
             .filter_map(|(p, signals)| Some((p, signals, self.signature(p.signature)?)))
             .filter(|(_, _, s)| s.severity > Severity::Info && s.effect != Effect::PreventsStart)
-            // An error beside a hold is not what held it.
+            // An error next to a hold does not explain the hold.
             .filter(|(_, _, s)| mode != Mode::Held || s.effect == Effect::HoldsCycle)
             .collect();
         let beaten = |signals: &[usize], own: &Signature| {

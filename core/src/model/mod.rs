@@ -1,8 +1,8 @@
 //! The nouns: plain values with no behaviour beyond their own.
 
 mod audit;
+mod event;
 mod place;
-mod record;
 mod status;
 mod step;
 mod system;
@@ -15,8 +15,8 @@ pub use audit::{
     Action, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence, Finding,
     Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
 };
+pub use event::Event;
 pub(crate) use place::place;
-pub use record::Event;
 pub use status::{
     ActionKind, AsOfBy, CycleKind, CycleStatus, Effect, FindingState, Level, Mode, Outcome, Party,
     Product, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::chunk::{Blocks, Marked};
 use crate::read::text::Layouts;
 use crate::read::text::blocks::Unblocker;
+use crate::read::text::cut::ByLine;
 use crate::read::text::induce::Induced;
 use crate::read::text::structured::Structured;
 use crate::read::text::time_only::Dater;
@@ -23,10 +24,10 @@ pub(crate) struct TextLines {
 /// What finds the records of a form whose lines have no head that a layout could read.
 enum Form {
     Transcript(Box<Stamper>),
-    TimeOnly(Dater),
+    TimeOnly(Box<ByLine<Dater>>),
     Blocks(Unblocker),
-    Structured(Box<Structured>),
-    Induced(Box<Induced>),
+    Structured(Box<ByLine<Structured>>),
+    Induced(Box<ByLine<Induced>>),
 }
 
 impl Form {
@@ -41,19 +42,20 @@ impl Form {
                 layouts,
             )))));
         }
-        Dater::of(head, path, layouts)
-            .map(Self::TimeOnly)
-            .or_else(|| Unblocker::of(head, layouts).map(Self::Blocks))
-            .or_else(|| {
-                // What a layout fits is read with it.
-                layouts.detect(head).main.is_none().then_some(())?;
-                let structured = Structured::of(head, layouts, vocabulary);
-                let structured = structured.map(|reader| Self::Structured(Box::new(reader)));
-                structured.or_else(|| {
-                    let induced = Induced::of(head, layouts, vocabulary)?;
-                    Some(Self::Induced(Box::new(induced)))
-                })
-            })
+        if let Some(dater) = Dater::of(head, path, layouts) {
+            return Some(Self::TimeOnly(Box::new(ByLine::new(dater))));
+        }
+        if let Some(unblocker) = Unblocker::of(head, layouts) {
+            return Some(Self::Blocks(unblocker));
+        }
+        if layouts.fit_any_line(head) {
+            return None;
+        }
+        if let Some(form) = Structured::of(head, layouts, vocabulary) {
+            return Some(Self::Structured(Box::new(ByLine::new(form))));
+        }
+        let form = Induced::of(head, layouts, vocabulary)?;
+        Some(Self::Induced(Box::new(ByLine::new(form))))
     }
 
     fn feed(&mut self, piece: &str, out: &mut Marked) {
@@ -112,13 +114,13 @@ impl TextLines {
                 "begins with a block of the Enterprise Library",
             ),
             Form::Structured(reader) => (
-                reader.id(),
+                reader.form.id(),
                 "its lines are entries of named fields, one of which is a time",
             ),
             Form::Induced(reader) => {
                 let why = format!(
                     "no built-in layout fits; its lines fit `{}`",
-                    reader.pattern()
+                    reader.form.pattern()
                 );
                 return Some(("induced", why));
             }

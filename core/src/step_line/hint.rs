@@ -330,7 +330,7 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
         let mut found: Option<Hint> = None;
         let mut at = 0;
         while at < self.words().len() {
-            if let Some(name) = self.names.iter().find(|n| n.at <= at && at < n.end) {
+            if let Some(name) = self.name_at(at) {
                 at = name.end;
                 continue;
             }
@@ -415,10 +415,8 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
                 Value::Number
             });
         }
-        let next = self.clause[at] + 1;
-        let from = self.clause.iter().position(|&c| c == next)?;
-        let alone = self.clause.get(from + 1) != Some(&next);
-        if !self.value[next] || !alone {
+        let (from, alone) = self.value_clause(at)?;
+        if !alone {
             return None;
         }
         if self.digits(from) == Some(0) {
@@ -430,6 +428,22 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
         } else {
             None
         }
+    }
+
+    /// The first word of the clause that is the value of the one in which the word stands, and
+    /// whether it is the only one.
+    fn value_clause(&self, at: usize) -> Option<(usize, bool)> {
+        let next = self.clause[at] + 1;
+        let from = self.clause.iter().position(|&clause| clause == next)?;
+        let alone = self.clause.get(from + 1) != Some(&next);
+        self.value[next].then_some((from, alone))
+    }
+
+    /// The name that a word is a part of.
+    fn name_at(&self, at: usize) -> Option<&Named> {
+        self.names
+            .iter()
+            .find(|name| name.at <= at && at < name.end)
     }
 
     /// Whether the number behind a word is one of several counts.
@@ -486,11 +500,9 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
     /// `state: Degraded`: a word that nobody knows, where an outcome is expected.
     fn odd_status(&self, at: usize) -> bool {
         let words = self.words();
-        let next = self.clause[at] + 1;
-        let Some(from) = self.clause.iter().position(|&c| c == next) else {
+        let Some((from, alone)) = self.value_clause(at) else {
             return false;
         };
-        let alone = self.clause.get(from + 1) != Some(&next);
         let word = words.lower(from).unwrap_or_default();
         let known = self.hints.outcome.is_at(words, from)
             || self.hints.no.is_at(words, from)
@@ -501,12 +513,7 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
             || self.reader.vocabulary.status.contains_key(word);
         let word = word.chars().all(char::is_alphabetic);
         let named = self.names.iter().any(|name| name.at < from);
-        self.value[next]
-            && alone
-            && word
-            && !known
-            && named
-            && !self.excused(from, from + 1, Outcome::Bad)
+        alone && word && !known && named && !self.excused(from, from + 1, Outcome::Bad)
     }
 
     /// The place of what an outcome is about: a name, or a process whose end it is.
@@ -548,7 +555,7 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
             .then_some(own + 1);
         let marked = (0..words.len()).any(|i| {
             let clause = self.clause[i];
-            if self.names.iter().any(|n| n.at <= i && i < n.end) {
+            if self.name_at(i).is_some() {
                 return false;
             }
             let single = || {
@@ -606,8 +613,11 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
     }
 
     fn digits(&self, at: usize) -> Option<u64> {
-        let name = self.names.iter().any(|n| n.at <= at && at < n.end);
-        self.words().lower(at).filter(|_| !name)?.parse().ok()
+        let word = self.words().lower(at)?;
+        self.name_at(at)
+            .is_none()
+            .then(|| word.parse().ok())
+            .flatten()
     }
 }
 
@@ -657,8 +667,7 @@ pub(super) fn denied(reader: &Reader<'_, '_>, from: usize) -> bool {
         }
         let value = |end: usize| line.value_behind(at, end);
         if let Some(((), _)) = hints.status.at(words, at) {
-            let next = line.clause[at] + 1;
-            let Some(first) = line.clause.iter().position(|&c| c == next) else {
+            let Some((first, _)) = line.value_clause(at) else {
                 return false;
             };
             let outcome = hints.outcome.at(words, first).map(|(outcome, _)| outcome);
@@ -666,7 +675,7 @@ pub(super) fn denied(reader: &Reader<'_, '_>, from: usize) -> bool {
                 outcome,
                 Some(Outcome::Bad | Outcome::Error | Outcome::Limit)
             );
-            return line.value[next] && bad;
+            return bad;
         }
         match hints.outcome.at(words, at) {
             Some((Outcome::Good, end)) => value(end) == Some(Value::No),

@@ -1,5 +1,7 @@
 //! Cutting pieces of any size into whole lines, for what retells a log line by line.
 
+use crate::read::chunk::Marked;
+
 /// A line longer than this is passed on as it comes.
 pub(super) const LONG: usize = 1 << 16;
 
@@ -50,5 +52,43 @@ impl Cut {
     pub(super) fn finish(&mut self) -> Option<String> {
         let rest = std::mem::take(&mut self.rest);
         (!rest.is_empty()).then_some(rest)
+    }
+}
+
+/// A form whose records are told line by line; a line too long to be kept is told by its beginning.
+pub(crate) trait LineForm {
+    /// Takes the next line, with its end, and appends it with what it begins.
+    fn line(&mut self, line: &str, out: &mut Marked);
+}
+
+/// Hands a text that arrives in pieces to such a form.
+#[derive(Debug)]
+pub(crate) struct ByLine<F> {
+    pub(crate) form: F,
+    cut: Cut,
+}
+
+impl<F: LineForm> ByLine<F> {
+    pub(crate) fn new(form: F) -> Self {
+        Self {
+            form,
+            cut: Cut::default(),
+        }
+    }
+
+    /// Takes the next piece, of any size, and appends what it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
+        let Self { form, cut } = self;
+        cut.feed(piece, |part| match part {
+            Part::Line(line) | Part::Long(line) => form.line(&line, out),
+            Part::More(text) => out.text.push_str(text),
+        });
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut Marked) {
+        if let Some(line) = self.cut.finish() {
+            self.form.line(&line, out);
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::cut::{Cut, Part};
+use super::cut::LineForm;
 use super::layout::{Layout, Layouts};
 use super::pattern::parse;
 use crate::read::chunk::Marked;
@@ -48,7 +48,6 @@ pub(crate) struct Induced {
     layouts: Arc<Layouts>,
     layout: Layout,
     pattern: String,
-    cut: Cut,
 }
 
 impl Induced {
@@ -88,7 +87,6 @@ impl Induced {
             layouts: Arc::clone(layouts),
             layout,
             pattern,
-            cut: Cut::default(),
         })
     }
 
@@ -127,31 +125,6 @@ impl Induced {
     pub(crate) fn pattern(&self) -> &str {
         &self.pattern
     }
-
-    /// Takes the next piece, of any size, and appends what it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
-        let mut cut = std::mem::take(&mut self.cut);
-        cut.feed(piece, |part| match part {
-            Part::Line(line) | Part::Long(line) => self.line(&line, out),
-            Part::More(text) => out.text.push_str(text),
-        });
-        self.cut = cut;
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Marked) {
-        if let Some(line) = self.cut.finish() {
-            self.line(&line, out);
-        }
-    }
-
-    fn line(&mut self, line: &str, out: &mut Marked) {
-        let body = line.trim_end_matches(['\n', '\r']);
-        if let Some(header) = self.layout.read(self.layouts.levels(), body) {
-            out.head(Head::of(&header, out.text.len(), line));
-        }
-        out.text.push_str(line);
-    }
 }
 
 /// Every pattern that can be found, in the order of the lists above.
@@ -178,6 +151,16 @@ fn patterns() -> impl Iterator<Item = String> {
     })
 }
 
+impl LineForm for Induced {
+    fn line(&mut self, line: &str, out: &mut Marked) {
+        let body = line.trim_end_matches(['\n', '\r']);
+        if let Some(header) = self.layout.read(self.layouts.levels(), body) {
+            out.head(Head::of(&header, out.text.len(), line));
+        }
+        out.text.push_str(line);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -185,9 +168,11 @@ mod tests {
     use super::*;
     use crate::model::Level;
     use crate::read::record::tests::told;
+    use crate::read::text::cut::ByLine;
 
     fn marked(text: &str, cut: usize) -> Option<Marked> {
-        let mut reader = Induced::of(text, Layouts::builtin(), Vocabulary::builtin())?;
+        let reader = Induced::of(text, Layouts::builtin(), Vocabulary::builtin())?;
+        let mut reader = ByLine::new(reader);
         let mut out = Marked::default();
         reader.feed(&text[..cut], &mut out);
         reader.feed(&text[cut..], &mut out);

@@ -163,6 +163,12 @@ impl Layouts {
         }
     }
 
+    /// Whether any line of a text fits a layout.
+    pub(crate) fn fit_any_line(&self, text: &str) -> bool {
+        let all: Vec<usize> = (0..self.all.len()).collect();
+        text.lines().any(|line| self.read(&all, line).is_some())
+    }
+
     /// Counts which layouts the lines of a sample fit.
     ///
     /// A layout is used where it fits three lines, or a hundredth of all that fit; one line in a

@@ -1,7 +1,7 @@
 //! Text logs: layouts as data, records of several lines.
 
 pub(crate) mod blocks;
-mod cut;
+pub(crate) mod cut;
 mod header;
 pub(crate) mod induce;
 mod layout;

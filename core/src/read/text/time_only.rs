@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::cut::{Cut, Part};
+use super::cut::LineForm;
 use super::layout::Layouts;
 use crate::model::{days_from_civil, days_in_month};
 use crate::read::chunk::Marked;
@@ -24,7 +24,6 @@ pub(crate) struct Dater {
     /// Days since 1970.
     day: i64,
     last_us: Option<i64>,
-    cut: Cut,
 }
 
 impl Dater {
@@ -40,44 +39,7 @@ impl Dater {
             layouts: Arc::clone(layouts),
             day: named_day(path)?,
             last_us: None,
-            cut: Cut::default(),
         })
-    }
-
-    /// Takes the next piece, of any size, and appends what it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
-        let mut cut = std::mem::take(&mut self.cut);
-        cut.feed(piece, |part| match part {
-            Part::Line(line) | Part::Long(line) => self.line(&line, out),
-            Part::More(text) => out.text.push_str(text),
-        });
-        self.cut = cut;
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Marked) {
-        if let Some(line) = self.cut.finish() {
-            self.line(&line, out);
-        }
-    }
-
-    fn line(&mut self, line: &str, out: &mut Marked) {
-        if let Some(mut header) = self
-            .layouts
-            .read_time_only(line.trim_end_matches(['\n', '\r']))
-        {
-            let time_us = header.civil_us;
-            if self
-                .last_us
-                .is_some_and(|last| last - time_us >= DAY_US / 2)
-            {
-                self.day += 1;
-            }
-            self.last_us = Some(time_us);
-            header.civil_us += self.day * DAY_US;
-            out.head(Head::of(&header, out.text.len(), line));
-        }
-        out.text.push_str(line);
     }
 }
 
@@ -100,6 +62,27 @@ fn named_day(path: &str) -> Option<i64> {
     })
 }
 
+impl LineForm for Dater {
+    fn line(&mut self, line: &str, out: &mut Marked) {
+        if let Some(mut header) = self
+            .layouts
+            .read_time_only(line.trim_end_matches(['\n', '\r']))
+        {
+            let time_us = header.civil_us;
+            if self
+                .last_us
+                .is_some_and(|last| last - time_us >= DAY_US / 2)
+            {
+                self.day += 1;
+            }
+            self.last_us = Some(time_us);
+            header.civil_us += self.day * DAY_US;
+            out.head(Head::of(&header, out.text.len(), line));
+        }
+        out.text.push_str(line);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -107,9 +90,10 @@ mod tests {
     use super::*;
     use crate::model::Level;
     use crate::read::record::tests::told;
+    use crate::read::text::cut::ByLine;
 
     fn marked(path: &str, log: &str, cut: usize) -> Option<Marked> {
-        let mut dater = Dater::of(log, path, Layouts::builtin())?;
+        let mut dater = ByLine::new(Dater::of(log, path, Layouts::builtin())?);
         let mut out = Marked::default();
         dater.feed(&log[..cut], &mut out);
         dater.feed(&log[cut..], &mut out);

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use self::fields::{Entry, Kind};
 use self::roles::Roles;
-use super::cut::{Cut, Part};
+use super::cut::LineForm;
 use super::layout::Layouts;
 use crate::read::chunk::Marked;
 use crate::read::record::{Head, Message};
@@ -34,7 +34,6 @@ pub(crate) struct Structured {
     kind: Kind,
     roles: Roles,
     names: BTreeMap<String, bool>,
-    cut: Cut,
 }
 
 impl Structured {
@@ -59,7 +58,6 @@ impl Structured {
             kind,
             roles,
             names: BTreeMap::new(),
-            cut: Cut::default(),
         };
         // A table of anything has times; a log has levels, or it tells of steps.
         let tells = |out: &mut Self, entry: &Entry| {
@@ -74,52 +72,6 @@ impl Structured {
     /// `json`, `logfmt`, `delimited`.
     pub(crate) fn id(&self) -> &'static str {
         self.kind.id()
-    }
-
-    /// Takes the next piece, of any size, and appends what it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
-        let mut cut = std::mem::take(&mut self.cut);
-        cut.feed(piece, |part| match part {
-            Part::Line(line) | Part::Long(line) => self.line(&line, out),
-            Part::More(text) => out.text.push_str(text),
-        });
-        self.cut = cut;
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Marked) {
-        if let Some(line) = self.cut.finish() {
-            self.line(&line, out);
-        }
-    }
-
-    fn line(&mut self, line: &str, out: &mut Marked) {
-        let body = line
-            .trim_start_matches('\u{feff}')
-            .trim_end_matches(['\n', '\r']);
-        if let Some(entry) = self.kind.entry(body)
-            && let Some((civil_us, offset_s)) = self.roles.time(&entry)
-        {
-            let message = self.roles.message(&entry);
-            let signal = self.signal(&entry, &message);
-            let below = self.roles.below(&entry, &message);
-            let with = |first: &str| {
-                let lines = std::iter::once(first).chain(below.iter().map(String::as_str));
-                lines.collect::<Vec<_>>().join("\n").into_boxed_str()
-            };
-            out.head(Head {
-                at: out.text.len(),
-                lines: 0,
-                civil_us,
-                offset_s,
-                level: self.roles.level(&entry, self.layouts.levels()),
-                thread: None,
-                logger: None,
-                signal: signal.as_deref().map(with),
-                message: Message::Whole(with(&message)),
-            });
-        }
-        out.text.push_str(line);
     }
 
     /// The step line that the fields of an entry make together, where its message alone is none or
@@ -209,6 +161,37 @@ fn without_noun<'m>(vocabulary: &Vocabulary, message: &'m str) -> &'m str {
     let (first, rest) = message.split_once(' ').unwrap_or((message, ""));
     let noun = vocabulary.noun.get(first).is_some() && !rest.is_empty();
     if noun { rest } else { message }
+}
+
+impl LineForm for Structured {
+    fn line(&mut self, line: &str, out: &mut Marked) {
+        let body = line
+            .trim_start_matches('\u{feff}')
+            .trim_end_matches(['\n', '\r']);
+        if let Some(entry) = self.kind.entry(body)
+            && let Some((civil_us, offset_s)) = self.roles.time(&entry)
+        {
+            let message = self.roles.message(&entry);
+            let signal = self.signal(&entry, &message);
+            let below = self.roles.below(&entry, &message);
+            let with = |first: &str| {
+                let lines = std::iter::once(first).chain(below.iter().map(String::as_str));
+                lines.collect::<Vec<_>>().join("\n").into_boxed_str()
+            };
+            out.head(Head {
+                at: out.text.len(),
+                lines: 0,
+                civil_us,
+                offset_s,
+                level: self.roles.level(&entry, self.layouts.levels()),
+                thread: None,
+                logger: None,
+                signal: signal.as_deref().map(with),
+                message: Message::Whole(with(&message)),
+            });
+        }
+        out.text.push_str(line);
+    }
 }
 
 #[cfg(test)]

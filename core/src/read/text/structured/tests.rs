@@ -3,9 +3,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::Level;
 use crate::read::record::tests::told;
+use crate::read::text::cut::ByLine;
 
 fn marked(text: &str, cut: usize) -> Option<Marked> {
-    let mut reader = Structured::of(text, Layouts::builtin(), Vocabulary::builtin())?;
+    let reader = Structured::of(text, Layouts::builtin(), Vocabulary::builtin())?;
+    let mut reader = ByLine::new(reader);
     let mut out = Marked::default();
     reader.feed(&text[..cut], &mut out);
     reader.feed(&text[cut..], &mut out);
