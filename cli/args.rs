@@ -36,6 +36,35 @@ pub(crate) enum Command {
     /// The known errors: list, show, lint, test, explain, backtest
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// What makes logs readable that look different
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// Writes the layouts that are found from the lines of logs as a profile
+    Learn(LearnArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs profile learn loggfiler/eadm.log
+  eadm-logs profile learn -o kommune-x.toml customer.zip
+
+Exit: 0 a layout was found, 4 none was.")]
+pub(crate) struct LearnArgs {
+    /// Folders, files, globs, .zip or .gz; `-` reads standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Region of the computer, such as NO or en-US: which of day and month comes first in dates that
+    /// can be read both ways
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -105,7 +105,7 @@ impl Call {
 }
 
 /// The bundles of the paths named; standard input is one of its own.
-fn bundles(paths: &[PathBuf], stdin: &mut dyn Read) -> Result<Vec<Bundle>, Failure> {
+pub(crate) fn bundles(paths: &[PathBuf], stdin: &mut dyn Read) -> Result<Vec<Bundle>, Failure> {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     let named: Vec<PathBuf> = paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
     let mut bundles = if named.is_empty() {

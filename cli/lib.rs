@@ -6,6 +6,7 @@ mod call;
 mod catalog;
 mod engine;
 mod inspect;
+mod learn;
 mod output;
 mod progress;
 mod records;
@@ -17,7 +18,7 @@ use std::path::Path;
 use clap::Parser;
 use eadm_logs::report::{self, DiagnosticsFormat, Style};
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, ProfileCommand};
 use crate::output::Failure;
 
 /// What the command may know of its surroundings; the library knows nothing of them.
@@ -107,6 +108,7 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout, stderr),
         Command::Records(args) => records::run(args, surroundings, stdin, stdout, stderr),
         Command::Catalog(command) => catalog::run(command, surroundings, stdin, stdout, stderr),
+        Command::Profile(ProfileCommand::Learn(args)) => learn::run(args, stdin, stdout),
     };
     match result {
         Ok(code) => code,

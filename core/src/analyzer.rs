@@ -11,6 +11,7 @@ use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
 use crate::explain::Explanations;
 use crate::inspect;
+use crate::learn;
 use crate::model::{Audit, Inspection, Lang, Tool, ZoneBy};
 use crate::pool::Threads;
 use crate::profile::Profile;
@@ -316,6 +317,30 @@ impl Analyzer {
         } else {
             Ok(out)
         }
+    }
+
+    /// The layouts that were found from the lines of bundles' logs, as the text of a profile (TOML)
+    /// that can be kept and mended; `None` where every log has a layout that is known already, or
+    /// none was found.
+    ///
+    /// A sample of each layout stands in it, with the head of a line and a message that is made up.
+    ///
+    /// # Errors
+    /// As [`Analyzer::audit`].
+    ///
+    /// ```
+    /// use eadm_logs::{Analyzer, Bundle, Profile};
+    ///
+    /// let log = "13.2.26 05:14:00 INFO Import HR started\n13.2.26 05:16:00 INFO Import HR completed\n";
+    /// let bundle = Bundle::from_bytes("eadm.log", log.into());
+    /// let text = Analyzer::builder().build()?.learn(&[bundle])?.unwrap();
+    /// assert!(text.contains(r#""%date{d.M.yy H:mm:ss} %level %message","#));
+    /// let profile = Profile::parse("learned.toml", &text)?;
+    /// assert_eq!(profile.name(), "learned");
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    pub fn learn(&self, bundles: &[Bundle]) -> Result<Option<String>, Error> {
+        self.pool.run(|_| learn::profile(&self.tools, bundles))
     }
 
     /// Every record of a bundle's documents, merged by time; streaming, with bounded memory.

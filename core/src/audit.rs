@@ -15,6 +15,7 @@ use crate::model::{
     AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Level, Run, Source, SourceProblem, Stamp,
     Step, ZoneBy,
 };
+use crate::read::Others;
 use crate::repeated;
 use crate::scan::{DocumentScan, Watch};
 use crate::settings::Tools;
@@ -33,7 +34,7 @@ pub(crate) fn bundle(
     threads: usize,
     watch: &Watch,
 ) -> Result<BundleAudit, Error> {
-    let scanner = tools.scanner(threads, watch);
+    let scanner = tools.scanner(Others::of(bundle), threads, watch);
     let mut documents: Vec<DocumentScan> = bundle
         .documents()
         .par_iter()

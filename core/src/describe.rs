@@ -14,7 +14,11 @@ pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
         Kind::Event(format) => (Some((*format).to_owned()), None),
         Kind::Skipped(why) => (None, Some(why.clone())),
     };
-    let timeless = document.kind == Kind::Portal;
+    let timeless = matches!(document.kind, Kind::Portal);
+    let layout_by = match &document.kind {
+        Kind::Text { by, .. } => *by,
+        _ => None,
+    };
     let (zone, zone_by) = if stretch.records == 0 || skipped.is_some() || timeless {
         (None, None)
     } else if document.zone_stated {
@@ -54,6 +58,7 @@ pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     Source {
         path: document.path.clone(),
         format,
+        layout_by,
         stream: None,
         encoding: decoding.map(|d| d.encoding.to_owned()),
         encoding_by: decoding.map(|d| d.by.to_owned()),

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::describe::describe;
 use crate::model::{Inspection, ZoneBy};
+use crate::read::Others;
 use crate::scan::{DocumentScan, Kind, Watch};
 use crate::settings::Tools;
 use crate::source::Bundle;
@@ -15,7 +16,7 @@ pub(crate) fn bundle(
     threads: usize,
     watch: &Watch,
 ) -> Vec<Inspection> {
-    let scanner = tools.scanner(threads, watch);
+    let scanner = tools.scanner(Others::of(bundle), threads, watch);
     bundle
         .documents()
         .par_iter()
@@ -37,7 +38,7 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
             Some(main) => format!(
                 "{} of the sample's header lines fit the layout {}",
                 detection.lines[main],
-                tools.layouts.id(main)
+                detection.layouts.id(main)
             ),
             None => "text, but no line begins as any known layout does".to_owned(),
         },
@@ -46,12 +47,13 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
         Kind::Skipped(why) => why.clone(),
     };
     let layouts = match &document.kind {
-        Kind::Text { detection, .. } => tools.layouts.explain(detection),
+        Kind::Text { detection, .. } => detection.explain(),
         _ => Vec::new(),
     };
     Inspection {
         path: source.path,
         format: source.format,
+        layout_by: source.layout_by,
         why,
         layouts,
         encoding: source.encoding,

@@ -87,6 +87,7 @@ mod inspect;
 mod judged;
 mod knowledge;
 mod lazy;
+mod learn;
 mod lint;
 mod literal;
 mod model;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
 use crate::model::Lang;
-use crate::read::Reading;
 use crate::read::event::region::Region;
 use crate::read::text::Layouts;
+use crate::read::{Others, Reading};
 use crate::scan::{Codes, Scanner, Watch};
 use crate::signature::{Catalog, Matcher};
 use crate::step_line::Vocabulary;
@@ -32,19 +32,25 @@ pub(crate) struct Tools {
 }
 
 impl Tools {
-    pub(crate) fn reading(&self) -> Reading<'_> {
+    pub(crate) fn reading<'a>(&'a self, others: Others<'a>) -> Reading<'a> {
         Reading {
             layouts: &self.layouts,
             vocabulary: &self.vocabulary,
             zone: &self.zone,
             region: self.region,
+            others,
             chunk_bytes: self.chunk_bytes,
         }
     }
 
-    pub(crate) fn scanner<'a>(&'a self, threads: usize, watch: &'a Watch) -> Scanner<'a> {
+    pub(crate) fn scanner<'a>(
+        &'a self,
+        others: Others<'a>,
+        threads: usize,
+        watch: &'a Watch,
+    ) -> Scanner<'a> {
         Scanner {
-            reading: self.reading(),
+            reading: self.reading(others),
             matcher: &self.matcher,
             lang: self.lang,
             silence_us: self.gap_us,

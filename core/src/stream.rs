@@ -165,7 +165,7 @@ fn join_views(
 ) {
     let texts = out.streams.len();
     for (index, document) in documents.iter().enumerate() {
-        if document.kind != Kind::Portal {
+        if !matches!(document.kind, Kind::Portal) {
             continue;
         }
         let product = product_of(&document.path).or_else(|| product_of_steps(document, vocabulary));

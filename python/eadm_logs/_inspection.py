@@ -10,7 +10,7 @@ from typing import Literal
 from . import _native
 from ._build import own_list
 from ._codec import Model
-from ._models import SourceProblem, ZoneBy
+from ._models import LayoutBy, SourceProblem, ZoneBy
 from ._problems import log_problems
 from ._progress import Progress, told
 from ._request import AnyCatalog, AnyProfile, AnySource, request
@@ -43,6 +43,7 @@ class Inspection(Model):
 
     path: str
     format: str | None
+    layout_by: LayoutBy | None
     why: str
     layouts: tuple[LayoutFit, ...]
     encoding: str | None

@@ -139,6 +139,14 @@ class ZoneBy(StrEnum):
     ASSUMED = "assumed"
 
 
+class LayoutBy(StrEnum):
+    """Where the layout of a text log comes from."""
+
+    BUILT_IN = "built-in"
+    PROFILE = "profile"
+    INDUCED = "induced"
+
+
 class AsOfBy(StrEnum):
     """Who says where the evidence ends: the caller, or the newest stamp of any source."""
 
@@ -202,6 +210,7 @@ class Source(Model):
 
     path: str
     format: str | None
+    layout_by: LayoutBy | None = None
     stream: int | None
     encoding: str | None
     encoding_by: str | None

@@ -38,6 +38,7 @@ const ORDER: [&str; 40] = [
     "audit",
     "timeline",
     "inspect",
+    "learn",
     "explain",
     "backtest",
     "report",

@@ -85,8 +85,13 @@ fn lines_without_a_date_have_that_of_the_file_and_go_on_behind_midnight() {
         "eadm.log",
         "23:50:00|Info|Import AD started\n23:50:01|Info|x\n",
     );
-    assert!(audit.cycles.is_empty());
-    assert!(!audit.gaps.is_empty());
+    let steps: Vec<_> = audit.cycles.iter().flat_map(|c| &c.steps).collect();
+    assert_eq!(steps.len(), 1);
+    assert_eq!(
+        (steps[0].status, steps[0].started),
+        (StepStatus::Running, None)
+    );
+    assert_eq!(audit.sources[0].problems[0].kind, "undated-records");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::case::evidence;
 use crate::error::Error;
 use crate::lint::{Diagnostic, Diagnostics, Lint};
 use crate::model::{Evidence, Tool};
+use crate::read::Others;
 use crate::scan::{DocumentScan, Kind, Row, Scanner, Watch};
 use crate::settings::Tools;
 use crate::signature::{Catalog, near};
@@ -109,7 +110,7 @@ impl<'a> Plan<'a> {
     ) -> Result<BacktestReport, Error> {
         let scanner = Scanner {
             keeps_rows: false,
-            ..tools.scanner(threads, watch)
+            ..tools.scanner(Others::default(), threads, watch)
         };
         let counted: Vec<Counted> = self
             .inputs

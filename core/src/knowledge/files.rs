@@ -3,10 +3,10 @@
 files! {
     CLIENT: forms::client::RawClient = "client.toml";
     CODE_CONTEXTS: forms::code::RawContexts = "code-contexts.toml";
+    DATES: forms::text::RawDates = "dates.toml";
     JUDGEMENT: forms::advice::Judgement = "judgement.toml";
     LAYOUTS: forms::text::RawLayouts = "layouts.toml";
     LEVELS: forms::text::RawLevels = "levels.toml";
-    MONTHS: forms::text::RawMonths = "months.toml";
     PHASES: forms::step::PhasesFile = "phases.toml";
     PORTAL: forms::step::PortalFile = "portal.toml";
     REDACT: forms::text::RawRules = "redact.toml";

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionKind, AsOfBy, CycleKind, CycleStatus, FindingState, Level, Mode, Outcome, Party, Product,
-    RunStatus, Severity, Stamp, StepKind, StepStatus, Texts, VerdictStatus, ZoneBy,
+    ActionKind, AsOfBy, CycleKind, CycleStatus, FindingState, LayoutBy, Level, Mode, Outcome,
+    Party, Product, RunStatus, Severity, Stamp, StepKind, StepStatus, Texts, VerdictStatus, ZoneBy,
 };
 
 macro_rules! shape {
@@ -113,6 +113,9 @@ shape! {
         pub path: String,
         /// `text:<layout>`, `event:evtx`, `event:xml`, …; `None` where it was not read.
         pub format: Option<String>,
+        /// Where the layout of a text log comes from; `None` for everything else.
+        #[serde(default)]
+        pub layout_by: Option<LayoutBy>,
         /// Index of its stream; `None` where nothing of it belongs to one.
         pub stream: Option<usize>,
         /// Encoding of its text, as the WHATWG names it; `None` for binary formats.

@@ -18,8 +18,9 @@ pub use audit::{
 pub use event::Event;
 pub(crate) use place::place;
 pub use status::{
-    ActionKind, AsOfBy, CycleKind, CycleStatus, Effect, FindingState, Level, Mode, Outcome, Party,
-    Product, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
+    ActionKind, AsOfBy, CycleKind, CycleStatus, Effect, FindingState, LayoutBy, Level, Mode,
+    Outcome, Party, Product, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus,
+    ZoneBy,
 };
 pub use step::StepKind;
 pub use system::System;

@@ -53,6 +53,18 @@ words! {
 }
 
 words! {
+    /// Where the layout of a text log comes from.
+    LayoutBy {
+        /// The library brings it.
+        BuiltIn = "built-in",
+        /// A profile has it.
+        Profile = "profile",
+        /// It was found from the lines themselves.
+        Induced = "induced",
+    }
+}
+
+words! {
     /// What became of a cycle.
     CycleStatus {
         /// Every step of it completed.

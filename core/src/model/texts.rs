@@ -1,8 +1,8 @@
 //! The texts within an audit, each of them once: what has to be masked before anybody sees it.
 
 use super::{
-    ActionKind, AsOfBy, CycleKind, CycleStatus, FindingState, Level, Mode, Outcome, Party, Product,
-    RunStatus, Severity, Stamp, StepKind, StepStatus, VerdictStatus, ZoneBy,
+    ActionKind, AsOfBy, CycleKind, CycleStatus, FindingState, LayoutBy, Level, Mode, Outcome,
+    Party, Product, RunStatus, Severity, Stamp, StepKind, StepStatus, VerdictStatus, ZoneBy,
 };
 
 /// A value that holds texts.
@@ -69,6 +69,7 @@ without_texts!(
     StepStatus,
     VerdictStatus,
     ZoneBy,
+    LayoutBy,
     bool,
     f64,
     u32,

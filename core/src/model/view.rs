@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Level, SourceProblem, Stamp, ZoneBy};
+use super::{Event, LayoutBy, Level, SourceProblem, Stamp, ZoneBy};
 
 /// How one source was understood, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,9 @@ pub struct Inspection {
     pub path: String,
     /// `text:<layout>`, `event:evtx`, `event:xml`, …; `None` where it was not read.
     pub format: Option<String>,
+    /// Where the layout of a text log comes from; `None` for everything else.
+    #[serde(default)]
+    pub layout_by: Option<LayoutBy>,
     /// Why this format, in one sentence.
     pub why: String,
     /// Every text layout that was tried, the best first; empty for other formats.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::form::{RawLayout, RawLevels, RawProfile, Word};
 use crate::lint::{Diagnostic, File, Lint, is_id};
-use crate::model::Level;
+use crate::model::{LayoutBy, Level};
 use crate::read::text::{LONGEST_LEVEL, Layout, Layouts, Levels, parse_pattern};
 
 /// Patterns of one profile: each is tried on every line that no earlier one reads.
@@ -44,7 +44,13 @@ pub(super) fn check(
         let sound = id(file, entry, &taken, known, found);
         if let Some(sequences) = sequences(file, entry, found) {
             let id = entry.id.get_ref().clone();
-            let layout = Layout::new(id, sequences, entry.level_from_message, own.clone());
+            let layout = Layout::new(
+                id,
+                LayoutBy::Profile,
+                sequences,
+                entry.level_from_message,
+                own.clone(),
+            );
             proven(file, entry, &layout, &layouts, known, found);
             if sound {
                 layouts.push(layout);

@@ -1,6 +1,7 @@
 //! Decoded text cut into chunks at record boundaries.
 
 use std::io;
+use std::sync::Arc;
 
 use memchr::memrchr;
 
@@ -54,6 +55,7 @@ pub(crate) const SAMPLE: usize = 2 << 20;
 /// Cuts blocks into chunks.
 pub(crate) struct Chunks<B> {
     blocks: B,
+    layouts: Arc<Layouts>,
     used: Vec<usize>,
     /// Read, not yet given out.
     buffer: Marked,
@@ -71,6 +73,7 @@ impl<B: Blocks> Chunks<B> {
     pub(crate) fn new(blocks: B, size: usize) -> Self {
         Self {
             blocks,
+            layouts: Arc::clone(Layouts::builtin()),
             used: Vec::new(),
             buffer: Marked::default(),
             size: size.max(1),
@@ -107,12 +110,18 @@ impl<B: Blocks> Chunks<B> {
     }
 
     /// Says which layouts begin a record.
-    pub(crate) fn use_layouts(&mut self, used: Vec<usize>) {
-        self.used = used;
+    pub(crate) fn use_layouts(&mut self, layouts: &Arc<Layouts>, used: &[usize]) {
+        self.layouts = Arc::clone(layouts);
+        self.used = used.to_vec();
     }
 
     pub(crate) fn blocks(&self) -> &B {
         &self.blocks
+    }
+
+    /// What was read so far and not given out, and where the rest comes from.
+    pub(crate) fn buffered(&mut self) -> (&mut Marked, &mut B, bool) {
+        (&mut self.buffer, &mut self.blocks, self.ended)
     }
 
     /// The error that cut the document short, once every chunk before it is given out.
@@ -134,7 +143,7 @@ impl<B: Blocks> Chunks<B> {
     }
 
     /// The next chunk; a document without text is one empty chunk.
-    pub(crate) fn next(&mut self, layouts: &Layouts) -> Option<Chunk> {
+    pub(crate) fn next(&mut self) -> Option<Chunk> {
         if self.given_last {
             return None;
         }
@@ -144,7 +153,7 @@ impl<B: Blocks> Chunks<B> {
             if self.ended && self.buffer.text.len() <= want {
                 break (self.buffer.text.len(), false);
             }
-            if let Some(cut) = self.last_boundary(layouts, want) {
+            if let Some(cut) = self.last_boundary(want) {
                 break (cut, false);
             }
             if self.used.is_empty()
@@ -187,7 +196,7 @@ impl<B: Blocks> Chunks<B> {
     }
 
     /// The last place within the first `want` bytes at which a record begins, the start aside.
-    fn last_boundary(&self, layouts: &Layouts, want: usize) -> Option<usize> {
+    fn last_boundary(&self, want: usize) -> Option<usize> {
         if let Some(heads) = &self.buffer.heads {
             let inside = heads.partition_point(|head| head.at <= want);
             return heads[..inside]
@@ -202,7 +211,8 @@ impl<B: Blocks> Chunks<B> {
             if start < bytes.len() {
                 let line = &self.buffer.text[start..];
                 let line = &line[..memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len())];
-                if layouts
+                if self
+                    .layouts
                     .read(&self.used, line.trim_end_matches('\r'))
                     .is_some()
                 {
@@ -255,10 +265,10 @@ pub(crate) mod tests {
         text.push_str("2026-03-02 05:14:08,123 [1] INFO A - next\n");
         let mut chunks = Chunks::new(Text(&text), 1 << 20);
         let used = layouts.detect(chunks.sample()).used;
-        chunks.use_layouts(used);
+        chunks.use_layouts(layouts, &used);
         let mut all = String::new();
         let mut continued = 0;
-        while let Some(chunk) = chunks.next(layouts) {
+        while let Some(chunk) = chunks.next() {
             continued += u32::from(chunk.continues);
             all.push_str(&chunk.text);
         }
@@ -271,8 +281,8 @@ pub(crate) mod tests {
         let layouts = Layouts::builtin();
         let mut chunks = Chunks::new(Text(text), size);
         let used = layouts.detect(chunks.sample()).used;
-        chunks.use_layouts(used);
-        std::iter::from_fn(|| chunks.next(layouts))
+        chunks.use_layouts(layouts, &used);
+        std::iter::from_fn(|| chunks.next())
             .map(|c| (c.first_line, c.text))
             .collect()
     }
@@ -307,10 +317,10 @@ pub(crate) mod tests {
             let text: String = lines.iter().map(|l| format!("{l}\r\n")).collect();
             let mut chunks = Chunks::new(Text(&text), size);
             let used = layouts.detect(chunks.sample()).used;
-            chunks.use_layouts(used.clone());
+            chunks.use_layouts(layouts, &used);
             let mut all = String::new();
             let mut last = false;
-            while let Some(chunk) = chunks.next(layouts) {
+            while let Some(chunk) = chunks.next() {
                 prop_assert!(!last);
                 prop_assert_eq!(chunk.offset, all.len() as u64);
                 prop_assert_eq!(chunk.first_line, all.matches('\n').count() as u64 + 1);

@@ -3,14 +3,13 @@
 use std::io;
 use std::sync::Arc;
 
-use super::chunk::{Blocks, Marked};
+use super::chunk::{Blocks, Chunks, Marked};
 use crate::read::text::Layouts;
 use crate::read::text::blocks::Unblocker;
 use crate::read::text::cut::ByLine;
-use crate::read::text::induce::Induced;
+use crate::read::text::lined::Lined;
 use crate::read::text::structured::Structured;
-use crate::read::text::time_only::Dater;
-use crate::read::text::transcript::{Stamper, recognise};
+use crate::read::text::transcript::Stamper;
 use crate::source::{Decoding, TextReader, glimpse};
 use crate::step_line::Vocabulary;
 
@@ -21,81 +20,72 @@ pub(crate) struct TextLines {
     block: String,
 }
 
-/// What finds the records of a form whose lines have no head that a layout could read.
-enum Form {
+/// What finds the records of a form whose lines have no head that a layout could read alone.
+pub(crate) enum Form {
     Transcript(Box<Stamper>),
-    TimeOnly(Box<ByLine<Dater>>),
     Blocks(Unblocker),
     Structured(Box<ByLine<Structured>>),
-    Induced(Box<ByLine<Induced>>),
+    Lined(Box<ByLine<Lined>>),
 }
 
 impl Form {
-    fn of(
+    /// A transcript, whose lines may have layouts of their own.
+    pub(crate) fn transcript(layouts: &Arc<Layouts>) -> Self {
+        Self::Transcript(Box::new(Stamper::new(Arc::clone(layouts))))
+    }
+
+    /// Blocks of the Enterprise Library, where a text begins with one.
+    pub(crate) fn blocks(head: &str, layouts: &Arc<Layouts>) -> Option<Self> {
+        Some(Self::Blocks(Unblocker::of(head, layouts)?))
+    }
+
+    /// Structured text, where no built-in layout fits a line.
+    pub(crate) fn structured(
         head: &str,
-        path: &str,
         layouts: &Arc<Layouts>,
         vocabulary: &Arc<Vocabulary>,
     ) -> Option<Self> {
-        if recognise(head) {
-            return Some(Self::Transcript(Box::new(Stamper::new(Arc::clone(
-                layouts,
-            )))));
-        }
-        if let Some(dater) = Dater::of(head, path, layouts) {
-            return Some(Self::TimeOnly(Box::new(ByLine::new(dater))));
-        }
-        if let Some(unblocker) = Unblocker::of(head, layouts) {
-            return Some(Self::Blocks(unblocker));
-        }
-        if layouts.fit_any_line(head) {
-            return None;
-        }
-        if let Some(form) = Structured::of(head, layouts, vocabulary) {
-            return Some(Self::Structured(Box::new(ByLine::new(form))));
-        }
-        let form = Induced::of(head, layouts, vocabulary)?;
-        Some(Self::Induced(Box::new(ByLine::new(form))))
+        let form = Structured::of(head, layouts, vocabulary)?;
+        Some(Self::Structured(Box::new(ByLine::new(form))))
+    }
+
+    /// Lines that need more than themselves to be dated.
+    pub(crate) fn lined(lined: Lined) -> Self {
+        Self::Lined(Box::new(ByLine::new(lined)))
     }
 
     fn feed(&mut self, piece: &str, out: &mut Marked) {
         match self {
             Self::Transcript(stamper) => stamper.feed(piece, out),
-            Self::TimeOnly(dater) => dater.feed(piece, out),
             Self::Blocks(unblocker) => unblocker.feed(piece, out),
             Self::Structured(reader) => reader.feed(piece, out),
-            Self::Induced(reader) => reader.feed(piece, out),
+            Self::Lined(reader) => reader.feed(piece, out),
         }
     }
 
     fn finish(&mut self, out: &mut Marked) {
         match self {
             Self::Transcript(stamper) => stamper.finish(out),
-            Self::TimeOnly(dater) => dater.finish(out),
             Self::Blocks(unblocker) => unblocker.finish(out),
             Self::Structured(reader) => reader.finish(out),
-            Self::Induced(reader) => reader.finish(out),
+            Self::Lined(reader) => reader.finish(out),
         }
     }
 }
 
 impl TextLines {
-    /// A head that cannot be read is told when the text is.
-    pub(crate) fn new(
-        mut reader: TextReader,
-        path: &str,
-        layouts: &Arc<Layouts>,
-        vocabulary: &Arc<Vocabulary>,
-    ) -> Self {
-        let head = reader.head().map(glimpse);
-        let form = head
-            .ok()
-            .and_then(|head| Form::of(&head, path, layouts, vocabulary));
+    pub(crate) fn new(reader: TextReader) -> Self {
         Self {
             reader,
-            form,
+            form: None,
             block: String::new(),
         }
+    }
+
+    /// What the first bytes say, as text.
+    pub(crate) fn head(&mut self) -> String {
+        // A head that cannot be read is told when the text is.
+        self.reader.head().map(glimpse).unwrap_or_default()
     }
 
     /// The id of a form of its own, and how it was told from other text.
@@ -105,10 +95,7 @@ impl TextLines {
                 "transcript",
                 "begins with the header of a PowerShell transcript",
             ),
-            Form::TimeOnly(_) => (
-                "time-only",
-                "its lines have a time and no date: the date is that of the file's name",
-            ),
+            Form::Lined(_) => return None,
             Form::Blocks(_) => (
                 "enterprise-library",
                 "begins with a block of the Enterprise Library",
@@ -117,13 +104,6 @@ impl TextLines {
                 reader.form.id(),
                 "its lines are entries of named fields, one of which is a time",
             ),
-            Form::Induced(reader) => {
-                let why = format!(
-                    "no built-in layout fits; its lines fit `{}`",
-                    reader.form.pattern()
-                );
-                return Some(("induced", why));
-            }
         };
         Some((id, why.to_owned()))
     }
@@ -133,6 +113,14 @@ impl TextLines {
         match self.form.as_ref()? {
             Form::Transcript(stamper) => stamper.computer(),
             _ => None,
+        }
+    }
+
+    /// Records whose time nothing tells.
+    pub(crate) fn undated(&self) -> u64 {
+        match &self.form {
+            Some(Form::Lined(reader)) => reader.form.undated,
+            _ => 0,
         }
     }
 
@@ -154,5 +142,19 @@ impl Blocks for TextLines {
             form.finish(out);
         }
         more
+    }
+}
+
+impl Chunks<TextLines> {
+    /// Reads a text with a form of its own, from its beginning: before any chunk is given out.
+    pub(crate) fn retell(&mut self, mut form: Form) {
+        let (buffer, lines, ended) = self.buffered();
+        let raw = std::mem::take(&mut buffer.text);
+        buffer.heads = Some(Vec::new());
+        form.feed(&raw, buffer);
+        if ended {
+            form.finish(buffer);
+        }
+        lines.form = Some(form);
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod chunk;
 pub(crate) mod event;
 pub(crate) mod lines;
 mod open;
+mod others;
 pub(crate) mod portal;
 mod record;
 mod sniff;
@@ -11,4 +12,5 @@ mod survey;
 pub(crate) mod text;
 
 pub(crate) use open::{Events, Opened, Reading, Text};
+pub(crate) use others::Others;
 pub(crate) use record::{Record, records};

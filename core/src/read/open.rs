@@ -5,13 +5,17 @@ use std::sync::Arc;
 use super::chunk::Chunks;
 use super::event::region::{Habits, Region};
 use super::event::text::{EventText, EventTextReader};
-use super::lines::TextLines;
+use super::lines::{Form, TextLines};
+use super::others::Others;
 use super::portal::{View, is_view, read_view};
 use super::sniff::{Content, sniff};
+use super::text::induce::{Found, LEARNED_FROM, induce};
+use super::text::lined::{Lined, day_in, unquoted};
+use super::text::transcript::recognise as is_transcript;
 use super::text::{Detection, Layouts};
-use crate::model::SourceProblem;
+use crate::model::{LayoutBy, SourceProblem};
 use crate::source::{Document, TextReader, broken};
-use crate::step_line::Vocabulary;
+use crate::step_line::{Vocabulary, recognise};
 use crate::time::zone::Zone;
 
 /// A layout that was not in the sample is taken up where it would fit this many lines.
@@ -24,6 +28,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) vocabulary: &'a Arc<Vocabulary>,
     pub(crate) zone: &'a Zone,
     pub(crate) region: Option<Region>,
+    /// What other documents of the bundle say of days.
+    pub(crate) others: Others<'a>,
     pub(crate) chunk_bytes: usize,
 }
 
@@ -49,8 +55,11 @@ pub(crate) struct Text {
     pub(crate) detection: Detection,
     /// `text:log4net`, `text:transcript`, `text:unknown`, …
     pub(crate) format: String,
+    /// Where its layout comes from.
+    pub(crate) by: Option<LayoutBy>,
     /// How a form of its own was told from other text; empty for all else.
     pub(crate) why: String,
+    plan: Plan,
 }
 
 /// Events as text, and their reader.
@@ -110,33 +119,125 @@ impl Reading<'_> {
     }
 
     fn text(&self, document: &Document, reader: TextReader) -> Opened {
-        let lines = TextLines::new(reader, document.path(), self.layouts, self.vocabulary);
-        let form = lines.form();
+        let mut lines = TextLines::new(reader);
+        let head = lines.head();
         let mut chunks = Chunks::new(lines, self.chunk_bytes);
         let sample = chunks.sample();
         let mut detection = self.layouts.detect(sample);
-        if form.is_none()
-            && is_view(self.vocabulary, self.layouts, &detection, sample)
-            && let Ok(again) = document.open()
-            && let Some(view) = read_view(&mut TextReader::new(again), self.vocabulary, false)
-        {
-            return Opened::Portal(Box::new(view));
+        let mut form = if is_transcript(&head) {
+            Some(Form::transcript(&self.within(sample)))
+        } else {
+            Form::blocks(&head, self.layouts)
+        };
+        let mut plan = Plan::default();
+        if form.is_none() {
+            if is_view(self.vocabulary, &detection, sample)
+                && let Ok(again) = document.open()
+                && let Some(view) = read_view(&mut TextReader::new(again), self.vocabulary, false)
+            {
+                return Opened::Portal(Box::new(view));
+            }
+            if detection.main.is_none() {
+                form = Form::structured(sample, self.layouts, self.vocabulary);
+            }
+            if form.is_none() {
+                (detection, plan) = self.plan(document, sample, detection);
+            }
         }
-        if form.is_some() {
+        Opened::Text(Box::new(
+            self.opened(document, chunks, detection, form, plan),
+        ))
+    }
+
+    /// The layouts, and one for lines of a transcript that none of them reads.
+    fn within(&self, sample: &str) -> Arc<Layouts> {
+        let day = day_in(sample);
+        let order = |day_first: i64, month_first: i64| {
+            let day = day?;
+            Some(day_first.abs_diff(day) < month_first.abs_diff(day))
+        };
+        let used = self.layouts.whole();
+        match induce(sample, self.layouts, &used, self.vocabulary, &order) {
+            Found::Layout(found) => Arc::new(self.layouts.before(found.layout)),
+            _ => Arc::clone(self.layouts),
+        }
+    }
+
+    /// Finds a layout for the lines that no other one reads, and what they need beside it.
+    fn plan(&self, document: &Document, sample: &str, detection: Detection) -> (Detection, Plan) {
+        let order = |day_first, month_first| match self.region {
+            Some(region) => Some(region.is_day_first()),
+            None => self.others.nearer(document, day_first, month_first),
+        };
+        let find = |sample: &str, detection: Detection| {
+            let found = induce(
+                sample,
+                &detection.layouts,
+                &detection.used,
+                self.vocabulary,
+                &order,
+            );
+            detection.with(found)
+        };
+        let mut detection = find(sample, detection);
+        let mut margin = false;
+        if detection.main.is_none() {
+            let quoted = unquoted(&sample[..sample.floor_char_boundary(LEARNED_FROM)]);
+            let within = find(&quoted, self.layouts.detect(&quoted));
+            let steps = quoted.lines().any(|line| {
+                let header = within.layouts.read(&within.used, line);
+                header.is_some_and(|h| recognise(self.vocabulary, h.message).is_some())
+            });
+            // Text that quotes no step is no log.
+            if within.main.is_some() && steps {
+                detection = within;
+                margin = true;
+            }
+        }
+        let near = detection
+            .is_partial()
+            .then(|| self.others.day(document))
+            .flatten();
+        (detection, Plan { margin, near })
+    }
+
+    /// A text whose records are found as was decided.
+    fn opened(
+        &self,
+        document: &Document,
+        mut chunks: Chunks<TextLines>,
+        mut detection: Detection,
+        form: Option<Form>,
+        plan: Plan,
+    ) -> Text {
+        let format = detection.format();
+        let own = form.is_some();
+        if let Some(form) = form {
             // The form tells its records itself.
             detection.used.clear();
+            chunks.retell(form);
+        } else if plan.margin || detection.is_partial() {
+            let lined = Lined::new(&detection, plan.margin, document.path(), plan.near);
+            detection.used.clear();
+            chunks.retell(Form::lined(lined));
         }
-        chunks.use_layouts(detection.used.clone());
-        let format = match &form {
-            Some((id, _)) => format!("text:{id}"),
-            None => self.layouts.format(detection.main),
-        };
-        Opened::Text(Box::new(Text {
+        chunks.use_layouts(&detection.layouts, &detection.used);
+        let told = chunks.blocks().form();
+        Text {
+            format: match &told {
+                Some((id, _)) => format!("text:{id}"),
+                None => format,
+            },
+            by: if own {
+                Some(LayoutBy::BuiltIn)
+            } else {
+                detection.by()
+            },
+            why: told.map(|(_, why)| why).unwrap_or_default(),
             chunks,
             detection,
-            format,
-            why: form.map(|(_, why)| why).unwrap_or_default(),
-        }))
+            plan,
+        }
     }
 
     /// The same text from its beginning, where layouts that only begin behind the sample were seen:
@@ -144,22 +245,26 @@ impl Reading<'_> {
     pub(crate) fn again(&self, document: &Document, text: &Text, foreign: &[u64]) -> Option<Text> {
         let late = |i: &usize| foreign[*i] >= LATE_LAYOUT && !text.detection.used.contains(i);
         let late: Vec<usize> = (0..foreign.len()).filter(late).collect();
-        if late.is_empty() {
+        if late.is_empty() || text.chunks.blocks().form().is_some() {
             return None;
         }
         let mut detection = text.detection.clone();
         detection.used.extend(late);
         detection.used.sort_unstable();
         let reader = TextReader::new(document.open().ok()?);
-        let lines = TextLines::new(reader, document.path(), self.layouts, self.vocabulary);
-        let mut chunks = Chunks::new(lines, self.chunk_bytes);
+        let mut chunks = Chunks::new(TextLines::new(reader), self.chunk_bytes);
         chunks.sample();
-        chunks.use_layouts(detection.used.clone());
-        Some(Text {
-            chunks,
-            detection,
-            format: text.format.clone(),
-            why: text.why.clone(),
-        })
+        let mut again = self.opened(document, chunks, detection, None, text.plan);
+        again.format.clone_from(&text.format);
+        Some(again)
     }
+}
+
+/// What the lines of a text need beside its layouts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Plan {
+    /// Its records stand behind the marks of a quoted mail, or blanks.
+    margin: bool,
+    /// A day that other sources of the bundle are near: days since 1970.
+    near: Option<i64>,
 }

@@ -14,8 +14,8 @@ pub(crate) struct Record<'t> {
     pub(crate) line: u64,
     /// Where it lies within the chunk.
     pub(crate) range: Range<usize>,
-    /// Microseconds since 1970-01-01T00:00:00 on the writer's wall clock.
-    pub(crate) civil_us: i64,
+    /// Microseconds since 1970-01-01T00:00:00 on the writer's wall clock, where it is known.
+    pub(crate) civil_us: Option<i64>,
     /// Seconds east of UTC, where the record states it.
     pub(crate) offset_s: Option<i32>,
     pub(crate) level: Level,
@@ -34,7 +34,7 @@ pub(crate) struct Head {
     pub(crate) at: usize,
     /// Lines from there to the one that it is called by.
     pub(crate) lines: u64,
-    pub(crate) civil_us: i64,
+    pub(crate) civil_us: Option<i64>,
     pub(crate) offset_s: Option<i32>,
     pub(crate) level: Level,
     pub(crate) thread: Option<Range<usize>>,
@@ -87,7 +87,7 @@ impl Head {
         Self {
             at,
             lines: 0,
-            civil_us: header.civil_us,
+            civil_us: Some(header.civil_us),
             offset_s: header.offset_s,
             level: header.level,
             thread: header.thread.map(range),
@@ -162,7 +162,7 @@ pub(crate) fn records<'t>(
             record(Record {
                 line,
                 range: start..end,
-                civil_us: header.civil_us,
+                civil_us: Some(header.civil_us),
                 offset_s: header.offset_s,
                 level: header.level,
                 thread: header.thread,
@@ -211,8 +211,11 @@ pub(super) mod tests {
         };
         let mut out = Vec::new();
         let each = |record: Record<'_>| {
-            let time = jiff::Timestamp::from_microsecond(record.civil_us).unwrap();
-            let mut time = time.strftime("%Y%m%d%H%M%S").to_string();
+            let time = record
+                .civil_us
+                .map(|us| jiff::Timestamp::from_microsecond(us).unwrap());
+            let time = time.map(|time| time.strftime("%Y%m%d%H%M%S").to_string());
+            let mut time = time.unwrap_or_default();
             if let Some(offset) = record.offset_s {
                 time += &format!("{offset:+}");
             }

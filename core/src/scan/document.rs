@@ -7,13 +7,14 @@ use super::event::{EventFacts, EventScan};
 use super::row::{Row, Stretch};
 use super::text::{TextScan, kept};
 use super::watch::Watch;
-use crate::model::{Lang, Level, SourceProblem};
+use crate::model::{Lang, LayoutBy, Level, SourceProblem};
 use crate::read::chunk::{Chunk, Chunks};
 use crate::read::event::EventItem;
 use crate::read::event::evtx::EvtxReader;
 use crate::read::lines::TextLines;
 use crate::read::portal::{PORTAL, Shown, View};
 use crate::read::text::Detection;
+use crate::read::text::induce::Found;
 use crate::read::{Events, Opened, Reading, Text};
 use crate::signature::{Matcher, Subject};
 use crate::source::{Decoding, Document, broken};
@@ -40,13 +41,15 @@ pub(crate) struct Scanner<'a> {
 }
 
 /// What a document was understood as.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Kind {
     /// A text log; the detection says with which layouts.
     Text {
         detection: Detection,
         /// `text:log4net`, …
         format: String,
+        /// Where its layout comes from.
+        by: Option<LayoutBy>,
     },
     Event(&'static str),
     /// The portal's view of a cycle.
@@ -196,6 +199,7 @@ impl Scanner<'_> {
             chunks,
             detection,
             format,
+            by,
             ..
         } = text;
         out.decoding = Some(chunks.blocks().decoding());
@@ -205,6 +209,8 @@ impl Scanner<'_> {
         if let Some(decoding) = &out.decoding {
             out.bytes = decoding.bytes;
         }
+        out.problems
+            .extend(undated(chunks.blocks().undated(), &detection));
         if out.stretch.long_records > 0 {
             out.problems.push(SourceProblem {
                 kind: "long-record".into(),
@@ -219,7 +225,11 @@ impl Scanner<'_> {
             .stretch
             .ends
             .is_some_and(|(a, b)| a.offset_s.is_some() && b.offset_s.is_some());
-        out.kind = Kind::Text { detection, format };
+        out.kind = Kind::Text {
+            detection,
+            format,
+            by,
+        };
     }
 
     /// Scans chunk after chunk, a batch at a time, and merges in order.
@@ -231,7 +241,7 @@ impl Scanner<'_> {
             ..
         } = text;
         let scan = TextScan {
-            layouts: self.reading.layouts,
+            layouts: &detection.layouts,
             used: &detection.used,
             vocabulary: self.reading.vocabulary,
             matcher: self.matcher,
@@ -240,7 +250,7 @@ impl Scanner<'_> {
             silence_us: self.silence_us,
             codes: self.keeps_rows.then_some(self.codes),
         };
-        out.stretch = Stretch::new(self.reading.layouts.len());
+        out.stretch = Stretch::new(detection.layouts.len());
         let mut batch = self.batch(chunks);
         while !batch.is_empty() && !self.watch.cancelled() {
             // The next batch is read while this one is scanned.
@@ -251,7 +261,7 @@ impl Scanner<'_> {
                         .par_iter()
                         .map(|chunk| {
                             let stretch = if self.watch.cancelled() {
-                                Stretch::new(self.reading.layouts.len())
+                                Stretch::new(detection.layouts.len())
                             } else {
                                 scan.scan(chunk)
                             };
@@ -276,7 +286,7 @@ impl Scanner<'_> {
     }
 
     fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<Chunk> {
-        std::iter::from_fn(|| chunks.next(self.reading.layouts))
+        std::iter::from_fn(|| chunks.next())
             .take_while(|_| !self.watch.cancelled())
             .take(self.threads.max(1) * 2)
             .collect()
@@ -403,6 +413,25 @@ impl Scanner<'_> {
         out.bytes = decoding.bytes;
         out.decoding = Some(decoding);
     }
+}
+
+/// Says of records why nothing tells their time.
+fn undated(count: u64, detection: &Detection) -> Option<SourceProblem> {
+    let (kind, why) = match &detection.found {
+        Found::Layout(induced) if induced.layout.is_undecided() => (
+            "ambiguous-dates",
+            "day and month of their dates could be swapped, and no other source says which comes first; give the region",
+        ),
+        _ => (
+            "undated-records",
+            "their lines have no day, and neither a heading nor the name of the file says it; name the file by its day, such as eadm-20260413.log",
+        ),
+    };
+    (count > 0).then(|| SourceProblem {
+        kind: kind.into(),
+        message: format!("{count} record(s) without a time: {why}"),
+        line: None,
+    })
 }
 
 /// A text in pieces of about [`PIECE`] bytes.

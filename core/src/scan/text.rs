@@ -100,24 +100,10 @@ impl TextScan<'_> {
         hits: &mut Vec<u32>,
         watcher: &mut Watcher<'t>,
     ) {
-        let (stamp, seems_us) =
-            clock
-                .calendar
-                .read(record.civil_us, record.offset_s, &mut out.fold, self.zone);
         out.records += 1;
-        out.islands.add(seems_us, record.line);
-        if let Some((_, last)) = &out.ends
-            && silent(
-                last,
-                &stamp,
-                seems_us.saturating_sub(clock.last_us),
-                self.silence_us,
-            )
-        {
-            out.silences.push((*last, stamp));
-        }
-        clock.last_us = seems_us;
-        out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
+        let stamp = record
+            .civil_us
+            .map(|civil_us| self.stamp(civil_us, record, clock, out));
 
         let mut message = record.message.clone();
         if message.len() > LONGEST_RECORD {
@@ -160,7 +146,7 @@ impl TextScan<'_> {
                 Box::default()
             };
             out.rows.push(Row {
-                stamp: Some(stamp),
+                stamp,
                 line: record.line,
                 record: None,
                 level: record.level,
@@ -176,14 +162,42 @@ impl TextScan<'_> {
             let group = Group {
                 level: record.level,
                 count: 1,
-                first: Some(stamp),
-                last: Some(stamp),
+                first: stamp,
+                last: stamp,
                 line: record.line,
                 record: None,
                 text: kept(&message),
             };
             out.group(template(&message), group);
         }
+    }
+
+    /// The stamp of the next record, which goes into what is known of the time.
+    fn stamp(
+        &self,
+        civil_us: i64,
+        record: &Record<'_>,
+        clock: &mut Clock,
+        out: &mut Stretch,
+    ) -> RawStamp {
+        let (stamp, seems_us) =
+            clock
+                .calendar
+                .read(civil_us, record.offset_s, &mut out.fold, self.zone);
+        out.islands.add(seems_us, record.line);
+        if let Some((_, last)) = &out.ends
+            && silent(
+                last,
+                &stamp,
+                seems_us.saturating_sub(clock.last_us),
+                self.silence_us,
+            )
+        {
+            out.silences.push((*last, stamp));
+        }
+        clock.last_us = seems_us;
+        out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
+        stamp
     }
 
     /// A line of a document without any layout: no time, no level, but its words still count.

@@ -148,7 +148,7 @@ impl Unread {
 
 /// A record of which it is not known yet whether a step line follows.
 struct Behind<'t> {
-    stamp: RawStamp,
+    stamp: Option<RawStamp>,
     line: u64,
     level: Level,
     message: Cow<'t, str>,
@@ -175,7 +175,7 @@ impl<'t> Watcher<'t> {
     pub(super) fn record(
         &mut self,
         line: u64,
-        stamp: RawStamp,
+        stamp: Option<RawStamp>,
         level: Level,
         message: Cow<'t, str>,
         step: Option<&StepLine>,
@@ -232,7 +232,7 @@ impl<'t> Watcher<'t> {
                 false,
                 record.step,
             );
-            out.take(&told, Some(record.stamp), record.line, &record.message);
+            out.take(&told, record.stamp, record.line, &record.message);
             if told.quiet(record.level) && !record.step {
                 out.quiet = QUIET.min(out.quiet + 1);
             }
@@ -337,7 +337,7 @@ mod tests {
                 Level::Info
             };
             let step = recognise(vocabulary, text);
-            watcher.record(line, stamp(line), level, text.into(), step.as_ref());
+            watcher.record(line, Some(stamp(line)), level, text.into(), step.as_ref());
         }
         watcher.finish(vocabulary, Layouts::builtin().levels(), &[], false)
     }

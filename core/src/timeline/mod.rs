@@ -16,7 +16,8 @@ use crate::read::event::evtx::EvtxReader;
 use crate::read::event::sentence::sentence;
 use crate::read::event::{EventItem, EventRecord};
 use crate::read::portal::{PORTAL, Shown};
-use crate::read::{Events, Opened, Text, records};
+use crate::read::text::Detection;
+use crate::read::{Events, Opened, Others, Text, records};
 use crate::settings::Tools;
 use crate::source::{Bundle, Document, broken, problem};
 use crate::time::zone::Zone;
@@ -53,6 +54,7 @@ impl std::fmt::Debug for Timeline<'_> {
 struct Head<'a> {
     path: &'a str,
     document: &'a Document,
+    others: Others<'a>,
     /// What the files before it say of an hour that comes twice.
     before: FoldState,
     /// What has to be added to its local times.
@@ -142,6 +144,7 @@ impl<'a> Timeline<'a> {
             .map(|document| Head {
                 path: document.path(),
                 document,
+                others: Others::of(bundle),
                 before: FoldState::NEW,
                 shift_us: 0,
                 input: None,
@@ -323,14 +326,14 @@ impl Head<'_> {
         };
         match input {
             Input::Text(mut text) => {
-                let next = || text.chunks.next(&tools.layouts);
+                let next = || text.chunks.next();
                 let chunks: Vec<Chunk> = std::iter::from_fn(next)
                     .take(rayon::current_num_threads())
                     .collect();
                 if let Some(error) = text.chunks.take_error() {
                     go_on(Err(error));
                 }
-                self.text(tools, &text.detection.used, &chunks);
+                self.text(tools, &text.detection, &chunks);
                 (!chunks.is_empty()).then_some(Input::Text(text))
             }
             Input::Evtx(mut reader) => {
@@ -360,7 +363,7 @@ impl Head<'_> {
         document: &Document,
         problems: &mut Vec<SourceProblem>,
     ) -> Option<Input> {
-        match tools.reading().open(document) {
+        match tools.reading(self.others).open(document) {
             Opened::Text(text) => {
                 self.format = text.format.as_str().into();
                 Some(Input::Text(text))
@@ -404,13 +407,13 @@ impl Head<'_> {
     }
 
     /// Turns chunks into records side by side, and puts them in order.
-    fn text(&mut self, tools: &Tools, used: &[usize], chunks: &[Chunk]) {
+    fn text(&mut self, tools: &Tools, detection: &Detection, chunks: &[Chunk]) {
         let lister = Lister {
             tools,
             path: self.path,
             format: &self.format,
             explained: self.explained,
-            used,
+            detection,
         };
         let told: Vec<Listed> = chunks.par_iter().map(|c| lister.listed(c)).collect();
         for mut listed in told {
@@ -475,12 +478,12 @@ struct Lister<'a> {
     path: &'a str,
     format: &'a Arc<str>,
     explained: bool,
-    used: &'a [usize],
+    detection: &'a Detection,
 }
 
 impl Lister<'_> {
     fn listed(&self, chunk: &Chunk) -> Listed {
-        let bare = self.explained && self.used.is_empty() && chunk.heads.is_none();
+        let bare = self.explained && self.detection.used.is_empty() && chunk.heads.is_none();
         let seen = |record| Seen {
             record,
             event: None,
@@ -494,17 +497,20 @@ impl Lister<'_> {
         let mut lines = Vec::new();
         let mut calendar = Calendar::default();
         records(
-            &self.tools.layouts,
-            self.used,
+            &self.detection.layouts,
+            &self.detection.used,
             chunk,
             |record| {
-                let (civil_us, offset_s) = (record.civil_us, record.offset_s);
-                let (stamp, _) = calendar.read(civil_us, offset_s, &mut out.fold, &self.tools.zone);
-                if stamp.mark.inside() {
+                let zone = &self.tools.zone;
+                let stamp = record.civil_us.map(|civil_us| {
+                    let (stamp, _) = calendar.read(civil_us, record.offset_s, &mut out.fold, zone);
+                    stamp
+                });
+                if let Some(stamp) = stamp.filter(|stamp| stamp.mark.inside()) {
                     out.doubled.push((out.records.len(), stamp));
                 }
                 out.records.push(seen(TimelineRecord {
-                    time: Some(stamp.resolve(&self.tools.zone)),
+                    time: stamp.map(|stamp| stamp.resolve(zone)),
                     path: self.path.to_owned(),
                     line: Some(record.line),
                     record: None,

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::{Head, Input};
 use crate::cancel::Cancel;
-use crate::read::{Opened, Text};
+use crate::read::{Opened, Others, Text};
 use crate::repeated::corrections;
 use crate::scan::{DocumentScan, Watch};
 use crate::settings::Tools;
@@ -21,7 +21,7 @@ pub(super) fn settle(tools: &Tools, heads: &mut [Head<'_>], cancel: &Cancel) {
 }
 
 fn reopened(tools: &Tools, head: &Head<'_>) -> Option<Text> {
-    match tools.reading().open(head.document) {
+    match tools.reading(head.others).open(head.document) {
         Opened::Text(text) => Some(*text),
         _ => None,
     }
@@ -36,9 +36,12 @@ fn late_layouts(tools: &Tools, heads: &mut [Head<'_>]) {
         if text.chunks.is_whole() || text.detection.used.is_empty() {
             continue;
         }
-        let foreign = reopened(tools, head).map(|mut text| text.foreign(&tools.layouts));
-        let again =
-            foreign.and_then(|foreign| tools.reading().again(head.document, text, &foreign));
+        let foreign = reopened(tools, head).map(|mut text| text.foreign());
+        let again = foreign.and_then(|foreign| {
+            tools
+                .reading(head.others)
+                .again(head.document, text, &foreign)
+        });
         if let Some(again) = again {
             head.input = Some(Input::Text(Box::new(again)));
         }
@@ -53,7 +56,7 @@ fn folds(tools: &Tools, heads: &mut [Head<'_>]) {
             let Some(Input::Text(text)) = &mut head.input else {
                 return None;
             };
-            let (civil_us, offset_s) = text.first(&tools.layouts)?;
+            let (civil_us, offset_s) = text.first()?;
             let mut fold = FoldState::NEW;
             let (stamp, _) = Calendar::default().read(civil_us, offset_s, &mut fold, &tools.zone);
             Some(stamp)
@@ -74,7 +77,7 @@ fn folds(tools: &Tools, heads: &mut [Head<'_>]) {
                 continue;
             }
             if let Some(mut text) = reopened(tools, &heads[one]) {
-                state = state.join(text.fold(&tools.reading()));
+                state = state.join(text.fold(&tools.zone));
             }
             heads[next].before = state;
         }
@@ -94,7 +97,7 @@ fn shifts(tools: &Tools, heads: &mut [Head<'_>], cancel: &Cancel) {
         return;
     }
     let watch = Watch::new(cancel.clone(), None, 0, 0);
-    let scanner = tools.scanner(rayon::current_num_threads(), &watch);
+    let scanner = tools.scanner(Others::default(), rayon::current_num_threads(), &watch);
     let documents: Vec<&Document> = events.iter().map(|head| head.document).collect();
     let mut scans: Vec<DocumentScan> = documents
         .into_par_iter()

@@ -9,8 +9,6 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLayouts {
     pub(crate) layout: Vec<RawLayout>,
-    /// Heads with a time and no day.
-    pub(crate) time_only: Vec<RawLayout>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -26,12 +24,16 @@ pub(crate) struct RawLayout {
     pub(crate) near_misses: Vec<String>,
 }
 
-/// `months.toml`
+/// `dates.toml`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RawMonths {
+pub(crate) struct RawDates {
     /// January first.
     pub(crate) months: [Vec<String>; 12],
+    /// Words between a day and its time.
+    pub(crate) between: Vec<String>,
+    /// Seconds east of UTC.
+    pub(crate) zones: BTreeMap<String, i32>,
 }
 
 /// `levels.toml`

@@ -33,6 +33,11 @@ impl Region {
         Ok(Self { order })
     }
 
+    /// Whether the day comes before the month.
+    pub(crate) fn is_day_first(self) -> bool {
+        self.order == Order::DayFirst
+    }
+
     /// Where the computer most likely stands whose labels are in this language.
     pub(super) fn of_language(lang: &str) -> Option<Self> {
         Self::new(TABLE.languages.get(lang)?).ok()

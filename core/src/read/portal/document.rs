@@ -4,7 +4,7 @@ use std::io;
 
 use crate::read::portal::{HtmlLines, Line, Signs, TextLines};
 use crate::read::portal::{ViewRead, ViewReader};
-use crate::read::text::{Detection, Layouts};
+use crate::read::text::Detection;
 use crate::source::{Decoding, TextReader};
 use crate::step_line::Vocabulary;
 
@@ -51,13 +51,8 @@ impl Lines<'_> {
 }
 
 /// Whether the head of a text that is no log shows steps with a status.
-pub(crate) fn is_view(
-    vocabulary: &Vocabulary,
-    layouts: &Layouts,
-    detection: &Detection,
-    head: &str,
-) -> bool {
-    if detection.lines.iter().sum::<u64>() > FEW_HEADERS || layouts.message_below(detection) {
+pub(crate) fn is_view(vocabulary: &Vocabulary, detection: &Detection, head: &str) -> bool {
+    if detection.lines.iter().sum::<u64>() > FEW_HEADERS || detection.message_below() {
         return false;
     }
     let signs = Signs::builtin();

@@ -189,7 +189,7 @@ impl<'b> Entry<'b> {
         Head {
             at,
             lines: self.message as u64,
-            civil_us: self.civil_us,
+            civil_us: Some(self.civil_us),
             offset_s: self.offset_s,
             level: layouts.levels().word(self.level).unwrap_or(Level::None),
             thread: place(self.thread),

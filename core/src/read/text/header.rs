@@ -1,18 +1,35 @@
 //! The head of a record: a line read with the items of a layout.
 
-use super::levels::Levels;
+use super::levels::{LONGEST, Levels};
 use super::pattern::{DatePart, Item};
 use crate::knowledge;
-use crate::knowledge::forms::text::RawMonths;
+use crate::knowledge::forms::text::RawDates;
 use crate::lazy::Lazy;
 use crate::model::{Level, days_from_civil, days_in_month};
 use crate::time::{digits, read_zone};
+
+/// How much of its time a head states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Date and time.
+    Whole,
+    /// No year: the time is that of 1972, which has every day.
+    NoYear,
+    /// No day: the time is that of the first day of 1970.
+    TimeOfDay,
+    /// Since the program started: the time is that since 1970.
+    Elapsed,
+    /// Day and month could be swapped, and nothing says which comes first.
+    Undecided,
+}
 
 /// The head of a record as one line gives it; the texts are parts of that line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Header<'a> {
     /// Microseconds since 1970-01-01T00:00:00 on the writer's wall clock.
     pub(crate) civil_us: i64,
+    /// What of it the line states.
+    pub(crate) known: Known,
     /// Seconds east of UTC, where the line states it.
     pub(crate) offset_s: Option<i32>,
     pub(crate) level: Level,
@@ -26,6 +43,7 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
     let mut rest = line;
     let mut header = Header {
         civil_us: 0,
+        known: Known::Whole,
         offset_s: None,
         level: Level::None,
         thread: None,
@@ -44,12 +62,25 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
                 rest = trimmed;
             }
             Item::Date(parts) => {
-                let (civil_us, used) = read_date(parts, rest.as_bytes())?;
+                let (civil_us, known, used) = read_date(parts, rest.as_bytes())?;
                 header.civil_us = civil_us;
+                header.known = known;
+                rest = rest.get(used..)?;
+            }
+            Item::Epoch => {
+                let (utc_us, used) = read_epoch(rest.as_bytes())?;
+                header.civil_us = utc_us;
+                header.offset_s = Some(0);
+                rest = rest.get(used..)?;
+            }
+            Item::Elapsed => {
+                let (elapsed_us, used) = read_elapsed(rest.as_bytes())?;
+                header.civil_us = elapsed_us;
+                header.known = Known::Elapsed;
                 rest = rest.get(used..)?;
             }
             Item::Zone => {
-                let (offset, used) = read_zone(rest.as_bytes())?;
+                let (offset, used) = zone(rest.as_bytes())?;
                 header.offset_s = Some(offset);
                 rest = rest.get(used..)?;
             }
@@ -58,6 +89,13 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
                     .find(|c: char| !c.is_alphabetic())
                     .unwrap_or(rest.len());
                 header.level = levels.word(&rest[..end])?;
+                rest = &rest[end..];
+            }
+            Item::Word => {
+                let end = rest.find(|c: char| !c.is_alphabetic())?;
+                if !(2..=LONGEST).contains(&end) {
+                    return None;
+                }
                 rest = &rest[end..];
             }
             Item::Thread | Item::Logger | Item::Any => {
@@ -80,54 +118,121 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
     Some(header)
 }
 
+pub(super) static DATES: Lazy<RawDates> = Lazy::new(|| knowledge::DATES.read());
+
+/// `Z`, `+01:00`, or the name of a zone, which an offset may follow: seconds east of UTC, and the
+/// bytes that it took.
+pub(super) fn zone(bytes: &[u8]) -> Option<(i32, usize)> {
+    if let Some(read) = read_zone(bytes) {
+        return Some(read);
+    }
+    let width = bytes.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let name = std::str::from_utf8(bytes.get(..width)?).ok()?;
+    let offset = *DATES.zones.get(name)?;
+    let more = bytes
+        .get(width)
+        .filter(|sign| matches!(sign, b'+' | b'-'))
+        .and_then(|_| read_zone(&bytes[width..]));
+    let (further, used) = more.unwrap_or((0, 0));
+    Some((offset + further, width + used))
+}
+
 /// A month by its name or the first three letters of it, as English, Norwegian, Swedish, Danish and
 /// German have them, and the bytes that it took.
-fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
-    static MONTHS: Lazy<RawMonths> = Lazy::new(|| knowledge::MONTHS.read());
+pub(super) fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
     let letter = |b: &&u8| b.is_ascii_alphabetic() || **b >= 0x80;
     let width = bytes.iter().take_while(letter).count();
     let name = std::str::from_utf8(&bytes[..width]).ok()?.to_lowercase();
     let start: String = name.chars().take(3).collect();
     let known = |names: &Vec<String>| names.contains(&start);
-    let month = MONTHS.months.iter().position(known)? as u32 + 1;
+    let month = DATES.months.iter().position(known)? as u32 + 1;
     let point = usize::from(bytes.get(width) == Some(&b'.'));
     Some((month, width + point))
 }
 
-/// Reads a date: microseconds of the wall clock, and the bytes that it took.
-fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, usize)> {
-    // A date without a day is a time of day.
-    let (mut year, mut month, mut day) = (1970, 1, 1);
+/// Times since 1970 that a log can have: from the year 2000 to 2100.
+const EPOCH_S: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+
+/// Digits at the head of a text: their value and how many they are.
+fn number(bytes: &[u8]) -> Option<(i64, usize)> {
+    let width = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    let text = std::str::from_utf8(bytes.get(..width)?).ok()?;
+    Some((text.parse().ok()?, width))
+}
+
+/// A fraction behind a full stop or comma: microseconds, and the bytes that it took.
+fn fraction(bytes: &[u8]) -> (i64, usize) {
+    if !matches!(bytes.first(), Some(b'.' | b',')) {
+        return (0, 0);
+    }
+    let digits = bytes[1..].iter().take_while(|b| b.is_ascii_digit());
+    let (mut micros, mut scale, mut width) = (0, 100_000, 1);
+    for digit in digits {
+        micros += i64::from(digit - b'0') * scale;
+        scale /= 10;
+        width += 1;
+    }
+    if width == 1 { (0, 0) } else { (micros, width) }
+}
+
+/// Seconds or milliseconds since 1970: microseconds, and the bytes that they took.
+fn read_epoch(bytes: &[u8]) -> Option<(i64, usize)> {
+    let (value, width) = number(bytes)?;
+    let (us, used) = match width {
+        10 => {
+            let (micros, more) = fraction(&bytes[width..]);
+            (value * 1_000_000 + micros, width + more)
+        }
+        13 => (value * 1_000, width),
+        _ => return None,
+    };
+    let apart = !bytes.get(used).is_some_and(u8::is_ascii_alphanumeric);
+    (apart && EPOCH_S.contains(&us.div_euclid(1_000_000))).then_some((us, used))
+}
+
+/// Milliseconds, or seconds with a fraction, with their unit or without: microseconds, and the
+/// bytes that they took.
+fn read_elapsed(bytes: &[u8]) -> Option<(i64, usize)> {
+    let (value, width) = number(bytes).filter(|(_, width)| *width <= 12)?;
+    let (micros, more) = fraction(&bytes[width..]);
+    let unit = &bytes[width + more..];
+    let seconds = more > 0 || unit.first() == Some(&b's');
+    let letters = unit.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    if !matches!(&unit[..letters], b"" | b"s" | b"ms") {
+        return None;
+    }
+    let us = if seconds && letters != 2 {
+        value * 1_000_000 + micros
+    } else {
+        value * 1_000 + micros / 1_000
+    };
+    Some((us, width + more + letters))
+}
+
+/// Reads a date: microseconds of the wall clock, what of it is known, and the bytes that it took.
+fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, Known, usize)> {
+    // A date without a year has one with every day, one without a day is a time of day.
+    let (mut year, mut month, mut day) = (None, None, 1);
     let (mut hour, mut minute, mut second) = (0, 0, 0);
     let mut micros = 0_i64;
     let mut at = 0;
     for part in parts {
         match part {
             DatePart::Year => {
-                year = digits(bytes, at, 4)?;
+                year = Some(digits(bytes, at, 4)?);
                 at += 4;
             }
             DatePart::Month { padded } | DatePart::Day { padded } => {
-                let two = digits(bytes, at, 2);
-                let (value, width) = match two {
-                    Some(value) => (value, 2),
-                    None if !padded => (digits(bytes, at, 1)?, 1),
-                    None => return None,
-                };
+                let (value, width) = one_or_two(bytes, at, *padded)?;
                 at += width;
                 if matches!(part, DatePart::Month { .. }) {
-                    month = value;
+                    month = Some(value);
                 } else {
                     day = value;
                 }
             }
             DatePart::Hour { padded } | DatePart::HalfHour { padded } => {
-                let two = digits(bytes, at, 2);
-                let (value, width) = match two {
-                    Some(value) => (value, 2),
-                    None if !padded => (digits(bytes, at, 1)?, 1),
-                    None => return None,
-                };
+                let (value, width) = one_or_two(bytes, at, *padded)?;
                 if matches!(part, DatePart::HalfHour { .. }) && !(1..=12).contains(&value) {
                     return None;
                 }
@@ -144,12 +249,12 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, usize)> {
                 at += 2;
             }
             DatePart::ShortYear => {
-                year = 2000 + digits(bytes, at, 2)?;
+                year = Some(2000 + digits(bytes, at, 2)?);
                 at += 2;
             }
             DatePart::MonthName => {
                 let (value, width) = month_name(bytes.get(at..)?)?;
-                month = value;
+                month = Some(value);
                 at += width;
             }
             DatePart::Minute => {
@@ -184,13 +289,34 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, usize)> {
     if bytes.get(at).is_some_and(u8::is_ascii_digit) {
         return None;
     }
+    let (known, year) = match (year, month) {
+        (Some(year), _) => (Known::Whole, year),
+        (None, Some(_)) => (Known::NoYear, LEAP_YEAR),
+        (None, None) => (Known::TimeOfDay, 1970),
+    };
+    let month = month.unwrap_or(1);
     let last = days_in_month(year, month)?;
     if year == 0 || day == 0 || day > last || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     let days = days_from_civil(i64::from(year), month, day);
     let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second.min(59));
-    Some(((days * 86_400 + seconds) * 1_000_000 + micros, at))
+    Some(((days * 86_400 + seconds) * 1_000_000 + micros, known, at))
+}
+
+/// The year of a date that states none.
+pub(super) const LEAP_YEAR: u32 = 1972;
+
+/// Two digits; or one, which may have a blank before it.
+fn one_or_two(bytes: &[u8], at: usize, padded: bool) -> Option<(u32, usize)> {
+    if let Some(value) = digits(bytes, at, 2) {
+        return Some((value, 2));
+    }
+    if padded {
+        return None;
+    }
+    let blank = usize::from(bytes.get(at) == Some(&b' '));
+    Some((digits(bytes, at + blank, 1)?, 1 + blank))
 }
 
 #[cfg(test)]
@@ -244,7 +370,8 @@ mod tests {
                     }
                     out.push(')');
                 }
-                Item::Zone => out.push_str("(?P<zone>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)"),
+                Item::Epoch | Item::Elapsed | Item::Word => panic!("no built-in layout has {item:?}"),
+                Item::Zone => out.push_str("(?P<zone>[Zz]|(?:UTC|GMT|CES?T)(?:[+-][0-9]{2}(?::?[0-9]{2})?)?|[+-][0-9]{2}(?::?[0-9]{2})?)"),
                 Item::Level => out.push_str(r"(?P<level>\p{Alphabetic}+)"),
                 Item::Thread => out.push_str("(?P<thread>.*?)"),
                 Item::Logger => out.push_str(r"(?P<logger>[^ \t]+?)"),

@@ -1,163 +1,397 @@
-//! A layout found from the lines themselves, where no built-in one fits: a date with its time at a
-//! stable place near the front. What stands between it and the message is peeled off line by line
-//! (`peel`), so that a layout has only to say where its date is.
+//! A layout found from the lines themselves, where no built-in one fits: a date or a time near the
+//! front, what stands before it, and the level, thread and logger behind it.
 //!
-//! The result is a pattern of the ordinary language, as a profile would have it.
+//! The result is a layout of the ordinary pattern language, as a profile would have it.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::cut::LineForm;
+use super::columns::{Columns, columns};
+use super::header::Known;
 use super::layout::{Layout, Layouts};
+use super::levels::Levels;
 use super::pattern::parse;
-use crate::read::chunk::Marked;
-use crate::read::record::Head;
+use super::stamp::{Form, Written};
+use crate::model::{LayoutBy, Level};
 use crate::step_line::{Vocabulary, recognise};
 
-/// Lines that a layout is found from.
-const SAMPLE_LINES: usize = 400;
-/// A layout that fits none of so many lines is not tried on the others.
-const FIRST_LINES: usize = 12;
-/// With fewer lines that fit one of them must be a step line.
+/// A layout is found from so much of a text.
+pub(crate) const LEARNED_FROM: usize = 1 << 20;
+/// A date stands within the first bytes of a line.
+const NEAR: usize = 100;
+/// Lines of one form that its columns are learned from.
+const LEARNED: usize = 500;
+/// Forms that are told apart within one text.
+const MOST_FORMS: usize = 64;
+/// Forms that one layout has.
+const MOST_PATTERNS: usize = 6;
+/// With fewer lines one of them must be a step line.
 const FEW: usize = 3;
 /// Times of a log go back in at most one of so many pairs.
 const BACK: usize = 50;
+const DAY_US: i64 = 86_400_000_000;
 
-/// Days, as .NET's letters write them. Where day and month could be swapped the day comes first,
-/// but with a clock of twelve hours.
-const DAYS: [&str; 10] = [
-    "yyyy-M-d",
-    "yyyy/M/d",
-    "yyyy.M.d",
-    "d.M.yyyy",
-    "d.M.yy",
-    "d/M/yyyy",
-    "M/d/yyyy",
-    "d-M-yyyy",
-    "d(.)? MMM yyyy",
-    "MMM d(,)? yyyy",
-];
-/// What stands between day and time.
-const BETWEEN: [&str; 5] = [" ", "T", ", ", " 'kl.' ", " - "];
-const TIMES: [&str; 3] = ["H:mm:ss", "H.mm.ss", "h:mm:ss tt"];
-/// What stands before the date, and behind it.
-const AROUND: [(&str, &str); 4] = [("", ""), ("[", "]"), ("%level ", ""), ("%level [", "]")];
-
-/// Reads a text with a layout that was found from it.
-#[derive(Debug)]
+/// A layout that was found.
+#[derive(Debug, Clone)]
 pub(crate) struct Induced {
-    layouts: Arc<Layouts>,
-    layout: Layout,
-    pattern: String,
+    pub(crate) layout: Layout,
+    /// Its patterns, the one that fits most lines first.
+    pub(crate) patterns: Vec<String>,
+    /// Lines that it fits, of those that can be the head of a record.
+    pub(crate) lines: u64,
+    pub(crate) of: u64,
+    /// A line of each form, with a message that is made up.
+    pub(crate) samples: Vec<String>,
 }
 
-impl Induced {
-    /// For a text that begins with `head`, where two thirds of the lines that can be heads have a
-    /// date at one place, and their times go on.
-    pub(crate) fn of(head: &str, layouts: &Arc<Layouts>, vocabulary: &Vocabulary) -> Option<Self> {
-        let lines: Vec<&str> = head
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .filter(|line| !line.trim().is_empty() && !line.starts_with([' ', '\t']))
-            .take(SAMPLE_LINES)
-            .collect();
-        let digit = |line: &&&str| line.bytes().take(40).any(|b| b.is_ascii_digit());
-        if lines.iter().filter(digit).count() * 3 < lines.len() * 2 {
-            return None;
+/// What was found, or what came nearest.
+#[derive(Debug, Clone)]
+pub(crate) enum Found {
+    Layout(Box<Induced>),
+    /// The pattern that fits most lines, and why it is not taken.
+    Candidate {
+        pattern: String,
+        lines: u64,
+        of: u64,
+    },
+    Nothing,
+}
+
+/// Which reading a date has that allows two: the days since 1970 of both, day first and month first.
+pub(crate) type Order<'a> = &'a dyn Fn(i64, i64) -> Option<bool>;
+
+/// Finds a layout in the beginning of a text, for the lines that none of the layouts in `used` reads.
+pub(crate) fn induce(
+    sample: &str,
+    layouts: &Layouts,
+    used: &[usize],
+    vocabulary: &Vocabulary,
+    order: Order<'_>,
+) -> Found {
+    let sample = &sample[..sample.floor_char_boundary(LEARNED_FROM)];
+    let lines = Lines::of(sample, layouts, used);
+    let mut forms: Vec<Lined<'_>> = lines.forms.into_values().collect();
+    forms.sort_by(|a, b| {
+        b.lines
+            .len()
+            .cmp(&a.lines.len())
+            .then_with(|| a.key.cmp(&b.key))
+    });
+    let mut patterns = Vec::new();
+    let mut undecided = false;
+    let mut fitting: Vec<usize> = lines.known.clone();
+    let mut nearest = None;
+    let mut samples = Vec::new();
+    for form in forms {
+        let Some(read) = form.read(layouts.levels(), vocabulary, order) else {
+            continue;
+        };
+        if nearest.is_none() {
+            nearest = read.patterns.last().map(|p| (p.clone(), form.lines.len()));
         }
-        let mut best: Option<(usize, usize, String, Layout)> = None;
-        for pattern in patterns() {
-            let Ok(sequences) = parse(&pattern) else {
+        // One line of a long text is more likely a quotation within a message.
+        let enough = form.lines.len() >= FEW || form.lines.len() * 100 > lines.heads.len();
+        let telling = read.steps || form.lines.len() >= FEW && read.levels;
+        if !(enough && telling && read.goes_on) || patterns.len() >= MOST_PATTERNS {
+            continue;
+        }
+        fitting.extend(form.lines.iter().map(|(at, _, _)| *at));
+        samples.extend(form.lines.first().map(|(_, line, _)| *line));
+        undecided |= read.undecided;
+        patterns.extend(read.patterns);
+    }
+    fitting.sort_unstable();
+    let candidate = |of: usize| match &nearest {
+        Some((pattern, lines)) => Found::Candidate {
+            pattern: pattern.clone(),
+            lines: *lines as u64,
+            of: of as u64,
+        },
+        None => Found::Nothing,
+    };
+    // A log may stand behind a heading and before other text.
+    let (Some(&first), Some(&last)) = (fitting.first(), fitting.last()) else {
+        return candidate(lines.heads.len());
+    };
+    let within = lines.heads.iter().filter(|at| (first..=last).contains(at));
+    let within = within.count();
+    if patterns.is_empty() || used.is_empty() && fitting.len() * 3 < within * 2 {
+        return candidate(within);
+    }
+    let mut sequences = Vec::new();
+    for pattern in &patterns {
+        sequences.extend(parse(pattern).unwrap_or_default());
+    }
+    let mut layout = Layout::new(
+        "induced".to_owned(),
+        LayoutBy::Induced,
+        sequences,
+        true,
+        None,
+    );
+    layout.undecided = undecided;
+    let fits = |(_, line): &(usize, &str)| layout.read(layouts.levels(), line).is_some();
+    let sample = |line: &str| {
+        let message = layout.read(layouts.levels(), line)?.message;
+        Some(format!("{}Import HR started", line.strip_suffix(message)?))
+    };
+    let count = lines.all.iter().copied().enumerate().filter(fits).count();
+    Found::Layout(Box::new(Induced {
+        lines: count as u64,
+        of: within as u64,
+        samples: samples.into_iter().filter_map(sample).collect(),
+        layout,
+        patterns,
+    }))
+}
+
+/// The lines of a text by the form of their times.
+struct Lines<'t> {
+    all: Vec<&'t str>,
+    /// Those that can be the head of a record.
+    heads: Vec<usize>,
+    /// Those that the layouts in use read.
+    known: Vec<usize>,
+    forms: BTreeMap<Key, Lined<'t>>,
+}
+
+/// What lines of one form have in common: the pattern before the time, its letters, and the signs
+/// right behind it.
+type Key = (String, Form, String);
+
+struct Lined<'t> {
+    key: Key,
+    /// Place among the lines, the line, and its time.
+    lines: Vec<(usize, &'t str, Written)>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(sample: &'t str, layouts: &Layouts, used: &[usize]) -> Self {
+        let mut out = Self {
+            all: sample.trim_start_matches('\u{feff}').lines().collect(),
+            heads: Vec::new(),
+            known: Vec::new(),
+            forms: BTreeMap::new(),
+        };
+        for (at, line) in out.all.iter().copied().enumerate() {
+            if line.trim().is_empty() || line.starts_with([' ', '\t']) {
+                continue;
+            }
+            if layouts.read(used, line).is_some() {
+                out.known.push(at);
+                out.heads.push(at);
+                continue;
+            }
+            let told = Written::find(line, NEAR).and_then(|written| {
+                let before = before(&line[..written.at], layouts.levels())?;
+                let behind = &line[written.end..];
+                let signs = behind.trim_start_matches([']', ')', '>', '}', '"']);
+                let close = behind[..behind.len() - signs.len()].to_owned();
+                Some(((before, written.form.clone(), close), written))
+            });
+            let Some((key, written)) = told else {
+                // Lines of a trace and rules of signs are no heads.
+                let rule = !line.contains(char::is_alphanumeric);
+                if !line.contains("Exception") && !rule {
+                    out.heads.push(at);
+                }
                 continue;
             };
-            let layout = Layout::new("induced".to_owned(), sequences, true, None);
-            let mut first = lines.iter().take(FIRST_LINES);
-            if !first.any(|line| layout.read(layouts.levels(), line).is_some()) {
-                continue;
-            }
-            let fits = Self::fits(&layout, layouts, vocabulary, &lines);
-            // Of equals the first one of the lists.
-            let longer =
-                |best: &(usize, usize, String, Layout)| (best.0, best.1) < (fits, pattern.len());
-            if fits > 0 && best.as_ref().is_none_or(longer) {
-                best = Some((fits, pattern.len(), pattern, layout));
+            out.heads.push(at);
+            if out.forms.contains_key(&key) || out.forms.len() < MOST_FORMS {
+                let form = out.forms.entry(key.clone()).or_insert_with(|| Lined {
+                    key,
+                    lines: Vec::new(),
+                });
+                form.lines.push((at, line, written));
             }
         }
-        let (_, _, pattern, layout) = best?;
-        Some(Self {
-            layouts: Arc::clone(layouts),
-            layout,
-            pattern,
-        })
+        out
     }
+}
 
-    /// How many lines a layout fits; none where it is not that of a log.
-    fn fits(layout: &Layout, layouts: &Layouts, vocabulary: &Vocabulary, lines: &[&str]) -> usize {
-        let headers: Vec<_> = lines
+/// Signs that part the fields of a head.
+const PARTS: [char; 15] = [
+    ' ', '\t', '[', ']', '(', ')', '<', '>', '|', ';', ',', ':', '=', '"', '\'',
+];
+
+/// What stands before a time as a pattern: levels, other fields, and the signs between them. `None`
+/// for running text, and where nothing parts it from the time.
+fn before(text: &str, levels: &Levels) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    let mut levelled = false;
+    let mut words = 0;
+    while !rest.is_empty() {
+        let width = rest.find(PARTS).unwrap_or(rest.len());
+        let (field, behind) = rest.split_at(width);
+        let signs = behind.len() - behind.trim_start_matches(PARTS).len();
+        let (sign, next) = behind.split_at(signs);
+        if !field.is_empty() {
+            if sign.is_empty() {
+                // `T05:14:07`, `x-05:14:07`: a part of a word.
+                return None;
+            }
+            if !levelled && levels.word(field).is_some() {
+                levelled = true;
+                out += "%level";
+            } else {
+                words += usize::from(sign.trim().is_empty());
+                out += "%any";
+            }
+        }
+        out += &literal(sign);
+        rest = next;
+    }
+    // Two words in a row are a sentence, not a head.
+    (words <= 1).then_some(out)
+}
+
+/// Text as a pattern writes it, with one blank for any number of them.
+pub(super) fn literal(text: &str) -> String {
+    let mut out = String::new();
+    for sign in text.chars() {
+        match sign {
+            ' ' | '\t' if out.ends_with(' ') => {}
+            ' ' | '\t' => out.push(' '),
+            '%' | '(' | ')' => {
+                out.push('%');
+                out.push(sign);
+            }
+            sign => out.push(sign),
+        }
+    }
+    out
+}
+
+/// What the lines of one form say of their layout.
+struct Reading {
+    /// The one with all columns first, then the one that leaves them to the message.
+    patterns: Vec<String>,
+    undecided: bool,
+    /// One of them is a step line.
+    steps: bool,
+    levels: bool,
+    /// Times go on from line to line.
+    goes_on: bool,
+}
+
+impl Lined<'_> {
+    fn read(&self, levels: &Levels, vocabulary: &Vocabulary, order: Order<'_>) -> Option<Reading> {
+        let (date, undecided) = self.date(order);
+        let (before, _, close) = &self.key;
+        let head = format!("{before}{date}{}", literal(close));
+        let rest: Vec<&str> = self
+            .lines
             .iter()
-            .filter_map(|line| layout.read(layouts.levels(), line))
+            .take(LEARNED)
+            .map(|(_, line, written)| &line[written.end + close.len()..])
             .collect();
-        // Lines of a trace and of a wrapped message are no heads.
-        let trace = |line: &&&str| {
-            line.contains("Exception") && layout.read(layouts.levels(), line).is_none()
-        };
-        let traces = lines.iter().filter(trace);
-        let heads = lines.len() - traces.count();
-        let back = headers
-            .windows(2)
-            .filter(|p| p[1].civil_us < p[0].civil_us)
-            .count();
-        let step = || {
-            headers
-                .iter()
-                .any(|h| recognise(vocabulary, h.message).is_some())
-        };
-        let levelled = || headers.iter().any(|h| h.level != crate::model::Level::None);
-        let enough =
-            headers.len() * 3 >= heads * 2 && (headers.len() >= FEW && levelled() || step());
-        if enough && back * BACK <= headers.len() {
-            headers.len()
-        } else {
-            0
+        let Columns { pattern, plain } =
+            columns(&rest, levels, vocabulary, before.contains("%level"));
+        let mut patterns = Vec::new();
+        if let Some(columns) = pattern {
+            patterns.push(format!("{head}{columns}"));
         }
-    }
-
-    /// The layout as a profile would have it.
-    pub(crate) fn pattern(&self) -> &str {
-        &self.pattern
-    }
-}
-
-/// Every pattern that can be found, in the order of the lists above.
-fn patterns() -> impl Iterator<Item = String> {
-    AROUND.iter().flat_map(|(before, behind)| {
-        DAYS.iter().flat_map(move |day| {
-            BETWEEN.iter().flat_map(move |between| {
-                TIMES.iter().flat_map(move |time| {
-                    let day = match (*day, time.ends_with("tt")) {
-                        ("d/M/yyyy", true) => "M/d/yyyy",
-                        ("M/d/yyyy", true) => "d/M/yyyy",
-                        (day, _) => day,
-                    };
-                    [",f+", ".f+", ""].map(|fraction| {
-                        let time = match time.strip_suffix(" tt") {
-                            Some(clock) => format!("{clock}{fraction} tt"),
-                            None => format!("{time}{fraction}"),
-                        };
-                        format!("{before}%date{{{day}{between}{time}}}{behind}(:)?( -)? %message")
-                    })
-                })
-            })
+        patterns.push(format!("{head}{plain}"));
+        patterns.retain(|pattern| parse(pattern).is_ok());
+        let mut sequences = Vec::new();
+        for pattern in &patterns {
+            sequences.extend(parse(pattern).ok()?);
+        }
+        let layout = Layout::new(String::new(), LayoutBy::Induced, sequences, true, None);
+        let (mut steps, mut levelled) = (false, false);
+        let (mut fits, mut back, mut last) = (0_usize, 0_usize, None);
+        for (_, line, _) in &self.lines {
+            let Some(header) = layout.read(levels, line) else {
+                continue;
+            };
+            fits += 1;
+            steps = steps || recognise(vocabulary, header.message).is_some();
+            levelled |= header.level != Level::None;
+            let time_us = header.civil_us;
+            // A time of day goes back at midnight, a day without a year at its end.
+            let turn = match header.known {
+                Known::TimeOfDay => DAY_US / 2,
+                Known::NoYear => DAY_US * 183,
+                _ => i64::MAX,
+            };
+            let goes_back = |last: i64| (1..turn).contains(&last.saturating_sub(time_us));
+            back += usize::from(last.is_some_and(goes_back));
+            last = Some(time_us);
+        }
+        Some(Reading {
+            patterns,
+            undecided,
+            steps,
+            levels: levelled,
+            goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits,
         })
-    })
-}
+    }
 
-impl LineForm for Induced {
-    fn line(&mut self, line: &str, out: &mut Marked) {
-        let body = line.trim_end_matches(['\n', '\r']);
-        if let Some(header) = self.layout.read(self.layouts.levels(), body) {
-            out.head(Head::of(&header, out.text.len(), line));
+    /// The time as a pattern, and whether nothing says which of day and month comes first.
+    fn date(&self, order: Order<'_>) -> (String, bool) {
+        let written = || self.lines.iter().map(|(_, _, written)| written);
+        let (before, behind) = match &self.key.1 {
+            Form::Epoch => return ("%epoch".to_owned(), false),
+            Form::Elapsed => return ("%elapsed".to_owned(), false),
+            Form::Date(before, behind) => (before.clone(), behind),
+        };
+        let swapped: Vec<(u32, u32)> = written().filter_map(|w| w.swappable).collect();
+        let day_first = swapped.iter().any(|(one, _)| *one > 12);
+        let month_first = swapped.iter().any(|(_, two)| *two > 12);
+        let (mut before, mut undecided) = (before, false);
+        let either = !swapped.is_empty() && !day_first && !month_first;
+        let ordered = if either && swapped.iter().any(|(one, two)| one != two) {
+            let decided = self.either_day().and_then(|(day, month)| order(day, month));
+            undecided = decided.is_none();
+            decided.unwrap_or(true)
+        } else {
+            !month_first
+        };
+        if !ordered {
+            before = before
+                .replacen('d', "?", 1)
+                .replacen('M', "d", 1)
+                .replacen('?', "M", 1);
         }
-        out.text.push_str(line);
+        if written().all(|w| w.padded) {
+            for (one, two) in [("M", "MM"), ("d", "dd"), ("H", "HH"), ("h", "hh")] {
+                let single = before
+                    .find(one)
+                    .filter(|at| !before[at + 1..].starts_with(one));
+                if let Some(at) = single {
+                    before.replace_range(at..=at, two);
+                }
+            }
+        }
+        let signs: BTreeSet<Option<char>> = written().map(|w| w.fraction).collect();
+        let fraction: String = match signs.iter().flatten().collect::<Vec<_>>().as_slice() {
+            [] => String::new(),
+            [one] if signs.len() == 1 => format!("{one}f+"),
+            some => some.iter().map(|sign| format!("({sign}f+)?")).collect(),
+        };
+        let zones: BTreeSet<Option<bool>> = written().map(|w| w.zone).collect();
+        let zone = match zones.iter().flatten().next_back() {
+            None => "",
+            Some(true) if zones.len() == 1 => " %zone",
+            Some(false) if zones.len() == 1 => "%zone",
+            Some(_) => "( )?(%zone)?",
+        };
+        (
+            format!("%date{{{before}{fraction}{behind}}}{zone}"),
+            undecided,
+        )
+    }
+
+    /// The first day that can be read in two ways: days since 1970, day first and month first.
+    fn either_day(&self) -> Option<(i64, i64)> {
+        let written = self.lines.iter().map(|(_, _, written)| written);
+        written
+            .filter(|w| w.swappable.is_some_and(|(one, two)| one != two))
+            .find_map(|w| {
+                let day = w.day?;
+                Some((day.days()?, day.swapped().days()?))
+            })
     }
 }
 
@@ -166,45 +400,159 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Level;
-    use crate::read::record::tests::told;
-    use crate::read::text::cut::ByLine;
+    use crate::read::text::Header;
 
-    fn marked(text: &str, cut: usize) -> Option<Marked> {
-        let reader = Induced::of(text, Layouts::builtin(), Vocabulary::builtin())?;
-        let mut reader = ByLine::new(reader);
-        let mut out = Marked::default();
-        reader.feed(&text[..cut], &mut out);
-        reader.feed(&text[cut..], &mut out);
-        reader.finish(&mut out);
-        Some(out)
+    fn found(text: &str, order: Order<'_>) -> Found {
+        induce(text, Layouts::builtin(), &[], Vocabulary::builtin(), order)
+    }
+
+    fn nobody(_: i64, _: i64) -> Option<bool> {
+        None
+    }
+
+    /// Reads a line with what was found.
+    fn read<'l>(found: &Found, line: &'l str) -> Option<Header<'l>> {
+        let Found::Layout(found) = found else {
+            panic!("{found:?}");
+        };
+        found.layout.read(Layouts::builtin().levels(), line)
+    }
+
+    fn shown(civil_us: i64) -> String {
+        let time = jiff::Timestamp::from_microsecond(civil_us).unwrap();
+        time.strftime("%Y%m%d%H%M%S").to_string()
     }
 
     #[test]
-    fn a_date_at_a_stable_place_is_a_layout() {
-        for (first, time) in [
+    fn a_time_near_the_front_is_a_layout_however_it_is_written() {
+        for (before, time, behind, told) in [
             (
-                "INFO  2026-02-21 14:31:15,034 [13   ] Eadm.Client.Sync - ",
+                "INFO  ",
+                "2026-02-21 14:31:15,034",
+                " [13   ] Eadm.Client.Sync - ",
                 "20260221143115",
             ),
-            ("3/13/2026 5:14:00 AM - INFO - ", "20260313051400"),
-            ("3/13/2026 5:14:00 PM ", "20260313171400"),
-            ("12/1/2026 12:14:00 AM ", "20261201001400"),
-            ("12/1/2026 12:14:00 ", "20260112121400"),
-            ("13.2.26 05:14:00 INFO ", "20260213051400"),
-            ("2026.02.13 05:14:00,123 ", "20260213051400"),
-            ("13 Feb 2026 05:14:00 ", "20260213051400"),
-            ("13. februar 2026 05:14:00 ", "20260213051400"),
-            ("[13/02/2026 05:14:00] ", "20260213051400"),
-            ("13.02.2026 kl. 05:14:00 ", "20260213051400"),
+            ("", "2026.02.13 05:14:00,123", " ", "20260213051400"),
+            ("", "13.2.26 05:14:00", " INFO ", "20260213051400"),
+            ("", "13. februar 2026 05:14:00", " ", "20260213051400"),
+            ("", "13 Feb 2026 05:14:00", " ", "20260213051400"),
+            (
+                "",
+                "13-Feb-2026 05:14:00.123",
+                " [4] INFO ",
+                "20260213051400",
+            ),
+            ("", "Feb 13, 2026 5:14:00 PM", " INFO: ", "20260213171400"),
+            ("[", "13/02/2026 05:14:00", "] ", "20260213051400"),
+            ("[", "13/Feb/2026:05:14:00 +0100", "] ", "20260213051400"),
+            ("", "13.02.2026 kl. 05:14:00", " ", "20260213051400"),
+            ("", "13.02.2026 kl 05.14.00", " ", "20260213051400"),
+            ("", "2/13/2026 5:14:00 AM", " - INFO - ", "20260213051400"),
+            ("", "2026-02-13;05:14:00", ";INFO;", "20260213051400"),
+            ("", "20260213 051400", " ", "20260213051400"),
+            ("", "20260213-051400.123", " INFO ", "20260213051400"),
+            ("", "2026-02-13 05:14:00:123", " ", "20260213051400"),
+            ("[", "2026-02-13 05:14:00 UTC", "] ", "20260213051400"),
+            (
+                "Eadm.Client Information: 0 : ",
+                "2026-02-13T05:14:00",
+                " : ",
+                "20260213051400",
+            ),
+            ("eadm_1  | ", "2026/02/13 05:14:00", " ", "20260213051400"),
+            (
+                "<13>",
+                "2026-02-13T05:14:00Z",
+                " SRV01 eadm 4242 - - ",
+                "20260213051400",
+            ),
+            (
+                "[INFO] ",
+                "2026-02-13 05:14:00",
+                " | Scheduler | ",
+                "20260213051400",
+            ),
+            ("", "1770959640.123", " INFO ", "20260213051400"),
+            ("", "1770959640123", " [1] INFO  Eadm - ", "20260213051400"),
+            ("", "Fri Feb 13 05:14:00 2026", " ", "20260213051400"),
         ] {
-            let text =
-                format!("{first}Import HR started\n   at A.B()\n{first}Import HR completed\n");
-            let got = marked(&text, 0).map(told).unwrap_or_default();
-            let times: Vec<&str> = got.iter().map(|record| record.1.as_str()).collect();
-            assert_eq!(times, [time, time], "{first}");
-            assert_eq!(got[0].3, "Import HR started\n   at A.B()", "{first}");
-            assert_eq!(got[0].2 == Level::Info, first.contains("INFO"), "{first}");
+            let head = format!("{before}{time}{behind}");
+            let text: String = ["Import HR started", "reading", "Import HR completed", "x"]
+                .iter()
+                .map(|message| format!("{head}{message}\n"))
+                .collect();
+            let found = found(&text, &nobody);
+            let line = format!("{head}Import HR started");
+            let header = read(&found, &line).unwrap_or_else(|| panic!("{line}: {found:?}"));
+            assert_eq!(header.known, Known::Whole, "{line}");
+            assert_eq!(shown(header.civil_us), told, "{line}: {found:?}");
+            assert_eq!(header.message, "Import HR started", "{line}: {found:?}");
+            let levelled = head.contains("INFO") || head.contains("Information");
+            assert_eq!(header.level == Level::Info, levelled, "{line}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn as_much_of_a_time_as_there_is_is_read() {
+        for (time, known) in [
+            ("05:14:07", Known::TimeOfDay),
+            ("05:14:07.123", Known::TimeOfDay),
+            ("Mar  2 05:14:07", Known::NoYear),
+            ("Mar 12 05:14:07", Known::NoYear),
+            ("1234", Known::Elapsed),
+            ("1234 ms", Known::Elapsed),
+        ] {
+            for (before, behind) in [("", " [12] INFO "), ("[", "] INFO ")] {
+                if known == Known::Elapsed && before == "[" && !time.contains("ms") {
+                    continue;
+                }
+                let time = time.replace(" ms", "ms");
+                let line = format!("{before}{time}{behind}Import HR started");
+                let text = format!("{line}\n{line}\n{line}\n{line}\n");
+                let found = found(&text, &nobody);
+                let header = read(&found, &line).unwrap_or_else(|| panic!("{line}"));
+                assert_eq!(
+                    (header.known, header.message),
+                    (known, "Import HR started"),
+                    "{line}"
+                );
+                assert_eq!(header.level, Level::Info, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_that_can_be_read_in_two_ways_is_decided_by_another_or_not_at_all() {
+        let text = "3/4/2026 05:14:00 Import HR started\n3/4/2026 05:15:00 Import HR completed\n";
+        let line = "3/4/2026 05:14:00 x";
+        assert_eq!(
+            read(&found(text, &nobody), line).unwrap().known,
+            Known::Undecided
+        );
+        // 2026-04-03 or 2026-03-04.
+        let march = |_: i64, month_first: i64| Some(month_first != 20_516);
+        let read_as = |order: Order<'_>| shown(read(&found(text, order), line).unwrap().civil_us);
+        assert_eq!(read_as(&march), "20260304051400");
+        assert_eq!(read_as(&|_, _| Some(true)), "20260403051400");
+        // Another line of the log decides.
+        let text = format!("{text}3/14/2026 05:14:00 Import AD started\n");
+        let header = read(&found(&text, &nobody), line).unwrap().civil_us;
+        assert_eq!(shown(header), "20260304051400");
+    }
+
+    #[test]
+    fn parts_that_tell_of_a_step_stay_in_the_message() {
+        for message in [
+            "[Import HR] started",
+            "Started: Import HR",
+            "Synchronization: started",
+        ] {
+            let line = format!("2026.02.13 05:14:00 INFO {message}");
+            let text = format!("{line}\n{line}\n{line}\n{line}\n");
+            assert_eq!(
+                read(&found(&text, &nobody), &line).unwrap().message,
+                message
+            );
         }
     }
 
@@ -213,29 +561,40 @@ mod tests {
         for text in [
             "Dal, 13.02.2026 05:14:00\nHei\nHer er noe tekst\n",
             "name;born\nOla;13.02.1980\n",
-            "13.02.2026 05:14:00 a\n12.02.2026 05:14:00 b\n11.02.2026 05:14:00 c\n10.02.2026 05:14:00 d\n",
+            "13.02.26 05:14:00 a\n12.02.26 05:14:00 b\n11.02.26 05:14:00 c\n10.02.26 05:14:00 d\n",
             "13.2.26 05:14:00 bought milk\n13.2.26 05:15:00 bought bread\n",
+            "Import HR startet 02.03.26 05:14:07\nImport HR ferdig 02.03.26 05:15:07\n",
             "",
         ] {
-            assert!(marked(text, 0).is_none(), "{text}");
+            let found = found(text, &nobody);
+            assert!(!matches!(found, Found::Layout(_)), "{text}: {found:?}");
         }
     }
 
+    #[test]
+    fn the_nearest_is_named_where_none_is_taken() {
+        let text = "13.2.26 05:14:00 INFO a\nb\nc\nd\ne\n13.2.26 05:14:01 INFO f\n";
+        let Found::Candidate { pattern, lines, of } = found(text, &nobody) else {
+            panic!("{:?}", found(text, &nobody));
+        };
+        assert!(pattern.starts_with("%date{d.M.yy H:mm:ss}"), "{pattern}");
+        assert_eq!((lines, of), (2, 6));
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
-        fn any_cut_gives_the_same_and_no_byte_is_lost(
+        fn any_text_is_looked_at_and_what_is_found_can_be_written_in_a_profile(
             lines in prop::collection::vec(prop_oneof![
-                Just("13.2.26 05:14:00 INFO Import HR completed".to_owned()), "\\PC{0,40}",
-            ], 0..20),
-            at in any::<prop::sample::Index>(),
+                "[\\[<]?(INFO |ERR )?[0-3]?[0-9][./-][01]?[0-9][./-](20)?26[ T][0-2]?[0-9]:[0-5][0-9](:[0-5][0-9])?([.,][0-9]{1,3})?( AM| Z)?[\\]>|]?[ -]{1,3}[A-Za-z: ]{0,20}",
+                "\\PC{0,40}",
+            ], 0..12),
         ) {
-            let first = "13.2.26 05:14:00 INFO Import HR started";
-            let text = format!("{}\n{}", [first; 60].join("\n"), lines.join("\n"));
-            let whole = marked(&text, 0).unwrap();
-            let cut = marked(&text, text.floor_char_boundary(at.index(text.len()))).unwrap();
-            prop_assert_eq!(&cut.text, &text);
-            prop_assert_eq!(cut.heads, whole.heads);
+            let text = format!("{}\n13.2.26 05:14:00 INFO Import HR started\n", lines.join("\n"));
+            if let Found::Layout(found) = found(&text, &nobody) {
+                for pattern in &found.patterns {
+                    prop_assert!(parse(pattern).is_ok(), "{}", pattern);
+                }
+            }
         }
     }
 }

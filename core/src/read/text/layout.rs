@@ -2,21 +2,28 @@
 
 use std::sync::Arc;
 
-use super::header::{Header, read_items};
+use super::header::{Header, Known, read_items};
+use super::induce::Found;
 use super::levels::Levels;
-use super::pattern::{self, DatePart, Item};
+use super::pattern::{self, DatePart, Item, lenient};
 use super::peel::peel;
 use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
-use crate::model::{LayoutFit, Level};
+use crate::model::{LayoutBy, LayoutFit, Level};
 
 /// One layout: an id and the sequences that its patterns stand for.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     pub(crate) id: String,
     pub(crate) sequences: Vec<Vec<Item>>,
+    /// The same with any word for a level, for lines that no layout reads.
+    lenient: Vec<Vec<Item>>,
     level_from_message: bool,
+    /// Nothing says whether the day or the month comes first.
+    pub(super) undecided: bool,
+    /// Where its patterns come from.
+    by: LayoutBy,
     /// The message stands on the lines below the head.
     message_below: bool,
     /// Its own words for levels beside the usual ones.
@@ -31,25 +38,66 @@ pub(crate) struct Layout {
 #[derive(Debug, Clone)]
 pub(crate) struct Layouts {
     all: Vec<Layout>,
-    /// Heads with a time and no day.
-    time_only: Vec<Layout>,
     levels: Levels,
     /// Which bytes a header can begin with.
     first: [bool; 256],
 }
 
-/// How the patterns of a layout are parsed.
-type Parse = fn(&str) -> Result<Vec<Vec<Item>>, String>;
-
 /// What detection found in a sample of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Detection {
+    /// All that were tried, one that was found from the document itself among them.
+    pub(crate) layouts: Arc<Layouts>,
     /// Indexes of the layouts that records are read with, in the order of the layouts.
     pub(crate) used: Vec<usize>,
     /// Index of the layout that fits most lines.
     pub(crate) main: Option<usize>,
     /// Lines that each layout fits.
     pub(crate) lines: Vec<u64>,
+    /// What was found from the lines that no other layout reads, or came nearest.
+    pub(crate) found: Found,
+}
+
+impl Detection {
+    /// The same with a layout that was found from the lines.
+    pub(crate) fn with(mut self, found: Found) -> Self {
+        if let Found::Layout(induced) = &found {
+            self.layouts = Arc::new(self.layouts.before(induced.layout.clone()));
+            let index = self.lines.len();
+            self.used.push(index);
+            self.lines.push(induced.lines);
+            let most = self
+                .main
+                .is_none_or(|main| self.lines[main] < induced.lines);
+            self.main = if most { Some(index) } else { self.main };
+        }
+        self.found = found;
+        self
+    }
+
+    /// Where the layout that fits most lines comes from.
+    pub(crate) fn by(&self) -> Option<LayoutBy> {
+        self.layouts.by(self.main?)
+    }
+
+    /// The format of a document by the layout that fits most of its lines: `text:log4net`.
+    pub(crate) fn format(&self) -> String {
+        format!(
+            "text:{}",
+            self.main.map_or("unknown", |index| self.layouts.id(index))
+        )
+    }
+
+    /// Whether a line needs more than itself to be dated.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.layouts.are_partial(&self.used)
+    }
+
+    /// Whether the lines between the heads are messages, and no text of their own.
+    pub(crate) fn message_below(&self) -> bool {
+        let main = self.main.and_then(|index| self.layouts.all.get(index));
+        main.is_some_and(|layout| layout.message_below)
+    }
 }
 
 impl Layouts {
@@ -64,26 +112,16 @@ impl Layouts {
 
     /// An error says what is wrong with which layout.
     fn of(raw: RawLayouts, levels: Levels) -> Result<Self, String> {
-        let read = |entries: Vec<RawLayout>, parse: Parse| -> Result<Vec<Layout>, String> {
-            entries
-                .into_iter()
-                .map(|entry| Layout::of(entry, parse))
-                .collect()
-        };
-        let all = read(raw.layout, pattern::parse)?;
+        let all: Vec<Layout> = raw
+            .layout
+            .into_iter()
+            .map(Layout::of)
+            .collect::<Result<_, String>>()?;
         Ok(Self {
             first: first(&all),
             all,
-            time_only: read(raw.time_only, pattern::parse_time_only)?,
             levels,
         })
-    }
-
-    /// Reads a line that begins with a time and no day; the time is that of the first day of 1970.
-    pub(super) fn read_time_only<'a>(&self, line: &'a str) -> Option<Header<'a>> {
-        self.time_only
-            .iter()
-            .find_map(|layout| layout.read(&self.levels, line))
     }
 
     /// These, and others that are tried before them.
@@ -92,7 +130,17 @@ impl Layouts {
         Self {
             first: first(&before),
             all: before,
-            time_only: self.time_only.clone(),
+            levels: self.levels.clone(),
+        }
+    }
+
+    /// These, and another that is tried last.
+    pub(crate) fn before(&self, last: Layout) -> Self {
+        let mut all = self.all.clone();
+        all.push(last);
+        Self {
+            first: first(&all),
+            all,
             levels: self.levels.clone(),
         }
     }
@@ -122,17 +170,6 @@ impl Layouts {
         self.all.len()
     }
 
-    /// The format of a document by the layout that fits most of its lines: `text:log4net`.
-    pub(crate) fn format(&self, main: Option<usize>) -> String {
-        format!("text:{}", main.map_or("unknown", |index| self.id(index)))
-    }
-
-    /// Whether the lines between the heads are messages, and no text of their own.
-    pub(crate) fn message_below(&self, detection: &Detection) -> bool {
-        let main = detection.main.and_then(|index| self.all.get(index));
-        main.is_some_and(|layout| layout.message_below)
-    }
-
     /// The id of a layout by its index.
     pub(crate) fn id(&self, index: usize) -> &str {
         self.all.get(index).map_or("unknown", |l| l.id.as_str())
@@ -143,8 +180,38 @@ impl Layouts {
         if !self.first[usize::from(*line.as_bytes().first()?)] {
             return None;
         }
-        used.iter()
-            .find_map(|&index| self.all.get(index)?.read(&self.levels, line))
+        let mut used = used.iter().filter_map(|&index| self.all.get(index));
+        // Any word for a level comes before a layout that would leave it in the message.
+        used.find_map(|layout| {
+            let read = layout.read(&self.levels, line);
+            read.or_else(|| layout.read_leniently(&self.levels, line))
+        })
+    }
+
+    /// Whether a line with one of these layouts needs more than itself to be dated.
+    pub(crate) fn are_partial(&self, used: &[usize]) -> bool {
+        let whole = |items: &Vec<Item>| {
+            items.iter().any(|item| match item {
+                Item::Date(parts) => {
+                    let year = |p: &DatePart| matches!(p, DatePart::Year | DatePart::ShortYear);
+                    parts.iter().any(year)
+                }
+                item => *item == Item::Epoch,
+            })
+        };
+        let mut used = used.iter().filter_map(|&index| self.all.get(index));
+        used.any(|layout| layout.undecided || !layout.sequences.iter().all(whole))
+    }
+
+    /// Indexes of the layouts whose lines need nothing more to be dated.
+    pub(crate) fn whole(&self) -> Vec<usize> {
+        let all = 0..self.all.len();
+        all.filter(|index| !self.are_partial(&[*index])).collect()
+    }
+
+    /// Where the patterns of a layout come from.
+    pub(crate) fn by(&self, index: usize) -> Option<LayoutBy> {
+        Some(self.all.get(index)?.by)
     }
 
     /// Counts the first of the layouts not in `used` that a line fits.
@@ -163,17 +230,11 @@ impl Layouts {
         }
     }
 
-    /// Whether any line of a text fits a layout.
-    pub(crate) fn fit_any_line(&self, text: &str) -> bool {
-        let all: Vec<usize> = (0..self.all.len()).collect();
-        text.lines().any(|line| self.read(&all, line).is_some())
-    }
-
     /// Counts which layouts the lines of a sample fit.
     ///
     /// A layout is used where it fits three lines, or a hundredth of all that fit; one line in a
     /// long document is more likely a quotation within a message.
-    pub(crate) fn detect(&self, sample: &str) -> Detection {
+    pub(crate) fn detect(self: &Arc<Self>, sample: &str) -> Detection {
         let mut lines = vec![0_u64; self.all.len()];
         let all: Vec<usize> = (0..self.all.len()).collect();
         for line in sample.lines() {
@@ -201,30 +262,46 @@ impl Layouts {
             .filter(|&i| lines[i] > 0)
             .max_by_key(|&i| (lines[i], usize::MAX - i));
         Detection {
+            layouts: Arc::clone(self),
             used: used.collect(),
             main,
             lines,
+            found: Found::Nothing,
         }
     }
+}
 
-    /// The same in words, for `inspect`.
-    pub(crate) fn explain(&self, detection: &Detection) -> Vec<LayoutFit> {
-        let total: u64 = detection.lines.iter().sum();
-        let mut fits: Vec<LayoutFit> = self
-            .all
-            .iter()
-            .zip(&detection.lines)
-            .enumerate()
+impl Detection {
+    /// How well each layout fits, in words, for `inspect`.
+    pub(crate) fn explain(&self) -> Vec<LayoutFit> {
+        let total: u64 = self.lines.iter().sum();
+        let each = self.layouts.all.iter().zip(&self.lines).enumerate();
+        let mut fits: Vec<LayoutFit> = each
             .map(|(index, (layout, &lines))| {
-                let used = detection.used.contains(&index);
-                let why = match (used, lines) {
-                    (true, _) => format!("fits {lines} of {total} header lines of the sample"),
-                    (false, 0) => "fits no line of the sample".to_owned(),
-                    (false, _) => format!("fits only {lines} of {total} header lines of the sample: taken for a quotation"),
+                let used = self.used.contains(&index);
+                let why = match (used, lines, &self.found) {
+                    (true, _, Found::Layout(found)) if layout.by == LayoutBy::Induced => format!(
+                        "found from the lines: {lines} of {} fit `{}`",
+                        found.of,
+                        found.patterns.join("`, `")
+                    ),
+                    (true, ..) => format!("fits {lines} of {total} header lines of the sample"),
+                    (false, 0, _) => "fits no line of the sample".to_owned(),
+                    (false, ..) => format!("fits only {lines} of {total} header lines of the sample: taken for a quotation"),
                 };
                 LayoutFit { layout: layout.id.clone(), lines, used, why }
             })
             .collect();
+        if let Found::Candidate { pattern, lines, of } = &self.found {
+            fits.push(LayoutFit {
+                layout: "induced".to_owned(),
+                lines: *lines,
+                used: false,
+                why: format!(
+                    "the nearest that could be found, `{pattern}`, is no log's: {lines} of {of} lines fit it"
+                ),
+            });
+        }
         fits.sort_by_key(|fit| std::cmp::Reverse(fit.lines));
         fits
     }
@@ -236,13 +313,15 @@ fn first(layouts: &[Layout]) -> [bool; 256] {
     for sequence in layouts.iter().flat_map(|l| &l.sequences) {
         let byte = match sequence.first() {
             Some(Item::Literal(text)) => text.bytes().next(),
-            Some(Item::Date(parts)) => {
-                let Some(DatePart::Byte(byte)) = parts.first() else {
+            Some(Item::Date(parts)) => match parts.first() {
+                Some(DatePart::Byte(byte)) => Some(*byte),
+                // The name of a month has any letter.
+                Some(DatePart::MonthName) => None,
+                _ => {
                     first[usize::from(b'0')..=usize::from(b'9')].fill(true);
                     continue;
-                };
-                Some(*byte)
-            }
+                }
+            },
             _ => None,
         };
         match byte {
@@ -254,7 +333,7 @@ fn first(layouts: &[Layout]) -> [bool; 256] {
 }
 
 impl Layout {
-    fn of(entry: RawLayout, parse: Parse) -> Result<Self, String> {
+    fn of(entry: RawLayout) -> Result<Self, String> {
         if entry.samples.is_empty() || entry.near_misses.is_empty() {
             return Err(format!(
                 "layout `{}` needs samples and near misses",
@@ -263,14 +342,17 @@ impl Layout {
         }
         let mut sequences = Vec::new();
         for text in &entry.patterns {
-            let parsed = parse(text)
+            let parsed = pattern::parse(text)
                 .map_err(|why| format!("layout `{}`, pattern `{text}`: {why}", entry.id))?;
             sequences.extend(parsed);
         }
         Ok(Self {
             id: entry.id,
+            lenient: sequences.iter().filter_map(|s| lenient(s)).collect(),
             sequences,
             level_from_message: entry.level_from_message,
+            undecided: false,
+            by: LayoutBy::BuiltIn,
             message_below: entry.message_below,
             levels: None,
             samples: entry.samples,
@@ -279,17 +361,21 @@ impl Layout {
         })
     }
 
-    /// A layout of a profile, from patterns that were parsed.
+    /// A layout of a profile, or one that was found, from patterns that were parsed.
     pub(crate) fn new(
         id: String,
+        by: LayoutBy,
         sequences: Vec<Vec<Item>>,
         level_from_message: bool,
         levels: Option<Arc<Levels>>,
     ) -> Self {
         Self {
             id,
+            lenient: sequences.iter().filter_map(|s| lenient(s)).collect(),
             sequences,
             level_from_message,
+            undecided: false,
+            by,
             message_below: false,
             levels,
             samples: Vec::new(),
@@ -298,13 +384,34 @@ impl Layout {
         }
     }
 
+    /// Whether nothing says which of day and month comes first in its dates.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.undecided
+    }
+
     /// Reads a line; the layout's own words for levels go before `levels`.
     pub(crate) fn read<'a>(&self, levels: &Levels, line: &'a str) -> Option<Header<'a>> {
+        self.read_with(&self.sequences, levels, line)
+    }
+
+    /// Reads a line whose word in the place of the level no list knows.
+    fn read_leniently<'a>(&self, levels: &Levels, line: &'a str) -> Option<Header<'a>> {
+        self.read_with(&self.lenient, levels, line)
+    }
+
+    fn read_with<'a>(
+        &self,
+        sequences: &[Vec<Item>],
+        levels: &Levels,
+        line: &'a str,
+    ) -> Option<Header<'a>> {
         let levels = self.levels.as_deref().unwrap_or(levels);
-        let mut header = self
-            .sequences
+        let mut header = sequences
             .iter()
             .find_map(|items| read_items(items, levels, line))?;
+        if self.undecided && header.known == Known::Whole {
+            header.known = Known::Undecided;
+        }
         // Behind a logger nothing is left but in columns: most records need no look.
         let column = memchr::memchr2(b'|', b' ', header.message.as_bytes())
             .is_some_and(|at| header.message.as_bytes()[at] == b'|');
@@ -330,7 +437,7 @@ mod tests {
     use super::*;
     use crate::model::Level;
 
-    fn layouts() -> &'static Layouts {
+    fn layouts() -> &'static Arc<Layouts> {
         Layouts::builtin()
     }
 
@@ -365,21 +472,23 @@ mod tests {
     }
 
     #[test]
-    fn every_layout_without_a_day_reads_its_samples_and_not_its_near_misses() {
-        for layout in &layouts().time_only {
-            for sample in &layout.samples {
-                assert!(
-                    layout.read(layouts().levels(), sample).is_some(),
-                    "{sample}"
-                );
-            }
-            for near_miss in &layout.near_misses {
-                assert_eq!(
-                    layout.read(layouts().levels(), near_miss),
-                    None,
-                    "{near_miss}"
-                );
-            }
+    fn a_word_that_no_list_knows_in_the_place_of_a_level_hides_no_record() {
+        for (layout, line, message) in [
+            (
+                "nlog",
+                "2026-03-02 05:14:07.1234|SUCCESS|Eadm|Import HR completed",
+                "Import HR completed",
+            ),
+            (
+                "serilog",
+                "2026-03-02 05:14:07 [FAILED] Import AD failed",
+                "Import AD failed",
+            ),
+            ("log4net", "2026-03-02 05:14:07,123 [1] AUDIT Eadm - x", "x"),
+        ] {
+            let index = layouts().all.iter().position(|l| l.id == layout).unwrap();
+            let header = layouts().read(&[index], line).unwrap();
+            assert_eq!((header.level, header.message), (Level::None, message));
         }
     }
 
@@ -417,7 +526,7 @@ mod tests {
         }
         let detection = layouts().detect(&sample);
         assert_eq!(detection.used.len(), 2);
-        assert_eq!(layouts().id(detection.main.unwrap()), "log4net");
+        assert_eq!(detection.format(), "text:log4net");
     }
 
     proptest! {

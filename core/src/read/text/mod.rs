@@ -1,15 +1,17 @@
 //! Text logs: layouts as data, records of several lines.
 
 pub(crate) mod blocks;
+mod columns;
 pub(crate) mod cut;
 mod header;
 pub(crate) mod induce;
 mod layout;
 mod levels;
+pub(crate) mod lined;
 mod pattern;
 mod peel;
+mod stamp;
 pub(crate) mod structured;
-pub(crate) mod time_only;
 pub(crate) mod transcript;
 
 pub(crate) use header::Header;

@@ -47,12 +47,18 @@ pub(crate) enum Item {
     Literal(String),
     /// One or more blanks or tabs.
     Blank,
-    /// A date.
+    /// A date, or as much of one as the line has.
     Date(Vec<DatePart>),
-    /// `Z`, `+01:00`, `+0100` or `+01`.
+    /// Seconds since 1970 with a fraction, or milliseconds.
+    Epoch,
+    /// Milliseconds since the program started, or seconds with a fraction.
+    Elapsed,
+    /// `Z`, `UTC`, `+01:00`, `+0100` or `+01`.
     Zone,
     /// A word for a level.
     Level,
+    /// Any word where others have a level; no pattern says it, see [`lenient`].
+    Word,
     /// Anything up to the next item's text; kept as the thread.
     Thread,
     /// No blanks; kept as the logger.
@@ -67,18 +73,13 @@ pub(crate) enum Item {
 const MOST_BRACKETS: usize = 8;
 /// No line's head is described by more than this.
 const LONGEST: usize = 500;
+/// `(…)*` stands for so many of its parts at the most.
+const MOST_REPEATS: usize = 4;
+/// Sequences of one pattern: each is tried on a line.
+const MOST_SEQUENCES: usize = 512;
 
 /// Parses one pattern into the sequences that it stands for, longest first.
 pub(crate) fn parse(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
-    parse_with(pattern, true)
-}
-
-/// The same, of a pattern whose date has a time and no day.
-pub(super) fn parse_time_only(pattern: &str) -> Result<Vec<Vec<Item>>, String> {
-    parse_with(pattern, false)
-}
-
-fn parse_with(pattern: &str, dated: bool) -> Result<Vec<Vec<Item>>, String> {
     if pattern.matches('(').count() > MOST_BRACKETS {
         return Err(format!("has more than {MOST_BRACKETS} opening brackets"));
     }
@@ -93,10 +94,24 @@ fn parse_with(pattern: &str, dated: bool) -> Result<Vec<Vec<Item>>, String> {
         Err(nom::Err::Incomplete(_)) => return Err("ends too early".to_owned()),
     };
     let sequences: Vec<_> = expand(&nodes).into_iter().map(joined).collect();
+    if sequences.len() > MOST_SEQUENCES {
+        return Err(format!("stands for more than {MOST_SEQUENCES} heads"));
+    }
     for sequence in &sequences {
-        check(sequence, dated)?;
+        check(sequence)?;
     }
     Ok(sequences)
+}
+
+/// The sequence with any word in the place of a level, for a line whose level no list knows.
+pub(super) fn lenient(items: &[Item]) -> Option<Vec<Item>> {
+    let word = |item: &Item| match item {
+        Item::Level => Item::Word,
+        item => item.clone(),
+    };
+    items
+        .contains(&Item::Level)
+        .then(|| items.iter().map(word).collect())
 }
 
 #[derive(Debug, Clone)]
@@ -105,6 +120,7 @@ enum Node {
     /// A date may hold optional parts too.
     Date(Vec<DateNode>),
     Optional(Vec<Node>),
+    Repeated(Vec<Node>),
 }
 
 #[derive(Debug, Clone)]
@@ -122,6 +138,7 @@ fn nodes(input: &str) -> IResult<&str, Vec<Node>> {
 fn node(input: &str) -> IResult<&str, Node> {
     alt((
         map(delimited(char('('), nodes, tag(")?")), Node::Optional),
+        map(delimited(char('('), nodes, tag(")*")), Node::Repeated),
         map(
             preceded(
                 tag("%date"),
@@ -143,6 +160,8 @@ fn conversion(input: &str) -> IResult<&str, Item> {
             value(Item::Literal("%".into()), char('%')),
             value(Item::Literal("(".into()), char('(')),
             value(Item::Literal(")".into()), char(')')),
+            value(Item::Epoch, tag("epoch")),
+            value(Item::Elapsed, tag("elapsed")),
             value(Item::Zone, tag("zone")),
             value(Item::Level, tag("level")),
             value(Item::Thread, tag("thread")),
@@ -217,8 +236,24 @@ fn expand(nodes: &[Node]) -> Vec<Vec<Item>> {
                 with.push(Vec::new());
                 with
             }
+            Node::Repeated(inner) => {
+                let once = expand(inner);
+                let mut all = vec![Vec::new()];
+                let mut longest = all.clone();
+                for _ in 0..MOST_REPEATS {
+                    longest = each_with_each(&longest, &once);
+                    all.splice(0..0, longest.iter().cloned());
+                    if all.len() > MOST_SEQUENCES {
+                        break;
+                    }
+                }
+                all
+            }
         };
         out = each_with_each(&out, &tails);
+        if out.len() > MOST_SEQUENCES {
+            break;
+        }
     }
     out
 }
@@ -265,9 +300,12 @@ fn each_with_each<T: Clone>(heads: &[Vec<T>], tails: &[Vec<T>]) -> Vec<Vec<T>> {
 }
 
 /// What a sequence must have so that a line can be read with it.
-fn check(items: &[Item], dated: bool) -> Result<(), String> {
-    if items.iter().filter(|i| matches!(i, Item::Date(_))).count() != 1 {
-        return Err("needs exactly one `%date{…}`".into());
+fn check(items: &[Item]) -> Result<(), String> {
+    let times = items
+        .iter()
+        .filter(|i| matches!(i, Item::Date(_) | Item::Epoch | Item::Elapsed));
+    if times.count() != 1 {
+        return Err("needs exactly one `%date{…}`, `%epoch` or `%elapsed`".into());
     }
     if items.last() != Some(&Item::Message) {
         return Err("must end with `%message`".into());
@@ -287,21 +325,22 @@ fn check(items: &[Item], dated: bool) -> Result<(), String> {
         return Ok(());
     };
     let count = |wanted: fn(&DatePart) -> bool| parts.iter().filter(|p| wanted(p)).count();
-    let once = usize::from(dated);
+    let years = count(|p| matches!(p, DatePart::Year | DatePart::ShortYear));
+    let months = count(|p| matches!(p, DatePart::Month { .. } | DatePart::MonthName));
+    let days = count(|p| matches!(p, DatePart::Day { .. }));
     let half = count(|p| matches!(p, DatePart::HalfHour { .. }));
-    let whole = count(|p| matches!(p, DatePart::Year | DatePart::ShortYear)) == once
-        && count(|p| matches!(p, DatePart::Month { .. } | DatePart::MonthName)) == once
-        && count(|p| matches!(p, DatePart::Day { .. })) == once
-        && half + count(|p| matches!(p, DatePart::Hour { .. })) == 1
+    // Whole, without its year, or a time of day.
+    let day = matches!((years, months, days), (0 | 1, 1, 1) | (0, 0, 0));
+    let time = half + count(|p| matches!(p, DatePart::Hour { .. })) == 1
         && half == count(|p| *p == DatePart::Half)
         && count(|p| *p == DatePart::Minute) == 1
         && count(|p| *p == DatePart::Second) <= 1
         && count(|p| *p == DatePart::Fraction) <= 1;
-    if whole {
+    if day && time {
         Ok(())
     } else {
         Err(
-            "a date needs year, month, day, hour and minute once, second and fraction at most once"
+            "a date needs year, month and day once, or month and day, or none of them; hour and minute once; second and fraction at most once"
                 .into(),
         )
     }
@@ -331,16 +370,27 @@ mod tests {
     }
 
     #[test]
+    fn a_repeated_part_stands_for_up_to_four_the_most_first() {
+        let sequences = parse("%date{HH:mm:ss}( [%any])* %message").unwrap();
+        let parts = |items: &Vec<Item>| items.iter().filter(|i| **i == Item::Any).count();
+        let counts: Vec<usize> = sequences.iter().map(parts).collect();
+        assert_eq!(counts, [4, 3, 2, 1, 0]);
+    }
+
+    #[test]
     fn what_is_wrong_is_said() {
         for (pattern, why) in [
             (
                 "%date{yyyy-MM-dd HH:mm:ss} %level",
                 "must end with `%message`",
             ),
-            ("%message", "needs exactly one `%date{…}`"),
+            (
+                "%message",
+                "needs exactly one `%date{…}`, `%epoch` or `%elapsed`",
+            ),
             (
                 "%date{yyyy-MM-dd} %message",
-                "a date needs year, month, day, hour and minute once, second and fraction at most once",
+                "a date needs year, month and day once, or month and day, or none of them; hour and minute once; second and fraction at most once",
             ),
             (
                 "%date{yyyy-MM-dd HH:mm:ss}%thread%message",

@@ -112,7 +112,7 @@ fn dashed(text: &str) -> &str {
 
 /// `Eadm.Client.Sync`, `c.Sync.Controller`: names joined by full stops, the last one with a capital
 /// as no machine's has; no exception's type.
-fn is_logger(part: &str) -> bool {
+pub(super) fn is_logger(part: &str) -> bool {
     let sound = |name: &str| {
         name.starts_with(char::is_alphabetic)
             && name.chars().all(|c| c.is_alphanumeric() || c == '_')

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::cut::{Cut, LONG, Part};
-use super::header::Header;
+use super::header::{Header, Known};
 use super::layout::Layouts;
 use crate::model::Level;
 use crate::read::chunk::Marked;
@@ -108,7 +108,7 @@ pub(crate) struct Stamper {
 impl Stamper {
     pub(crate) fn new(layouts: Arc<Layouts>) -> Self {
         Self {
-            all: (0..layouts.len()).collect(),
+            all: layouts.whole(),
             layouts,
             now: None,
             cut: Cut::default(),
@@ -305,6 +305,7 @@ impl Stamper {
         };
         let header = Header {
             civil_us: now.civil_us,
+            known: Known::Whole,
             offset_s: now.offset_s,
             level,
             thread: None,

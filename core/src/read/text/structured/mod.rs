@@ -181,7 +181,7 @@ impl LineForm for Structured {
             out.head(Head {
                 at: out.text.len(),
                 lines: 0,
-                civil_us,
+                civil_us: Some(civil_us),
                 offset_s,
                 level: self.roles.level(&entry, self.layouts.levels()),
                 thread: None,

@@ -1,0 +1,73 @@
+//! What the other documents of a bundle say of a day that a text leaves open.
+
+use super::event::EventItem;
+use super::event::evtx::EvtxReader;
+use super::sniff::{Content, sniff};
+use super::text::lined::day_in;
+use crate::source::{Bundle, Document, TextReader, glimpse};
+
+/// Sources of one bundle are written within so many days.
+const NEAR_DAYS: u64 = 20;
+
+/// The documents of a bundle, to look up a day in; `None` where a document is read alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Others<'a> {
+    bundle: Option<&'a Bundle>,
+}
+
+impl<'a> Others<'a> {
+    pub(crate) fn of(bundle: &'a Bundle) -> Self {
+        Self {
+            bundle: Some(bundle),
+        }
+    }
+
+    /// Which of two days the others are near: the first one is told by true.
+    pub(super) fn nearer(self, document: &Document, one: i64, other: i64) -> Option<bool> {
+        let mut near = (false, false);
+        for day in self.days(document) {
+            near.0 |= day.abs_diff(one) <= NEAR_DAYS;
+            near.1 |= day.abs_diff(other) <= NEAR_DAYS;
+        }
+        match near {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// A day that another document states.
+    pub(super) fn day(self, document: &Document) -> Option<i64> {
+        self.days(document).next()
+    }
+
+    /// The first day of each of the others that can be read in one way only.
+    fn days(self, document: &Document) -> impl Iterator<Item = i64> + use<'_, 'a> {
+        let documents = self.bundle.map_or(&[][..], Bundle::documents).iter();
+        let path = document.path();
+        documents
+            .filter(move |other| other.path() != path && other.skip_reason().is_none())
+            .filter_map(first_day)
+    }
+}
+
+fn first_day(document: &Document) -> Option<i64> {
+    let mut reader = TextReader::new(document.open().ok()?);
+    let head = reader.head().ok()?;
+    match sniff(head) {
+        Content::Text | Content::Events(_) => day_in(&glimpse(head)),
+        Content::Evtx => {
+            let mut items = Vec::new();
+            let mut reader = EvtxReader::lean(document.open().ok()?);
+            reader.read_batch(1, &mut items).ok()?;
+            items.iter().find_map(|item| match item {
+                EventItem::Event(event) => {
+                    let utc_us = event.stamp?.utc_us;
+                    Some(utc_us.div_euclid(86_400_000_000))
+                }
+                EventItem::Problem(_) => None,
+            })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,358 @@
+//! Logs whose lines need more than themselves to be read: a time of day whose day stands in a
+//! heading or in the name of the file, a date without its year, the time since a program started,
+//! lines that stand behind the marks of a quoted mail.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::cut::LineForm;
+use super::header::{Header, Known};
+use super::layout::{Detection, Layouts};
+use super::stamp::{Day, Written};
+use crate::model::civil_from_days;
+use crate::read::chunk::Marked;
+use crate::read::record::{Head, Message};
+
+const DAY_US: i64 = 86_400_000_000;
+/// Words that may stand beside the day of a heading within a log.
+const HEADING_WORDS: usize = 5;
+/// A day of a heading lies within so many days of the one before.
+const MONTH: i64 = 31;
+
+/// Reads lines with layouts, and dates them by what stands before.
+#[derive(Debug)]
+pub(crate) struct Lined {
+    layouts: Arc<Layouts>,
+    used: Vec<usize>,
+    /// The records stand behind marks or blanks.
+    margin: bool,
+    /// Days since 1970 of the line before, or of a heading.
+    day: Option<i64>,
+    /// A day that other sources are near.
+    near: Option<i64>,
+    /// When the program started, where a heading says so.
+    started_us: Option<i64>,
+    last_us: Option<i64>,
+    /// A record is open: what follows belongs to it.
+    open: bool,
+    /// Records whose time is not known.
+    pub(crate) undated: u64,
+}
+
+impl Lined {
+    /// For a document with this path that is read with these layouts; `near` is a day of other
+    /// sources.
+    pub(crate) fn new(detection: &Detection, margin: bool, path: &str, near: Option<i64>) -> Self {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        let day = Written::find_day(name).and_then(|written| decided(&written));
+        Self {
+            layouts: Arc::clone(&detection.layouts),
+            used: detection.used.clone(),
+            margin,
+            day,
+            near: day.or(near),
+            started_us: None,
+            last_us: None,
+            open: false,
+            undated: 0,
+        }
+    }
+
+    /// The time of a head, as far as it and what stands before it tell.
+    fn civil_us(&mut self, header: &Header<'_>) -> Option<i64> {
+        match header.known {
+            Known::Whole => {
+                self.day = Some(header.civil_us.div_euclid(DAY_US));
+                self.last_us = Some(header.civil_us.rem_euclid(DAY_US));
+                Some(header.civil_us)
+            }
+            Known::TimeOfDay => {
+                let time_us = header.civil_us;
+                let midnight = self
+                    .last_us
+                    .is_some_and(|last| last.saturating_sub(time_us) >= DAY_US / 2);
+                self.last_us = Some(time_us);
+                if midnight {
+                    self.day = self.day.map(|day| day + 1);
+                }
+                Some(self.day? * DAY_US + time_us)
+            }
+            Known::NoYear => {
+                let (_, month, day) = civil_from_days(header.civil_us.div_euclid(DAY_US));
+                let near = self.day.or(self.near)?;
+                let (year, _, _) = civil_from_days(near);
+                let years = [year - 1, year, year + 1];
+                let days = years.into_iter().filter_map(|year| {
+                    let year = u32::try_from(year).ok();
+                    Day { year, month, day }.days()
+                });
+                let day = days.min_by_key(|day| day.abs_diff(near))?;
+                self.day = Some(day);
+                Some(day * DAY_US + header.civil_us.rem_euclid(DAY_US))
+            }
+            Known::Elapsed => self.started_us?.checked_add(header.civil_us),
+            Known::Undecided => None,
+        }
+    }
+
+    /// Takes the day of a line that is no record.
+    fn heading(&mut self, line: &str) {
+        let Some(written) = Written::find_day(line) else {
+            return;
+        };
+        let Some(day) = decided(&written) else {
+            return;
+        };
+        let behind = line[..written.at].split(|c: char| !c.is_alphanumeric());
+        let words = behind
+            .chain(line[written.end..].split(|c: char| !c.is_alphanumeric()))
+            .filter(|word| word.chars().any(char::is_alphabetic))
+            .count();
+        // Before the first record any line may tell the day; among records only a heading does.
+        let near = |last: i64| (0..=MONTH).contains(&(day - last));
+        if self.last_us.is_none() || words <= HEADING_WORDS && self.day.is_none_or(near) {
+            self.day = Some(day);
+            let clock = line
+                .get(written.end..)
+                .and_then(|behind| self.clock(behind));
+            if let Some(time_us) = clock {
+                self.started_us = Some(day * DAY_US + time_us);
+            }
+            self.last_us = clock.or(self.last_us.map(|_| 0));
+        }
+    }
+
+    /// The time of day at the front of a text.
+    fn clock(&self, text: &str) -> Option<i64> {
+        let text = text.trim_start_matches([' ', 'T', ',', '-']);
+        let digits: Vec<i64> = text
+            .split([':', '.', ' '])
+            .take(3)
+            .map_while(|part| part.parse().ok())
+            .collect();
+        match digits.as_slice() {
+            [hour @ 0..=23, minute @ 0..=59, rest @ ..] => {
+                let second = rest.first().filter(|s| (0..=59).contains(*s)).unwrap_or(&0);
+                Some((hour * 3600 + minute * 60 + second) * 1_000_000)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The day of a date that can be read one way only.
+fn decided(written: &Written) -> Option<i64> {
+    let either = written
+        .swappable
+        .is_some_and(|(one, two)| one <= 12 && two <= 12 && one != two);
+    if either { None } else { written.day?.days() }
+}
+
+/// A day that stands in a text and can be read in one way only: days since 1970.
+pub(crate) fn day_in(text: &str) -> Option<i64> {
+    text.lines()
+        .find_map(|line| Written::find(line, 200).and_then(|written| decided(&written)))
+}
+
+/// A line without the marks of a quoted mail and the blanks before it, and whether it had a mark.
+pub(crate) fn without_margin(line: &str) -> (&str, bool) {
+    let text = line.trim_start_matches([' ', '\t', '>']);
+    let margin = &line[..line.len() - text.len()];
+    (text, margin.contains('>'))
+}
+
+/// A text without the margin of its lines.
+pub(crate) fn unquoted(text: &str) -> Cow<'_, str> {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        out.push_str(without_margin(line).0);
+        out.push('\n');
+    }
+    out.into()
+}
+
+impl LineForm for Lined {
+    fn line(&mut self, line: &str, out: &mut Marked) {
+        let whole = line.trim_end_matches(['\n', '\r']);
+        let (body, marked) = if self.margin {
+            without_margin(whole)
+        } else {
+            (whole, false)
+        };
+        let layouts = Arc::clone(&self.layouts);
+        if let Some(header) = layouts.read(&self.used, body) {
+            let civil_us = self.civil_us(&header);
+            self.undated += u64::from(civil_us.is_none());
+            let mut head = Head::of(&header, out.text.len() + (whole.len() - body.len()), body);
+            head.at = out.text.len();
+            head.civil_us = civil_us;
+            if self.margin {
+                head.message = Message::Whole(header.message.into());
+            }
+            out.head(head);
+            self.open = true;
+        } else {
+            self.heading(body);
+            if self.margin && self.open {
+                // The quotation ends where a line has no mark; a blank line within one has.
+                self.open = marked || whole.starts_with([' ', '\t']);
+                if self.open
+                    && let Some(head) = out.heads.as_mut().and_then(|heads| heads.last_mut())
+                {
+                    head.goes_on(body);
+                }
+            }
+        }
+        out.text.push_str(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Level;
+    use crate::read::record::tests::{Told, told};
+    use crate::read::text::cut::ByLine;
+    use crate::read::text::induce::induce;
+    use crate::step_line::Vocabulary;
+
+    fn marked(path: &str, log: &str, margin: bool, cut: usize) -> Marked {
+        let sample = if margin { unquoted(log) } else { log.into() };
+        let detection = Layouts::builtin().detect(&sample);
+        let found = induce(
+            &sample,
+            &detection.layouts,
+            &detection.used,
+            Vocabulary::builtin(),
+            &|_, _| None,
+        );
+        let detection = detection.with(found);
+        let mut reader = ByLine::new(Lined::new(&detection, margin, path, None));
+        let mut out = Marked::default();
+        reader.feed(&log[..cut], &mut out);
+        reader.feed(&log[cut..], &mut out);
+        reader.finish(&mut out);
+        out
+    }
+
+    fn record(line: u64, time: &str, level: Level, message: &str) -> Told {
+        (line, time.to_owned(), level, message.to_owned())
+    }
+
+    #[test]
+    fn lines_get_the_date_of_the_name_and_the_next_one_behind_midnight() {
+        let log = "23:59:58|   Info| a\n  at B.C()\n00:00:01|  Error| b\n";
+        let got = told(marked("logg/eadm_2026-12-31.log", log, false, 0));
+        assert_eq!(
+            got,
+            [
+                record(1, "20261231235958", Level::Info, "a\n  at B.C()"),
+                record(3, "20270101000001", Level::Error, "b"),
+            ]
+        );
+        let log = "[05:14:07.583] [ 16] [ERROR] a\r\n[05:14:07.5] [  1] [INFO ] b";
+        for name in [
+            "trace-20260413-051400.log",
+            "trace-20260413051407.log",
+            "t_13.04.2026.txt",
+        ] {
+            let got = marked(&format!("x.zip!/{name}"), log, false, 0);
+            let heads = got.heads.clone().unwrap();
+            let threads: Vec<&str> = heads
+                .iter()
+                .map(|h| &got.text[h.thread.clone().unwrap()])
+                .collect();
+            assert_eq!(threads, ["16", "1"]);
+            assert_eq!(
+                told(got),
+                [
+                    record(1, "20260413051407", Level::Error, "a"),
+                    record(2, "20260413051407", Level::Info, "b"),
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_heading_tells_the_day() {
+        let log = "---- 22.10.2026 ----\n23:59:01 INFO Import HR started\n00:00:02 INFO b\n\
+                   ===== fredag 23. oktober 2026 =====\n05:00:03 INFO c\n";
+        let times: Vec<String> = told(marked("eadm.txt", log, false, 0))
+            .into_iter()
+            .map(|record| record.1)
+            .collect();
+        assert_eq!(
+            times,
+            ["20261022235901", "20261023000002", "20261023050003"]
+        );
+    }
+
+    #[test]
+    fn a_date_without_a_year_is_that_which_is_nearest() {
+        let log = "eAdm log, opened 2026-12-31\nDec 31 23:59:01 INFO Import HR started\n\
+                   Jan  1 00:00:02 INFO Import HR completed\n";
+        let times: Vec<String> = told(marked("eadm.txt", log, false, 0))
+            .into_iter()
+            .map(|record| record.1)
+            .collect();
+        assert_eq!(times, ["20261231235901", "20270101000002"]);
+    }
+
+    #[test]
+    fn what_nothing_dates_is_a_record_without_a_time() {
+        let log = "[23:59:58 INF] Import HR started\n[23:59:59 ERR] Import HR failed\n";
+        for path in [
+            "eadm.log",
+            "eadm-20261301.log",
+            "20260413/eadm.log",
+            "120260413.log",
+        ] {
+            let got = told(marked(path, log, false, 0));
+            assert_eq!(
+                got,
+                [
+                    record(1, "", Level::Info, "Import HR started"),
+                    record(2, "", Level::Error, "Import HR failed"),
+                ],
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn quoted_records_end_with_the_quotation() {
+        let log = "Hei,\n\n> 2026-10-29 05:00:03 INFO Import HR started\n\
+                   >> 2026-10-29 05:00:48 ERROR Import HR failed: x\n>>    at A.B()\n\n\
+                   Kan dere se på det?\n";
+        assert_eq!(
+            told(marked("mail.txt", log, true, 0)),
+            [
+                record(3, "20261029050003", Level::Info, "Import HR started"),
+                record(
+                    4,
+                    "20261029050048",
+                    Level::Error,
+                    "Import HR failed: x\nat A.B()"
+                ),
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_cut_gives_the_same_and_no_line_is_lost(
+            lines in prop::collection::vec("(> )?(\\[?[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,3})?(\\] \\[|\\|))?\\PC{0,12}", 0..12),
+            margin in any::<bool>(),
+            at in any::<prop::sample::Index>(),
+        ) {
+            let log = format!("> 05:14:07|Info|a\n05:14:08|Info|b\n05:14:08|Info|c\n{}", lines.join("\n"));
+            let whole = marked("eadm-20260413.log", &log, margin, 0);
+            let at = log.floor_char_boundary(at.index(log.len()));
+            let cut = marked("eadm-20260413.log", &log, margin, at);
+            prop_assert_eq!(&cut.text, &log);
+            prop_assert_eq!(cut.heads, whole.heads);
+        }
+    }
+}
