@@ -21,6 +21,43 @@ pub(crate) enum Layout {
     Blocks,
     Colons,
     Points,
+    /// One that nobody told the library of.
+    Unlisted(Unlisted),
+}
+
+/// Layouts that are found from the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unlisted {
+    LevelFirst,
+    TwelveHours,
+    ShortYear,
+    NamedMonth,
+    Epoch,
+    DayHeadings,
+    TraceSource,
+    /// A date without a year, in a file named by its day.
+    Syslog,
+    JsonLines,
+    NestedJson,
+    Logfmt,
+    Columns,
+}
+
+impl Unlisted {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::LevelFirst,
+        Self::TwelveHours,
+        Self::ShortYear,
+        Self::NamedMonth,
+        Self::Epoch,
+        Self::DayHeadings,
+        Self::TraceSource,
+        Self::Syslog,
+        Self::JsonLines,
+        Self::NestedJson,
+        Self::Logfmt,
+        Self::Columns,
+    ];
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +102,7 @@ pub(crate) struct Telling {
 }
 
 pub(crate) fn telling() -> impl Strategy<Value = Telling> {
-    let layout = prop::sample::select(vec![
+    telling_in(vec![
         Layout::Log4net,
         Layout::Nlog,
         Layout::Serilog,
@@ -73,7 +110,24 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Layout::Blocks,
         Layout::Colons,
         Layout::Points,
-    ]);
+    ])
+}
+
+/// The same in a layout that nobody told the library of.
+pub(crate) fn unlisted() -> impl Strategy<Value = Telling> {
+    telling_in(Unlisted::ALL.map(Layout::Unlisted).to_vec()).prop_map(|telling| {
+        match telling.layout {
+            Layout::Unlisted(Unlisted::Syslog) => Telling {
+                names: Names::Dated,
+                ..telling
+            },
+            _ => telling,
+        }
+    })
+}
+
+fn telling_in(layouts: Vec<Layout>) -> impl Strategy<Value = Telling> {
+    let layout = prop::sample::select(layouts);
     let coding = prop::sample::select(vec![
         Coding::Utf8,
         Coding::Utf8Bom,
@@ -270,17 +324,117 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
             let level = ["", "ERROR ", "FEIL "][if grave { dice.below(3) } else { 0 }];
             format!("{of_month:02}.{month:02}.{year} {h:02}{c}{m:02}{c}{s:02} {level}{first}")
         }
+        Layout::Unlisted(unlisted) => {
+            return unlisted_record(unlisted, event.at, grave, &message, millis);
+        }
     };
     std::iter::once(head)
         .chain(lines.map(str::to_owned))
         .collect()
 }
 
+const MONTHS: [(&str, &str); 12] = [
+    ("Jan", "januar"),
+    ("Feb", "februar"),
+    ("Mar", "mars"),
+    ("Apr", "april"),
+    ("May", "mai"),
+    ("Jun", "juni"),
+    ("Jul", "juli"),
+    ("Aug", "august"),
+    ("Sep", "september"),
+    ("Oct", "oktober"),
+    ("Nov", "november"),
+    ("Dec", "desember"),
+];
+
+fn unlisted_record(
+    layout: Unlisted,
+    at: i64,
+    grave: bool,
+    message: &str,
+    millis: u32,
+) -> Vec<String> {
+    let clock = Clock::in_oslo(at);
+    let Clock {
+        year,
+        month,
+        day,
+        hour: h,
+        minute: m,
+        second: s,
+    } = clock;
+    let (short, long) = MONTHS[month - 1];
+    let level = if grave { "ERROR" } else { "INFO" };
+    let zoned = format!("{}.{millis:03}+{:02}:00", clock.iso('T'), offset(at) / 3600);
+    let (first, below) = message.split_once('\n').unwrap_or((message, ""));
+    let whole = serde_json::Value::from(message);
+    let json = |text: String| vec![text];
+    let head = match layout {
+        Unlisted::LevelFirst => format!(
+            "{level:5} {},{millis:03} [{:<3}] Eadm.Client.Sync - {first}",
+            clock.iso(' '),
+            4
+        ),
+        Unlisted::TwelveHours => {
+            let half = if h < 12 { "AM" } else { "PM" };
+            let hour = (h + 11) % 12 + 1;
+            format!("{short} {day}, {year} {hour}:{m:02}:{s:02} {half} - {level} - {first}")
+        }
+        Unlisted::ShortYear => format!(
+            "[{day:02}.{month:02}.{:02} {h:02}:{m:02}:{s:02}] [{level}] {first}",
+            year % 100
+        ),
+        Unlisted::NamedMonth => {
+            format!("{day}. {long} {year} kl. {h:02}.{m:02}.{s:02} {level}: {first}")
+        }
+        Unlisted::Epoch => format!("{at}{millis:03} [4] {level} Eadm.Client - {first}"),
+        Unlisted::DayHeadings => format!("{h:02}:{m:02}:{s:02}.{millis:03} {level} {first}"),
+        Unlisted::TraceSource => {
+            let level = if grave { "Error" } else { "Information" };
+            format!("Eadm.Client {level}: 0 : {} : {first}", clock.iso('T'))
+        }
+        Unlisted::Syslog => {
+            format!("{short} {day:2} {h:02}:{m:02}:{s:02} SRV01 eadm[42]: {level} {first}")
+        }
+        Unlisted::JsonLines => {
+            let level = if grave { ",\"@l\":\"Error\"" } else { "" };
+            return json(format!("{{\"@t\":\"{zoned}\",\"@m\":{whole}{level}}}"));
+        }
+        Unlisted::NestedJson => {
+            return json(format!(
+                "{{\"when\":\"{zoned}\",\"log\":{{\"severity\":\"{level}\",\"category\":\"Eadm.Sync\"}},\"text\":{whole}}}"
+            ));
+        }
+        Unlisted::Logfmt => {
+            return json(format!(
+                "ts={zoned} level={} msg={whole}",
+                level.to_lowercase()
+            ));
+        }
+        Unlisted::Columns => format!(
+            "{}.{millis:03};{level};4;{}",
+            clock.iso(' '),
+            first.replace(';', ",")
+        ),
+    };
+    let below = below.lines().map(str::to_owned);
+    std::iter::once(head).chain(below).collect()
+}
+
 /// Every line of the story, and the numbers of the lines that open a record.
 pub(crate) fn lines(events: &[Event], telling: &Telling) -> (Vec<String>, Vec<usize>) {
     let mut dice = Dice::new(telling.seed);
     let (mut out, mut heads) = (Vec::new(), Vec::new());
+    let mut today = None;
     for event in events {
+        let Clock {
+            year, month, day, ..
+        } = Clock::in_oslo(event.at);
+        if telling.layout == Layout::Unlisted(Unlisted::DayHeadings) && today != Some(day) {
+            out.push(format!("---- {day:02}.{month:02}.{year} ----"));
+            today = Some(day);
+        }
         heads.push(out.len());
         out.extend(record(event, telling, &mut dice));
     }
@@ -355,6 +509,10 @@ pub(crate) fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>
     }
     // A reason on a line of its own goes with the line above it.
     cuts.retain(|&cut| !REASONS.contains(&lines[cut].as_str()));
+    if matches!(telling.layout, Layout::Unlisted(_)) {
+        // A few lines by themselves show no layout.
+        cuts.clear();
+    }
     if matches!(telling.layout, Layout::Console | Layout::Blocks) {
         // So does a message: loggers roll their files between records.
         cuts.retain(|cut| heads.binary_search(cut).is_ok());
