@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use eadm_logs::{Audit, Error, Profile, StepStatus};
+use eadm_logs::{Audit, Error, Inspection, LayoutBy, Profile, StepStatus};
 use tempfile::TempDir;
 
 use crate::command::{self, Ran};
@@ -316,5 +316,72 @@ programs = [\"brukersynk.exe\"]
             "{name}"
         );
         assert_ne!(told(&without), told(&original), "{name}");
+    }
+}
+
+/// Logs in layouts that no built-in one fits.
+const UNLISTED: [&str; 6] = [
+    "INFO  2026-03-02 05:14:07,123 [4  ] Eadm.Client - Import HR started\nERROR 2026-03-02 05:14:09,123 [4  ] Eadm.Client - Import HR failed: no answer\n",
+    "Eadm.Client Information: 0 : 2026-03-02T05:14:07 : Import HR started\nEadm.Client Error: 7 : 2026-03-02T05:14:09 : Import HR failed: no answer\n",
+    "2. mars 2026 kl. 05.14.07 INFO: Import HR started\n2. mars 2026 kl. 05.14.09 FEIL: Import HR failed: no answer\n",
+    "[02/Mar/2026:05:14:07 +0100] \"Import HR started\n[02/Mar/2026:05:14:09 +0100] \"Import HR failed: no answer\n",
+    "1772424847123 [4] INFO Eadm - Import HR started\n1772424849123 [4] ERROR Eadm - Import HR failed: no answer\n",
+    "---- 02.03.2026 ----\n05:14:07 <4> INFO Import HR started\n05:14:09 <4> ERROR Import HR failed: no answer\n",
+];
+
+#[test]
+fn a_profile_that_was_learned_reads_the_log_as_it_was_read_without() {
+    for log in UNLISTED {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("eadm.log");
+        std::fs::write(&path, log).unwrap();
+        let path = path.to_str().unwrap();
+        let learned = folder.path().join("learned.toml");
+        let learned = learned.to_str().unwrap();
+        let audit = |args: &[&str]| -> Audit {
+            let (_, out, err) = ran(&[&["audit", "--format", "json", path], args].concat());
+            assert_eq!(err, "");
+            serde_json::from_str(&out).unwrap()
+        };
+        let mut without = audit(&[]).bundles.remove(0);
+        assert_eq!(
+            without.sources[0].layout_by,
+            Some(LayoutBy::Induced),
+            "{log}"
+        );
+        let (code, out, err) = ran(&["profile", "learn", path, "-o", learned]);
+        assert_eq!((code, out.as_str(), err.as_str()), (0, "", ""));
+        let mut with = audit(&["--profile", learned]).bundles.remove(0);
+        assert_eq!(with.sources[0].layout_by, Some(LayoutBy::Profile), "{log}");
+        for bundle in [&mut with, &mut without] {
+            bundle.sources[0].layout_by = None;
+            bundle.sources[0].format = None;
+        }
+        assert_eq!(with, without, "{log}");
+        assert_eq!(with.cycles[0].steps[0].status, StepStatus::Failed, "{log}");
+        // The pattern that `inspect` shows is the first one of the profile.
+        let (_, shown, _) = ran(&["inspect", "--format", "json", path]);
+        let inspected: Vec<Inspection> = serde_json::from_str(&shown).unwrap();
+        let why = &inspected[0].layouts[0].why;
+        let pattern = why.split('`').nth(1).unwrap();
+        let text = std::fs::read_to_string(learned).unwrap();
+        let quoted = serde_json::Value::from(pattern).to_string();
+        assert!(text.contains(&quoted), "{quoted} is not in {text}");
+    }
+}
+
+#[test]
+fn nothing_is_learned_from_a_log_with_a_known_layout_nor_from_what_is_no_log() {
+    for log in [
+        "2026-03-02 05:14:07 Import HR started\n",
+        "milk\nbread\n",
+        "3/4/2026 05:14:07 INFO Import HR started\n",
+    ] {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("eadm.log");
+        std::fs::write(&path, log).unwrap();
+        let (code, out, err) = ran(&["profile", "learn", path.to_str().unwrap()]);
+        assert_eq!((code, out.as_str()), (4, ""), "{log}");
+        assert!(err.starts_with("eadm-logs: no layout was learned"), "{err}");
     }
 }

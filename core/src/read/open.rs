@@ -14,7 +14,7 @@ use super::text::lined::{Lined, day_in, unquoted};
 use super::text::transcript::recognise as is_transcript;
 use super::text::{Detection, Layouts};
 use crate::model::{LayoutBy, SourceProblem};
-use crate::source::{Document, TextReader, broken};
+use crate::source::{Document, TextReader, broken, glimpse};
 use crate::step_line::{Vocabulary, recognise};
 use crate::time::zone::Zone;
 
@@ -165,25 +165,16 @@ impl Reading<'_> {
 
     /// Finds a layout for the lines that no other one reads, and what they need beside it.
     fn plan(&self, document: &Document, sample: &str, detection: Detection) -> (Detection, Plan) {
-        let order = |day_first, month_first| match self.region {
-            Some(region) => Some(region.is_day_first()),
-            None => self.others.nearer(document, day_first, month_first),
-        };
-        let find = |sample: &str, detection: Detection| {
-            let found = induce(
-                sample,
-                &detection.layouts,
-                &detection.used,
-                self.vocabulary,
-                &order,
-            );
-            detection.with(found)
-        };
-        let mut detection = find(sample, detection);
+        let mut detection = self.find(document, sample, detection);
+        if detection.main.is_none()
+            && let Some(layout) = self.sibling(document, sample)
+        {
+            detection = detection.with(layout);
+        }
         let mut margin = false;
         if detection.main.is_none() {
             let quoted = unquoted(&sample[..sample.floor_char_boundary(LEARNED_FROM)]);
-            let within = find(&quoted, self.layouts.detect(&quoted));
+            let within = self.find(document, &quoted, self.layouts.detect(&quoted));
             let steps = quoted.lines().any(|line| {
                 let header = within.layouts.read(&within.used, line);
                 header.is_some_and(|h| recognise(self.vocabulary, h.message).is_some())
@@ -199,6 +190,40 @@ impl Reading<'_> {
             .then(|| self.others.day(document))
             .flatten();
         (detection, Plan { margin, near })
+    }
+
+    /// The layout that was found in another file of the same rotated log and fits a line of this one.
+    fn sibling(&self, document: &Document, sample: &str) -> Option<Found> {
+        let mut siblings = self.others.siblings(document);
+        siblings.find_map(|sibling| {
+            let mut reader = TextReader::new(sibling.open().ok()?);
+            let head = glimpse(reader.head().ok()?);
+            let found = self.find(sibling, &head, self.layouts.detect(&head)).found;
+            let Found::Layout(induced) = &found else {
+                return None;
+            };
+            let levels = self.layouts.levels();
+            let mut lines = sample.lines();
+            lines
+                .any(|line| induced.layout.read(levels, line).is_some())
+                .then_some(found)
+        })
+    }
+
+    /// The layouts of a text, with one that is found from its lines.
+    fn find(&self, document: &Document, sample: &str, detection: Detection) -> Detection {
+        let order = |day_first, month_first| match self.region {
+            Some(region) => Some(region.is_day_first()),
+            None => self.others.nearer(document, day_first, month_first),
+        };
+        let found = induce(
+            sample,
+            &detection.layouts,
+            &detection.used,
+            self.vocabulary,
+            &order,
+        );
+        detection.with(found)
     }
 
     /// A text whose records are found as was decided.
@@ -218,7 +243,6 @@ impl Reading<'_> {
             chunks.retell(form);
         } else if plan.margin || detection.is_partial() {
             let lined = Lined::new(&detection, plan.margin, document.path(), plan.near);
-            detection.used.clear();
             chunks.retell(Form::lined(lined));
         }
         chunks.use_layouts(&detection.layouts, &detection.used);

@@ -6,6 +6,8 @@ use super::sniff::{Content, sniff};
 use super::text::lined::day_in;
 use crate::source::{Bundle, Document, TextReader, glimpse};
 
+/// So many files of one log are looked at for their layout.
+const MOST_SIBLINGS: usize = 8;
 /// Sources of one bundle are written within so many days.
 const NEAR_DAYS: u64 = 20;
 
@@ -49,6 +51,29 @@ impl<'a> Others<'a> {
             .filter(move |other| other.path() != path && other.skip_reason().is_none())
             .filter_map(first_day)
     }
+}
+
+impl<'a> Others<'a> {
+    /// The files of the same rotated log: in the same folder, with a name that begins the same.
+    pub(super) fn siblings(
+        self,
+        document: &Document,
+    ) -> impl Iterator<Item = &'a Document> + use<'a> {
+        let own = log_name(document.path()).to_owned();
+        let path = document.path().to_owned();
+        let documents = self.bundle.map_or(&[][..], Bundle::documents).iter();
+        documents
+            .filter(move |other| log_name(other.path()) == own && other.path() != path)
+            .take(MOST_SIBLINGS)
+    }
+}
+
+/// The path of a log up to its number or day: `logg/eadm` of `logg/eadm_2026-03-02.log` and
+/// `logg/eadm.log.1`.
+fn log_name(path: &str) -> &str {
+    let name = path.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let end = path[name..].find(|c: char| !c.is_alphabetic());
+    &path[..end.map_or(path.len(), |end| name + end)]
 }
 
 fn first_day(document: &Document) -> Option<i64> {

@@ -17,11 +17,13 @@ const LOOKED_AT: usize = 100;
 const ENOUGH: usize = 3;
 
 /// The columns of some lines.
-pub(super) struct Columns {
+pub(super) struct Columns<'l> {
     /// What stands before the message, and the message; `None` where nothing does.
     pub(super) pattern: Option<String>,
     /// The message with all of its columns.
     pub(super) plain: String,
+    /// What stands behind the columns.
+    rest: Vec<&'l str>,
 }
 
 /// A part at the front of a line: the signs before it, its brackets, and itself.
@@ -41,6 +43,7 @@ fn column(
     vocabulary: &Vocabulary,
     levelled: bool,
     before: &str,
+    least: usize,
 ) -> Option<&'static str> {
     let all = |test: &dyn Fn(&str) -> bool| parts.iter().all(|part| test(part.field));
     if !levelled {
@@ -62,7 +65,7 @@ fn column(
     if all(&|field| is_logger(field)) {
         return Some("%logger");
     }
-    if parts.len() < ENOUGH {
+    if parts.len() < least {
         return None;
     }
     // A name of a step, or a word that tells of one, is a part of the message.
@@ -101,7 +104,7 @@ fn parted(behind: &str) -> bool {
     behind.starts_with('\t')
         || signs.starts_with(['|', ';'])
         || behind.starts_with([':', ','])
-        || [" - ", " -- ", " :: "]
+        || [" - ", " -- ", " : ", " :: "]
             .iter()
             .any(|sign| behind.starts_with(sign))
 }
@@ -169,12 +172,37 @@ fn signs(text: &str) -> usize {
 
 /// The columns that the rests of lines behind their times have; `levelled` says that the level
 /// stands before the time.
-pub(super) fn columns(
-    all: &[&str],
+pub(super) fn columns<'l>(
+    all: &[&'l str],
     levels: &Levels,
     vocabulary: &Vocabulary,
     levelled: bool,
-) -> Columns {
+) -> Columns<'l> {
+    let steps = |columns: &Columns<'_>| {
+        let told = columns.rest.iter().take(LOOKED_AT);
+        told.filter(|line| recognise(vocabulary, &line[signs(line)..]).is_some())
+            .count()
+    };
+    let known = columns_of(all, levels, vocabulary, levelled, ENOUGH);
+    if all.len() >= ENOUGH {
+        return known;
+    }
+    // Of a few lines it is seen by what they tell without a column.
+    let more = columns_of(all, levels, vocabulary, levelled, 1);
+    if steps(&more) > steps(&known) {
+        more
+    } else {
+        known
+    }
+}
+
+fn columns_of<'l>(
+    all: &[&'l str],
+    levels: &Levels,
+    vocabulary: &Vocabulary,
+    levelled: bool,
+    least: usize,
+) -> Columns<'l> {
     let mut rest: Vec<&str> = all.to_vec();
     let lines = rest.len();
     let mut levelled = levelled;
@@ -190,7 +218,7 @@ pub(super) fn columns(
         if like.len() * 4 < lines * 3 || like.is_empty() {
             break;
         }
-        let Some(name) = column(&like, levels, vocabulary, levelled, &before) else {
+        let Some(name) = column(&like, levels, vocabulary, levelled, &before, least) else {
             break;
         };
         let open = like[0].open;
@@ -234,7 +262,11 @@ pub(super) fn columns(
         " " | ": " | " - " => "(:)?( -)? %message".to_owned(),
         signs => format!("{signs}%message"),
     };
-    Columns { pattern, plain }
+    Columns {
+        pattern,
+        plain,
+        rest: left,
+    }
 }
 
 /// The parts with the signs and brackets that most of them have.

@@ -21,6 +21,8 @@ pub(crate) enum Known {
     Elapsed,
     /// Day and month could be swapped, and nothing says which comes first.
     Undecided,
+    /// Nothing of it.
+    Nothing,
 }
 
 /// The head of a record as one line gives it; the texts are parts of that line.
@@ -43,7 +45,7 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
     let mut rest = line;
     let mut header = Header {
         civil_us: 0,
-        known: Known::Whole,
+        known: Known::Nothing,
         offset_s: None,
         level: Level::None,
         thread: None,
@@ -70,6 +72,7 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
             Item::Epoch => {
                 let (utc_us, used) = read_epoch(rest.as_bytes())?;
                 header.civil_us = utc_us;
+                header.known = Known::Whole;
                 header.offset_s = Some(0);
                 rest = rest.get(used..)?;
             }

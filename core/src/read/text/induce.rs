@@ -90,7 +90,8 @@ pub(crate) fn induce(
         }
         // One line of a long text is more likely a quotation within a message.
         let enough = form.lines.len() >= FEW || form.lines.len() * 100 > lines.heads.len();
-        let telling = read.steps || form.lines.len() >= FEW && read.levels;
+        let timed = form.key.1 != Form::Nothing;
+        let telling = read.steps || timed && form.lines.len() >= FEW && read.levels;
         if !(enough && telling && read.goes_on) || patterns.len() >= MOST_PATTERNS {
             continue;
         }
@@ -181,8 +182,10 @@ impl<'t> Lines<'t> {
                 out.heads.push(at);
                 continue;
             }
-            let told = Written::find(line, NEAR).and_then(|written| {
-                let before = before(&line[..written.at], layouts.levels())?;
+            let levels = layouts.levels();
+            let written = Written::find(line, NEAR).or_else(|| Written::level(line, levels));
+            let told = written.and_then(|written| {
+                let before = before(&line[..written.at], &written.form, levels)?;
                 let behind = &line[written.end..];
                 let signs = behind.trim_start_matches([']', ')', '>', '}', '"']);
                 let close = behind[..behind.len() - signs.len()].to_owned();
@@ -216,7 +219,7 @@ const PARTS: [char; 15] = [
 
 /// What stands before a time as a pattern: levels, other fields, and the signs between them. `None`
 /// for running text, and where nothing parts it from the time.
-fn before(text: &str, levels: &Levels) -> Option<String> {
+fn before(text: &str, form: &Form, levels: &Levels) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     let mut levelled = false;
@@ -227,7 +230,7 @@ fn before(text: &str, levels: &Levels) -> Option<String> {
         let signs = behind.len() - behind.trim_start_matches(PARTS).len();
         let (sign, next) = behind.split_at(signs);
         if !field.is_empty() {
-            if sign.is_empty() {
+            if sign.is_empty() && *form != Form::Nothing {
                 // `T05:14:07`, `x-05:14:07`: a part of a word.
                 return None;
             }
@@ -286,7 +289,7 @@ impl Lined<'_> {
             .take(LEARNED)
             .map(|(_, line, written)| &line[written.end + close.len()..])
             .collect();
-        let Columns { pattern, plain } =
+        let Columns { pattern, plain, .. } =
             columns(&rest, levels, vocabulary, before.contains("%level"));
         let mut patterns = Vec::new();
         if let Some(columns) = pattern {
@@ -334,6 +337,7 @@ impl Lined<'_> {
         let (before, behind) = match &self.key.1 {
             Form::Epoch => return ("%epoch".to_owned(), false),
             Form::Elapsed => return ("%elapsed".to_owned(), false),
+            Form::Nothing => return (String::new(), false),
             Form::Date(before, behind) => (before.clone(), behind),
         };
         let swapped: Vec<(u32, u32)> = written().filter_map(|w| w.swappable).collect();

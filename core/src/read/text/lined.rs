@@ -11,6 +11,7 @@ use super::layout::{Detection, Layouts};
 use super::stamp::{Day, Written};
 use crate::model::civil_from_days;
 use crate::read::chunk::Marked;
+use crate::read::event::date::alone;
 use crate::read::record::{Head, Message};
 
 const DAY_US: i64 = 86_400_000_000;
@@ -35,6 +36,8 @@ pub(crate) struct Lined {
     last_us: Option<i64>,
     /// A record is open: what follows belongs to it.
     open: bool,
+    /// The head of the open record has no time.
+    timeless: bool,
     /// Records whose time is not known.
     pub(crate) undated: u64,
 }
@@ -54,6 +57,7 @@ impl Lined {
             started_us: None,
             last_us: None,
             open: false,
+            timeless: false,
             undated: 0,
         }
     }
@@ -91,7 +95,7 @@ impl Lined {
                 Some(day * DAY_US + header.civil_us.rem_euclid(DAY_US))
             }
             Known::Elapsed => self.started_us?.checked_add(header.civil_us),
-            Known::Undecided => None,
+            Known::Undecided | Known::Nothing => None,
         }
     }
 
@@ -119,6 +123,19 @@ impl Lined {
                 self.started_us = Some(day * DAY_US + time_us);
             }
             self.last_us = clock.or(self.last_us.map(|_| 0));
+        }
+    }
+
+    /// Takes the time of a record from a line below its head that says nothing else:
+    /// `DateTime=2026-03-02T05:14:07Z`.
+    fn time_below(&mut self, head: &mut Head, line: &str) {
+        let line = line.trim();
+        let value = line.split_once('=').map_or(line, |(_, value)| value);
+        if let Some((civil_us, offset_s)) = alone(value.trim()) {
+            head.civil_us = Some(civil_us);
+            head.offset_s = offset_s;
+            self.timeless = false;
+            self.undated = self.undated.saturating_sub(1);
         }
     }
 
@@ -186,13 +203,18 @@ impl LineForm for Lined {
             let mut head = Head::of(&header, out.text.len() + (whole.len() - body.len()), body);
             head.at = out.text.len();
             head.civil_us = civil_us;
+            self.timeless = header.known == Known::Nothing;
             if self.margin {
                 head.message = Message::Whole(header.message.into());
             }
             out.head(head);
             self.open = true;
         } else {
-            self.heading(body);
+            let head = out.heads.as_mut().and_then(|heads| heads.last_mut());
+            match head.filter(|_| self.timeless) {
+                Some(head) => self.time_below(head, body),
+                None => self.heading(body),
+            }
             if self.margin && self.open {
                 // The quotation ends where a line has no mark; a blank line within one has.
                 self.open = marked || whole.starts_with([' ', '\t']);
@@ -319,6 +341,31 @@ mod tests {
                 "{path}"
             );
         }
+    }
+
+    #[test]
+    fn a_head_without_a_time_has_that_of_a_line_below_it() {
+        let log = "Eadm.exe Information: 0 : Import HR started\n    DateTime=2026-03-02T04:50:24.9988147Z\n\
+                   Eadm.exe Error: 0 : Import HR failed: x\n    ThreadId=1\n    DateTime=2026-03-02T04:50:26Z\n";
+        let got = told(marked("trace.log", log, false, 0));
+        let heads: Vec<_> = got.iter().map(|r| (r.1.as_str(), r.2)).collect();
+        assert_eq!(
+            heads,
+            [
+                ("20260302045024+0", Level::Info),
+                ("20260302045026+0", Level::Error)
+            ]
+        );
+        assert!(got[0].3.starts_with("Import HR started\n"), "{got:?}");
+        let log = "[INF] Import HR started\n[ERR] Import HR failed: x\n";
+        let got = told(marked("trace.log", log, false, 0));
+        assert_eq!(
+            got,
+            [
+                record(1, "", Level::Info, "Import HR started"),
+                record(2, "", Level::Error, "Import HR failed: x"),
+            ]
+        );
     }
 
     #[test]

@@ -304,8 +304,9 @@ fn check(items: &[Item]) -> Result<(), String> {
     let times = items
         .iter()
         .filter(|i| matches!(i, Item::Date(_) | Item::Epoch | Item::Elapsed));
-    if times.count() != 1 {
-        return Err("needs exactly one `%date{…}`, `%epoch` or `%elapsed`".into());
+    let times = times.count();
+    if times > 1 || times == 0 && !items.contains(&Item::Level) {
+        return Err("needs one `%date{…}`, `%epoch` or `%elapsed`, or a `%level`".into());
     }
     if items.last() != Some(&Item::Message) {
         return Err("must end with `%message`".into());
@@ -386,7 +387,7 @@ mod tests {
             ),
             (
                 "%message",
-                "needs exactly one `%date{…}`, `%epoch` or `%elapsed`",
+                "needs one `%date{…}`, `%epoch` or `%elapsed`, or a `%level`",
             ),
             (
                 "%date{yyyy-MM-dd} %message",

@@ -1,7 +1,8 @@
 //! Where in a line a date or time stands, and the letters of the pattern language that read it.
 
 use super::header::{DATES, month_name, zone};
-use crate::model::{days_from_civil, days_in_month};
+use super::levels::Levels;
+use crate::model::{Level, days_from_civil, days_in_month};
 use crate::time::digits;
 
 /// A day as a line writes it; where day and month could be swapped the day comes first.
@@ -55,9 +56,37 @@ pub(super) enum Form {
     Date(String, String),
     Epoch,
     Elapsed,
+    /// No time: the head ends behind a level.
+    Nothing,
 }
 
 impl Written {
+    /// The end of a head without a time: behind the level at the front of a line, or behind one
+    /// field there and a level.
+    pub(super) fn level(line: &str, levels: &Levels) -> Option<Self> {
+        let behind_field = line.find(' ').map(|blank| blank + 1);
+        [0].into_iter().chain(behind_field).find_map(|at| {
+            let text = &line[at..];
+            if levels.head(text).0 == Level::None {
+                return None;
+            }
+            let open = text.len() - text.trim_start_matches(['[', '(', '<']).len();
+            let word = text[open..].find(|c: char| !c.is_alphabetic());
+            let end = at + open + word.unwrap_or(text.len() - open);
+            // The level before a sign is a part of the head, and so is the sign.
+            Some(Self {
+                at: end,
+                end,
+                form: Form::Nothing,
+                fraction: None,
+                zone: None,
+                padded: true,
+                swappable: None,
+                day: None,
+            })
+        })
+    }
+
     /// The first date or time of a line within its first `within` bytes.
     pub(super) fn find(line: &str, within: usize) -> Option<Self> {
         let bytes = line.as_bytes();
