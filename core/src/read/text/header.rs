@@ -56,9 +56,10 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
         match item {
             Item::Literal(text) => rest = rest.strip_prefix(text.as_str())?,
             Item::Blank => {
-                let trimmed = rest.trim_start_matches([' ', '\t']);
+                let blanks = rest.bytes().take_while(|b| is_blank(*b)).count();
+                let trimmed = &rest[blanks..];
                 // A message that is empty may have lost the blank before it as well.
-                if trimmed.len() == rest.len() && !(rest.is_empty() && at + 2 == items.len()) {
+                if blanks == 0 && !(rest.is_empty() && at + 2 == items.len()) {
                     return None;
                 }
                 rest = trimmed;
@@ -88,14 +89,12 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
                 rest = rest.get(used..)?;
             }
             Item::Level => {
-                let end = rest
-                    .find(|c: char| !c.is_alphabetic())
-                    .unwrap_or(rest.len());
-                header.level = levels.word(&rest[..end])?;
-                rest = &rest[end..];
+                let (word, behind) = rest.split_at(word_end(rest));
+                header.level = levels.word(word)?;
+                rest = behind;
             }
             Item::Word => {
-                let end = rest.find(|c: char| !c.is_alphabetic())?;
+                let end = word_end(rest);
                 if !(2..=LONGEST).contains(&end) {
                     return None;
                 }
@@ -103,13 +102,13 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
             }
             Item::Thread | Item::Logger | Item::Any => {
                 let stop = match items.get(at + 1) {
-                    Some(Item::Literal(text)) => rest.find(text.as_str())?,
-                    _ => rest.find([' ', '\t'])?,
+                    Some(Item::Literal(text)) => find(rest, text)?,
+                    _ => memchr::memchr2(b' ', b'\t', rest.as_bytes())?,
                 };
                 let text = &rest[..stop];
                 match item {
                     Item::Thread => header.thread = Some(text),
-                    Item::Logger if text.is_empty() || text.contains([' ', '\t']) => return None,
+                    Item::Logger if text.is_empty() || text.bytes().any(is_blank) => return None,
                     Item::Logger => header.logger = Some(text),
                     _ => {}
                 }
@@ -119,6 +118,29 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
         }
     }
     Some(header)
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// Where the word at the front of a text ends.
+fn word_end(text: &str) -> usize {
+    let ascii = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    match text.as_bytes().get(ascii) {
+        Some(byte) if *byte >= 0x80 => {
+            let end = text[ascii..].find(|c: char| !c.is_alphabetic());
+            end.map_or(text.len(), |end| ascii + end)
+        }
+        _ => ascii,
+    }
+}
+
+/// Where a short text first stands in another.
+fn find(text: &str, wanted: &str) -> Option<usize> {
+    let (first, more) = wanted.as_bytes().split_first()?;
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(*first, bytes).find(|at| bytes[at + 1..].starts_with(more))
 }
 
 pub(super) static DATES: Lazy<RawDates> = Lazy::new(|| knowledge::DATES.read());
@@ -222,7 +244,7 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, Known, usize)> {
     for part in parts {
         match part {
             DatePart::Year => {
-                year = Some(digits(bytes, at, 4)?);
+                year = Some(two(bytes, at)? * 100 + two(bytes, at + 2)?);
                 at += 4;
             }
             DatePart::Month { padded } | DatePart::Day { padded } => {
@@ -252,7 +274,7 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, Known, usize)> {
                 at += 2;
             }
             DatePart::ShortYear => {
-                year = Some(2000 + digits(bytes, at, 2)?);
+                year = Some(2000 + two(bytes, at)?);
                 at += 2;
             }
             DatePart::MonthName => {
@@ -261,11 +283,11 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, Known, usize)> {
                 at += width;
             }
             DatePart::Minute => {
-                minute = digits(bytes, at, 2)?;
+                minute = two(bytes, at)?;
                 at += 2;
             }
             DatePart::Second => {
-                second = digits(bytes, at, 2)?;
+                second = two(bytes, at)?;
                 at += 2;
             }
             DatePart::Fraction => {
@@ -310,9 +332,17 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, Known, usize)> {
 /// The year of a date that states none.
 pub(super) const LEAP_YEAR: u32 = 1972;
 
+/// Two digits.
+#[inline]
+fn two(bytes: &[u8], at: usize) -> Option<u32> {
+    let pair = bytes.get(at..at + 2)?;
+    let (tens, ones) = (pair[0].wrapping_sub(b'0'), pair[1].wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
+
 /// Two digits; or one, which may have a blank before it.
 fn one_or_two(bytes: &[u8], at: usize, padded: bool) -> Option<(u32, usize)> {
-    if let Some(value) = digits(bytes, at, 2) {
+    if let Some(value) = two(bytes, at) {
         return Some((value, 2));
     }
     if padded {
