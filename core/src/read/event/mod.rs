@@ -15,6 +15,7 @@ mod fragment;
 mod grid;
 #[cfg(test)]
 mod harness;
+mod items;
 pub(crate) mod json;
 mod labels;
 mod levels;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::element::{ReadEvent, read_event};
 use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+use super::text::EventReader;
 use super::{EventItem, EventRecord};
 use crate::model::SourceProblem;
 
@@ -295,12 +296,9 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
     let sound = fragment.ending == Ending::Closed && broken_at.is_none() && named;
     if named {
         out.push(EventItem::Event(Box::new(EventRecord {
-            event,
             stamp,
-            line,
-            offset: fragment.offset,
-            length: u32::try_from(fragment.text.len()).unwrap_or(u32::MAX),
             carved: !sound,
+            ..fragment.place().record(event)
         })));
     }
     if sound {
@@ -353,11 +351,11 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
             line,
         ),
     };
-    out.push(EventItem::Problem(SourceProblem {
-        kind: kind.to_owned(),
+    out.push(EventItem::Problem(SourceProblem::new(
+        kind,
         message,
-        line: Some(line),
-    }));
+        Some(line),
+    )));
 }
 
 /// Reads fragments in parallel on the current pool and appends their items in order.
@@ -381,19 +379,19 @@ pub(crate) struct XmlReader {
     fragments: Vec<Fragment>,
 }
 
-impl XmlReader {
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+impl EventReader for XmlReader {
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
         self.splitter.feed(piece, &mut self.fragments);
         self.read(out);
     }
 
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
+    fn finish(&mut self, out: &mut Vec<EventItem>) {
         self.splitter.finish(&mut self.fragments);
         self.read(out);
     }
+}
 
+impl XmlReader {
     fn read(&mut self, out: &mut Vec<EventItem>) {
         parse_fragments(&self.fragments, out);
         self.fragments.clear();

@@ -6,7 +6,7 @@ use crate::read::event::{harness, haystack};
 mod properties;
 
 fn items(text: &str) -> Vec<EventItem> {
-    harness::items_of!(XmlReader::default(), [text])
+    harness::items_of(XmlReader::default(), &[text])
 }
 
 fn events(text: &str) -> Vec<EventRecord> {
