@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::escape::{esc, name};
 use super::page::{Page, class, sign};
 use super::{cycle, finding, grid, rest};
-use crate::model::{Audit, BundleAudit, Cycle, CycleKind, Finding, Run, Tool};
+use crate::model::{Audit, BundleAudit, Cycle, Finding, Run, Tool};
 use crate::report::select::{self, Line, StreamCycles};
 use crate::report::table;
 use crate::report::text::clock_with_offset;
@@ -152,11 +152,7 @@ fn details(
 ) -> io::Result<()> {
     let label = &page.words.label;
     if let Some(main) = shown.main {
-        let heading = if main.kind == CycleKind::Full {
-            &label.last_full
-        } else {
-            &label.last_cycle
-        };
+        let heading = shown.heading(page.words);
         page.heading(1, &format!("{heading}{stream}"), out)?;
         one_cycle(page, bundle, main, out)?;
     }
