@@ -35,6 +35,12 @@ pub(crate) struct Fragment {
 }
 
 impl Fragment {
+    /// Without the white space behind it.
+    pub(super) fn trimmed(mut self) -> Self {
+        self.text.truncate(self.text.trim_end().len());
+        self
+    }
+
     /// The line on which it ends.
     pub(super) fn last_line(&self) -> u64 {
         let inside = self.text.trim_end().matches('\n').count() as u64;

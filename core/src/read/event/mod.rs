@@ -1,5 +1,6 @@
 //! Windows events: one type, whatever they were exported as.
 
+mod buffer;
 mod cells;
 pub(crate) mod clixml;
 mod clock;

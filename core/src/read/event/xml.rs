@@ -6,6 +6,7 @@
 
 use rayon::prelude::*;
 
+use super::buffer::Buffer;
 use super::element::{ReadEvent, read_event};
 use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
 use super::text::EventReader;
@@ -25,12 +26,7 @@ enum Within {
 #[derive(Debug)]
 pub(crate) struct XmlSplitter {
     /// Text not yet given away: from the start of the open fragment, or of what may become one.
-    text: String,
-    /// Byte offset of the first byte of `text`.
-    offset: u64,
-    /// Line of the byte at `counted`, in `text`.
-    line: u64,
-    counted: usize,
+    input: Buffer,
     within: Within,
     /// Where to look on, in `text`.
     at: usize,
@@ -57,10 +53,7 @@ impl XmlSplitter {
 
     fn with_limits(limit: usize, head: usize) -> Self {
         Self {
-            text: String::new(),
-            offset: 0,
-            line: 1,
-            counted: 0,
+            input: Buffer::new(),
             within: Within::Nothing,
             at: 0,
             searched: 0,
@@ -73,7 +66,7 @@ impl XmlSplitter {
 
     /// Takes the next piece, of any size, and appends the fragments that it completes.
     pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<Fragment>) {
-        self.text.push_str(piece);
+        self.input.text.push_str(piece);
         self.scan(false, out);
     }
 
@@ -81,9 +74,9 @@ impl XmlSplitter {
     pub(crate) fn finish(&mut self, out: &mut Vec<Fragment>) {
         self.scan(true, out);
         if self.within == Within::Event {
-            self.emit(self.text.len(), Ending::Cut, out);
+            self.emit(0, self.input.len(), Ending::Cut, out);
         }
-        self.drop_front(self.text.len());
+        self.drop_front(self.input.len());
     }
 
     fn scan(&mut self, last: bool, out: &mut Vec<Fragment>) {
@@ -95,7 +88,7 @@ impl XmlSplitter {
                 Within::Event => start + self.limit,
                 Within::Nothing => usize::MAX,
             };
-            let bytes = self.text.as_bytes();
+            let bytes = self.input.text.as_bytes();
             let end = bytes.len().min(window);
             let found = memchr::memchr(b'<', bytes.get(self.at..end).unwrap_or_default())
                 .map(|found| self.at + found);
@@ -116,7 +109,7 @@ impl XmlSplitter {
                 Mark::Pass(to) => self.at = to,
                 Mark::Opens => {
                     if self.within == Within::Event {
-                        self.emit_from(start, found, Ending::Unclosed, out);
+                        self.emit(start, found, Ending::Unclosed, out);
                     }
                     self.within = Within::Event;
                     start = found;
@@ -124,7 +117,7 @@ impl XmlSplitter {
                     self.searched = 0;
                 }
                 Mark::Closes(to) => {
-                    self.emit_from(start, to, Ending::Closed, out);
+                    self.emit(start, to, Ending::Closed, out);
                     self.within = Within::Nothing;
                     start = to;
                     self.at = to;
@@ -141,7 +134,7 @@ impl XmlSplitter {
 
     /// What the `<` at `at` starts.
     fn mark(&mut self, at: usize, start: usize, last: bool) -> Mark {
-        let rest = self.text.get(at..).unwrap_or_default();
+        let rest = self.input.str(at, self.input.len());
         let window = match self.within {
             Within::Event => start + self.limit,
             Within::Nothing => at + self.limit,
@@ -158,13 +151,13 @@ impl XmlSplitter {
                 }
                 // The last bytes searched may hold the head of the end.
                 let from = self.searched.saturating_sub(end.len()).max(at + sign.len());
-                let until = self.text.len().min(window);
-                let within = self.text.as_bytes().get(from..until).unwrap_or_default();
+                let until = self.input.len().min(window);
+                let within = self.input.bytes(from, until);
                 if let Some(found) = memchr::memmem::find(within, end.as_bytes()) {
                     self.searched = 0;
                     return Mark::Pass(from + found + end.len());
                 }
-                if self.text.len() < window && !last {
+                if self.input.len() < window && !last {
                     self.searched = until;
                     return Mark::Wait;
                 }
@@ -209,54 +202,27 @@ impl XmlSplitter {
 
     /// Gives the head of a fragment that is too long and looks on behind the limit.
     fn too_long(&mut self, start: usize, out: &mut Vec<Fragment>) -> usize {
-        let end = floor(&self.text, start + self.limit);
-        self.emit_from(
-            start,
-            floor(&self.text, start + self.head),
-            Ending::TooLong,
-            out,
-        );
+        let end = self.input.text.floor_char_boundary(start + self.limit);
+        let head = self.input.text.floor_char_boundary(start + self.head);
+        self.emit(start, head, Ending::TooLong, out);
         self.within = Within::Nothing;
         self.at = end;
         self.searched = 0;
         end
     }
 
-    fn emit(&mut self, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
-        self.emit_from(0, end, ending, out);
-    }
-
-    fn emit_from(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
-        self.count_to(start);
-        out.push(Fragment {
-            text: self.text.get(start..end).unwrap_or_default().to_owned(),
-            line: self.line,
-            offset: self.offset.saturating_add(start as u64),
-            ending,
-        });
-    }
-
-    fn count_to(&mut self, place: usize) {
-        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
-            self.line = self.line.saturating_add(lines(passed));
-            self.counted = place;
-        }
+    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
+        out.push(self.input.fragment(start, end, ending));
     }
 
     fn drop_front(&mut self, length: usize) {
-        let length = floor(&self.text, length);
-        self.count_to(length);
-        self.offset = self.offset.saturating_add(length as u64);
-        self.text.drain(..length);
-        for place in [
+        let places = [
             &mut self.at,
-            &mut self.counted,
             &mut self.searched,
             &mut self.no_comment_until,
             &mut self.no_section_until,
-        ] {
-            *place = place.saturating_sub(length);
-        }
+        ];
+        self.input.drop_front(length, places);
     }
 }
 
@@ -273,15 +239,6 @@ enum Mark {
     Closes(usize),
     /// The end of an event that is too long.
     TooLong,
-}
-
-/// The nearest character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Reads one fragment: the event, if it can be told which one it is, and what is wrong with it.
