@@ -125,23 +125,15 @@ impl Scanner<'_> {
             self.shown(shown, out);
         }
         if view.read.more > 0 {
-            out.problems.push(SourceProblem {
-                kind: "long-view".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new("long-view", format!(
                     "{} more statuses than one cycle can have were not read; send the view of one cycle",
                     view.read.more
-                ),
-                line: None,
-            });
+                ), None));
         }
         if let Some((line, count)) = view.read.unknown {
-            out.problems.push(SourceProblem {
-                kind: "unknown-status".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new("unknown-status", format!(
                     "a step with no status that is known ({count} in all): compare the view; a profile can add words"
-                ),
-                line: Some(line),
-            });
+                ), Some(line)));
         }
         if let Some(error) = &view.error {
             out.problems.push(broken(error, Some(view.lines)));
@@ -206,14 +198,14 @@ impl Scanner<'_> {
             out.bytes = decoding.bytes;
         }
         if out.stretch.long_records > 0 {
-            out.problems.push(SourceProblem {
-                kind: "long-record".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new(
+                "long-record",
+                format!(
                     "{} record(s) longer than 1 MiB: only the first part of each was read",
                     out.stretch.long_records
                 ),
-                line: None,
-            });
+                None,
+            ));
         }
         out.zone_stated = out
             .stretch
@@ -301,13 +293,9 @@ impl Scanner<'_> {
     fn counted(out: &mut DocumentScan) {
         let counted = out.stretch.counted_events();
         if counted > 0 {
-            out.problems.push(SourceProblem {
-                kind: "many-events".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new("many-events", format!(
                     "holds so many events that tell something that {counted} of them were counted with others of their kind, and their times are not used; export a shorter time"
-                ),
-                line: None,
-            });
+                ), None));
         }
     }
 
@@ -428,11 +416,7 @@ fn cap(problems: &mut Vec<SourceProblem>) {
     for (kind, count) in counts {
         if count > TOLD_PROBLEMS {
             let message = format!("{} more of this kind", count - TOLD_PROBLEMS);
-            kept.push(SourceProblem {
-                kind,
-                message,
-                line: None,
-            });
+            kept.push(SourceProblem::new(&kind, message, None));
         }
     }
     *problems = kept;
