@@ -11,30 +11,20 @@ use crate::model::Product;
 pub(super) type Word = Spanned<String>;
 
 forms! {
-    #[derive(Serialize)]
+    #[derive(Default, Serialize)]
+    #[serde(default)]
     struct RawProfile {
         name: Option<Word>,
-        #[serde(default)]
         layout: Vec<RawLayout>,
-        #[serde(default)]
         level: RawLevels,
-        #[serde(default)]
         step: Vec<RawStep>,
-        #[serde(default)]
         phase: BTreeMap<Word, RawPhase>,
-        #[serde(default)]
         status: RawStatus,
-        #[serde(default)]
         cycle: RawCycle,
-        #[serde(default)]
         words: RawWords,
-        #[serde(default)]
         tail: RawTail,
-        #[serde(default)]
         client: Vec<RawClient>,
-        #[serde(default)]
         sample: Vec<RawSample>,
-        #[serde(default)]
         near_miss: Vec<RawNearMiss>,
     }
 

@@ -274,6 +274,15 @@ impl Scanner<'_> {
             .collect()
     }
 
+    fn event_scan<'s>(&'s self, format: &'s str) -> EventScan<'s> {
+        EventScan {
+            matcher: self.matcher,
+            format,
+            lang: self.lang,
+            codes: self.keeps_rows.then_some(self.codes),
+        }
+    }
+
     fn take(&self, scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan) {
         for item in items.drain(..) {
             if self.watch.cancelled() {
@@ -309,12 +318,7 @@ impl Scanner<'_> {
                 return;
             }
         };
-        let scan = EventScan {
-            matcher: self.matcher,
-            format: "event:evtx",
-            lang: self.lang,
-            codes: self.keeps_rows.then_some(self.codes),
-        };
+        let scan = self.event_scan("event:evtx");
         let mut items = Vec::new();
         let mut read = 0;
         loop {
@@ -344,12 +348,7 @@ impl Scanner<'_> {
         } = opened;
         out.kind = Kind::Event(kind.format());
         out.why = kind.why();
-        let scan = EventScan {
-            matcher: self.matcher,
-            format: kind.format(),
-            lang: self.lang,
-            codes: self.keeps_rows.then_some(self.codes),
-        };
+        let scan = self.event_scan(kind.format());
         let mut items = Vec::new();
         let mut block = String::new();
         let mut ends_with_feed = true;

@@ -14,7 +14,7 @@ use super::dating::Dating;
 use super::fragment::Ending;
 use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
-use super::lines::{Line, LineForm};
+use super::lines::{Line, LineForm, push_line};
 use super::region::{Habits, Region};
 use super::wrapper::unwrap;
 use super::xml::{XmlSplitter, parse_fragment};
@@ -187,11 +187,11 @@ impl Details {
                     self.part = Part::Markup;
                     self.body(line);
                 }
-                _ => self.block.too_long |= !push(&mut self.block.description, text),
+                _ => self.block.too_long |= !push_line(&mut self.block.description, text, BLOCK),
             },
             Part::Markup => {
                 let block = &mut self.block;
-                block.too_long |= !push(&mut block.markup, text);
+                block.too_long |= !push_line(&mut block.markup, text, BLOCK);
                 if text.contains("</Event>") {
                     self.close(false, line.end);
                 }
@@ -223,7 +223,7 @@ impl Details {
             Means::Message => {
                 self.part = Part::Description;
                 if let Some(text) = given {
-                    push(&mut block.description, &text);
+                    push_line(&mut block.description, &text, BLOCK);
                 }
             }
             _ => {}
@@ -382,16 +382,6 @@ fn parted(line: &str) -> Option<(&str, &str)> {
 /// A line without the marks that a mail program put before it.
 fn unquoted(line: &str) -> &str {
     line.trim_start_matches(QUOTES)
-}
-
-/// Appends a line, as far as there is room for it.
-fn push(text: &mut String, line: &str) -> bool {
-    let fits = text.len().saturating_add(line.len()) < BLOCK;
-    if fits {
-        text.push_str(line);
-        text.push('\n');
-    }
-    fits
 }
 
 /// Tells copied details by a block of labels, wherever it stands.

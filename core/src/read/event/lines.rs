@@ -140,6 +140,16 @@ impl<F: LineForm> EventReader for LineReader<F> {
     }
 }
 
+/// Appends a line, as far as the text has room for it below `most` bytes; else false.
+pub(super) fn push_line(text: &mut String, line: &str, most: usize) -> bool {
+    let fits = text.len().saturating_add(line.len()) < most;
+    if fits {
+        text.push_str(line);
+        text.push('\n');
+    }
+    fits
+}
+
 /// Lines that may stand before the first event of an export: what was typed, or a greeting.
 const BEFORE: usize = 8;
 /// Lines in which an export begins, empty ones among them.

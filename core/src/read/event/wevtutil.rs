@@ -8,7 +8,7 @@
 use super::fields::Fields;
 use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
-use super::lines::{Line, LineForm, TOP, may_stand_before};
+use super::lines::{Line, LineForm, TOP, may_stand_before, push_line};
 use super::region::Habits;
 
 /// Longest description, in bytes; more is left out.
@@ -112,7 +112,7 @@ impl Wevtutil {
         block.too_long |= line.cut;
         match self.part {
             Part::Description => {
-                block.too_long |= !push(&mut block.description, &line.text);
+                block.too_long |= !push_line(&mut block.description, &line.text, DESCRIPTION);
             }
             Part::Labels if !line.text.trim().is_empty() => {
                 let Some((name, value)) = label(&line.text) else {
@@ -128,7 +128,7 @@ impl Wevtutil {
                 match labels::viewer(name) {
                     Some(Means::Message) => {
                         self.part = Part::Description;
-                        push(&mut block.description, value);
+                        push_line(&mut block.description, value, DESCRIPTION);
                     }
                     Some(means) => {
                         if means == Means::Date {
@@ -232,16 +232,6 @@ fn label(line: &str) -> Option<(&str, &str)> {
         && name.len() <= 20
         && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
     letters.then(|| (name, value.trim()))
-}
-
-/// Appends a line, as far as there is room for it.
-fn push(text: &mut String, line: &str) -> bool {
-    let fits = text.len().saturating_add(line.len()) < DESCRIPTION;
-    if fits {
-        text.push_str(line);
-        text.push('\n');
-    }
-    fits
 }
 
 /// Tells it by a heading near the top and known labels under it.

@@ -151,10 +151,20 @@ fn details(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let label = &page.words.label;
+    let body = |cycle: &Cycle, out: &mut dyn Write| {
+        let runs = select::runs(bundle, page.view, Some(cycle.index));
+        cycle::body(page, cycle, &runs, out)
+    };
     if let Some(main) = shown.main {
         let heading = shown.heading(page.words);
         page.heading(1, &format!("{heading}{stream}"), out)?;
-        one_cycle(page, bundle, main, out)?;
+        writeln!(
+            out,
+            "<div class=\"cycle\"><p>{}</p>",
+            cycle::headline(page, main)
+        )?;
+        body(main, out)?;
+        writeln!(out, "</div>")?;
     }
     let others = shown.others.iter().filter_map(|line| match line {
         Line::Cycle(cycle) => Some(*cycle),
@@ -169,27 +179,10 @@ fn details(
             "<details class=\"cycle\"><summary>{}</summary>",
             cycle::headline(page, cycle)
         )?;
-        let runs = select::runs(bundle, page.view, Some(cycle.index));
-        cycle::body(page, cycle, &runs, out)?;
+        body(cycle, out)?;
         writeln!(out, "</details>")?;
     }
     Ok(())
-}
-
-fn one_cycle(
-    page: &Page<'_>,
-    bundle: &BundleAudit,
-    cycle: &Cycle,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    writeln!(
-        out,
-        "<div class=\"cycle\"><p>{}</p>",
-        cycle::headline(page, cycle)
-    )?;
-    let runs = select::runs(bundle, page.view, Some(cycle.index));
-    cycle::body(page, cycle, &runs, out)?;
-    writeln!(out, "</div>")
 }
 
 fn findings(page: &Page<'_>, bundle: &BundleAudit, out: &mut dyn Write) -> io::Result<()> {
