@@ -20,7 +20,7 @@ use crate::read::text::Layouts;
 use crate::scan::{Codes, OnProgress, Progress, Watch};
 use crate::settings::{AsOf, Tools};
 use crate::signature::{Catalog, Matcher};
-use crate::source::Bundle;
+use crate::source::{Bundle, Document};
 use crate::step_line::Vocabulary;
 use crate::time::zone::{ASSUMED, Zone};
 use crate::timeline::Timeline;
@@ -284,7 +284,9 @@ impl Analyzer {
     /// # Errors
     /// As [`Analyzer::audit`].
     pub fn audit_all(&self, bundles: &[Bundle]) -> Result<Audit, Error> {
-        let watch = self.watch(bundles);
+        let documents = bundles.iter().flat_map(Bundle::documents);
+        let bytes = documents.clone().map(Document::size).sum();
+        let watch = self.watch(documents.count(), bytes);
         let audited = self.pool.run(|threads| {
             bundles
                 .iter()
@@ -303,20 +305,11 @@ impl Analyzer {
     /// # Errors
     /// As [`Analyzer::audit`].
     pub fn inspect(&self, bundle: &Bundle) -> Result<Vec<Inspection>, Error> {
-        let watch = Watch::new(
-            self.cancel.clone(),
-            self.on_progress.clone(),
-            bundle.documents().len() as u64,
-            0,
-        );
+        let watch = self.watch(bundle.documents().len(), 0);
         let out = self
             .pool
             .run(|threads| inspect::bundle(&self.tools, bundle, threads, &watch))?;
-        if self.cancel.is_cancelled() {
-            Err(Error::Cancelled)
-        } else {
-            Ok(out)
-        }
+        self.cancel.check().map(|()| out)
     }
 
     /// The layouts that were found from the lines of bundles' logs, as the text of a profile (TOML)
@@ -364,18 +357,12 @@ impl Analyzer {
         backtest: &Backtest,
     ) -> Result<BacktestReport, Error> {
         let plan = Plan::new(bundles, backtest, &self.tools.catalog)?;
-        let watch = Watch::new(
-            self.cancel.clone(),
-            self.on_progress.clone(),
-            plan.documents().count() as u64,
-            plan.documents().map(crate::source::Document::size).sum(),
-        );
+        let bytes = plan.documents().map(Document::size).sum();
+        let watch = self.watch(plan.documents().count(), bytes);
         let report = self
             .pool
             .run(|threads| plan.run(&self.tools, threads, &watch, self.tool()))?;
-        if self.cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
+        self.cancel.check()?;
         report
     }
 
@@ -411,18 +398,8 @@ impl Analyzer {
         }
     }
 
-    fn watch(&self, bundles: &[Bundle]) -> Watch {
-        let documents = bundles.iter().map(|b| b.documents().len() as u64).sum();
-        let bytes = bundles
-            .iter()
-            .flat_map(Bundle::documents)
-            .map(crate::source::Document::size)
-            .sum();
-        Watch::new(
-            self.cancel.clone(),
-            self.on_progress.clone(),
-            documents,
-            bytes,
-        )
+    fn watch(&self, documents: usize, bytes: u64) -> Watch {
+        let (cancel, on_progress) = (self.cancel.clone(), self.on_progress.clone());
+        Watch::new(cancel, on_progress, documents as u64, bytes)
     }
 }

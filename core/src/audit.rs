@@ -391,11 +391,7 @@ impl Case<'_> {
         for island in &stretch.islands.0 {
             if island.count == 1 && self.clock.islands.wild(island.first_us) {
                 let stamp = self.tools.zone.show(island.first_us, self.tools.zone.by);
-                out.problems.push(SourceProblem {
-                    kind: "wild-stamp".into(),
-                    message: format!("{stamp} is more than 31 days from every other stamp; left out of when things happened"),
-                    line: (island.line > 0).then_some(island.line),
-                });
+                out.problems.push(SourceProblem::new("wild-stamp", format!("{stamp} is more than 31 days from every other stamp; left out of when things happened"), (island.line > 0).then_some(island.line)));
             }
         }
         out

@@ -39,21 +39,21 @@ pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     if let Some(decoding) = decoding
         && decoding.mixed_lines > 0
     {
-        problems.push(SourceProblem {
-            kind: "mixed-encoding".into(),
-            message: format!(
+        problems.push(SourceProblem::new(
+            "mixed-encoding",
+            format!(
                 "{} line(s) in another encoding than {}; each was read in its own",
                 decoding.mixed_lines, decoding.encoding
             ),
-            line: None,
-        });
+            None,
+        ));
     }
     if stretch.incomplete && stretch.records > 0 {
-        problems.push(SourceProblem {
-            kind: "incomplete-record".into(),
-            message: "the last record has no line end: it may have been cut off".into(),
-            line: Some(stretch.lines),
-        });
+        problems.push(SourceProblem::new(
+            "incomplete-record",
+            "the last record has no line end: it may have been cut off",
+            Some(stretch.lines),
+        ));
     }
     Source {
         path: document.path.clone(),

@@ -32,6 +32,11 @@ pub fn audit(bytes: &[u8]) {
     named("input", bytes);
 }
 
+/// The same behind a head that says what the bytes are to be taken for.
+fn behind(head: &str, bytes: &[u8]) {
+    audit(&[head.as_bytes(), bytes].concat());
+}
+
 /// The same for a file of this name.
 fn named(name: &str, bytes: &[u8]) {
     static ANALYZERS: Lazy<Result<[Analyzer; 2], Error>> = Lazy::new(|| {
@@ -55,12 +60,9 @@ fn named(name: &str, bytes: &[u8]) {
 
 /// The bytes as a text log: behind the head of a record, so that a layout is found.
 pub fn text_log(bytes: &[u8]) {
-    audit(
-        &[
-            b"02.03.2026 05:14:07 Import HR started\n02.03.2026 05:14:08 ".as_slice(),
-            bytes,
-        ]
-        .concat(),
+    behind(
+        "02.03.2026 05:14:07 Import HR started\n02.03.2026 05:14:08 ",
+        bytes,
     );
 }
 
@@ -68,7 +70,7 @@ pub fn text_log(bytes: &[u8]) {
 pub fn transcript(bytes: &[u8]) {
     let header = "**********************\nWindows PowerShell transcript start\n\
                   Start time: 20260302051400\n**********************\n";
-    audit(&[header.as_bytes(), bytes].concat());
+    behind(header, bytes);
 }
 
 /// The bytes behind lines with a time and no date, in a file that is named by its date.
@@ -83,21 +85,21 @@ pub fn text_blocks(bytes: &[u8]) {
         "----------------------------------------\nTimestamp: 02.03.2026 05:14:07\nMessage: ";
     let close = "Import HR started\nCategory: General\nSeverity: Information\n\
                  ----------------------------------------\n";
-    audit(&[open.as_bytes(), close.as_bytes(), bytes].concat());
-    audit(&[open.as_bytes(), bytes].concat());
+    behind(&[open, close].concat(), bytes);
+    behind(open, bytes);
 }
 
 /// The bytes behind two steps of a portal's view, as text and within a page.
 pub fn portal(bytes: &[u8]) {
     let text = "✔ Import HR\n✖ Export AD\n";
     let page = "<html><table><tr><td>Import HR</td><td>&check;</td></tr><tr><td>Export AD<td>";
-    audit(&[text.as_bytes(), bytes].concat());
-    audit(&[page.as_bytes(), bytes].concat());
+    behind(text, bytes);
+    behind(page, bytes);
 }
 
 /// The bytes as event XML.
 pub fn event_xml(bytes: &[u8]) {
-    audit(&[b"<Events><Event><System><EventID>".as_slice(), bytes].concat());
+    behind("<Events><Event><System><EventID>", bytes);
 }
 
 /// The bytes as rows of a table of events, as Event Viewer and as PowerShell write them.
@@ -105,8 +107,8 @@ pub fn event_table(bytes: &[u8]) {
     let viewer = "Nivå,Dato og klokkeslett,Kilde,Hendelses-ID,Oppgavekategori\n\
                   Feil,02.03.2026 05.14.07,EventLog,11,Ingen,";
     let powershell = "\"Message\";\"Id\";\"TimeCreated\"\n\"x\";\"1\";\"03/04/2026 05:14:07\"\n\"";
-    audit(&[viewer.as_bytes(), bytes].concat());
-    audit(&[powershell.as_bytes(), bytes].concat());
+    behind(viewer, bytes);
+    behind(powershell, bytes);
 }
 
 /// The bytes within copied details, and as the XML of them.
@@ -114,8 +116,8 @@ pub fn event_details(bytes: &[u8]) {
     let labels = "Log Name:      System\nSource:        EventLog\nDate:          02.03.2026 05.14.07\n\
                   Event ID:      11\nTask Category: None\nLevel:         Error\nKeywords:\nUser:          N/A\n\
                   Computer:      SRV\nDescription:\n";
-    audit(&[labels.as_bytes(), bytes].concat());
-    audit(&[labels.as_bytes(), b"x\nEvent Xml:\n<Event><System>", bytes].concat());
+    behind(labels, bytes);
+    behind(&format!("{labels}x\nEvent Xml:\n<Event><System>"), bytes);
 }
 
 /// The bytes within what consoles print: of wevtutil, of `Format-List`, and as a table.
@@ -126,30 +128,24 @@ pub fn event_console(bytes: &[u8]) {
     let table = "TimeCreated           Id Message\n-----------           -- -------\n\
                  02.03.2026 05.14.07   11 x\n";
     for head in [wevtutil, list, table] {
-        audit(&[head.as_bytes(), bytes].concat());
+        behind(head, bytes);
     }
 }
 
 /// The bytes behind an event as JSON, in a list and within a text of the next event.
 pub fn event_json(bytes: &[u8]) {
     let event = "[{\"Id\":11,\"ProviderName\":\"EventLog\",\"TimeCreated\":\"2026-03-02T05:14:07\",\"Message\":\"x\"},";
-    audit(&[event.as_bytes(), bytes].concat());
-    audit(&[event.as_bytes(), b"{\"Id\":12,\"Message\":\"", bytes].concat());
+    behind(event, bytes);
+    behind(&format!("{event}{{\"Id\":12,\"Message\":\""), bytes);
 }
 
 /// The bytes behind an event as CLIXML, and within the next one.
 pub fn event_clixml(bytes: &[u8]) {
     let event = "<Objs><Obj RefId=\"0\"><Props><I32 N=\"Id\">11</I32><S N=\"ProviderName\">EventLog</S>\
                  <DT N=\"TimeCreated\">2026-03-02T05:14:07</DT></Props></Obj>\n";
-    audit(&[event.as_bytes(), bytes].concat());
-    audit(
-        &[
-            event.as_bytes(),
-            b"<Obj RefId=\"1\"><Props><I32 N=\"Id\">12</I32><S N=\"Message\">",
-            bytes,
-        ]
-        .concat(),
-    );
+    behind(event, bytes);
+    let next = "<Obj RefId=\"1\"><Props><I32 N=\"Id\">12</I32><S N=\"Message\">";
+    behind(&[event, next].concat(), bytes);
 }
 
 /// The bytes as a binary event log: a file header, then one chunk that begins with them.

@@ -85,6 +85,7 @@ pub mod fuzzing;
 mod guard;
 mod inspect;
 mod judged;
+#[macro_use]
 mod knowledge;
 mod lazy;
 mod learn;

@@ -60,6 +60,32 @@ pub(crate) struct Streams {
 }
 
 impl Streams {
+    /// Adds a stream that has no text log; gives its index.
+    fn add(
+        &mut self,
+        product: Option<Product>,
+        host: Option<String>,
+        orgnr: Option<String>,
+    ) -> usize {
+        self.streams.push(StreamDraft {
+            product,
+            host,
+            orgnr,
+            folder: None,
+            sequences: Vec::new(),
+            views: Vec::new(),
+        });
+        self.streams.len() - 1
+    }
+
+    /// The one of the first streams that fits; `None` where several do.
+    fn only(&self, first: usize, fits: impl Fn(&StreamDraft) -> bool) -> Option<usize> {
+        let all = self.streams.iter().take(first).enumerate();
+        let mut fitting = all.filter(|(_, stream)| fits(stream));
+        let (only, _) = fitting.next()?;
+        fitting.next().is_none().then_some(only)
+    }
+
     /// The stream of a record of an event document that names a product.
     pub(crate) fn of_event(&self, document: usize, product: Option<Product>) -> Option<usize> {
         let own = self.of_document.get(document).copied().flatten();
@@ -170,26 +196,12 @@ fn join_views(
         }
         let product = product_of(&document.path).or_else(|| product_of_steps(document, vocabulary));
         let orgnr = orgnr_of(&document.path).or_else(|| orgnr_of(bundle));
-        let fits = |stream: &&StreamDraft| {
+        let fits = |stream: &StreamDraft| {
             (product.is_none() || stream.product.is_none() || stream.product == product)
                 && (orgnr.is_none() || stream.orgnr.is_none() || stream.orgnr == orgnr)
         };
-        let mut fitting = out.streams[..texts].iter().filter(fits);
-        let one = fitting.next().is_some() && fitting.next().is_none();
-        let found = one
-            .then(|| out.streams[..texts].iter().position(|s| fits(&s)))
-            .flatten();
-        let stream = found.unwrap_or_else(|| {
-            out.streams.push(StreamDraft {
-                product,
-                host: None,
-                orgnr: orgnr.clone(),
-                folder: None,
-                sequences: Vec::new(),
-                views: Vec::new(),
-            });
-            out.streams.len() - 1
-        });
+        let found = out.only(texts, fits);
+        let stream = found.unwrap_or_else(|| out.add(product, None, orgnr));
         out.of_document[index] = Some(stream);
         if let Some(draft) = out.streams.get_mut(stream) {
             draft.views.push(index);
@@ -235,24 +247,11 @@ fn join_events(bundle: &str, documents: &[DocumentScan], out: &mut Streams) {
             .iter()
             .position(|s| same_host(s) && (product.is_none() || s.product == product))
             .or_else(|| out.streams.iter().position(same_host))
-            .or_else(|| {
-                let of_product = |s: &&StreamDraft| product.is_some() && s.product == product;
-                let mut fitting = out.streams[..texts].iter().filter(of_product);
-                let one = fitting.next().is_some() && fitting.next().is_none();
-                one.then(|| out.streams[..texts].iter().position(|s| of_product(&s)))
-                    .flatten()
-            })
+            .or_else(|| out.only(texts, |s| product.is_some() && s.product == product))
             .or_else(|| (texts > 0).then_some(0));
         let stream = found.unwrap_or_else(|| {
-            out.streams.push(StreamDraft {
-                product,
-                host: computer.clone(),
-                orgnr: orgnr_of(&document.path).or_else(|| orgnr_of(bundle)),
-                folder: None,
-                sequences: Vec::new(),
-                views: Vec::new(),
-            });
-            out.streams.len() - 1
+            let orgnr = orgnr_of(&document.path).or_else(|| orgnr_of(bundle));
+            out.add(product, computer.clone(), orgnr)
         });
         out.of_document[index] = Some(stream);
     }

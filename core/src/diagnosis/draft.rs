@@ -1,6 +1,7 @@
 //! Findings as they are written: from a signature or the runbook to words, actions and evidence.
 
 use super::finding::StreamCase;
+use super::runbook::Entry;
 use crate::code::explained;
 use crate::knowledge::ActionTemplate;
 use crate::model::{Action, Finding, FindingState, Mode, Party, Severity};
@@ -42,6 +43,17 @@ impl StreamCase<'_> {
             .map(|a| self.action(a, ""))
             .collect();
         finding.mode = signature.mode;
+    }
+
+    /// Takes what the runbook says; in its texts the name of the step is filled in.
+    pub(super) fn advise(&self, finding: &mut Finding, entry: &Entry, step: &str) {
+        finding.title = fill(entry.title.get(self.lang), step);
+        finding.cause = fill(entry.cause.get(self.lang), step);
+        finding.severity = entry.severity;
+        finding.who = entry.who;
+        finding.third_party.clone_from(&entry.third_party);
+        finding.actions = entry.actions.iter().map(|a| self.action(a, step)).collect();
+        finding.general_advice = entry.general_advice;
     }
 
     pub(super) fn action(&self, template: &ActionTemplate, step: &str) -> Action {
@@ -120,7 +132,7 @@ impl StreamCase<'_> {
 }
 
 /// The text with the name of its step.
-pub(super) fn fill(text: &str, step: &str) -> String {
+fn fill(text: &str, step: &str) -> String {
     text.replace("{step}", step)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{FindingDraft, SHOWN, fill};
+use super::draft::{FindingDraft, SHOWN};
 use super::runbook::Runbook;
 use crate::code::{CodeTable, explained};
 use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
@@ -180,11 +180,7 @@ impl StreamCase<'_> {
             };
             explained = true;
             let at = self.best(places, cycle, Some(index), step.decided_by, mode);
-            let hits = at.and_then(|place| {
-                places
-                    .remove(&place)
-                    .map(|signals| (place.signature, signals))
-            });
+            let hits = at.and_then(|place| Some((place.signature, places.remove(&place)?)));
             out.push(self.primary(
                 cycle,
                 Some((index, step)),
@@ -203,11 +199,7 @@ impl StreamCase<'_> {
             self.fold_cycle_lines(cycle, places, out);
         } else {
             let at = self.best(places, cycle, None, outcome.decided_by, mode);
-            let hits = at.and_then(|place| {
-                places
-                    .remove(&place)
-                    .map(|signals| (place.signature, signals))
-            });
+            let hits = at.and_then(|place| Some((place.signature, places.remove(&place)?)));
             let evidence: Vec<usize> = outcome.decided_by.into_iter().collect();
             out.push(self.primary(
                 cycle,
@@ -328,13 +320,7 @@ impl StreamCase<'_> {
                     mode.as_str()
                 }
             );
-            finding.title = fill(entry.title.get(self.lang), name);
-            finding.cause = fill(entry.cause.get(self.lang), name);
-            finding.severity = entry.severity;
-            finding.who = entry.who;
-            finding.third_party.clone_from(&entry.third_party);
-            finding.actions = entry.actions.iter().map(|a| self.action(a, name)).collect();
-            finding.general_advice = entry.general_advice;
+            self.advise(&mut finding, entry, name);
         }
         finding.state = self.state(Some(cycle), kind, None);
         self.draft(finding, Some(cycle), step.map(|(index, _)| index), true)
@@ -429,12 +415,7 @@ impl StreamCase<'_> {
         let mut finding = self.blank(&shown, &last);
         "no-new-cycle".clone_into(&mut finding.id);
         finding.mode = Mode::NoNewCycle;
-        finding.title = fill(entry.title.get(self.lang), "");
-        finding.cause = fill(entry.cause.get(self.lang), "");
-        finding.severity = entry.severity;
-        finding.who = entry.who;
-        finding.actions = entry.actions.iter().map(|a| self.action(a, "")).collect();
-        finding.general_advice = entry.general_advice;
+        self.advise(&mut finding, entry, "");
         self.draft(finding, Some(cycle), None, false)
     }
 

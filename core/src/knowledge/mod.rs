@@ -8,6 +8,7 @@ mod at;
     dead_code,
     reason = "samples are part of the forms, and read by tests alone"
 )]
+#[macro_use]
 pub(crate) mod forms;
 mod wording;
 

@@ -382,6 +382,14 @@ const UNREAD: &[&str] = &[
 ];
 
 impl SourceProblem {
+    pub(crate) fn new(kind: &str, message: impl Into<String>, line: Option<u64>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            message: message.into(),
+            line,
+        }
+    }
+
     /// Whether it means that something of its source could not be read.
     pub fn is_unread(&self) -> bool {
         UNREAD.contains(&self.kind.as_str())

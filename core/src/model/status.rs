@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
+    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {
+        $($(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[non_exhaustive]
@@ -24,7 +24,7 @@ macro_rules! words {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
-        }
+        })+
     };
 }
 
@@ -50,9 +50,7 @@ words! {
         /// Conflicting or insufficient evidence.
         Unknown = "unknown",
     }
-}
 
-words! {
     /// Where the layout of a text log comes from.
     LayoutBy {
         /// The library brings it.
@@ -62,9 +60,7 @@ words! {
         /// It was found from the lines themselves.
         Induced = "induced",
     }
-}
 
-words! {
     /// What became of a cycle.
     CycleStatus {
         /// Every step of it completed.
@@ -80,9 +76,7 @@ words! {
         /// Conflicting or insufficient evidence.
         Unknown = "unknown",
     }
-}
 
-words! {
     /// What became of a run of the client's scheduled task.
     RunStatus {
         /// Its program ended with result 0, which says nothing of the steps.
@@ -98,9 +92,7 @@ words! {
         /// How it ended is not in the evidence.
         Unknown = "unknown",
     }
-}
 
-words! {
     /// Whether a cycle imports.
     CycleKind {
         /// With imports.
@@ -110,9 +102,7 @@ words! {
         /// Its start was not seen.
         Unknown = "unknown",
     }
-}
 
-words! {
     /// How bad a finding is; ordered from mild to grave.
     Severity {
         /// Nobody has to act.
@@ -122,9 +112,7 @@ words! {
         /// Somebody must act.
         Error = "error",
     }
-}
 
-words! {
     /// Whether a finding still asks for action.
     FindingState {
         /// Nothing later shows that it is over.
@@ -132,9 +120,7 @@ words! {
         /// The same step completed in a later cycle of its stream.
         Resolved = "resolved",
     }
-}
 
-words! {
     /// How something went wrong.
     Mode {
         /// A step or cycle failed.
@@ -150,9 +136,7 @@ words! {
         /// A known error beside an outcome.
         Other = "other",
     }
-}
 
-words! {
     /// The one answer for a bundle.
     VerdictStatus {
         /// Nothing open.
@@ -164,9 +148,7 @@ words! {
         /// No step recognised, or the evidence ends too early.
         CannotJudge = "cannot-judge",
     }
-}
 
-words! {
     /// What a code means for what ended with it.
     Outcome {
         /// It went wrong.
@@ -176,9 +158,7 @@ words! {
         /// Not over yet, or not begun.
         Running = "running",
     }
-}
 
-words! {
     /// The product whose client wrote a stream.
     Product {
         /// eAdm.
@@ -186,9 +166,7 @@ words! {
         /// eFeide, its sibling.
         Efeide = "efeide",
     }
-}
 
-words! {
     /// How grave the writer of a record thought it was; ordered from mild to grave.
     Level {
         /// The record does not say.
@@ -206,9 +184,7 @@ words! {
         /// Fatal, Critical.
         Critical = "critical",
     }
-}
 
-words! {
     /// The party that owns a solution or carries out one action.
     Party {
         /// The customer's administrator (IT).
@@ -220,9 +196,7 @@ words! {
         /// Somebody else: the supplier of a source or target system.
         ThirdParty = "third-party",
     }
-}
 
-words! {
     /// What kind of act an action is.
     ActionKind {
         /// Look at something before anything is changed.
@@ -234,9 +208,7 @@ words! {
         /// Leave it alone until something has happened.
         Wait = "wait",
     }
-}
 
-words! {
     /// Where the knowledge of a signature comes from.
     SignatureStatus {
         /// The vendor says so.
@@ -246,9 +218,7 @@ words! {
         /// Ours; no source shows it.
         Assumed = "assumed",
     }
-}
 
-words! {
     /// What a match does to the step or cycle in which it stands.
     Effect {
         /// The step failed.
@@ -260,9 +230,7 @@ words! {
         /// It explains, and decides nothing.
         None = "none",
     }
-}
 
-words! {
     /// Where the zone of a stamp came from.
     ZoneBy {
         /// The record says it.
@@ -272,9 +240,7 @@ words! {
         /// Nobody said it: Europe/Oslo, the zone of the product's customers.
         Assumed = "assumed",
     }
-}
 
-words! {
     /// Who says where the evidence ends.
     AsOfBy {
         /// The caller.

@@ -2,10 +2,21 @@
 
 use serde::Deserialize;
 
-/// One item of `System`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum SystemItem {
+macro_rules! items {
+    ($($name:ident),+ $(,)?) => {
+        /// One item of `System`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub(crate) enum SystemItem { $($name),+ }
+
+        impl SystemItem {
+            /// Each of them, in the order of their numbers.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),+];
+        }
+    };
+}
+
+items! {
     ProviderGuid,
     EventSource,
     Qualifiers,
@@ -23,27 +34,4 @@ pub(crate) enum SystemItem {
     UserTime,
     ProcessorTime,
     UserId,
-}
-
-impl SystemItem {
-    /// Each of them, in the order of their numbers.
-    pub(crate) const ALL: [Self; 17] = [
-        Self::ProviderGuid,
-        Self::EventSource,
-        Self::Qualifiers,
-        Self::Version,
-        Self::Task,
-        Self::Opcode,
-        Self::Keywords,
-        Self::ActivityId,
-        Self::RelatedActivityId,
-        Self::ProcessId,
-        Self::ThreadId,
-        Self::ProcessorId,
-        Self::SessionId,
-        Self::KernelTime,
-        Self::UserTime,
-        Self::ProcessorTime,
-        Self::UserId,
-    ];
 }

@@ -10,132 +10,118 @@ use crate::model::Product;
 /// A string and its place.
 pub(super) type Word = Spanned<String>;
 
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawProfile {
-    pub(super) name: Option<Word>,
+forms! {
+    #[derive(Default, Serialize)]
     #[serde(default)]
-    pub(super) layout: Vec<RawLayout>,
-    #[serde(default)]
-    pub(super) level: RawLevels,
-    #[serde(default)]
-    pub(super) step: Vec<RawStep>,
-    #[serde(default)]
-    pub(super) phase: BTreeMap<Word, RawPhase>,
-    #[serde(default)]
-    pub(super) status: RawStatus,
-    #[serde(default)]
-    pub(super) cycle: RawCycle,
-    #[serde(default)]
-    pub(super) words: RawWords,
-    #[serde(default)]
-    pub(super) tail: RawTail,
-    #[serde(default)]
-    pub(super) client: Vec<RawClient>,
-    #[serde(default)]
-    pub(super) sample: Vec<RawSample>,
-    #[serde(default)]
-    pub(super) near_miss: Vec<RawNearMiss>,
-}
+    struct RawProfile {
+        name: Option<Word>,
+        layout: Vec<RawLayout>,
+        level: RawLevels,
+        step: Vec<RawStep>,
+        phase: BTreeMap<Word, RawPhase>,
+        status: RawStatus,
+        cycle: RawCycle,
+        words: RawWords,
+        tail: RawTail,
+        client: Vec<RawClient>,
+        sample: Vec<RawSample>,
+        near_miss: Vec<RawNearMiss>,
+    }
 
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawLayout {
-    pub(super) id: Word,
+    #[derive(Serialize)]
+    struct RawLayout {
+        id: Word,
+        #[serde(default)]
+        level_from_message: bool,
+        patterns: Vec<Word>,
+        #[serde(default)]
+        samples: Vec<Word>,
+        #[serde(default)]
+        near_misses: Vec<Word>,
+    }
+
+    #[derive(Default, Serialize)]
     #[serde(default)]
-    pub(super) level_from_message: bool,
-    pub(super) patterns: Vec<Word>,
+    struct RawLevels {
+        trace: Vec<Word>,
+        debug: Vec<Word>,
+        info: Vec<Word>,
+        warning: Vec<Word>,
+        error: Vec<Word>,
+        critical: Vec<Word>,
+    }
+
+    #[derive(Serialize)]
+    struct RawStep {
+        id: Word,
+        name: Option<Word>,
+        product: Option<Product>,
+        #[serde(default)]
+        aliases: Vec<Word>,
+    }
+
+    #[derive(Default, Serialize)]
     #[serde(default)]
-    pub(super) samples: Vec<Word>,
+    struct RawPhase {
+        after: Vec<Word>,
+        before: Vec<Word>,
+    }
+
+    #[derive(Default, Serialize)]
     #[serde(default)]
-    pub(super) near_misses: Vec<Word>,
-}
+    struct RawStatus {
+        completed: Vec<Word>,
+        failed: Vec<Word>,
+        held: Vec<Word>,
+    }
 
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawLevels {
-    pub(super) trace: Vec<Word>,
-    pub(super) debug: Vec<Word>,
-    pub(super) info: Vec<Word>,
-    pub(super) warning: Vec<Word>,
-    pub(super) error: Vec<Word>,
-    pub(super) critical: Vec<Word>,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawStep {
-    pub(super) id: Word,
-    pub(super) name: Option<Word>,
-    pub(super) product: Option<Product>,
+    #[derive(Default, Serialize)]
     #[serde(default)]
-    pub(super) aliases: Vec<Word>,
-}
+    struct RawCycle {
+        name: Vec<Word>,
+    }
 
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawPhase {
-    pub(super) after: Vec<Word>,
-    pub(super) before: Vec<Word>,
-}
-
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawStatus {
-    pub(super) completed: Vec<Word>,
-    pub(super) failed: Vec<Word>,
-    pub(super) held: Vec<Word>,
-}
-
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawCycle {
-    pub(super) name: Vec<Word>,
-}
-
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawWords {
-    pub(super) auxiliary: Vec<Word>,
-    pub(super) noun: Vec<Word>,
-    pub(super) article: Vec<Word>,
-    pub(super) filter: Vec<Word>,
-    pub(super) by: Vec<Word>,
-}
-
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawTail {
-    pub(super) reason: Vec<Word>,
-    pub(super) duration: Vec<Word>,
-}
-
-/// Names of the client's scheduled tasks and programs.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawClient {
-    pub(super) product: Product,
+    #[derive(Default, Serialize)]
     #[serde(default)]
-    pub(super) tasks: Vec<Word>,
+    struct RawWords {
+        auxiliary: Vec<Word>,
+        noun: Vec<Word>,
+        article: Vec<Word>,
+        filter: Vec<Word>,
+        by: Vec<Word>,
+    }
+
+    #[derive(Default, Serialize)]
     #[serde(default)]
-    pub(super) programs: Vec<Word>,
-}
+    struct RawTail {
+        reason: Vec<Word>,
+        duration: Vec<Word>,
+    }
 
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawSample {
-    pub(super) line: Word,
-    pub(super) step: Word,
-    pub(super) phase: Word,
-    pub(super) duration: Option<f64>,
-    pub(super) reason: Option<String>,
-    pub(super) number: Option<u64>,
-}
+    /// Names of the client's scheduled tasks and programs.
+    #[derive(Serialize)]
+    struct RawClient {
+        product: Product,
+        #[serde(default)]
+        tasks: Vec<Word>,
+        #[serde(default)]
+        programs: Vec<Word>,
+    }
 
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawNearMiss {
-    pub(super) line: Word,
+    #[derive(Serialize)]
+    struct RawSample {
+        line: Word,
+        step: Word,
+        phase: Word,
+        duration: Option<f64>,
+        reason: Option<String>,
+        number: Option<u64>,
+    }
+
+    #[derive(Serialize)]
+    struct RawNearMiss {
+        line: Word,
+    }
 }
 
 impl RawProfile {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::chunk::Chunks;
 use super::event::region::{Habits, Region};
-use super::event::text::{EventText, EventTextReader};
+use super::event::text::{EventReader, EventText};
 use super::lines::{Form, TextLines};
 use super::others::Others;
 use super::portal::{View, is_view, read_view};
@@ -66,7 +66,7 @@ pub(crate) struct Text {
 pub(crate) struct Events {
     pub(crate) text: TextReader,
     pub(crate) kind: EventText,
-    pub(crate) events: EventTextReader,
+    pub(crate) events: Box<dyn EventReader>,
 }
 
 impl Reading<'_> {

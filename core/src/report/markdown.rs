@@ -54,13 +54,7 @@ fn bundle(
     }
     for shown in select::cycles(b, view) {
         if let Some(main) = shown.main {
-            let full = main.kind == crate::model::CycleKind::Full;
-            let heading = if full {
-                &label.last_full
-            } else {
-                &label.last_cycle
-            };
-            writeln!(out, "\n## {heading}")?;
+            writeln!(out, "\n## {}", shown.heading(words))?;
             cycle(main, words, out)?;
         }
         if !shown.others.is_empty() {
@@ -96,28 +90,17 @@ fn bundle(
         let state = words.state(f.state);
         writeln!(out, "\n### {} ({severity}, {state})\n", esc(&f.title))?;
         writeln!(out, "- {}: {}", label.cause, esc(&f.cause))?;
-        let third = f
-            .third_party
-            .as_ref()
-            .map(|t| format!(" ({})", esc(t)))
-            .unwrap_or_default();
-        writeln!(out, "- {}: {}{third}", label.owner, words.party(f.who))?;
-        if let Some(span) = span(group.first.as_ref(), group.last.as_ref()) {
-            let cycles = match group.cycles {
-                0 | 1 => String::new(),
-                n => format!(" ({n} {})", label.in_cycles),
-            };
-            writeln!(out, "- {}: {span}{cycles}", label.seen)?;
+        let third_party = f.third_party.as_deref().map(esc);
+        let owner = words.owner(f.who, third_party.as_deref());
+        writeln!(out, "- {}: {owner}", label.owner)?;
+        if let Some(seen) = group.seen(words) {
+            writeln!(out, "- {}: {seen}", label.seen)?;
         }
         if !f.actions.is_empty() {
             writeln!(out)?;
         }
         for (at, a) in f.actions.iter().enumerate() {
-            let only_if = a
-                .only_if
-                .as_ref()
-                .map(|c| format!(" ({}: {})", label.only_if.to_lowercase(), esc(c)))
-                .unwrap_or_default();
+            let only_if = words.only_if(a.only_if.as_deref().map(esc).as_deref());
             let (who, kind) = (words.party(a.who), words.action(a.kind));
             writeln!(
                 out,
@@ -175,11 +158,7 @@ fn bundle(
             &[&esc(&gap.what), &esc(&gap.limits), &esc(&gap.would_settle)],
         )?;
     }
-    let troubled = b
-        .sources
-        .iter()
-        .filter(|s| s.skipped.is_some() || !s.problems.is_empty());
-    for (at, s) in troubled.enumerate() {
+    for (at, s) in select::troubled(b).enumerate() {
         if at == 0 {
             writeln!(out, "\n## {}\n", label.sources)?;
         }
@@ -197,10 +176,7 @@ fn bundle(
 fn cycle(c: &Cycle, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let label = &words.label;
     let number = c.number.map(|n| format!(" {n}")).unwrap_or_default();
-    let started = c
-        .started
-        .as_ref()
-        .map_or_else(|| label.unknown_time.clone(), clock_with_offset);
+    let started = words.when(c.started.as_ref());
     let took = select::lasted(c)
         .map(|s| format!(", {}", duration(s)))
         .unwrap_or_default();

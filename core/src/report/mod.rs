@@ -3,6 +3,7 @@
 
 mod backtest;
 mod catalog;
+pub(crate) mod columns;
 mod csv;
 mod cut;
 mod diagnostics;

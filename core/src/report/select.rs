@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::View;
+use super::text::span;
 use super::words::Words;
 use crate::model::{
-    BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Run, Stamp, StepStatus,
-    Stream, Tool, Unexplained,
+    BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Inspection, Run, Source,
+    SourceProblem, Stamp, StepStatus, Stream, Tool, Unexplained,
 };
 
 /// How many templates of unexplained errors are shown unless all is asked for.
@@ -21,6 +22,17 @@ pub(super) struct StreamCycles<'a> {
     pub(super) others: Vec<Line<'a>>,
     /// How many are not shown.
     pub(super) hidden: usize,
+}
+
+impl StreamCycles<'_> {
+    /// What stands over its main cycle, or over all.
+    pub(super) fn heading<'w>(&self, words: &'w Words) -> &'w str {
+        match self.main {
+            None => &words.label.cycles,
+            Some(main) if main.kind == CycleKind::Full => &words.label.last_full,
+            Some(_) => &words.label.last_cycle,
+        }
+    }
 }
 
 /// What tells a stream from the others of its bundle.
@@ -112,6 +124,17 @@ pub(super) struct Group<'a> {
     pub(super) last: Option<Stamp>,
 }
 
+impl Group<'_> {
+    /// When it was seen, and in how many cycles.
+    pub(super) fn seen(&self, words: &Words) -> Option<String> {
+        let span = span(self.first.as_ref(), self.last.as_ref())?;
+        Some(match self.cycles {
+            0 | 1 => span,
+            several => format!("{span} ({several} {})", words.label.in_cycles),
+        })
+    }
+}
+
 /// Findings folded by key: the gravest first, then the one that the verdict rests on, then by time.
 pub(super) fn findings<'a>(bundle: &'a BundleAudit, view: &View) -> Vec<Group<'a>> {
     let mut by_key: BTreeMap<(&str, FindingState), Vec<&Finding>> = BTreeMap::new();
@@ -176,6 +199,48 @@ pub(super) fn unexplained<'a>(
     let hidden = found.len() - shown;
     found.truncate(shown);
     (found, hidden)
+}
+
+/// The sources that were not read, or not without problems.
+pub(super) fn troubled(bundle: &BundleAudit) -> impl Iterator<Item = &Source> {
+    let sources = bundle.sources.iter();
+    sources.filter(|s| s.skipped.is_some() || !s.problems.is_empty())
+}
+
+/// A problem's message, with its line.
+pub(super) fn told(problem: &SourceProblem) -> String {
+    let line = problem.line.map(|n| format!(" (:{n})")).unwrap_or_default();
+    format!("{}{line}", problem.message)
+}
+
+/// What is told of a source that was inspected, up to its size, each under its label.
+pub(super) fn facts<'w>(i: &Inspection, words: &'w Words) -> Vec<(&'w str, String)> {
+    let label = &words.label;
+    let format = i.format.as_deref().unwrap_or("–");
+    let mut facts = vec![(label.format.as_str(), format!("{format} – {}", i.why))];
+    if let Some(encoding) = &i.encoding {
+        let by = i.encoding_by.as_deref();
+        let by = by.map(|by| format!(" ({})", words.encoding_by(by)));
+        let mut said = format!("{encoding}{}", by.unwrap_or_default());
+        if i.replaced_bytes > 0 {
+            said += &format!(", {} {}", i.replaced_bytes, label.bytes_replaced);
+        }
+        facts.push((&label.encoding, said));
+    }
+    if let Some(zone) = &i.zone {
+        let by = i.zone_by.map(|by| format!(" ({})", words.zone_by(by)));
+        facts.push((&label.zone, format!("{zone}{}", by.unwrap_or_default())));
+    }
+    if let Some(span) = span(i.first.as_ref(), i.last.as_ref()) {
+        facts.push((&label.covers, span));
+    }
+    let mut size = format!("{} {}", i.bytes, label.bytes);
+    if i.lines > 0 {
+        size += &format!(", {} {}", i.lines, label.lines);
+    }
+    size += &format!(", {} {}", i.records, label.records);
+    facts.push((&label.size, size));
+    facts
 }
 
 /// The runs of the scheduled task that carried this cycle out, or those that carried out none.

@@ -1,5 +1,7 @@
 //! Colour, as little of it as helps.
 
+use crate::model::Level;
+
 /// Whether a view for people may use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
@@ -19,6 +21,17 @@ pub(super) enum Tone {
     Busy,
     Dim,
     Head,
+}
+
+impl Tone {
+    /// The tone of a record of this level.
+    pub(super) const fn of(level: Level) -> Self {
+        match level {
+            Level::Critical | Level::Error => Self::Bad,
+            Level::Warning => Self::Warn,
+            _ => Self::Dim,
+        }
+    }
 }
 
 impl Style {

@@ -1,12 +1,13 @@
 //! The words of the views for people, read from `data/words.toml`.
 
+use super::text::clock_with_offset;
 use crate::knowledge::WORDS;
 pub(super) use crate::knowledge::forms::advice::Words;
 use crate::knowledge::forms::advice::{ById, WordsFile};
 use crate::lazy::Lazy;
 use crate::model::{
     ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, FindingState, Lang, Level,
-    Outcome, Party, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus, ZoneBy,
+    Outcome, Party, RunStatus, Severity, SignatureStatus, Stamp, StepStatus, VerdictStatus, ZoneBy,
 };
 
 static FILE: Lazy<WordsFile> = Lazy::new(|| WORDS.read());
@@ -24,49 +25,37 @@ fn word<'a>(words: &'a ById, id: &'a str) -> &'a str {
     words.get(id).map_or(id, String::as_str)
 }
 
+macro_rules! by_id {
+    ($($vocabulary:ty: $name:ident = $table:ident,)+) => {
+        impl Words {
+            $(pub(super) fn $name(&self, id: $vocabulary) -> &str {
+                word(&self.$table, id.as_str())
+            })+
+        }
+    };
+}
+
+by_id! {
+    ActionKind: action = action,
+    AsOfBy: as_of = as_of,
+    CycleKind: cycle_kind = cycle_kind,
+    CycleStatus: cycle_status = cycle_status,
+    Effect: effect = effect,
+    FindingState: state = state,
+    Level: level = level,
+    Outcome: outcome = outcome,
+    Party: party = party,
+    RunStatus: run_status = run_status,
+    Severity: severity = severity,
+    SignatureStatus: signature_status = signature_status,
+    StepStatus: step_status = step_status,
+    VerdictStatus: verdict = verdict,
+    ZoneBy: zone_by = known_by,
+}
+
 impl Words {
-    pub(super) fn verdict(&self, status: VerdictStatus) -> &str {
-        word(&self.verdict, status.as_str())
-    }
-
-    pub(super) fn step_status(&self, status: StepStatus) -> &str {
-        word(&self.step_status, status.as_str())
-    }
-
-    pub(super) fn cycle_status(&self, status: CycleStatus) -> &str {
-        word(&self.cycle_status, status.as_str())
-    }
-
-    pub(super) fn cycle_kind(&self, kind: CycleKind) -> &str {
-        word(&self.cycle_kind, kind.as_str())
-    }
-
-    pub(super) fn run_status(&self, status: RunStatus) -> &str {
-        word(&self.run_status, status.as_str())
-    }
-
-    pub(super) fn severity(&self, severity: Severity) -> &str {
-        word(&self.severity, severity.as_str())
-    }
-
-    pub(super) fn state(&self, state: FindingState) -> &str {
-        word(&self.state, state.as_str())
-    }
-
-    pub(super) fn level(&self, level: Level) -> &str {
-        word(&self.level, level.as_str())
-    }
-
-    pub(super) fn party(&self, party: Party) -> &str {
-        word(&self.party, party.as_str())
-    }
-
-    pub(super) fn action(&self, kind: ActionKind) -> &str {
-        word(&self.action, kind.as_str())
-    }
-
-    pub(super) fn outcome(&self, outcome: Outcome) -> &str {
-        word(&self.outcome, outcome.as_str())
+    pub(super) fn encoding_by<'a>(&'a self, by: &'a str) -> &'a str {
+        word(&self.known_by, by)
     }
 
     /// A code on one line: `0x80070001 (exit code 1 of the program): Incorrect function.`; that it
@@ -84,24 +73,21 @@ impl Words {
         }
     }
 
-    pub(super) fn effect(&self, effect: Effect) -> &str {
-        word(&self.effect, effect.as_str())
+    /// The party that owns a solution, with the third party's name.
+    pub(super) fn owner(&self, who: Party, third_party: Option<&str>) -> String {
+        let who = self.party(who);
+        third_party.map_or_else(|| who.to_owned(), |third| format!("{who} ({third})"))
     }
 
-    pub(super) fn signature_status(&self, status: SignatureStatus) -> &str {
-        word(&self.signature_status, status.as_str())
+    /// Under which condition something is to be done, behind it.
+    pub(super) fn only_if(&self, condition: Option<&str>) -> String {
+        let only_if = self.label.only_if.to_lowercase();
+        condition.map_or_else(String::new, |told| format!(" ({only_if}: {told})"))
     }
 
-    pub(super) fn zone_by(&self, by: ZoneBy) -> &str {
-        word(&self.known_by, by.as_str())
-    }
-
-    pub(super) fn encoding_by<'a>(&'a self, by: &'a str) -> &'a str {
-        word(&self.known_by, by)
-    }
-
-    pub(super) fn as_of(&self, by: AsOfBy) -> &str {
-        word(&self.as_of, by.as_str())
+    /// When something began, with the offset.
+    pub(super) fn when(&self, began: Option<&Stamp>) -> String {
+        began.map_or_else(|| self.label.unknown_time.clone(), clock_with_offset)
     }
 }
 

@@ -128,23 +128,15 @@ impl Scanner<'_> {
             self.shown(shown, out);
         }
         if view.read.more > 0 {
-            out.problems.push(SourceProblem {
-                kind: "long-view".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new("long-view", format!(
                     "{} more statuses than one cycle can have were not read; send the view of one cycle",
                     view.read.more
-                ),
-                line: None,
-            });
+                ), None));
         }
         if let Some((line, count)) = view.read.unknown {
-            out.problems.push(SourceProblem {
-                kind: "unknown-status".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new("unknown-status", format!(
                     "a step with no status that is known ({count} in all): compare the view; a profile can add words"
-                ),
-                line: Some(line),
-            });
+                ), Some(line)));
         }
         if let Some(error) = &view.error {
             out.problems.push(broken(error, Some(view.lines)));
@@ -212,14 +204,14 @@ impl Scanner<'_> {
         out.problems
             .extend(undated(chunks.blocks().undated(), &detection));
         if out.stretch.long_records > 0 {
-            out.problems.push(SourceProblem {
-                kind: "long-record".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new(
+                "long-record",
+                format!(
                     "{} record(s) longer than 1 MiB: only the first part of each was read",
                     out.stretch.long_records
                 ),
-                line: None,
-            });
+                None,
+            ));
         }
         out.zone_stated = out
             .stretch
@@ -292,6 +284,15 @@ impl Scanner<'_> {
             .collect()
     }
 
+    fn event_scan<'s>(&'s self, format: &'s str) -> EventScan<'s> {
+        EventScan {
+            matcher: self.matcher,
+            format,
+            lang: self.lang,
+            codes: self.keeps_rows.then_some(self.codes),
+        }
+    }
+
     fn take(&self, scan: &EventScan<'_>, items: &mut Vec<EventItem>, out: &mut DocumentScan) {
         for item in items.drain(..) {
             if self.watch.cancelled() {
@@ -311,13 +312,9 @@ impl Scanner<'_> {
     fn counted(out: &mut DocumentScan) {
         let counted = out.stretch.counted_events();
         if counted > 0 {
-            out.problems.push(SourceProblem {
-                kind: "many-events".into(),
-                message: format!(
+            out.problems.push(SourceProblem::new("many-events", format!(
                     "holds so many events that tell something that {counted} of them were counted with others of their kind, and their times are not used; export a shorter time"
-                ),
-                line: None,
-            });
+                ), None));
         }
     }
 
@@ -331,12 +328,7 @@ impl Scanner<'_> {
                 return;
             }
         };
-        let scan = EventScan {
-            matcher: self.matcher,
-            format: "event:evtx",
-            lang: self.lang,
-            codes: self.keeps_rows.then_some(self.codes),
-        };
+        let scan = self.event_scan("event:evtx");
         let mut items = Vec::new();
         let mut read = 0;
         loop {
@@ -366,12 +358,7 @@ impl Scanner<'_> {
         } = opened;
         out.kind = Kind::Event(kind.format());
         out.why = kind.why();
-        let scan = EventScan {
-            matcher: self.matcher,
-            format: kind.format(),
-            lang: self.lang,
-            codes: self.keeps_rows.then_some(self.codes),
-        };
+        let scan = self.event_scan(kind.format());
         let mut items = Vec::new();
         let mut block = String::new();
         let mut ends_with_feed = true;
@@ -457,11 +444,7 @@ fn cap(problems: &mut Vec<SourceProblem>) {
     for (kind, count) in counts {
         if count > TOLD_PROBLEMS {
             let message = format!("{} more of this kind", count - TOLD_PROBLEMS);
-            kept.push(SourceProblem {
-                kind,
-                message,
-                line: None,
-            });
+            kept.push(SourceProblem::new(&kind, message, None));
         }
     }
     *problems = kept;

@@ -36,6 +36,14 @@ pub(crate) struct Spots {
 }
 
 impl Spots {
+    fn of(spot: Spot) -> Self {
+        Self {
+            first: spot.clone(),
+            last: spot,
+            count: 1,
+        }
+    }
+
     fn join(own: &mut Option<Self>, next: Option<Self>) {
         match (own, next) {
             (_, None) => {}
@@ -49,14 +57,7 @@ impl Spots {
 
     /// Takes another one.
     pub(crate) fn add(own: &mut Option<Self>, spot: Spot) {
-        Self::join(
-            own,
-            Some(Self {
-                first: spot.clone(),
-                last: spot,
-                count: 1,
-            }),
-        );
+        Self::join(own, Some(Self::of(spot)));
     }
 
     /// Takes another one of a product's, in no order of time: the latest stands last, and one
@@ -70,12 +71,7 @@ impl Spots {
         };
         match all.get_mut(&product) {
             None => {
-                let spots = Self {
-                    first: spot.clone(),
-                    last: spot,
-                    count: 1,
-                };
-                all.insert(product, spots);
+                all.insert(product, Self::of(spot));
             }
             Some(own) => {
                 own.count += 1;

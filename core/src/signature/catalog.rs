@@ -335,17 +335,13 @@ impl Catalog {
         for (index, signature) in (0_u32..).zip(&signatures) {
             let first = rules.len();
             for alternative in &signature.alternatives {
-                let steps = if alternative.steps.is_empty() {
-                    &signature.steps
-                } else {
-                    &alternative.steps
-                };
-                if let Some(rule) = rules[first..].iter_mut().find(|r| r.steps == *steps) {
+                let steps = signature.steps_of(alternative);
+                if let Some(rule) = rules[first..].iter_mut().find(|r| r.steps == steps) {
                     rule.alternatives.push(Arc::clone(alternative));
                 } else {
                     rules.push(Rule {
                         signature: index,
-                        steps: steps.clone(),
+                        steps: steps.to_vec(),
                         alternatives: vec![Arc::clone(alternative)],
                     });
                 }

@@ -77,11 +77,7 @@ fn note(
         });
     }
     trace(&alternative.terms, evidence, &mut conditions);
-    let steps = if alternative.steps.is_empty() {
-        &signature.steps
-    } else {
-        &alternative.steps
-    };
+    let steps = signature.steps_of(alternative);
     MatchNote {
         id: signature.id.clone(),
         title: signature.title().get(lang).to_owned(),

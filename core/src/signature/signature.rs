@@ -103,6 +103,15 @@ impl Signature {
             .get_or_init(|| from_file::details(&self.source.file, &self.steps))
     }
 
+    /// The steps in which a match of it counts: its own, else those of the signature.
+    pub(super) fn steps_of<'s>(&'s self, alternative: &'s Alternative) -> &'s [StepKind] {
+        if alternative.steps.is_empty() {
+            &self.steps
+        } else {
+            &alternative.steps
+        }
+    }
+
     /// The line in the file of one of its matches, 1-based.
     pub(super) fn line_of_match(&self, alternative: &Alternative) -> usize {
         let mut own = self.alternatives.iter();

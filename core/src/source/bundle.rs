@@ -195,6 +195,18 @@ impl Bundle {
 }
 
 impl Document {
+    /// One with nothing to open, and nothing wrong.
+    fn named(path: String, size: u64) -> Self {
+        Self {
+            path,
+            size,
+            location: None,
+            gzip: false,
+            problem: None,
+            skip: None,
+        }
+    }
+
     /// Path within the bundle, `/`-separated; a member of an archive is
     /// `customer.zip!/folder/eadm.log`.
     pub fn path(&self) -> &str {
@@ -421,24 +433,18 @@ impl<'a> Listing<'a> {
     fn push(&mut self, path: String, size: u64, location: Location, gzip: bool) {
         let location = Some(location);
         self.documents.push(Document {
-            path,
-            size,
             location,
             gzip,
-            problem: None,
-            skip: None,
+            ..Document::named(path, size)
         });
     }
 
     fn skip(&mut self, path: String, size: u64, location: Option<Location>, why: &'static str) {
         let skip = Some(why);
         self.documents.push(Document {
-            path,
-            size,
             location,
-            gzip: false,
-            problem: None,
             skip,
+            ..Document::named(path, size)
         });
     }
 
@@ -449,12 +455,8 @@ impl<'a> Listing<'a> {
     fn fail_sized(&mut self, path: String, size: u64, problem: SourceProblem) {
         let problem = Some(problem);
         self.documents.push(Document {
-            path,
-            size,
-            location: None,
-            gzip: false,
             problem,
-            skip: None,
+            ..Document::named(path, size)
         });
     }
 }

@@ -19,11 +19,7 @@ use crate::model::SourceProblem;
 
 /// A problem of a whole source: `kind` is the stable word, `message` says what and the mend.
 pub(crate) fn problem(kind: &str, message: impl Into<String>) -> SourceProblem {
-    SourceProblem {
-        kind: kind.to_owned(),
-        message: message.into(),
-        line: None,
-    }
+    SourceProblem::new(kind, message, None)
 }
 
 /// Reading stopped in the middle: everything before was read.

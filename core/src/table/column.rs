@@ -1,4 +1,4 @@
-//! Columns by what they hold, and the arrays that rows become.
+//! The Arrow types of columns, and the arrays that rows become.
 
 use std::sync::Arc;
 
@@ -10,33 +10,16 @@ use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, TimeUnit};
 
-use crate::model::Stamp;
-
-/// What a column holds, and how a row tells it.
-pub(super) enum Cell<R> {
-    /// Mostly different in each row.
-    Text(fn(&R) -> Option<&str>),
-    /// One of a few, again and again.
-    Word(fn(&R) -> Option<String>),
-    Number(fn(&R) -> Option<u64>),
-    Time(fn(&R) -> Option<Stamp>),
-    /// Seconds.
-    Span(fn(&R) -> Option<f64>),
-    Flag(fn(&R) -> bool),
-    Texts(fn(&R) -> Vec<String>),
-    /// Structs of texts with these names.
-    Objects(&'static [&'static str], fn(&R) -> Vec<Vec<Option<String>>>),
-}
-
-/// A column of rows `R`.
-pub(super) struct Column<R> {
-    pub(super) name: &'static str,
-    pub(super) cell: Cell<R>,
-}
+use crate::report::columns::{Cell, Column};
 
 impl<R> Column<R> {
-    pub(super) const fn new(name: &'static str, cell: Cell<R>) -> Self {
-        Self { name, cell }
+    /// A span has a type of its own here, and needs no unit in its name.
+    fn field(&self, zone: &Arc<str>) -> Field {
+        let name = match self.cell {
+            Cell::Span(_) => self.name.strip_suffix("_s").unwrap_or(self.name),
+            _ => self.name,
+        };
+        Field::new(name, self.data_type(zone), true)
     }
 
     fn data_type(&self, zone: &Arc<str>) -> DataType {
@@ -48,7 +31,7 @@ impl<R> Column<R> {
             Cell::Span(_) => DataType::Duration(TimeUnit::Microsecond),
             Cell::Flag(_) => DataType::Boolean,
             Cell::Texts(_) => list(DataType::Utf8),
-            Cell::Objects(names, _) => list(DataType::Struct(members(names))),
+            Cell::Objects(objects) => list(DataType::Struct(members(objects.names))),
         }
     }
 
@@ -102,13 +85,15 @@ impl<R> Column<R> {
                 }
                 Arc::new(out.finish())
             }
-            Cell::Objects(names, of) => {
-                let texts = names
+            Cell::Objects(objects) => {
+                let texts = objects
+                    .names
                     .iter()
                     .map(|_| -> Box<dyn ArrayBuilder> { Box::new(StringBuilder::new()) });
-                let mut out = ListBuilder::new(StructBuilder::new(members(names), texts.collect()));
+                let mut out =
+                    ListBuilder::new(StructBuilder::new(members(objects.names), texts.collect()));
                 for row in rows {
-                    for object in of(row) {
+                    for object in (objects.of)(row) {
                         let values = out.values();
                         for (at, text) in object.into_iter().enumerate() {
                             if let Some(texts) = values.field_builder::<StringBuilder>(at) {
@@ -131,10 +116,7 @@ pub(super) fn batch<R>(
     rows: &[R],
     zone: &Arc<str>,
 ) -> Result<RecordBatch, ArrowError> {
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|column| Field::new(column.name, column.data_type(zone), true))
-        .collect();
+    let fields: Vec<Field> = columns.iter().map(|column| column.field(zone)).collect();
     let arrays: Result<Vec<ArrayRef>, ArrowError> = columns
         .iter()
         .map(|column| column.array(rows, zone))

@@ -6,89 +6,79 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{ActionKind, Mode, Party, Severity};
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawRunbook {
-    pub(crate) entry: Vec<RawEntry>,
-}
+forms! {
+    struct RawRunbook {
+        entry: Vec<RawEntry>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawEntry {
-    pub(crate) steps: Vec<String>,
-    pub(crate) modes: Vec<Mode>,
-    pub(crate) documented: bool,
-    pub(crate) severity: Severity,
-    pub(crate) who: Party,
-    pub(crate) third_party: Option<String>,
-    pub(crate) title: RawText,
-    pub(crate) cause: RawText,
-    pub(crate) action: Vec<RawAction>,
-}
+    struct RawEntry {
+        steps: Vec<String>,
+        modes: Vec<Mode>,
+        documented: bool,
+        severity: Severity,
+        who: Party,
+        third_party: Option<String>,
+        title: RawText,
+        cause: RawText,
+        action: Vec<RawAction>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Said {
-    pub(crate) en: String,
-    pub(crate) nb: String,
-}
+    struct Said {
+        en: String,
+        nb: String,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct GapText {
-    pub(crate) what: Said,
-    pub(crate) limits: Said,
-    pub(crate) would_settle: Said,
-}
+    #[serde(rename_all = "kebab-case")]
+    struct GapText {
+        what: Said,
+        limits: Said,
+        would_settle: Said,
+    }
 
-/// What stands for a value that nothing says.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Unknown {
-    pub(crate) time: Said,
-}
+    /// What stands for a value that nothing says.
+    struct Unknown {
+        time: Said,
+    }
 
-/// The sentences, in one language.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Judgement {
-    pub(crate) who: BTreeMap<String, Said>,
-    pub(crate) unknown: Unknown,
-    pub(crate) verdict: BTreeMap<String, Said>,
-    pub(crate) gap: BTreeMap<String, GapText>,
-    pub(crate) why: BTreeMap<String, Said>,
+    /// The sentences, in one language.
+    struct Judgement {
+        who: BTreeMap<String, Said>,
+        unknown: Unknown,
+        verdict: BTreeMap<String, Said>,
+        gap: BTreeMap<String, GapText>,
+        why: BTreeMap<String, Said>,
+    }
 }
 
 /// Words by the stable id that stands in the JSON.
 pub(crate) type ById = BTreeMap<String, String>;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WordsFile {
-    pub(crate) en: Words,
-    pub(crate) nb: Words,
-}
+forms! {
+    struct WordsFile {
+        en: Words,
+        nb: Words,
+    }
 
-/// All words of one language.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Words {
-    pub(crate) verdict: ById,
-    pub(crate) step_status: ById,
-    pub(crate) cycle_status: ById,
-    pub(crate) cycle_kind: ById,
-    pub(crate) run_status: ById,
-    pub(crate) severity: ById,
-    pub(crate) state: ById,
-    pub(crate) level: ById,
-    pub(crate) party: ById,
-    pub(crate) action: ById,
-    pub(crate) known_by: ById,
-    pub(crate) as_of: ById,
-    pub(crate) outcome: ById,
-    pub(crate) effect: ById,
-    pub(crate) signature_status: ById,
-    pub(crate) label: Labels,
+    /// All words of one language.
+    #[serde(rename_all = "kebab-case")]
+    struct Words {
+        verdict: ById,
+        step_status: ById,
+        cycle_status: ById,
+        cycle_kind: ById,
+        run_status: ById,
+        severity: ById,
+        state: ById,
+        level: ById,
+        party: ById,
+        action: ById,
+        known_by: ById,
+        as_of: ById,
+        outcome: ById,
+        effect: ById,
+        signature_status: ById,
+        label: Labels,
+    }
 }
 
 macro_rules! labels {
@@ -112,27 +102,27 @@ labels! {
     unknown_time, used, what, what_to_do, r#where, zone,
 }
 
-/// A text as it stands in a data file: both languages, neither empty.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawText {
-    #[serde(deserialize_with = "filled")]
-    pub(crate) en: String,
-    #[serde(deserialize_with = "filled")]
-    pub(crate) nb: String,
-}
+forms! {
+    /// A text as it stands in a data file: both languages, neither empty.
+    #[derive(Clone, Serialize)]
+    struct RawText {
+        #[serde(deserialize_with = "filled")]
+        en: String,
+        #[serde(deserialize_with = "filled")]
+        nb: String,
+    }
 
-/// An action as it stands in a data file.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawAction {
-    pub(crate) who: Party,
-    pub(crate) kind: ActionKind,
-    #[serde(deserialize_with = "filled")]
-    pub(crate) en: String,
-    #[serde(deserialize_with = "filled")]
-    pub(crate) nb: String,
-    pub(crate) only_if: Option<RawText>,
+    /// An action as it stands in a data file.
+    #[derive(Clone, Serialize)]
+    struct RawAction {
+        who: Party,
+        kind: ActionKind,
+        #[serde(deserialize_with = "filled")]
+        en: String,
+        #[serde(deserialize_with = "filled")]
+        nb: String,
+        only_if: Option<RawText>,
+    }
 }
 
 fn filled<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

@@ -5,49 +5,43 @@ use serde::{Deserialize, Serialize};
 use super::advice::RawText;
 use crate::model::Outcome;
 
-/// A file of `codes`: what the codes of one family mean.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawTable {
-    pub(crate) family: String,
-    /// Of the rows that name none.
-    pub(crate) outcome: Outcome,
-    pub(crate) code: Vec<RawCode>,
-    pub(crate) other: Option<RawText>,
-    pub(crate) wrapped: Option<RawText>,
-}
+forms! {
+    /// A file of `codes`: what the codes of one family mean.
+    struct RawTable {
+        family: String,
+        /// Of the rows that name none.
+        outcome: Outcome,
+        code: Vec<RawCode>,
+        other: Option<RawText>,
+        wrapped: Option<RawText>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawCode {
-    pub(crate) value: String,
-    pub(crate) en: String,
-    pub(crate) nb: String,
-    pub(crate) outcome: Option<Outcome>,
-    /// The Windows code that an LDAP result stands for.
-    pub(crate) hresult: Option<String>,
-    /// The Win32 error that an NTSTATUS value stands for.
-    pub(crate) win32: Option<String>,
-}
+    struct RawCode {
+        value: String,
+        en: String,
+        nb: String,
+        outcome: Option<Outcome>,
+        /// The Windows code that an LDAP result stands for.
+        hresult: Option<String>,
+        /// The Win32 error that an NTSTATUS value stands for.
+        win32: Option<String>,
+    }
 
-/// `code-contexts.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawContexts {
-    pub(crate) context: Vec<RawContext>,
-}
+    /// `code-contexts.toml`
+    struct RawContexts {
+        context: Vec<RawContext>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawContext {
-    pub(crate) id: String,
-    pub(crate) family: Family,
-    pub(crate) pattern: String,
-    pub(crate) form: Form,
-    pub(crate) event: Option<RawEvent>,
-    pub(crate) status: ContextStatus,
-    pub(crate) samples: Vec<ContextSample>,
-    pub(crate) near_misses: Vec<String>,
+    struct RawContext {
+        id: String,
+        family: Family,
+        pattern: String,
+        form: Form,
+        event: Option<RawEvent>,
+        status: ContextStatus,
+        samples: Vec<ContextSample>,
+        near_misses: Vec<String>,
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -57,19 +51,17 @@ pub(crate) enum ContextStatus {
     Assumed,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawEvent {
-    pub(crate) provider: String,
-    pub(crate) ids: Vec<u32>,
-}
+forms! {
+    struct RawEvent {
+        provider: String,
+        ids: Vec<u32>,
+    }
 
-/// A text, and the code that it must give as a signature would ask for it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ContextSample {
-    pub(crate) text: String,
-    pub(crate) code: String,
+    /// A text, and the code that it must give as a signature would ask for it.
+    struct ContextSample {
+        text: String,
+        code: String,
+    }
 }
 
 /// What a number counts.

@@ -6,66 +6,52 @@ use serde::Deserialize;
 
 use crate::model::SystemItem;
 
-/// `regions.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Regions {
-    pub(crate) month_first: Vec<String>,
-    pub(crate) day_first: Vec<String>,
-    pub(crate) languages: BTreeMap<String, String>,
-}
+forms! {
+    /// `regions.toml`
+    struct Regions {
+        month_first: Vec<String>,
+        day_first: Vec<String>,
+        languages: BTreeMap<String, String>,
+    }
 
-/// `win32-messages.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Messages {
-    pub(crate) message: Vec<Message>,
-}
+    /// `win32-messages.toml`
+    struct Messages {
+        message: Vec<Message>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Message {
-    pub(crate) code: u32,
-    pub(crate) en: String,
-    pub(crate) nb: Option<String>,
-}
+    struct Message {
+        code: u32,
+        en: String,
+        nb: Option<String>,
+    }
 
-/// `events/providers.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Providers {
-    pub(crate) provider: Vec<Provider>,
-}
+    /// `events/providers.toml`
+    struct Providers {
+        provider: Vec<Provider>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Provider {
-    pub(crate) name: String,
-    pub(crate) numbered: Option<String>,
-    #[serde(default)]
-    pub(crate) fields: BTreeMap<String, Vec<Vec<String>>>,
-}
+    struct Provider {
+        name: String,
+        numbered: Option<String>,
+        #[serde(default)]
+        fields: BTreeMap<String, Vec<Vec<String>>>,
+    }
 
-/// `events/levels.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EventLevels {
-    pub(crate) level: Vec<EventLevel>,
-}
+    /// `events/levels.toml`
+    struct EventLevels {
+        level: Vec<EventLevel>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EventLevel {
-    pub(crate) number: u8,
-    pub(crate) words: Vec<LevelWord>,
-}
+    struct EventLevel {
+        number: u8,
+        words: Vec<LevelWord>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LevelWord {
-    pub(crate) word: String,
-    pub(crate) lang: String,
-    pub(crate) backing: Backing,
+    struct LevelWord {
+        word: String,
+        lang: String,
+        backing: Backing,
+    }
 }
 
 /// How well it is known that a word stands in exports.
@@ -77,25 +63,23 @@ pub(crate) enum Backing {
     Assumed,
 }
 
-/// `events/wrappers.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Wrappers {
-    pub(crate) wrapper: Vec<Wrapper>,
-}
+forms! {
+    /// `events/wrappers.toml`
+    struct Wrappers {
+        wrapper: Vec<Wrapper>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Wrapper {
-    /// How such a message starts.
-    pub(crate) starts: String,
-    /// What stands before the strings of the event itself.
-    pub(crate) inserted: String,
-    pub(crate) strings: Strings,
-    /// What may stand behind them.
-    #[serde(default)]
-    pub(crate) trailers: Vec<String>,
-    pub(crate) sample: WrapperSample,
+    struct Wrapper {
+        /// How such a message starts.
+        starts: String,
+        /// What stands before the strings of the event itself.
+        inserted: String,
+        strings: Strings,
+        /// What may stand behind them.
+        #[serde(default)]
+        trailers: Vec<String>,
+        sample: WrapperSample,
+    }
 }
 
 /// How the strings stand behind each other.
@@ -106,82 +90,66 @@ pub(crate) enum Strings {
     Quoted,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WrapperSample {
-    pub(crate) id: u32,
-    pub(crate) provider: String,
-    pub(crate) message: String,
-    pub(crate) strings: Vec<String>,
-}
+forms! {
+    struct WrapperSample {
+        id: u32,
+        provider: String,
+        message: String,
+        strings: Vec<String>,
+    }
 
-/// `events/objects.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Objects {
-    pub(crate) lists: Vec<String>,
-    pub(crate) entry_type: EntryType,
-    pub(crate) shape: Vec<Shape>,
-}
+    /// `events/objects.toml`
+    struct Objects {
+        lists: Vec<String>,
+        entry_type: EntryType,
+        shape: Vec<Shape>,
+    }
 
-/// A property whose numbers are not those of levels.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EntryType {
-    pub(crate) property: String,
-    pub(crate) levels: BTreeMap<String, u8>,
-}
+    /// A property whose numbers are not those of levels.
+    struct EntryType {
+        property: String,
+        levels: BTreeMap<String, u8>,
+    }
 
-/// A form that nests its properties.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Shape {
-    pub(crate) telling: String,
-    pub(crate) paths: Vec<Path>,
-    pub(crate) samples: Vec<String>,
-    pub(crate) near_misses: Vec<String>,
-}
+    /// A form that nests its properties.
+    struct Shape {
+        telling: String,
+        paths: Vec<Path>,
+        samples: Vec<String>,
+        near_misses: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Path {
-    pub(crate) means: Means,
-    pub(crate) path: String,
-}
+    struct Path {
+        means: Means,
+        path: String,
+    }
 
-/// `events/labels.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Labels {
-    pub(crate) column: Vec<Column>,
-    pub(crate) audit: Vec<Audit>,
-}
+    /// `events/labels.toml`
+    struct Labels {
+        column: Vec<Column>,
+        audit: Vec<Audit>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Column {
-    pub(crate) means: Means,
-    pub(crate) viewer: Vec<Label>,
-    pub(crate) powershell: Vec<String>,
-    #[serde(default)]
-    pub(crate) console: Vec<String>,
-    #[serde(default)]
-    pub(crate) other: Vec<String>,
-}
+    struct Column {
+        means: Means,
+        viewer: Vec<Label>,
+        powershell: Vec<String>,
+        #[serde(default)]
+        console: Vec<String>,
+        #[serde(default)]
+        other: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Label {
-    pub(crate) label: String,
-    pub(crate) lang: String,
-    pub(crate) backing: Backing,
-}
+    struct Label {
+        label: String,
+        lang: String,
+        backing: Backing,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Audit {
-    pub(crate) words: Vec<String>,
-    pub(crate) backing: Backing,
+    struct Audit {
+        words: Vec<String>,
+        backing: Backing,
+    }
 }
 
 /// What a column, or a label of a copied event, holds.
@@ -211,61 +179,51 @@ pub(crate) enum Means {
     Markup,
 }
 
-/// `events/sentences.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Sentences {
-    pub(crate) sentence: Vec<Sentence>,
-}
+forms! {
+    /// `events/sentences.toml`
+    struct Sentences {
+        sentence: Vec<Sentence>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Sentence {
-    pub(crate) provider: String,
-    pub(crate) id: u32,
-    pub(crate) en: String,
-    pub(crate) nb: String,
-    pub(crate) sample: SentenceSample,
-}
+    struct Sentence {
+        provider: String,
+        id: u32,
+        en: String,
+        nb: String,
+        sample: SentenceSample,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SentenceSample {
-    pub(crate) data: Vec<(String, String)>,
-    pub(crate) en: String,
-    pub(crate) nb: String,
-}
+    struct SentenceSample {
+        data: Vec<(String, String)>,
+        en: String,
+        nb: String,
+    }
 
-/// `events/system.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SystemItems {
-    pub(crate) item: Vec<Item>,
-}
+    /// `events/system.toml`
+    struct SystemItems {
+        item: Vec<Item>,
+    }
 
-/// Where an item of an event's `System` element stands, by form.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Item {
-    pub(crate) means: SystemItem,
-    pub(crate) element: String,
-    pub(crate) attribute: Option<String>,
-    #[serde(default)]
-    pub(crate) properties: Vec<String>,
-    #[serde(default)]
-    pub(crate) paths: Vec<String>,
-}
+    /// Where an item of an event's `System` element stands, by form.
+    struct Item {
+        means: SystemItem,
+        element: String,
+        attribute: Option<String>,
+        #[serde(default)]
+        properties: Vec<String>,
+        #[serde(default)]
+        paths: Vec<String>,
+    }
 
-/// `events/task-runs.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TaskRuns {
-    pub(crate) provider: String,
-    pub(crate) instance: Vec<String>,
-    pub(crate) result: String,
-    /// Events that name the instance of another run.
-    pub(crate) of_another: Vec<u32>,
-    pub(crate) says: BTreeMap<Says, Vec<u32>>,
+    /// `events/task-runs.toml`
+    struct TaskRuns {
+        provider: String,
+        instance: Vec<String>,
+        result: String,
+        /// Events that name the instance of another run.
+        of_another: Vec<u32>,
+        says: BTreeMap<Says, Vec<u32>>,
+    }
 }
 
 /// What an event says of a run.

@@ -6,246 +6,206 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Product;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StepsFile {
-    pub(crate) step: Vec<StepEntry>,
-}
+forms! {
+    struct StepsFile {
+        step: Vec<StepEntry>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StepEntry {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) product: Option<Product>,
-    pub(crate) aliases: Vec<String>,
-    pub(crate) assumed: Vec<String>,
-}
+    struct StepEntry {
+        id: String,
+        name: String,
+        product: Option<Product>,
+        aliases: Vec<String>,
+        assumed: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PhasesFile {
-    pub(crate) phase: PhaseTable,
-    pub(crate) words: WordTable,
-    pub(crate) status: StatusTable,
-    pub(crate) tail: TailTable,
-    pub(crate) cycle: CycleTable,
-    pub(crate) durations: DurationTable,
-    pub(crate) sample: Vec<Sample>,
-    pub(crate) near_miss: Vec<NearMiss>,
-}
+    struct PhasesFile {
+        phase: PhaseTable,
+        words: WordTable,
+        status: StatusTable,
+        tail: TailTable,
+        cycle: CycleTable,
+        durations: DurationTable,
+        sample: Vec<Sample>,
+        near_miss: Vec<NearMiss>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PhaseTable {
-    pub(crate) started: Phase,
-    pub(crate) progress: Phase,
-    pub(crate) waiting: Phase,
-    pub(crate) completed: Phase,
-    pub(crate) failed: Phase,
-    pub(crate) stopped: Phase,
-    pub(crate) paused: Phase,
-    pub(crate) error: Phase,
-}
+    struct PhaseTable {
+        started: Phase,
+        progress: Phase,
+        waiting: Phase,
+        completed: Phase,
+        failed: Phase,
+        stopped: Phase,
+        paused: Phase,
+        error: Phase,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Phase {
-    pub(crate) after: Vec<String>,
-    pub(crate) before: Vec<String>,
-}
+    struct Phase {
+        after: Vec<String>,
+        before: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WordTable {
-    pub(crate) auxiliary: Vec<String>,
-    pub(crate) noun: Vec<String>,
-    pub(crate) article: Vec<String>,
-    pub(crate) no_step: Vec<String>,
-    pub(crate) error: Vec<String>,
-    pub(crate) zero: Vec<String>,
-    pub(crate) outcome: Vec<String>,
-    pub(crate) code: Vec<String>,
-    pub(crate) filter: Vec<String>,
-    pub(crate) by: Vec<String>,
-    pub(crate) person: Vec<String>,
-    pub(crate) name_number: Vec<String>,
-    pub(crate) plan: Vec<String>,
-}
+    struct WordTable {
+        auxiliary: Vec<String>,
+        noun: Vec<String>,
+        article: Vec<String>,
+        no_step: Vec<String>,
+        error: Vec<String>,
+        zero: Vec<String>,
+        outcome: Vec<String>,
+        code: Vec<String>,
+        filter: Vec<String>,
+        by: Vec<String>,
+        person: Vec<String>,
+        name_number: Vec<String>,
+        plan: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StatusTable {
-    pub(crate) completed: Vec<String>,
-    pub(crate) failed: Vec<String>,
-    pub(crate) held: Vec<String>,
-}
+    struct StatusTable {
+        completed: Vec<String>,
+        failed: Vec<String>,
+        held: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TailTable {
-    pub(crate) status: Vec<String>,
-    pub(crate) reason: Vec<String>,
-    pub(crate) attempts: Vec<String>,
-    pub(crate) duration: Vec<String>,
-    pub(crate) duration_word: Vec<String>,
-    pub(crate) counts: Vec<String>,
-    pub(crate) time: Vec<String>,
-    pub(crate) more: Vec<String>,
-    pub(crate) waiting: Vec<String>,
-    pub(crate) waiting_for: Vec<String>,
-}
+    struct TailTable {
+        status: Vec<String>,
+        reason: Vec<String>,
+        attempts: Vec<String>,
+        duration: Vec<String>,
+        duration_word: Vec<String>,
+        counts: Vec<String>,
+        time: Vec<String>,
+        more: Vec<String>,
+        waiting: Vec<String>,
+        waiting_for: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CycleTable {
-    pub(crate) noun: Vec<String>,
-    pub(crate) name: Vec<String>,
-    pub(crate) kind: Vec<String>,
-    pub(crate) number: Vec<String>,
-}
+    struct CycleTable {
+        noun: Vec<String>,
+        name: Vec<String>,
+        kind: Vec<String>,
+        number: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DurationTable {
-    pub(crate) joints: Vec<String>,
-    pub(crate) units: Vec<Unit>,
-}
+    struct DurationTable {
+        joints: Vec<String>,
+        units: Vec<Unit>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Unit {
-    pub(crate) seconds: f64,
-    pub(crate) words: Vec<String>,
-}
+    struct Unit {
+        seconds: f64,
+        words: Vec<String>,
+    }
 
-/// A line and what must be read from it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Sample {
-    pub(crate) line: String,
-    /// A step's id, `cycle`, or `-` where the line names nobody.
-    pub(crate) step: String,
-    pub(crate) phase: String,
-    /// Seconds; none must be read where none is stated.
-    pub(crate) duration: Option<f64>,
-    /// Compared where it is stated.
-    pub(crate) reason: Option<String>,
-    /// The cycle's number; none must be read where none is stated.
-    pub(crate) number: Option<u64>,
-}
+    /// A line and what must be read from it.
+    #[derive(Clone, Serialize)]
+    struct Sample {
+        line: String,
+        /// A step's id, `cycle`, or `-` where the line names nobody.
+        step: String,
+        phase: String,
+        /// Seconds; none must be read where none is stated.
+        duration: Option<f64>,
+        /// Compared where it is stated.
+        reason: Option<String>,
+        /// The cycle's number; none must be read where none is stated.
+        number: Option<u64>,
+    }
 
-/// A line from which nothing must be read.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NearMiss {
-    pub(crate) line: String,
-}
+    /// A line from which nothing must be read.
+    #[derive(Clone, Serialize)]
+    struct NearMiss {
+        line: String,
+    }
 
-/// `unread.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct UnreadFile {
-    pub(crate) words: UnreadWords,
-    pub(crate) harmless: HarmlessWords,
-    pub(crate) exception: ExceptionWords,
-    pub(crate) sample: Vec<HintSample>,
-    pub(crate) near_miss: Vec<NearMiss>,
-}
+    /// `unread.toml`
+    struct UnreadFile {
+        words: UnreadWords,
+        harmless: HarmlessWords,
+        exception: ExceptionWords,
+        sample: Vec<HintSample>,
+        near_miss: Vec<NearMiss>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct UnreadWords {
-    pub(crate) bad: Vec<String>,
-    pub(crate) limit: Vec<String>,
-    pub(crate) error: Vec<String>,
-    pub(crate) good: Vec<String>,
-    pub(crate) end: Vec<String>,
-    pub(crate) status: Vec<String>,
-    pub(crate) code: Vec<String>,
-    pub(crate) process: Vec<String>,
-    pub(crate) leaving: Vec<String>,
-    pub(crate) no: Vec<String>,
-    pub(crate) yes: Vec<String>,
-    pub(crate) not: Vec<String>,
-    pub(crate) yet: Vec<String>,
-}
+    struct UnreadWords {
+        bad: Vec<String>,
+        limit: Vec<String>,
+        error: Vec<String>,
+        good: Vec<String>,
+        end: Vec<String>,
+        status: Vec<String>,
+        code: Vec<String>,
+        process: Vec<String>,
+        leaving: Vec<String>,
+        no: Vec<String>,
+        yes: Vec<String>,
+        not: Vec<String>,
+        yet: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct HarmlessWords {
-    pub(crate) setting: Vec<String>,
-    pub(crate) plan: Vec<String>,
-    pub(crate) often: Vec<String>,
-    pub(crate) object: Vec<String>,
-    pub(crate) part: Vec<String>,
-    pub(crate) objects: Vec<String>,
-}
+    struct HarmlessWords {
+        setting: Vec<String>,
+        plan: Vec<String>,
+        often: Vec<String>,
+        object: Vec<String>,
+        part: Vec<String>,
+        objects: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ExceptionWords {
-    pub(crate) unhandled: Vec<String>,
-    pub(crate) frame: Vec<String>,
-}
+    struct ExceptionWords {
+        unhandled: Vec<String>,
+        frame: Vec<String>,
+    }
 
-/// A line and what it may tell: `bad` or `end`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct HintSample {
-    pub(crate) line: String,
-    pub(crate) hint: String,
-}
+    /// A line and what it may tell: `bad` or `end`.
+    struct HintSample {
+        line: String,
+        hint: String,
+    }
 
-/// `portal.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PortalFile {
-    pub(crate) icons: SignLists,
-    pub(crate) words: SignLists,
-    pub(crate) classes: SignLists,
-    pub(crate) cycle: CycleWords,
-    pub(crate) times: Times,
-    pub(crate) entities: BTreeMap<String, String>,
-    pub(crate) sample: Vec<ViewSample>,
-    pub(crate) near_miss: Vec<ViewNearMiss>,
-}
+    /// `portal.toml`
+    struct PortalFile {
+        icons: SignLists,
+        words: SignLists,
+        classes: SignLists,
+        cycle: CycleWords,
+        times: Times,
+        entities: BTreeMap<String, String>,
+        sample: Vec<ViewSample>,
+        near_miss: Vec<ViewNearMiss>,
+    }
 
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct SignLists {
-    pub(crate) completed: Vec<String>,
-    pub(crate) failed: Vec<String>,
-    pub(crate) held: Vec<String>,
-    pub(crate) running: Vec<String>,
-    pub(crate) waiting: Vec<String>,
-    pub(crate) turning: Vec<String>,
-}
+    #[derive(Default)]
+    #[serde(default)]
+    struct SignLists {
+        completed: Vec<String>,
+        failed: Vec<String>,
+        held: Vec<String>,
+        running: Vec<String>,
+        waiting: Vec<String>,
+        turning: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CycleWords {
-    pub(crate) labels: Vec<String>,
-}
+    struct CycleWords {
+        labels: Vec<String>,
+    }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Times {
-    pub(crate) words: Vec<String>,
-}
+    struct Times {
+        words: Vec<String>,
+    }
 
-/// A line and what it shows.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ViewSample {
-    pub(crate) line: String,
-    pub(crate) step: String,
-    pub(crate) status: String,
-    pub(crate) reason: Option<String>,
-}
+    /// A line and what it shows.
+    #[derive(Clone)]
+    struct ViewSample {
+        line: String,
+        step: String,
+        status: String,
+        reason: Option<String>,
+    }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ViewNearMiss {
-    pub(crate) line: String,
+    #[derive(Clone)]
+    struct ViewNearMiss {
+        line: String,
+    }
 }

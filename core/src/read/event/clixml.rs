@@ -4,10 +4,10 @@
 //! all of that.
 
 use super::EventItem;
-use super::fragment::lines;
 use super::markup::{Scanner, Token, attribute};
 use super::objects::{LOOKED_AT, Objects, most_are_telling, read};
 use super::region::Habits;
+use super::text::EventReader;
 
 mod parse;
 mod split;
@@ -34,37 +34,30 @@ impl ClixmlReader {
         }
     }
 
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        self.splitter.feed(piece, &mut self.pieces);
-        self.read(out);
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        let open = self.splitter.finish(&mut self.pieces);
-        self.read(out);
-        if let Some(line) = open {
-            self.objects.unended(line, out);
-        }
-        self.objects.finish(out);
-    }
-
-    fn read(&mut self, out: &mut Vec<EventItem>) {
+    fn read(&mut self) {
         for piece in self.pieces.drain(..) {
             match piece {
-                Piece::Stray(line) => self.objects.stray(line, line),
+                Piece::Stray(line) => self.objects.stray(line),
                 Piece::Object(raw) => {
                     let parsed = parse(&raw.text, &mut self.references);
-                    let broken_at = parsed.broken_at.map(|at| {
-                        let before = raw.text.as_bytes().get(..at).unwrap_or_default();
-                        raw.line.saturating_add(lines(before))
-                    });
-                    self.objects
-                        .object(read(&parsed.node), &raw, broken_at, out);
+                    self.objects.object(&parsed.node, &raw, parsed.broken_at);
                 }
             }
         }
+    }
+}
+
+impl EventReader for ClixmlReader {
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        self.splitter.feed(piece, &mut self.pieces);
+        self.read();
+        self.objects.hand_on(out);
+    }
+
+    fn finish(&mut self, out: &mut Vec<EventItem>) {
+        let open = self.splitter.finish(&mut self.pieces);
+        self.read();
+        self.objects.finish(open, out);
     }
 }
 

@@ -4,15 +4,13 @@
 //! A window has no room for whole messages: one that was cut off ends with `...` or `…`, keeps it, and
 //! is counted in a problem of the file. With `-Wrap` a cell goes on below itself.
 
-use super::dating::Dating;
 use super::fields::Fields;
 use super::grid::{self, Dated, Grid};
+use super::items::{Items, Span, Stray};
 use super::labels::Means;
-use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::lines::{Line, LineForm, TOP, may_stand_before};
 use super::region::Habits;
 use super::wrap::{Value, Window};
-use super::{EventItem, EventRecord};
-use crate::model::SourceProblem;
 
 /// Longest cell, in bytes; the rest of it is left out.
 const CELL: usize = 1 << 20;
@@ -45,9 +43,8 @@ impl Count {
 
 /// Reads the tables.
 #[derive(Debug)]
-pub(crate) struct ConsoleReader {
-    dating: Dating,
-    lines: Lines,
+pub(crate) struct Console {
+    items: Items,
     window: Window,
     grid: Option<Grid>,
     /// The heading, until the line below it was seen.
@@ -55,60 +52,37 @@ pub(crate) struct ConsoleReader {
     provider: Option<String>,
     row: Option<Row>,
     blank: usize,
-    foreign: Foreign,
     cut: Count,
     no_year: Count,
 }
 
-impl ConsoleReader {
-    pub(crate) fn new(window: Window, habits: Habits) -> Self {
-        Self {
-            dating: Dating::new(habits, false),
-            lines: Lines::new(),
-            window,
-            grid: None,
-            heading: None,
-            provider: None,
-            row: None,
-            blank: 0,
-            foreign: Foreign::default(),
-            cut: Count::default(),
-            no_year: Count::default(),
-        }
-    }
-
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        for line in self.lines.feed(piece) {
-            self.line(&line, out);
-        }
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        if let Some(line) = self.lines.finish() {
-            self.line(&line, out);
-        }
-        self.close(out);
-        self.tell_foreign(out);
+impl LineForm for Console {
+    fn end(&mut self, _: u64) {
+        self.close();
+        self.items.tell_strays();
         if self.cut.0 > 0 {
             let message = format!(
                 "the window cut off the text of {} event(s), from line {} on; ask for the .evtx file or an export as XML",
                 self.cut.0, self.cut.1
             );
-            self.problem("truncated-messages", message, self.cut.1, out);
+            self.items
+                .problem("truncated-messages", message, self.cut.1);
         }
         if self.no_year.0 > 0 {
             let message = format!(
                 "the dates of {} event(s), from line {} on, have no year, so the events have no time; ask for the .evtx file or an export as XML",
                 self.no_year.0, self.no_year.1
             );
-            self.problem("dates-without-year", message, self.no_year.1, out);
+            self.items
+                .problem("dates-without-year", message, self.no_year.1);
         }
-        self.dating.finish(out);
     }
 
-    fn line(&mut self, line: &Line, out: &mut Vec<EventItem>) {
+    fn items(&mut self) -> &mut Items {
+        &mut self.items
+    }
+
+    fn line(&mut self, line: Line) {
         let text = &line.text;
         if text.trim().is_empty() {
             self.blank = self.blank.saturating_add(1);
@@ -122,13 +96,13 @@ impl ConsoleReader {
             return;
         }
         if let Some(provider) = section(text) {
-            self.close(out);
+            self.close();
             self.grid = None;
             self.provider = Some(provider.to_owned());
             return;
         }
         if let Some(grid) = Grid::of_heading(text) {
-            self.close(out);
+            self.close();
             if grid.has(Means::Source) {
                 self.provider = None;
             }
@@ -138,16 +112,16 @@ impl ConsoleReader {
         }
         let width = text.chars().count();
         let Some(grid) = &self.grid else {
-            self.foreign.add(line.number, line.number);
+            self.items.stray(line.number, line.number);
             return;
         };
         if line.open && width < grid.last_start() {
-            self.close(out);
+            self.close();
             let message = format!(
                 "the event on line {} is cut off before its last column",
                 line.number
             );
-            self.problem("truncated", message, line.number, out);
+            self.items.problem("truncated", message, line.number);
             return;
         }
         let cells = grid.cells(text);
@@ -163,7 +137,7 @@ impl ConsoleReader {
                 year: dated != Dated::NoYear,
                 too_long: line.cut,
             };
-            self.close(out);
+            self.close();
             self.row = Some(row);
         } else if let Some(row) = &mut self.row
             && cells
@@ -174,13 +148,29 @@ impl ConsoleReader {
             row.end = line.end;
             row.too_long |= line.cut;
         } else {
-            self.close(out);
-            self.foreign.add(line.number, line.number);
+            self.close();
+            self.items.stray(line.number, line.number);
+        }
+    }
+}
+
+impl Console {
+    pub(super) fn new(window: Window, habits: Habits) -> Self {
+        Self {
+            items: Items::of_habits(habits, Stray::foreign()),
+            window,
+            grid: None,
+            heading: None,
+            provider: None,
+            row: None,
+            blank: 0,
+            cut: Count::default(),
+            no_year: Count::default(),
         }
     }
 
     /// Ends the open row, and hands its event on.
-    fn close(&mut self, out: &mut Vec<EventItem>) {
+    fn close(&mut self) {
         let Some(row) = self.row.take() else { return };
         let line = row.line;
         let mut fields = Fields::default();
@@ -199,11 +189,11 @@ impl ConsoleReader {
         {
             fields.set(Means::Source, provider);
         }
-        self.tell_foreign(out);
         let Some(mut read) = fields.read() else {
+            self.items.tell_strays();
             let message =
                 format!("line {line} begins an event, but neither its id nor its date can be read");
-            self.problem("bad-record", message, line, out);
+            self.items.problem("bad-record", message, line);
             return;
         };
         if !row.year {
@@ -214,40 +204,19 @@ impl ConsoleReader {
             self.cut.add(line);
         }
         let too_long = row.too_long || fields.too_long;
-        let record = EventRecord {
-            event: read.event,
-            stamp: None,
+        let place = Span {
             line,
             offset: row.offset,
-            length: u32::try_from(row.end.saturating_sub(row.offset)).unwrap_or(u32::MAX),
+            end: row.end,
             carved: too_long,
         };
-        self.dating.event(record, read.written, out);
-        if read.bad_date {
-            let message = format!("the event on line {line} has a date that cannot be read");
-            self.problem("bad-date", message, line, out);
-        }
+        self.items.read(read, place);
         if too_long {
             let message = format!(
                 "the event that starts on line {line} is longer than any event; what could be read of it is kept"
             );
-            self.problem("bad-record", message, line, out);
+            self.items.problem("bad-record", message, line);
         }
-    }
-
-    fn tell_foreign(&mut self, out: &mut Vec<EventItem>) {
-        if let Some(problem) = self.foreign.take() {
-            self.dating.problem(problem, out);
-        }
-    }
-
-    fn problem(&mut self, kind: &str, message: String, line: u64, out: &mut Vec<EventItem>) {
-        let problem = SourceProblem {
-            kind: kind.to_owned(),
-            message,
-            line: Some(line),
-        };
-        self.dating.problem(problem, out);
     }
 }
 

@@ -50,6 +50,8 @@ pub(super) struct Dating {
     doubled: Vec<(EventItem, Option<i64>)>,
     doubled_bytes: usize,
     before_us: Option<i64>,
+    /// What nothing that follows can change.
+    ready: Vec<EventItem>,
 }
 
 impl Dating {
@@ -70,6 +72,7 @@ impl Dating {
             doubled: Vec::new(),
             doubled_bytes: 0,
             before_us: None,
+            ready: Vec::new(),
         }
     }
 
@@ -79,38 +82,33 @@ impl Dating {
     }
 
     /// Takes a problem in its place.
-    pub(super) fn problem(&mut self, problem: SourceProblem, out: &mut Vec<EventItem>) {
-        self.push(EventItem::Problem(problem), None, out);
+    pub(super) fn problem(&mut self, problem: SourceProblem) {
+        self.push(EventItem::Problem(problem), None);
     }
 
     /// Takes the next record; with a date its stamp is replaced.
-    pub(super) fn event(
-        &mut self,
-        record: EventRecord,
-        written: Option<Written>,
-        out: &mut Vec<EventItem>,
-    ) {
+    pub(super) fn event(&mut self, record: EventRecord, written: Option<Written>) {
         let line = record.line;
         if let Some(written) = &written {
-            self.learn_order(written, line, out);
+            self.learn_order(written, line);
             if self.order.is_none() && written.is_ambiguous() {
                 self.ambiguous.get_or_insert(line);
             }
             self.twelve_hours |= written.twelve_hours;
         }
-        self.push(EventItem::Event(Box::new(record)), written, out);
+        self.push(EventItem::Event(Box::new(record)), written);
     }
 
-    fn push(&mut self, item: EventItem, written: Option<Written>, out: &mut Vec<EventItem>) {
+    fn push(&mut self, item: EventItem, written: Option<Written>) {
         self.held_bytes = self.held_bytes.saturating_add(size(&item));
         self.held.push(Held { item, written });
         let waits = self.waits_for_zone || (self.order.is_none() && self.ambiguous.is_some());
         if !waits || self.held_bytes > self.limit {
-            self.release(out);
+            self.release();
         }
     }
 
-    fn learn_order(&mut self, written: &Written, line: u64, out: &mut Vec<EventItem>) {
+    fn learn_order(&mut self, written: &Written, line: u64) {
         let Some(proven) = written.proves() else {
             return;
         };
@@ -123,29 +121,17 @@ impl Dating {
                     Order::MonthFirst => "the month",
                 };
                 self.problem(
-                    SourceProblem {
-                        kind: "mixed-dates".to_owned(),
-                        message: format!(
+                    SourceProblem::new("mixed-dates", format!(
                             "the date on line {line} has {} first, those before it {}; dates that can be read both ways are read with {} first",
                             first(proven), first(order), first(order)
-                        ),
-                        line: Some(line),
-                    },
-                    out,
-                );
+                        ), Some(line)));
             }
             Some(_) => {}
         }
     }
 
     /// Takes a date together with the point in time that it stands for: both order and zone show.
-    pub(super) fn learn(
-        &mut self,
-        written: &Written,
-        utc: Stamp,
-        line: u64,
-        out: &mut Vec<EventItem>,
-    ) {
+    pub(super) fn learn(&mut self, written: &Written, utc: Stamp, line: u64) {
         if written.offset_s.is_some() {
             return;
         }
@@ -182,28 +168,27 @@ impl Dating {
         if news {
             let shown = Stamp::stated(0, offset_s).to_string();
             self.problem(
-                SourceProblem {
-                    kind: "zone-learned".to_owned(),
-                    message: format!(
+                SourceProblem::new("zone-learned", format!(
                         "the event on line {line} states its time in UTC too: the dates of this file are at {}, not in {}, and are read so",
                         shown.get(19..).unwrap_or_default(),
                         self.zone.name
-                    ),
-                    line: Some(line),
-                },
-                out,
-            );
+                    ), Some(line)));
         }
     }
 
+    /// Hands on what is decided.
+    pub(super) fn hand_on(&mut self, out: &mut Vec<EventItem>) {
+        out.append(&mut self.ready);
+    }
+
     /// Nothing follows.
-    pub(super) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        self.release(out);
-        self.settle_doubled(None, out);
+    pub(super) fn finish(&mut self) {
+        self.release();
+        self.settle_doubled(None);
     }
 
     /// Decides what is open and hands on what is held.
-    fn release(&mut self, out: &mut Vec<EventItem>) {
+    fn release(&mut self) {
         self.waits_for_zone = false;
         if self.order.is_none()
             && let Some(line) = self.ambiguous
@@ -214,25 +199,21 @@ impl Dating {
             self.order = named.or(self.suggested.map(|region| region.order));
             if self.order.is_none() {
                 self.order = Some(Order::DayFirst);
-                out.push(EventItem::Problem(SourceProblem {
-                    kind: "ambiguous-dates".to_owned(),
-                    message: format!(
+                self.ready.push(EventItem::Problem(SourceProblem::new("ambiguous-dates", format!(
                         "nothing tells whether day or month comes first in the dates from line {line} on; they are read with the day first; name the region of the computer, or ask for the .evtx file or an export as XML"
-                    ),
-                    line: Some(line),
-                }));
+                    ), Some(line))));
             }
         }
         self.held_bytes = 0;
         for Held { item, written } in std::mem::take(&mut self.held) {
-            self.date(item, written, out);
+            self.date(item, written);
         }
     }
 
-    fn date(&mut self, mut item: EventItem, written: Option<Written>, out: &mut Vec<EventItem>) {
+    fn date(&mut self, mut item: EventItem, written: Option<Written>) {
         let (EventItem::Event(record), Some(written)) = (&mut item, written) else {
             if self.doubled.is_empty() {
-                out.push(item);
+                self.ready.push(item);
             } else {
                 self.doubled.push((item, None));
             }
@@ -250,20 +231,20 @@ impl Dating {
             self.doubled_bytes = self.doubled_bytes.saturating_add(size(&item));
             self.doubled.push((item, Some(civil_us)));
             if self.doubled_bytes > self.limit {
-                self.settle_doubled(None, out);
+                self.settle_doubled(None);
             }
             return;
         } else {
-            self.settle_doubled(Some(civil_us), out);
+            self.settle_doubled(Some(civil_us));
             record.stamp = Some(self.zone.resolve(civil_us, false));
             self.before_us = Some(civil_us);
         }
-        out.push(item);
+        self.ready.push(item);
     }
 
     /// Dates the records of a doubled hour: exports are mostly newest first, so the order that the
     /// file is in comes first.
-    fn settle_doubled(&mut self, after_us: Option<i64>, out: &mut Vec<EventItem>) {
+    fn settle_doubled(&mut self, after_us: Option<i64>) {
         if self.doubled.is_empty() {
             return;
         }
@@ -300,7 +281,7 @@ impl Dating {
             items.reverse();
         }
         self.before_us = clocks.last().copied();
-        out.extend(items.into_iter().map(|(item, _)| item));
+        self.ready.extend(items.into_iter().map(|(item, _)| item));
     }
 }
 
@@ -345,9 +326,10 @@ mod tests {
                 length: 0,
                 carved: false,
             };
-            dating.event(record, read(date), &mut out);
+            dating.event(record, read(date));
         }
-        dating.finish(&mut out);
+        dating.finish();
+        dating.hand_on(&mut out);
         let (mut stamps, mut kinds) = (Vec::new(), Vec::new());
         for item in out {
             match item {
@@ -460,9 +442,10 @@ mod tests {
     #[test]
     fn an_events_own_time_teaches_zone_and_order() {
         let mut dating = dating_in(None, true);
-        let mut out = Vec::new();
         let utc: Stamp = "2026-03-04T10:14:07Z".parse().unwrap();
-        dating.learn(&read("03/04/2026 05:14:07").unwrap(), utc, 9, &mut out);
+        dating.learn(&read("03/04/2026 05:14:07").unwrap(), utc, 9);
+        let mut out = Vec::new();
+        dating.hand_on(&mut out);
         let (stamps, kinds) = dated(dating, &["03/05/2026 05:14:07"]);
         assert_eq!(stamps, ["2026-03-05T05:14:07-05:00"]);
         assert!(kinds.is_empty(), "it was told where it was learned");
@@ -470,7 +453,8 @@ mod tests {
 
         let mut dating = dating_in(None, true);
         let utc: Stamp = "2026-03-04T04:14:07Z".parse().unwrap();
-        dating.learn(&read("04.03.2026 05.14.07").unwrap(), utc, 9, &mut out);
+        dating.learn(&read("04.03.2026 05.14.07").unwrap(), utc, 9);
+        dating.hand_on(&mut out);
         let (stamps, kinds) = dated(dating, &["04.07.2026 05.14.07"]);
         assert_eq!(stamps, ["2026-07-04T05:14:07+02:00"]);
         assert!(kinds.is_empty());

@@ -12,17 +12,17 @@ use std::collections::VecDeque;
 use super::date::{self, Written};
 use super::dating::Dating;
 use super::fragment::Ending;
+use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
+use super::lines::{Line, LineForm, push_line};
 use super::region::{Habits, Region};
 use super::wrapper::unwrap;
 use super::xml::{XmlSplitter, parse_fragment};
 use super::{EventItem, EventRecord};
-use crate::model::{Event, SourceProblem};
+use crate::model::Event;
 
 /// Longest description or XML of one block, in bytes; more is left out.
 const BLOCK: usize = 1 << 20;
-/// Longest line; more of it is left out.
-const LINE: usize = 1 << 20;
 /// What a mail program puts before a line that it quotes.
 const QUOTES: [char; 3] = ['>', '|', ' '];
 
@@ -54,15 +54,8 @@ struct Block {
 
 /// Reads copied details.
 #[derive(Debug)]
-pub(crate) struct DetailsReader {
-    dating: Dating,
-    /// The line that is not complete yet.
-    text: String,
-    /// More of that line was left out.
-    dropped: u64,
-    /// Line and byte of what is in `text`.
-    line: u64,
-    offset: u64,
+pub(crate) struct Details {
+    items: Items,
     part: Part,
     block: Block,
     /// A line that may begin a block: the next one tells.
@@ -73,22 +66,29 @@ pub(crate) struct DetailsReader {
     foreign: Option<foreign::Labels>,
 }
 
-#[derive(Debug, Clone)]
-struct Line {
-    text: String,
-    number: u64,
-    offset: u64,
-    end: u64,
+impl LineForm for Details {
+    fn line(&mut self, mut line: Line) {
+        line.text
+            .truncate(line.text.trim_end_matches(['\r', '\n', '\u{feff}']).len());
+        self.take(line);
+    }
+
+    fn end(&mut self, end: u64) {
+        if let Some(line) = self.pending.take() {
+            self.body(line);
+        }
+        self.close(true, end);
+    }
+
+    fn items(&mut self) -> &mut Items {
+        &mut self.items
+    }
 }
 
-impl DetailsReader {
-    pub(crate) fn new(habits: Habits) -> Self {
+impl Details {
+    pub(super) fn new(habits: Habits) -> Self {
         Self {
-            dating: Dating::new(habits, true),
-            text: String::new(),
-            dropped: 0,
-            line: 1,
-            offset: 0,
+            items: Items::new(Dating::new(habits, true), Stray::foreign()),
             part: Part::Outside,
             block: Block::default(),
             pending: None,
@@ -97,53 +97,13 @@ impl DetailsReader {
         }
     }
 
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        for part in piece.split_inclusive('\n') {
-            let room = LINE.saturating_sub(self.text.len());
-            let kept = part.get(..part.floor_char_boundary(room)).unwrap_or("");
-            // Once something is left out, so is all that follows on the line.
-            let kept = if self.dropped > 0 { "" } else { kept };
-            self.text.push_str(kept);
-            self.dropped += (part.len() - kept.len()) as u64;
-            if part.ends_with('\n') {
-                self.end_line(out);
-            }
-        }
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        if !self.text.is_empty() {
-            self.end_line(out);
-        }
-        if let Some(line) = self.pending.take() {
-            self.body(line, out);
-        }
-        self.close(true, self.offset, out);
-        self.dating.finish(out);
-    }
-
-    fn end_line(&mut self, out: &mut Vec<EventItem>) {
-        let text = std::mem::take(&mut self.text);
-        let width = (text.len() as u64).saturating_add(std::mem::take(&mut self.dropped));
-        let line = Line {
-            text: text.trim_end_matches(['\r', '\n', '\u{feff}']).to_owned(),
-            number: self.line,
-            offset: self.offset,
-            end: self.offset.saturating_add(width),
-        };
-        self.line = self.line.saturating_add(1);
-        self.offset = line.end;
-        self.take(line, out);
-    }
-
-    fn take(&mut self, line: Line, out: &mut Vec<EventItem>) {
+    fn take(&mut self, line: Line) {
         if let Some(before) = self.pending.take() {
             if self.begins(&before.text, &line.text) {
-                self.dating
+                self.items
+                    .dating
                     .suggest(region(&before.text).or(region(&line.text)));
-                self.close(false, before.offset, out);
+                self.close(false, before.offset);
                 self.block = Block {
                     line: before.number,
                     offset: before.offset,
@@ -152,7 +112,7 @@ impl DetailsReader {
                 };
                 self.part = Part::Labels;
             }
-            self.body(before, out);
+            self.body(before);
         }
         // The second label of a block would begin one of its own, were the first not there.
         let second = self.part == Part::Labels && self.block.event.provider.is_empty();
@@ -162,7 +122,7 @@ impl DetailsReader {
         if may_begin {
             self.pending = Some(line);
         } else {
-            self.body(line, out);
+            self.body(line);
         }
     }
 
@@ -184,7 +144,7 @@ impl DetailsReader {
 
     /// Keeps a line outside of all blocks, until enough of them show labels that no table has:
     /// then they are read once more.
-    fn outside(&mut self, line: Line, out: &mut Vec<EventItem>) {
+    fn outside(&mut self, line: Line) {
         if self.foreign.is_some() || parted(&line.text).is_none() {
             self.before.clear();
             return;
@@ -196,15 +156,15 @@ impl DetailsReader {
         self.foreign = foreign::Labels::of(self.before.iter().map(|line| line.text.as_str()));
         if self.foreign.is_some() {
             for line in std::mem::take(&mut self.before) {
-                self.take(line, out);
+                self.take(line);
             }
         }
     }
 
     /// Takes a line of which it is known that it begins no block, or that its block is open.
-    fn body(&mut self, line: Line, out: &mut Vec<EventItem>) {
+    fn body(&mut self, line: Line) {
         if self.part == Part::Outside {
-            return self.outside(line, out);
+            return self.outside(line);
         }
         let quoted = self.block.quoted;
         let text = if quoted {
@@ -225,15 +185,15 @@ impl DetailsReader {
                     drop_label(&mut block.description);
                     block.markup_line = line.number;
                     self.part = Part::Markup;
-                    self.body(line, out);
+                    self.body(line);
                 }
-                _ => self.block.too_long |= !push(&mut self.block.description, text),
+                _ => self.block.too_long |= !push_line(&mut self.block.description, text, BLOCK),
             },
             Part::Markup => {
                 let block = &mut self.block;
-                block.too_long |= !push(&mut block.markup, text);
+                block.too_long |= !push_line(&mut block.markup, text, BLOCK);
                 if text.contains("</Event>") {
-                    self.close(false, line.end, out);
+                    self.close(false, line.end);
                 }
             }
         }
@@ -263,7 +223,7 @@ impl DetailsReader {
             Means::Message => {
                 self.part = Part::Description;
                 if let Some(text) = given {
-                    push(&mut block.description, &text);
+                    push_line(&mut block.description, &text, BLOCK);
                 }
             }
             _ => {}
@@ -271,7 +231,7 @@ impl DetailsReader {
     }
 
     /// Ends the open block, and hands its event on.
-    fn close(&mut self, at_end: bool, end: u64, out: &mut Vec<EventItem>) {
+    fn close(&mut self, at_end: bool, end: u64) {
         let part = std::mem::replace(&mut self.part, Part::Outside);
         let mut block = std::mem::take(&mut self.block);
         if part == Part::Outside {
@@ -294,17 +254,16 @@ impl DetailsReader {
             }
             None => None,
         };
-        let mut record = EventRecord {
-            event: block.event,
-            stamp: None,
+        let place = Span {
             line,
             offset: block.offset,
-            length: u32::try_from(end.saturating_sub(block.offset)).unwrap_or(u32::MAX),
+            end,
             carved: block.too_long,
         };
+        let mut record = place.record(block.event);
         let mut local = written;
         if part == Part::Markup {
-            local = self.markup(&block.markup, block.markup_line, &mut record, written, out);
+            local = self.markup(&block.markup, block.markup_line, &mut record, written);
         }
         let says_id = block.has_id || !record.event.provider.is_empty();
         if at_end && part == Part::Labels {
@@ -312,18 +271,14 @@ impl DetailsReader {
             record.carved = true;
         }
         if says_id {
-            self.dating.event(record, local, out);
+            self.items.dating.event(record, local);
         } else {
             told.push(("bad-record", "has neither a source nor an id", line));
         }
         for (kind, what, line) in told {
             let start = block.line;
-            let problem = SourceProblem {
-                kind: kind.to_owned(),
-                message: format!("the copied event that starts on line {start} {what}"),
-                line: Some(line),
-            };
-            self.dating.problem(problem, out);
+            let message = format!("the copied event that starts on line {start} {what}");
+            self.items.problem(kind, message, line);
         }
     }
 
@@ -334,7 +289,6 @@ impl DetailsReader {
         first_line: u64,
         record: &mut EventRecord,
         written: Option<Written>,
-        out: &mut Vec<EventItem>,
     ) -> Option<Written> {
         let mut splitter = XmlSplitter::new();
         let mut fragments = Vec::new();
@@ -342,17 +296,11 @@ impl DetailsReader {
         splitter.finish(&mut fragments);
         let Some(mut fragment) = fragments.into_iter().next() else {
             record.carved = true;
-            self.dating.problem(
-                SourceProblem {
-                    kind: "truncated".to_owned(),
-                    message: format!(
-                        "the copied event that starts on line {} announces its XML and has none; its labels are used",
-                        record.line
-                    ),
-                    line: Some(record.line),
-                },
-                out,
+            let line = record.line;
+            let message = format!(
+                "the copied event that starts on line {line} announces its XML and has none; its labels are used"
             );
+            self.items.problem("truncated", message, line);
             return written;
         };
         fragment.line = first_line.saturating_add(fragment.line - 1);
@@ -362,7 +310,7 @@ impl DetailsReader {
         let mut local = written;
         for item in items {
             match item {
-                EventItem::Problem(problem) => self.dating.problem(problem, out),
+                EventItem::Problem(problem) => self.items.dating.problem(problem),
                 EventItem::Event(read) => {
                     let labels = std::mem::take(&mut record.event);
                     let own = read.event;
@@ -387,7 +335,7 @@ impl DetailsReader {
                         record.stamp = Some(stamp);
                         local = None;
                         if let Some(written) = &written {
-                            self.dating.learn(written, stamp, record.line, out);
+                            self.items.dating.learn(written, stamp, record.line);
                         }
                     }
                 }
@@ -434,16 +382,6 @@ fn parted(line: &str) -> Option<(&str, &str)> {
 /// A line without the marks that a mail program put before it.
 fn unquoted(line: &str) -> &str {
     line.trim_start_matches(QUOTES)
-}
-
-/// Appends a line, as far as there is room for it.
-fn push(text: &mut String, line: &str) -> bool {
-    let fits = text.len().saturating_add(line.len()) < BLOCK;
-    if fits {
-        text.push_str(line);
-        text.push('\n');
-    }
-    fits
 }
 
 /// Tells copied details by a block of labels, wherever it stands.

@@ -25,9 +25,11 @@ pub(super) struct Fields {
 }
 
 /// What the values say.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct ReadFields {
     pub(super) event: Event,
+    /// It has a number for its id.
+    pub(super) numbered: bool,
     pub(super) written: Option<Written>,
     /// There is a date, and it cannot be read.
     pub(super) bad_date: bool,
@@ -66,16 +68,37 @@ impl Fields {
     /// The event; `None` where there is neither a number for its id nor a date with a source.
     pub(super) fn read(&self) -> Option<ReadFields> {
         let cell = |means| self.get(means).map(str::trim);
+        let message = cell(Means::Message).map(|text| unix_lines(text.into()));
+        let system = self.system.clone().told();
+        let mut read = ReadFields::of(cell, self.other_level.as_deref(), system, message);
+        if !read.numbered && (read.written.is_none() || cell(Means::Source).is_none()) {
+            return None;
+        }
+        // A wrapper holds all strings, the list of a console the first four.
+        let event = &mut read.event;
+        if let Some(list) = cell(Means::Strings).filter(|_| event.data.is_empty()) {
+            event.data = strings(list, event.message.as_deref());
+            name_fields(event);
+        }
+        Some(read)
+    }
+}
+
+impl ReadFields {
+    /// What cells with a meaning say; of the level there may be a second one.
+    pub(super) fn of<'a>(
+        cell: impl Fn(Means) -> Option<&'a str>,
+        other_level: Option<&str>,
+        system: Option<Box<System>>,
+        message: Option<String>,
+    ) -> Self {
         let id = cell(Means::Id).or(cell(Means::Instance));
         let number = id.and_then(|id| id.parse::<u32>().ok());
         let date = cell(Means::Date);
         let written = date.and_then(date::read);
-        if number.is_none() && (written.is_none() || cell(Means::Source).is_none()) {
-            return None;
-        }
         let level = cell(Means::Level)
             .and_then(labels::level)
-            .or_else(|| self.other_level.as_deref().and_then(labels::level))
+            .or_else(|| other_level.and_then(labels::level))
             .or_else(|| cell(Means::Keywords).and_then(labels::level));
         let own = |means| cell(means).map(str::to_owned);
         let mut event = Event {
@@ -85,22 +108,18 @@ impl Fields {
             channel: own(Means::Log),
             computer: own(Means::Computer),
             record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
-            system: self.system.clone().told(),
+            system,
             data: Vec::new(),
-            message: cell(Means::Message).map(|text| unix_lines(text.into())),
+            message,
             culture: None,
         };
         unwrap(&mut event);
-        // A wrapper holds all strings, the list of a console the first four.
-        if let Some(list) = cell(Means::Strings).filter(|_| event.data.is_empty()) {
-            event.data = strings(list, event.message.as_deref());
-            name_fields(&mut event);
-        }
-        Some(ReadFields {
+        Self {
             event,
+            numbered: number.is_some(),
             bad_date: date.is_some() && written.is_none(),
             written,
-        })
+        }
     }
 }
 

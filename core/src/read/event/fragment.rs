@@ -1,5 +1,7 @@
 //! One event's piece of a text that arrives in pieces.
 
+use super::items::Span;
+
 /// Longest fragment, in bytes. Events as Windows writes them are below 64 KiB of UTF-16.
 pub(super) const FRAGMENT: usize = 8 << 20;
 /// What is kept of a longer one; in a table also the longest line that can begin a row behind it.
@@ -30,6 +32,30 @@ pub(crate) struct Fragment {
     pub(crate) offset: u64,
     /// How it ends.
     pub(crate) ending: Ending,
+}
+
+impl Fragment {
+    /// Without the white space behind it.
+    pub(super) fn trimmed(mut self) -> Self {
+        self.text.truncate(self.text.trim_end().len());
+        self
+    }
+
+    /// The line on which it ends.
+    pub(super) fn last_line(&self) -> u64 {
+        let inside = self.text.trim_end().matches('\n').count() as u64;
+        self.line.saturating_add(inside)
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> Span {
+        Span {
+            line: self.line,
+            offset: self.offset,
+            end: self.offset.saturating_add(self.text.len() as u64),
+            carved: self.ending != Ending::Closed,
+        }
+    }
 }
 
 /// How many lines end in a text.

@@ -1,21 +1,18 @@
 //! What the tests of all readers do: feed a text in pieces, and take events and problems apart.
 
+use super::text::EventReader;
 use super::{EventItem, EventRecord};
 use crate::model::SourceProblem;
 
 /// All that a reader makes of a text that comes in these pieces.
-macro_rules! items_of {
-    ($reader:expr, $pieces:expr) => {{
-        let mut reader = $reader;
-        let mut out = Vec::new();
-        for piece in $pieces {
-            reader.feed(piece, &mut out);
-        }
-        reader.finish(&mut out);
-        out
-    }};
+pub(super) fn items_of(mut reader: impl EventReader, pieces: &[&str]) -> Vec<EventItem> {
+    let mut out = Vec::new();
+    for piece in pieces {
+        reader.feed(piece, &mut out);
+    }
+    reader.finish(&mut out);
+    out
 }
-pub(super) use items_of;
 
 /// Events and problems, each in their order.
 pub(super) fn apart(items: Vec<EventItem>) -> (Vec<EventRecord>, Vec<SourceProblem>) {

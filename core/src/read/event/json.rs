@@ -4,9 +4,9 @@
 //! One object is held at a time, however long the list is.
 
 use super::EventItem;
-use super::fragment::{Fragment, lines};
 use super::objects::{LOOKED_AT, Objects, most_are_telling, read};
 use super::region::Habits;
+use super::text::EventReader;
 
 mod head;
 mod parse;
@@ -32,40 +32,32 @@ impl JsonReader {
         }
     }
 
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        self.splitter.feed(piece, &is_event, &mut self.pieces);
-        self.read(out);
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        let open = self.splitter.finish(&is_event, &mut self.pieces);
-        self.read(out);
-        if let Some(line) = open {
-            self.objects.unended(line, out);
-        }
-        self.objects.finish(out);
-    }
-
-    fn read(&mut self, out: &mut Vec<EventItem>) {
+    fn read(&mut self) {
         for piece in self.pieces.drain(..) {
             match piece {
-                Piece::Object(raw) => object(&mut self.objects, &raw, out),
+                Piece::Object(raw) => {
+                    let parsed = parse(&raw.text);
+                    self.objects.object(&parsed.node, &raw, parsed.broken_at);
+                }
                 Piece::Stray(_, text) if is_heading(&text) => {}
-                Piece::Stray(line, _) => self.objects.stray(line, line),
+                Piece::Stray(line, _) => self.objects.stray(line),
             }
         }
     }
 }
 
-fn object(objects: &mut Objects, raw: &Fragment, out: &mut Vec<EventItem>) {
-    let parsed = parse(&raw.text);
-    let broken_at = parsed.broken_at.map(|at| {
-        let before = raw.text.as_bytes().get(..at).unwrap_or_default();
-        raw.line.saturating_add(lines(before))
-    });
-    objects.object(read(&parsed.node), raw, broken_at, out);
+impl EventReader for JsonReader {
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        self.splitter.feed(piece, &is_event, &mut self.pieces);
+        self.read();
+        self.objects.hand_on(out);
+    }
+
+    fn finish(&mut self, out: &mut Vec<EventItem>) {
+        let open = self.splitter.finish(&is_event, &mut self.pieces);
+        self.read();
+        self.objects.finish(open, out);
+    }
 }
 
 fn is_event(head: &str) -> bool {

@@ -3,19 +3,27 @@
 use super::levels::level_of_word;
 use super::region::Region;
 use crate::knowledge::EVENT_LABELS;
-use crate::knowledge::forms::event::Labels;
 pub(super) use crate::knowledge::forms::event::Means;
+use crate::knowledge::forms::event::{Column, Labels};
 use crate::lazy::Lazy;
 
 static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
 
+/// What the first column means that is named so.
+fn named(is_name: impl Fn(&Column) -> bool) -> Option<Means> {
+    let column = TABLE.column.iter().find(|column| is_name(column));
+    column.map(|column| column.means)
+}
+
+fn among(names: &[String], name: &str) -> bool {
+    let name = name.trim();
+    names.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
 /// What a header or label of Event Viewer means.
 pub(super) fn viewer(label: &str) -> Option<Means> {
     let label = label.trim();
-    let mut columns = TABLE.column.iter();
-    columns
-        .find(|column| column.viewer.iter().any(|l| same(&l.label, label)))
-        .map(|column| column.means)
+    named(|column| column.viewer.iter().any(|l| same(&l.label, label)))
 }
 
 /// The region that a label of Event Viewer tells by its language; none for labels of English.
@@ -32,37 +40,17 @@ pub(super) fn region(label: &str) -> Option<Region> {
 
 /// What a property that PowerShell exports means.
 pub(super) fn powershell(name: &str) -> Option<Means> {
-    let name = name.trim();
-    let mut columns = TABLE.column.iter();
-    columns
-        .find(|column| {
-            column
-                .powershell
-                .iter()
-                .any(|n| n.eq_ignore_ascii_case(name))
-        })
-        .map(|column| column.means)
+    named(|column| among(&column.powershell, name))
 }
 
 /// What a heading of PowerShell's tables on the console means: most are names of properties.
 pub(super) fn console(name: &str) -> Option<Means> {
-    let name = name.trim();
-    let mut columns = TABLE.column.iter();
-    columns
-        .find(|column| column.console.iter().any(|n| n.eq_ignore_ascii_case(name)))
-        .map(|column| column.means)
-        .or_else(|| powershell(name))
+    named(|column| among(&column.console, name)).or_else(|| powershell(name))
 }
 
 /// What a property of an object means, whoever wrote it.
 pub(super) fn property(name: &str) -> Option<Means> {
-    let name = name.trim();
-    powershell(name).or_else(|| {
-        let mut columns = TABLE.column.iter();
-        columns
-            .find(|column| column.other.iter().any(|n| n.eq_ignore_ascii_case(name)))
-            .map(|column| column.means)
-    })
+    powershell(name).or_else(|| named(|column| among(&column.other, name)))
 }
 
 /// The level that a value stands for: a number, a word, or the keyword of an audit.

@@ -1,6 +1,8 @@
-//! Lines of a text that arrives in pieces, and the lines that belong to no event.
+//! Lines of a text that arrives in pieces, and the reader of what is told line by line.
 
-use crate::model::SourceProblem;
+use super::EventItem;
+use super::items::Items;
+use super::text::EventReader;
 
 /// Longest line, in bytes; more of it is left out.
 const LINE: usize = 1 << 20;
@@ -93,30 +95,59 @@ impl Lines {
     }
 }
 
-/// Lines next to each other that belong to no event: they are told as one.
-#[derive(Debug, Default)]
-pub(super) struct Foreign(Option<(u64, u64)>);
+/// A form of events that is told line by line.
+pub(super) trait LineForm: std::fmt::Debug + Send {
+    /// Takes the next line.
+    fn line(&mut self, line: Line);
 
-impl Foreign {
-    pub(super) fn add(&mut self, first: u64, last: u64) {
-        let first = self.0.map_or(first, |(first, _)| first);
-        self.0 = Some((first, last));
+    /// Nothing follows; `end` is the byte behind the last line.
+    fn end(&mut self, end: u64);
+
+    /// Where its items are put in order.
+    fn items(&mut self) -> &mut Items;
+}
+
+/// Reads a form line by line.
+#[derive(Debug)]
+pub(crate) struct LineReader<F> {
+    lines: Lines,
+    form: F,
+}
+
+impl<F> LineReader<F> {
+    pub(super) fn of(form: F) -> Self {
+        Self {
+            lines: Lines::new(),
+            form,
+        }
+    }
+}
+
+impl<F: LineForm> EventReader for LineReader<F> {
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        for line in self.lines.feed(piece) {
+            self.form.line(line);
+        }
+        self.form.items().hand_on(out);
     }
 
-    /// What there is to tell, once.
-    pub(super) fn take(&mut self) -> Option<SourceProblem> {
-        let (first, last) = self.0.take()?;
-        let place = if first == last {
-            format!("line {first} belongs")
-        } else {
-            format!("lines {first} to {last} belong")
-        };
-        Some(SourceProblem {
-            kind: "foreign-lines".to_owned(),
-            message: format!("{place} to no event and were passed over"),
-            line: Some(first),
-        })
+    fn finish(&mut self, out: &mut Vec<EventItem>) {
+        if let Some(line) = self.lines.finish() {
+            self.form.line(line);
+        }
+        self.form.end(self.lines.offset());
+        self.form.items().finish(out);
     }
+}
+
+/// Appends a line, as far as the text has room for it below `most` bytes; else false.
+pub(super) fn push_line(text: &mut String, line: &str, most: usize) -> bool {
+    let fits = text.len().saturating_add(line.len()) < most;
+    if fits {
+        text.push_str(line);
+        text.push('\n');
+    }
+    fits
 }
 
 /// Lines that may stand before the first event of an export: what was typed, or a greeting.
@@ -162,18 +193,6 @@ mod tests {
         assert_eq!((all[0].text.len(), all[0].cut), (LINE, true));
         assert_eq!((all[1].text.as_str(), all[1].cut), ("z", false));
         assert_eq!(all[1].offset, LINE as u64 + 9);
-    }
-
-    #[test]
-    fn foreign_lines_are_told_once() {
-        let mut foreign = Foreign::default();
-        assert_eq!(foreign.take(), None);
-        foreign.add(4, 4);
-        foreign.add(6, 7);
-        let told = foreign.take().unwrap();
-        assert_eq!(told.line, Some(4));
-        assert!(told.message.starts_with("lines 4 to 7 belong"));
-        assert_eq!(foreign.take(), None);
     }
 
     #[test]

@@ -6,15 +6,13 @@
 //! shows the first four.
 
 use super::date;
-use super::dating::Dating;
 use super::fields::Fields;
+use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
-use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::lines::{Line, LineForm, TOP, may_stand_before};
 use super::region::Habits;
 use super::system;
 use super::wrap::{Value, Window};
-use super::{EventItem, EventRecord};
-use crate::model::SourceProblem;
 
 /// Longest value, in bytes; the rest of it is left out.
 const VALUE: usize = 1 << 20;
@@ -53,46 +51,24 @@ impl Block {
 
 /// Reads the blocks.
 #[derive(Debug)]
-pub(crate) struct ListReader {
-    dating: Dating,
-    lines: Lines,
+pub(crate) struct Listing {
+    items: Items,
     window: Window,
     block: Option<Block>,
     /// Empty lines behind the last one that is not.
     blank: usize,
-    foreign: Foreign,
 }
 
-impl ListReader {
-    pub(crate) fn new(window: Window, habits: Habits) -> Self {
-        Self {
-            dating: Dating::new(habits, false),
-            lines: Lines::new(),
-            window,
-            block: None,
-            blank: 0,
-            foreign: Foreign::default(),
-        }
+impl LineForm for Listing {
+    fn end(&mut self, _: u64) {
+        self.close();
     }
 
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        for line in self.lines.feed(piece) {
-            self.line(&line, out);
-        }
+    fn items(&mut self) -> &mut Items {
+        &mut self.items
     }
 
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        if let Some(line) = self.lines.finish() {
-            self.line(&line, out);
-        }
-        self.close(out);
-        self.tell_foreign(out);
-        self.dating.finish(out);
-    }
-
-    fn line(&mut self, line: &Line, out: &mut Vec<EventItem>) {
+    fn line(&mut self, line: Line) {
         if line.text.trim().is_empty() {
             self.blank = self.blank.saturating_add(1);
             return;
@@ -109,12 +85,12 @@ impl ListReader {
                     block.too_long = true;
                 }
             }
-            block.keep(line);
+            block.keep(&line);
             return;
         }
         let Some((name, colon, value)) = label(&line.text) else {
-            self.close(out);
-            self.foreign.add(line.number, line.number);
+            self.close();
+            self.items.stray(line.number, line.number);
             return;
         };
         let goes_on = blank == 0
@@ -122,7 +98,7 @@ impl ListReader {
                 b.colon == colon && b.names.len() < NAMES && !b.names.iter().any(|n| n == name)
             });
         if !goes_on {
-            self.close(out);
+            self.close();
         }
         let block = self.block.get_or_insert_with(|| Block {
             line: line.number,
@@ -132,7 +108,7 @@ impl ListReader {
         });
         block.settle();
         block.names.push(name.to_owned());
-        block.keep(line);
+        block.keep(&line);
         if let Some(item) = system::property(name) {
             block.fields.set_item(item, value);
         }
@@ -142,9 +118,20 @@ impl ListReader {
             block.open = Some((means, Value::new(value, width)));
         }
     }
+}
+
+impl Listing {
+    pub(super) fn new(window: Window, habits: Habits) -> Self {
+        Self {
+            items: Items::of_habits(habits, Stray::foreign()),
+            window,
+            block: None,
+            blank: 0,
+        }
+    }
 
     /// Ends the open block, and hands its event on.
-    fn close(&mut self, out: &mut Vec<EventItem>) {
+    fn close(&mut self) {
         let Some(mut block) = self.block.take() else {
             return;
         };
@@ -153,53 +140,41 @@ impl ListReader {
         let known = block.names.iter().any(|n| labels::powershell(n).is_some());
         let Some(read) = block.fields.read() else {
             if known {
-                self.tell_foreign(out);
+                self.items.tell_strays();
                 let kind = if block.cut { "truncated" } else { "bad-record" };
                 let what = "has neither an id nor a date with a source";
-                self.problem(kind, what, line, out);
+                self.problem(kind, what, line);
             } else {
-                self.foreign.add(line, block.last);
+                self.items.stray(line, block.last);
             }
             return;
         };
-        self.tell_foreign(out);
+        self.items.tell_strays();
         let too_long = block.too_long || block.fields.too_long;
-        let record = EventRecord {
-            event: read.event,
-            stamp: None,
+        let place = Span {
             line,
             offset: block.offset,
-            length: u32::try_from(block.end.saturating_sub(block.offset)).unwrap_or(u32::MAX),
+            end: block.end,
             carved: too_long || block.cut,
         };
-        self.dating.event(record, read.written, out);
+        self.items.event(read.event, read.written, place);
         if block.cut {
             let what = "ends with the input: its last value may be incomplete";
-            self.problem("truncated", what, line, out);
+            self.problem("truncated", what, line);
         }
         if read.bad_date {
-            self.problem("bad-date", "has a date that cannot be read", line, out);
+            self.problem("bad-date", "has a date that cannot be read", line);
         }
         if too_long {
-            self.problem("bad-record", "is longer than any event", line, out);
+            self.problem("bad-record", "is longer than any event", line);
         }
     }
 
-    fn tell_foreign(&mut self, out: &mut Vec<EventItem>) {
-        if let Some(problem) = self.foreign.take() {
-            self.dating.problem(problem, out);
-        }
-    }
-
-    fn problem(&mut self, kind: &str, what: &str, line: u64, out: &mut Vec<EventItem>) {
-        let problem = SourceProblem {
-            kind: kind.to_owned(),
-            message: format!(
-                "the listed event that starts on line {line} {what}; what could be read of it is kept"
-            ),
-            line: Some(line),
-        };
-        self.dating.problem(problem, out);
+    fn problem(&mut self, kind: &str, what: &str, line: u64) {
+        let message = format!(
+            "the listed event that starts on line {line} {what}; what could be read of it is kept"
+        );
+        self.items.problem(kind, message, line);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Windows events: one type, whatever they were exported as.
 
+mod buffer;
 mod cells;
 pub(crate) mod clixml;
 mod clock;
@@ -15,6 +16,7 @@ mod fragment;
 mod grid;
 #[cfg(test)]
 mod harness;
+mod items;
 pub(crate) mod json;
 mod labels;
 mod levels;

@@ -4,21 +4,22 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::EventItem;
 use super::date::{self, Written};
-use super::dating::Dating;
 use super::element::unix_lines;
-use super::fragment::{Ending, FRAGMENT, Fragment};
+use super::fields::ReadFields;
+use super::fragment::{Ending, FRAGMENT, Fragment, lines};
+use super::items::{Items, Stray};
 use super::labels::{self, Means};
 use super::node::Node;
 use super::provider::name_fields;
 use super::region::Habits;
 use super::system;
 use super::wrapper::unwrap;
-use super::{EventItem, EventRecord};
 use crate::knowledge::EVENT_OBJECTS;
 use crate::knowledge::forms::event::{self, Shape};
 use crate::lazy::Lazy;
-use crate::model::{Event, SourceProblem, System};
+use crate::model::{Event, System};
 
 /// Objects of a head that are looked at.
 pub(super) const LOOKED_AT: usize = 8;
@@ -42,11 +43,7 @@ pub(super) fn is_property(name: &str) -> bool {
 /// What could be read of an object.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ReadObject {
-    event: Event,
-    written: Option<Written>,
-    /// It has a date that cannot be read.
-    bad_date: bool,
-    has_id: bool,
+    fields: ReadFields,
     /// Kinds of properties that it has a value for.
     known: usize,
 }
@@ -54,14 +51,15 @@ pub(super) struct ReadObject {
 impl ReadObject {
     /// Whether it can be used as an event, among others.
     pub(super) fn is_event(&self) -> bool {
-        let dated = self.written.is_some() || self.bad_date;
-        self.has_id || (!self.event.provider.is_empty() && dated && self.known >= 3)
+        let fields = &self.fields;
+        let dated = fields.written.is_some() || fields.bad_date;
+        fields.numbered || (!fields.event.provider.is_empty() && dated && self.known >= 3)
     }
 
     /// Whether it shows that the objects around it are events: an id, a time, and a source or one
     /// of the properties that no other kind of record calls so.
     pub(super) fn is_telling(&self) -> bool {
-        self.has_id && self.written.is_some() && self.known >= 3
+        self.fields.numbered && self.fields.written.is_some() && self.known >= 3
     }
 }
 
@@ -178,10 +176,12 @@ impl Reading {
         event.system = self.system.told();
         event.level = self.level.or(self.level_word).or(self.audit);
         ReadObject {
-            event,
-            bad_date: self.bad_date && self.written.is_none(),
-            written: self.written,
-            has_id: self.id.is_some(),
+            fields: ReadFields {
+                event,
+                numbered: self.id.is_some(),
+                bad_date: self.bad_date && self.written.is_none(),
+                written: self.written,
+            },
             known: self.known.len(),
         }
     }
@@ -252,69 +252,53 @@ fn is_type_names(text: &str) -> bool {
 /// What the objects of one document become, in their order.
 #[derive(Debug)]
 pub(super) struct Objects {
-    dating: Dating,
+    items: Items,
     /// `JSON` or `CLIXML`
     notation: &'static str,
-    /// First and last line of stretches next to each other that are no events.
-    unreadable: Option<(u64, u64)>,
 }
 
 impl Objects {
     pub(super) fn new(habits: Habits, notation: &'static str) -> Self {
+        let what = format!(" in {notation}: no object with an id, or with a source and a time");
         Self {
-            dating: Dating::new(habits, false),
+            items: Items::of_habits(habits, Stray::unreadable(&what)),
             notation,
-            unreadable: None,
         }
     }
 
-    /// Takes what stands between objects.
-    pub(super) fn stray(&mut self, first: u64, last: u64) {
-        let first = self.unreadable.map_or(first, |(first, _)| first);
-        self.unreadable = Some((first, last));
+    /// Takes a line between objects.
+    pub(super) fn stray(&mut self, line: u64) {
+        self.items.stray(line, line);
     }
 
-    /// Takes an object; `broken_at` is the line where its notation is wrong.
-    pub(super) fn object(
-        &mut self,
-        read: ReadObject,
-        raw: &Fragment,
-        broken_at: Option<u64>,
-        out: &mut Vec<EventItem>,
-    ) {
+    /// Takes an object; `broken_at` is the byte of it from which on its notation is wrong.
+    pub(super) fn object(&mut self, node: &Node, raw: &Fragment, broken_at: Option<usize>) {
+        let read = read(node);
         let first = raw.line;
         if !read.is_event() {
             if raw.ending == Ending::Cut {
-                self.told_cut(first, "nothing of it could be used", out);
+                self.told_cut(first, "nothing of it could be used");
                 return;
             }
-            let inside = raw.text.trim_end().matches('\n').count() as u64;
-            self.stray(first, first.saturating_add(inside));
+            self.items.stray(first, raw.last_line());
             return;
         }
-        self.tell_unreadable(out);
-        let record = EventRecord {
-            event: read.event,
-            stamp: None,
-            line: first,
-            offset: raw.offset,
-            length: u32::try_from(raw.text.len()).unwrap_or(u32::MAX),
-            carved: raw.ending != Ending::Closed || broken_at.is_some(),
-        };
-        self.dating.event(record, read.written, out);
-        if read.bad_date {
-            let message = format!("the event on line {first} has a date that cannot be read");
-            self.problem("bad-date", message, first, out);
-        }
+        let broken_at = broken_at.map(|at| {
+            let before = raw.text.as_bytes().get(..at).unwrap_or_default();
+            first.saturating_add(lines(before))
+        });
+        let mut place = raw.place();
+        place.carved |= broken_at.is_some();
+        self.items.read(read.fields, place);
         let kept = "what could be read of it is kept";
         match (raw.ending, broken_at) {
             (Ending::Closed, None) => {}
-            (Ending::Cut, _) => self.told_cut(first, kept, out),
+            (Ending::Cut, _) => self.told_cut(first, kept),
             (Ending::TooLong, _) => {
                 let message = format!(
                     "the event that starts on line {first} is longer than {FRAGMENT} bytes; {kept}"
                 );
-                self.problem("bad-record", message, first, out);
+                self.items.problem("bad-record", message, first);
             }
             (Ending::Unclosed | Ending::Closed, at) => {
                 let at = at.unwrap_or(first);
@@ -322,57 +306,34 @@ impl Objects {
                     "the event that starts on line {first} is no {} from line {at} on; {kept}",
                     self.notation
                 );
-                self.problem("bad-record", message, at, out);
+                self.items.problem("bad-record", message, at);
             }
         }
     }
 
-    fn told_cut(&mut self, line: u64, kept: &str, out: &mut Vec<EventItem>) {
-        self.tell_unreadable(out);
+    fn told_cut(&mut self, line: u64, kept: &str) {
+        self.items.tell_strays();
         let message = format!(
             "the input ends within the event that starts on line {line}; {kept}; ask for the whole export"
         );
-        self.problem("truncated", message, line, out);
+        self.items.problem("truncated", message, line);
     }
 
-    /// Tells that the list of events is never closed.
-    pub(super) fn unended(&mut self, line: u64, out: &mut Vec<EventItem>) {
-        self.tell_unreadable(out);
-        let message = format!(
-            "the input ends on line {line}, before its list of events does; ask for the whole export"
-        );
-        self.problem("truncated", message, line, out);
+    /// Hands on what is decided.
+    pub(super) fn hand_on(&mut self, out: &mut Vec<EventItem>) {
+        self.items.hand_on(out);
     }
 
-    /// Nothing follows.
-    pub(super) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        self.tell_unreadable(out);
-        self.dating.finish(out);
-    }
-
-    fn tell_unreadable(&mut self, out: &mut Vec<EventItem>) {
-        let Some((first, last)) = self.unreadable.take() else {
-            return;
-        };
-        let place = if first == last {
-            format!("line {first} is")
-        } else {
-            format!("lines {first} to {last} are")
-        };
-        let message = format!(
-            "{place} no event in {}: no object with an id, or with a source and a time",
-            self.notation
-        );
-        self.problem("bad-record", message, first, out);
-    }
-
-    fn problem(&mut self, kind: &str, message: String, line: u64, out: &mut Vec<EventItem>) {
-        let problem = SourceProblem {
-            kind: kind.to_owned(),
-            message,
-            line: Some(line),
-        };
-        self.dating.problem(problem, out);
+    /// Nothing follows; `open` is the last line, where the list of events is never closed.
+    pub(super) fn finish(&mut self, open: Option<u64>, out: &mut Vec<EventItem>) {
+        self.items.tell_strays();
+        if let Some(line) = open {
+            let message = format!(
+                "the input ends on line {line}, before its list of events does; ask for the whole export"
+            );
+            self.items.problem("truncated", message, line);
+        }
+        self.items.finish(out);
     }
 }
 

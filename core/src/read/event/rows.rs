@@ -1,6 +1,7 @@
 //! Rows of a table in text that arrives in pieces: where one ends, also where its quotes are broken.
 
-use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+use super::buffer::Buffer;
+use super::fragment::{Ending, FRAGMENT, Fragment, HEAD};
 
 /// Whether a line begins a row; the line before it helps where a row begins with its message.
 pub(super) type Begins<'b> = dyn Fn(&str, &str) -> bool + 'b;
@@ -19,12 +20,7 @@ enum Within {
 #[derive(Debug)]
 pub(super) struct Splitter {
     delimiter: u8,
-    /// Text from the start of the open row on.
-    text: String,
-    offset: u64,
-    /// Line of the byte at `counted`, in `text`.
-    line: u64,
-    counted: usize,
+    input: Buffer,
     within: Within,
     /// How far the open row was looked through.
     at: usize,
@@ -42,10 +38,7 @@ impl Splitter {
     pub(super) fn new(delimiter: u8) -> Self {
         Self {
             delimiter,
-            text: String::new(),
-            offset: 0,
-            line: 1,
-            counted: 0,
+            input: Buffer::new(),
             within: Within::FieldStart,
             at: 0,
             malformed: false,
@@ -62,7 +55,7 @@ impl Splitter {
 
     /// Takes the next piece, of any size, and appends the rows that it completes.
     pub(super) fn feed(&mut self, piece: &str, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
-        self.text.push_str(piece);
+        self.input.text.push_str(piece);
         self.run(false, begins, out);
     }
 
@@ -73,7 +66,7 @@ impl Splitter {
 
     fn run(&mut self, ended: bool, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
         let mut start = 0;
-        while start < self.text.len() {
+        while start < self.input.len() {
             let next = if self.skipping {
                 self.skip(start, ended, begins)
             } else {
@@ -84,23 +77,12 @@ impl Splitter {
                 None => break,
             }
         }
-        self.count_to(start);
-        self.offset = self.offset.saturating_add(start as u64);
-        self.text.drain(..start);
-        self.at = self.at.saturating_sub(start);
-        self.counted = self.counted.saturating_sub(start);
-    }
-
-    fn count_to(&mut self, place: usize) {
-        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
-            self.line = self.line.saturating_add(lines(passed));
-            self.counted = place;
-        }
+        self.input.drop_front(start, [&mut self.at]);
     }
 
     /// Passes over a line of an overlong row; `None` where more text is needed.
     fn skip(&mut self, start: usize, ended: bool, begins: &Begins<'_>) -> Option<usize> {
-        let rest = self.text.get(start..)?;
+        let rest = self.input.text.get(start..)?;
         let feed = memchr::memchr(b'\n', rest.as_bytes());
         let width = match feed {
             Some(feed) => feed + 1,
@@ -133,28 +115,31 @@ impl Splitter {
         out: &mut Vec<Fragment>,
     ) -> Option<usize> {
         let most = start.saturating_add(self.limit);
-        let window = self.text.len().min(most);
+        let window = self.input.len().min(most);
         let (end, ending) = if let Some(end) = self.scan(window) {
             (end, Ending::Closed)
-        } else if self.text.len() >= most {
-            (self.text.floor_char_boundary(most), Ending::TooLong)
+        } else if self.input.len() >= most {
+            (self.input.text.floor_char_boundary(most), Ending::TooLong)
         } else if ended {
             let open = self.within == Within::Quoted;
             let ending = if open { Ending::Cut } else { Ending::Closed };
-            (self.text.len(), ending)
+            (self.input.len(), ending)
         } else {
             return None;
         };
         if ending != Ending::Closed || self.malformed {
             let complete = ending != Ending::TooLong;
-            let (next, last) = inner(self.text.get(start..end)?, complete, begins);
+            let (next, last) = inner(self.input.text.get(start..end)?, complete, begins);
             if let Some(next) = next {
                 self.emit(start, start + next, Ending::Unclosed, out);
                 self.open(start + next);
                 return Some(start + next);
             }
             if ending == Ending::TooLong {
-                let head = self.text.floor_char_boundary(start.saturating_add(HEAD));
+                let head = self
+                    .input
+                    .text
+                    .floor_char_boundary(start.saturating_add(HEAD));
                 self.emit(start, head.min(end), ending, out);
                 self.skipping = true;
                 self.midline = last == 0;
@@ -167,22 +152,15 @@ impl Splitter {
     }
 
     fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
-        self.count_to(start);
-        let text = self.text.get(start..end).unwrap_or_default();
-        if text.trim().is_empty() {
-            return;
+        let row = self.input.fragment(start, end, ending);
+        if !row.text.trim().is_empty() {
+            out.push(row);
         }
-        out.push(Fragment {
-            text: text.to_owned(),
-            line: self.line,
-            offset: self.offset.saturating_add(start as u64),
-            ending,
-        });
     }
 
     /// Goes on to the end of the row: the place behind its line feed.
     fn scan(&mut self, window: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes().get(..window)?;
+        let bytes = self.input.text.as_bytes().get(..window)?;
         while let Some(&byte) = bytes.get(self.at) {
             match self.within {
                 Within::Quoted => {

@@ -34,14 +34,8 @@ pub(super) struct Columns {
 
 impl Columns {
     fn of(header: &StringRecord, means: fn(&str) -> Option<Means>) -> Self {
-        let mut out = Self {
-            at: [None; MEANINGS],
-            items: [None; SYSTEM_ITEMS],
-            other_level: None,
-            width: header.len(),
-            region: header.iter().find_map(labels::region),
-            known: 0,
-        };
+        let mut out = Self::unnamed(header.len());
+        out.region = header.iter().find_map(labels::region);
         for (index, cell) in (0_u16..).zip(header) {
             if let Some(item) = system::property(cell)
                 && let Some(place) = out.items.get_mut(item as usize)
@@ -64,7 +58,7 @@ impl Columns {
 
     /// The columns of an export that was not changed, whatever they are called.
     fn by_position() -> Self {
-        let mut at = [None; MEANINGS];
+        let mut out = Self::unnamed(VIEWER_COLUMNS);
         let columns = [
             Means::Level,
             Means::Date,
@@ -73,15 +67,19 @@ impl Columns {
             Means::Category,
         ];
         for (index, means) in (0_u16..).zip(columns) {
-            if let Some(place) = at.get_mut(means as usize) {
+            if let Some(place) = out.at.get_mut(means as usize) {
                 *place = Some(index);
             }
         }
+        out
+    }
+
+    fn unnamed(width: usize) -> Self {
         Self {
-            at,
+            at: [None; MEANINGS],
             items: [None; SYSTEM_ITEMS],
             other_level: None,
-            width: VIEWER_COLUMNS,
+            width,
             region: None,
             known: 0,
         }
@@ -98,9 +96,9 @@ impl Columns {
     /// The items of `System` that a row has.
     pub(super) fn system(&self, row: &StringRecord) -> Option<Box<System>> {
         let mut system = System::default();
-        for (item, at) in SystemItem::ALL.into_iter().zip(self.items) {
+        for (item, at) in SystemItem::ALL.iter().zip(self.items) {
             if let Some(text) = at.and_then(|at| row.get(usize::from(at))) {
-                system.set(item, text);
+                system.set(*item, text);
             }
         }
         system.told()

@@ -2,14 +2,15 @@
 
 use super::EventItem;
 use super::clixml::{self, ClixmlReader};
-use super::console::{self, ConsoleReader};
+use super::console::{self, Console};
 use super::csv::CsvReader;
-use super::details::{self, DetailsReader};
+use super::details::{self, Details};
 use super::json::{self, JsonReader};
-use super::listing::{self, ListReader};
+use super::lines::LineReader;
+use super::listing::{self, Listing};
 use super::region::Habits;
 use super::table::{self, Dialect};
-use super::wevtutil::{self, WevtutilReader};
+use super::wevtutil::{self, Wevtutil};
 use super::wrap::Window;
 use super::xml::XmlReader;
 
@@ -95,65 +96,27 @@ impl EventText {
     }
 
     /// A reader of it; the habits are for dates that say less than a point in time.
-    pub(crate) fn reader(self, habits: Habits) -> EventTextReader {
+    pub(crate) fn reader(self, habits: Habits) -> Box<dyn EventReader> {
         match self {
-            Self::Xml => EventTextReader::Xml(Box::default()),
-            Self::Table(dialect) => {
-                EventTextReader::Table(Box::new(CsvReader::new(dialect, habits)))
-            }
-            Self::Details => EventTextReader::Details(Box::new(DetailsReader::new(habits))),
-            Self::Wevtutil => EventTextReader::Wevtutil(Box::new(WevtutilReader::new(habits))),
-            Self::List(window) => EventTextReader::List(Box::new(ListReader::new(window, habits))),
-            Self::Console(window) => {
-                EventTextReader::Console(Box::new(ConsoleReader::new(window, habits)))
-            }
-            Self::Json => EventTextReader::Json(Box::new(JsonReader::new(habits))),
-            Self::Clixml => EventTextReader::Clixml(Box::new(ClixmlReader::new(habits))),
+            Self::Xml => Box::<XmlReader>::default(),
+            Self::Table(dialect) => Box::new(CsvReader::new(dialect, habits)),
+            Self::Details => Box::new(LineReader::of(Details::new(habits))),
+            Self::Wevtutil => Box::new(LineReader::of(Wevtutil::new(habits))),
+            Self::List(window) => Box::new(LineReader::of(Listing::new(window, habits))),
+            Self::Console(window) => Box::new(LineReader::of(Console::new(window, habits))),
+            Self::Json => Box::new(JsonReader::new(habits)),
+            Self::Clixml => Box::new(ClixmlReader::new(habits)),
         }
     }
 }
 
 /// Text in, items out.
-#[derive(Debug)]
-pub(crate) enum EventTextReader {
-    Xml(Box<XmlReader>),
-    Table(Box<CsvReader>),
-    Details(Box<DetailsReader>),
-    Wevtutil(Box<WevtutilReader>),
-    List(Box<ListReader>),
-    Console(Box<ConsoleReader>),
-    Json(Box<JsonReader>),
-    Clixml(Box<ClixmlReader>),
-}
-
-impl EventTextReader {
+pub(crate) trait EventReader: std::fmt::Debug + Send {
     /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        match self {
-            Self::Xml(reader) => reader.feed(piece, out),
-            Self::Table(reader) => reader.feed(piece, out),
-            Self::Details(reader) => reader.feed(piece, out),
-            Self::Wevtutil(reader) => reader.feed(piece, out),
-            Self::List(reader) => reader.feed(piece, out),
-            Self::Console(reader) => reader.feed(piece, out),
-            Self::Json(reader) => reader.feed(piece, out),
-            Self::Clixml(reader) => reader.feed(piece, out),
-        }
-    }
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>);
 
     /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        match self {
-            Self::Xml(reader) => reader.finish(out),
-            Self::Table(reader) => reader.finish(out),
-            Self::Details(reader) => reader.finish(out),
-            Self::Wevtutil(reader) => reader.finish(out),
-            Self::List(reader) => reader.finish(out),
-            Self::Console(reader) => reader.finish(out),
-            Self::Json(reader) => reader.finish(out),
-            Self::Clixml(reader) => reader.finish(out),
-        }
-    }
+    fn finish(&mut self, out: &mut Vec<EventItem>);
 }
 
 #[cfg(test)]

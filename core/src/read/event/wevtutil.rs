@@ -5,13 +5,11 @@
 //! behind the same local time, so the `Z` is not believed, and that is told. What stands between
 //! the end of a description and the next block cannot be told from the description.
 
-use super::dating::Dating;
 use super::fields::Fields;
+use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
-use super::lines::{Foreign, Line, Lines, TOP, may_stand_before};
+use super::lines::{Line, LineForm, TOP, may_stand_before, push_line};
 use super::region::Habits;
-use super::{EventItem, EventRecord};
-use crate::model::SourceProblem;
 
 /// Longest description, in bytes; more is left out.
 const DESCRIPTION: usize = 1 << 20;
@@ -40,62 +38,24 @@ struct Block {
 
 /// Reads the blocks.
 #[derive(Debug)]
-pub(crate) struct WevtutilReader {
-    dating: Dating,
+pub(crate) struct Wevtutil {
+    items: Items,
     zone: String,
-    lines: Lines,
     part: Part,
     block: Block,
     /// A heading that may begin a block: the next line tells.
     pending: Option<Line>,
-    foreign: Foreign,
     /// Blocks so far have a description.
     described: bool,
     blocks: u64,
     told_zone: bool,
 }
 
-impl WevtutilReader {
-    pub(crate) fn new(habits: Habits) -> Self {
-        Self {
-            zone: habits.zone.name.clone(),
-            dating: Dating::new(habits, false),
-            lines: Lines::new(),
-            part: Part::Outside,
-            block: Block::default(),
-            pending: None,
-            foreign: Foreign::default(),
-            described: false,
-            blocks: 0,
-            told_zone: false,
-        }
-    }
-
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        for line in self.lines.feed(piece) {
-            self.line(line, out);
-        }
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
-        if let Some(line) = self.lines.finish() {
-            self.line(line, out);
-        }
-        // A heading alone at the end: its block was cut off.
-        if let Some(line) = self.pending.take() {
-            self.open(&line, out);
-        }
-        self.close(true, self.lines.offset(), out);
-        self.tell_foreign(out);
-        self.dating.finish(out);
-    }
-
-    fn line(&mut self, line: Line, out: &mut Vec<EventItem>) {
+impl LineForm for Wevtutil {
+    fn line(&mut self, line: Line) {
         if let Some(before) = self.pending.take() {
             if label(&line.text).is_some() {
-                self.open(&before, out);
+                self.open(&before);
             } else {
                 self.body(&before);
             }
@@ -107,10 +67,37 @@ impl WevtutilReader {
         }
     }
 
+    fn end(&mut self, end: u64) {
+        // A heading alone at the end: its block was cut off.
+        if let Some(line) = self.pending.take() {
+            self.open(&line);
+        }
+        self.close(true, end);
+    }
+
+    fn items(&mut self) -> &mut Items {
+        &mut self.items
+    }
+}
+
+impl Wevtutil {
+    pub(super) fn new(habits: Habits) -> Self {
+        Self {
+            zone: habits.zone.name.clone(),
+            items: Items::of_habits(habits, Stray::foreign()),
+            part: Part::Outside,
+            block: Block::default(),
+            pending: None,
+            described: false,
+            blocks: 0,
+            told_zone: false,
+        }
+    }
+
     /// Begins a block.
-    fn open(&mut self, heading: &Line, out: &mut Vec<EventItem>) {
-        self.close(false, heading.offset, out);
-        self.tell_foreign(out);
+    fn open(&mut self, heading: &Line) {
+        self.close(false, heading.offset);
+        self.items.tell_strays();
         self.part = Part::Labels;
         self.block = Block {
             line: heading.number,
@@ -125,11 +112,11 @@ impl WevtutilReader {
         block.too_long |= line.cut;
         match self.part {
             Part::Description => {
-                block.too_long |= !push(&mut block.description, &line.text);
+                block.too_long |= !push_line(&mut block.description, &line.text, DESCRIPTION);
             }
             Part::Labels if !line.text.trim().is_empty() => {
                 let Some((name, value)) = label(&line.text) else {
-                    self.foreign.add(line.number, line.number);
+                    self.items.stray(line.number, line.number);
                     return;
                 };
                 // Of a number that was cut off the rest is another number.
@@ -141,7 +128,7 @@ impl WevtutilReader {
                 match labels::viewer(name) {
                     Some(Means::Message) => {
                         self.part = Part::Description;
-                        push(&mut block.description, value);
+                        push_line(&mut block.description, value, DESCRIPTION);
                     }
                     Some(means) => {
                         if means == Means::Date {
@@ -153,14 +140,14 @@ impl WevtutilReader {
                 }
             }
             Part::Outside if !line.text.trim().is_empty() => {
-                self.foreign.add(line.number, line.number);
+                self.items.stray(line.number, line.number);
             }
             Part::Labels | Part::Outside => {}
         }
     }
 
     /// Ends the open block, and hands its event on.
-    fn close(&mut self, at_end: bool, end: u64, out: &mut Vec<EventItem>) {
+    fn close(&mut self, at_end: bool, end: u64) {
         let part = std::mem::replace(&mut self.part, Part::Outside);
         let mut block = std::mem::take(&mut self.block);
         if part == Part::Outside {
@@ -177,71 +164,50 @@ impl WevtutilReader {
         self.blocks = self.blocks.saturating_add(1);
         let Some(mut read) = block.fields.read() else {
             let kind = if cut { "truncated" } else { "bad-record" };
-            self.problem(
-                kind,
-                "has neither an id nor a date with a source",
-                line,
-                out,
-            );
+            self.problem(kind, "has neither an id nor a date with a source", line);
             return;
         };
         if let Some(written) = &mut read.written
             && written.offset_s == Some(0)
         {
             written.offset_s = None;
-            self.tell_zone(block.date_line, out);
+            self.tell_zone(block.date_line);
         }
-        let record = EventRecord {
-            event: read.event,
-            stamp: None,
+        let place = Span {
             line,
             offset: block.offset,
-            length: u32::try_from(end.saturating_sub(block.offset)).unwrap_or(u32::MAX),
+            end,
             carved: cut || block.too_long || block.fields.too_long,
         };
-        if record.carved && !cut {
-            self.problem("bad-record", "is longer than any event", line, out);
+        if place.carved && !cut {
+            self.problem("bad-record", "is longer than any event", line);
         }
-        self.dating.event(record, read.written, out);
+        self.items.event(read.event, read.written, place);
         if read.bad_date {
-            self.problem("bad-date", "has a date that cannot be read", line, out);
+            self.problem("bad-date", "has a date that cannot be read", line);
         }
         if cut {
-            self.problem("truncated", "ends before its description", line, out);
+            self.problem("truncated", "ends before its description", line);
         }
     }
 
     /// Tells once that a `Z` is not believed.
-    fn tell_zone(&mut self, line: u64, out: &mut Vec<EventItem>) {
+    fn tell_zone(&mut self, line: u64) {
         if std::mem::replace(&mut self.told_zone, true) {
             return;
         }
-        let problem = SourceProblem {
-            kind: "zone-doubtful".to_owned(),
-            message: format!(
-                "the dates from line {line} on end in Z, but wevtutil writes local time so; they are read in {}, with low confidence; ask for the .evtx file or an export as XML",
-                self.zone
-            ),
-            line: Some(line),
-        };
-        self.dating.problem(problem, out);
+        let message = format!(
+            "the dates from line {line} on end in Z, but wevtutil writes local time so; they are read in {}, with low confidence; ask for the .evtx file or an export as XML",
+            self.zone
+        );
+        self.items.problem("zone-doubtful", message, line);
     }
 
-    fn tell_foreign(&mut self, out: &mut Vec<EventItem>) {
-        if let Some(problem) = self.foreign.take() {
-            self.dating.problem(problem, out);
-        }
-    }
-
-    fn problem(&mut self, kind: &str, what: &str, line: u64, out: &mut Vec<EventItem>) {
-        let problem = SourceProblem {
-            kind: kind.to_owned(),
-            message: format!(
-                "the event that starts on line {line} {what}; what could be read of it is kept"
-            ),
-            line: Some(line),
-        };
-        self.dating.problem(problem, out);
+    fn problem(&mut self, kind: &str, what: &str, line: u64) {
+        let message = format!(
+            "the event that starts on line {line} {what}; what could be read of it is kept"
+        );
+        self.items.problem(kind, message, line);
     }
 }
 
@@ -266,16 +232,6 @@ fn label(line: &str) -> Option<(&str, &str)> {
         && name.len() <= 20
         && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
     letters.then(|| (name, value.trim()))
-}
-
-/// Appends a line, as far as there is room for it.
-fn push(text: &mut String, line: &str) -> bool {
-    let fits = text.len().saturating_add(line.len()) < DESCRIPTION;
-    if fits {
-        text.push_str(line);
-        text.push('\n');
-    }
-    fits
 }
 
 /// Tells it by a heading near the top and known labels under it.

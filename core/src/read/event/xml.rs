@@ -6,8 +6,10 @@
 
 use rayon::prelude::*;
 
+use super::buffer::Buffer;
 use super::element::{ReadEvent, read_event};
 use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+use super::text::EventReader;
 use super::{EventItem, EventRecord};
 use crate::model::SourceProblem;
 
@@ -24,12 +26,7 @@ enum Within {
 #[derive(Debug)]
 pub(crate) struct XmlSplitter {
     /// Text not yet given away: from the start of the open fragment, or of what may become one.
-    text: String,
-    /// Byte offset of the first byte of `text`.
-    offset: u64,
-    /// Line of the byte at `counted`, in `text`.
-    line: u64,
-    counted: usize,
+    input: Buffer,
     within: Within,
     /// Where to look on, in `text`.
     at: usize,
@@ -56,10 +53,7 @@ impl XmlSplitter {
 
     fn with_limits(limit: usize, head: usize) -> Self {
         Self {
-            text: String::new(),
-            offset: 0,
-            line: 1,
-            counted: 0,
+            input: Buffer::new(),
             within: Within::Nothing,
             at: 0,
             searched: 0,
@@ -72,7 +66,7 @@ impl XmlSplitter {
 
     /// Takes the next piece, of any size, and appends the fragments that it completes.
     pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<Fragment>) {
-        self.text.push_str(piece);
+        self.input.text.push_str(piece);
         self.scan(false, out);
     }
 
@@ -80,9 +74,9 @@ impl XmlSplitter {
     pub(crate) fn finish(&mut self, out: &mut Vec<Fragment>) {
         self.scan(true, out);
         if self.within == Within::Event {
-            self.emit(self.text.len(), Ending::Cut, out);
+            self.emit(0, self.input.len(), Ending::Cut, out);
         }
-        self.drop_front(self.text.len());
+        self.drop_front(self.input.len());
     }
 
     fn scan(&mut self, last: bool, out: &mut Vec<Fragment>) {
@@ -94,7 +88,7 @@ impl XmlSplitter {
                 Within::Event => start + self.limit,
                 Within::Nothing => usize::MAX,
             };
-            let bytes = self.text.as_bytes();
+            let bytes = self.input.text.as_bytes();
             let end = bytes.len().min(window);
             let found = memchr::memchr(b'<', bytes.get(self.at..end).unwrap_or_default())
                 .map(|found| self.at + found);
@@ -115,7 +109,7 @@ impl XmlSplitter {
                 Mark::Pass(to) => self.at = to,
                 Mark::Opens => {
                     if self.within == Within::Event {
-                        self.emit_from(start, found, Ending::Unclosed, out);
+                        self.emit(start, found, Ending::Unclosed, out);
                     }
                     self.within = Within::Event;
                     start = found;
@@ -123,7 +117,7 @@ impl XmlSplitter {
                     self.searched = 0;
                 }
                 Mark::Closes(to) => {
-                    self.emit_from(start, to, Ending::Closed, out);
+                    self.emit(start, to, Ending::Closed, out);
                     self.within = Within::Nothing;
                     start = to;
                     self.at = to;
@@ -140,7 +134,7 @@ impl XmlSplitter {
 
     /// What the `<` at `at` starts.
     fn mark(&mut self, at: usize, start: usize, last: bool) -> Mark {
-        let rest = self.text.get(at..).unwrap_or_default();
+        let rest = self.input.str(at, self.input.len());
         let window = match self.within {
             Within::Event => start + self.limit,
             Within::Nothing => at + self.limit,
@@ -157,13 +151,13 @@ impl XmlSplitter {
                 }
                 // The last bytes searched may hold the head of the end.
                 let from = self.searched.saturating_sub(end.len()).max(at + sign.len());
-                let until = self.text.len().min(window);
-                let within = self.text.as_bytes().get(from..until).unwrap_or_default();
+                let until = self.input.len().min(window);
+                let within = self.input.bytes(from, until);
                 if let Some(found) = memchr::memmem::find(within, end.as_bytes()) {
                     self.searched = 0;
                     return Mark::Pass(from + found + end.len());
                 }
-                if self.text.len() < window && !last {
+                if self.input.len() < window && !last {
                     self.searched = until;
                     return Mark::Wait;
                 }
@@ -208,54 +202,27 @@ impl XmlSplitter {
 
     /// Gives the head of a fragment that is too long and looks on behind the limit.
     fn too_long(&mut self, start: usize, out: &mut Vec<Fragment>) -> usize {
-        let end = floor(&self.text, start + self.limit);
-        self.emit_from(
-            start,
-            floor(&self.text, start + self.head),
-            Ending::TooLong,
-            out,
-        );
+        let end = self.input.text.floor_char_boundary(start + self.limit);
+        let head = self.input.text.floor_char_boundary(start + self.head);
+        self.emit(start, head, Ending::TooLong, out);
         self.within = Within::Nothing;
         self.at = end;
         self.searched = 0;
         end
     }
 
-    fn emit(&mut self, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
-        self.emit_from(0, end, ending, out);
-    }
-
-    fn emit_from(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
-        self.count_to(start);
-        out.push(Fragment {
-            text: self.text.get(start..end).unwrap_or_default().to_owned(),
-            line: self.line,
-            offset: self.offset.saturating_add(start as u64),
-            ending,
-        });
-    }
-
-    fn count_to(&mut self, place: usize) {
-        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
-            self.line = self.line.saturating_add(lines(passed));
-            self.counted = place;
-        }
+    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
+        out.push(self.input.fragment(start, end, ending));
     }
 
     fn drop_front(&mut self, length: usize) {
-        let length = floor(&self.text, length);
-        self.count_to(length);
-        self.offset = self.offset.saturating_add(length as u64);
-        self.text.drain(..length);
-        for place in [
+        let places = [
             &mut self.at,
-            &mut self.counted,
             &mut self.searched,
             &mut self.no_comment_until,
             &mut self.no_section_until,
-        ] {
-            *place = place.saturating_sub(length);
-        }
+        ];
+        self.input.drop_front(length, places);
     }
 }
 
@@ -274,15 +241,6 @@ enum Mark {
     TooLong,
 }
 
-/// The nearest character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 /// Reads one fragment: the event, if it can be told which one it is, and what is wrong with it.
 pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
     let ReadEvent {
@@ -295,12 +253,9 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
     let sound = fragment.ending == Ending::Closed && broken_at.is_none() && named;
     if named {
         out.push(EventItem::Event(Box::new(EventRecord {
-            event,
             stamp,
-            line,
-            offset: fragment.offset,
-            length: u32::try_from(fragment.text.len()).unwrap_or(u32::MAX),
             carved: !sound,
+            ..fragment.place().record(event)
         })));
     }
     if sound {
@@ -353,11 +308,11 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
             line,
         ),
     };
-    out.push(EventItem::Problem(SourceProblem {
-        kind: kind.to_owned(),
+    out.push(EventItem::Problem(SourceProblem::new(
+        kind,
         message,
-        line: Some(line),
-    }));
+        Some(line),
+    )));
 }
 
 /// Reads fragments in parallel on the current pool and appends their items in order.
@@ -381,19 +336,19 @@ pub(crate) struct XmlReader {
     fragments: Vec<Fragment>,
 }
 
-impl XmlReader {
-    /// Takes the next piece of text and appends the items that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+impl EventReader for XmlReader {
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
         self.splitter.feed(piece, &mut self.fragments);
         self.read(out);
     }
 
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<EventItem>) {
+    fn finish(&mut self, out: &mut Vec<EventItem>) {
         self.splitter.finish(&mut self.fragments);
         self.read(out);
     }
+}
 
+impl XmlReader {
     fn read(&mut self, out: &mut Vec<EventItem>) {
         parse_fragments(&self.fragments, out);
         self.fragments.clear();

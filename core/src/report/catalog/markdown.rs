@@ -87,13 +87,10 @@ fn section(s: &Signature, view: &View, words: &Words, out: &mut dyn Write) -> io
         writeln!(out, "\n{}:\n", label.what_to_do)?;
     }
     for (at, action) in s.actions().iter().enumerate() {
-        let only_if = action.only_if.as_ref().map(|c| {
-            let only_if = label.only_if.to_lowercase();
-            format!(" ({only_if}: {})", esc(c.get(lang)))
-        });
+        let only_if = action.only_if.as_ref().map(|c| esc(c.get(lang)));
+        let only_if = words.only_if(only_if.as_deref());
         let (who, kind) = (words.party(action.who), words.action(action.kind));
         let text = esc(action.text.get(lang));
-        let only_if = only_if.unwrap_or_default();
         writeln!(out, "{}. **{who}** – {kind}: {text}{only_if}", at + 1)?;
     }
     writeln!(out, "\n{}:\n", label.matched_by)?;

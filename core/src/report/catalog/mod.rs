@@ -1,7 +1,6 @@
 //! Views of the known errors: one file a format. What a catalog says is no customer's data, so that
 //! no door of redaction stands before it.
 
-mod csv;
 mod json;
 mod markdown;
 mod proof;
@@ -9,7 +8,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use super::{Format, View, html};
+use super::{Format, View, csv, html};
 use crate::signature::{Example, Signature};
 
 pub use proof::{ProofFormat, proofs};
@@ -29,7 +28,7 @@ pub fn signatures(
         Format::Table => table::signatures(signatures, view, out),
         Format::Json => json::signatures(signatures, out),
         Format::Ndjson => json::lines(signatures, out),
-        Format::Csv => csv::signatures(signatures, out),
+        Format::Csv => csv::signatures(signatures, view, out),
         Format::Markdown => markdown::signatures(signatures, view, out),
         Format::Html => html::signatures(signatures, view, out),
     }
@@ -49,7 +48,7 @@ pub fn signature(
         Format::Table => table::signature(signature, view, out),
         Format::Json => json::signature(signature, out),
         Format::Ndjson => json::lines(&[signature], out),
-        Format::Csv => csv::signatures(&[signature], out),
+        Format::Csv => csv::signatures(&[signature], view, out),
         Format::Markdown => markdown::signature(signature, view, out),
         Format::Html => html::signature(signature, view, out),
     }

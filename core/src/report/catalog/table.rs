@@ -69,13 +69,11 @@ pub(super) fn signature(s: &Signature, view: &View, out: &mut dyn Write) -> io::
     page.fact(&label.file, s.file());
     page.title(&label.what_to_do);
     for (at, action) in s.actions().iter().enumerate() {
-        let only_if = action.only_if.as_ref().map(|c| {
-            let only_if = label.only_if.to_lowercase();
-            format!(" ({only_if}: {})", c.get(view.lang))
-        });
+        let only_if = action.only_if.as_ref().map(|c| c.get(view.lang));
+        let only_if = words.only_if(only_if);
         let (who, kind) = (words.party(action.who), words.action(action.kind));
         let text = action.text.get(view.lang);
-        let text = format!("{who} – {kind}: {text}{}", only_if.unwrap_or_default());
+        let text = format!("{who} – {kind}: {text}{only_if}");
         page.hang(&format!("  {}. ", at + 1), Tone::Head, &text);
     }
     page.title(&label.matched_by);
@@ -143,10 +141,7 @@ const fn sign(severity: Severity) -> (&'static str, Tone) {
 
 /// The party that owns the solution, with the third party's name.
 pub(in crate::report) fn owner(s: &Signature, words: &Words) -> String {
-    match &s.third_party {
-        Some(name) => format!("{} ({name})", words.party(s.who)),
-        None => words.party(s.who).to_owned(),
-    }
+    words.owner(s.who, s.third_party.as_deref())
 }
 
 /// The steps in which it counts.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::escape::{esc, name};
 use super::page::{Page, class, sign};
 use super::{cycle, finding, grid, rest};
-use crate::model::{Audit, BundleAudit, Cycle, CycleKind, Finding, Run, Tool};
+use crate::model::{Audit, BundleAudit, Cycle, Finding, Run, Tool};
 use crate::report::select::{self, Line, StreamCycles};
 use crate::report::table;
 use crate::report::text::clock_with_offset;
@@ -151,14 +151,20 @@ fn details(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let label = &page.words.label;
+    let body = |cycle: &Cycle, out: &mut dyn Write| {
+        let runs = select::runs(bundle, page.view, Some(cycle.index));
+        cycle::body(page, cycle, &runs, out)
+    };
     if let Some(main) = shown.main {
-        let heading = if main.kind == CycleKind::Full {
-            &label.last_full
-        } else {
-            &label.last_cycle
-        };
+        let heading = shown.heading(page.words);
         page.heading(1, &format!("{heading}{stream}"), out)?;
-        one_cycle(page, bundle, main, out)?;
+        writeln!(
+            out,
+            "<div class=\"cycle\"><p>{}</p>",
+            cycle::headline(page, main)
+        )?;
+        body(main, out)?;
+        writeln!(out, "</div>")?;
     }
     let others = shown.others.iter().filter_map(|line| match line {
         Line::Cycle(cycle) => Some(*cycle),
@@ -173,27 +179,10 @@ fn details(
             "<details class=\"cycle\"><summary>{}</summary>",
             cycle::headline(page, cycle)
         )?;
-        let runs = select::runs(bundle, page.view, Some(cycle.index));
-        cycle::body(page, cycle, &runs, out)?;
+        body(cycle, out)?;
         writeln!(out, "</details>")?;
     }
     Ok(())
-}
-
-fn one_cycle(
-    page: &Page<'_>,
-    bundle: &BundleAudit,
-    cycle: &Cycle,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    writeln!(
-        out,
-        "<div class=\"cycle\"><p>{}</p>",
-        cycle::headline(page, cycle)
-    )?;
-    let runs = select::runs(bundle, page.view, Some(cycle.index));
-    cycle::body(page, cycle, &runs, out)?;
-    writeln!(out, "</div>")
 }
 
 fn findings(page: &Page<'_>, bundle: &BundleAudit, out: &mut dyn Write) -> io::Result<()> {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::cycle::code;
 use super::escape::esc;
+use super::finding::action;
 use super::page::{Page, end_table, fact, sign, table};
 use crate::report::catalog::{owner, shown, steps};
 use crate::report::table as terminal;
@@ -90,22 +91,9 @@ fn body(page: &Page<'_>, s: &Signature, out: &mut dyn Write) -> io::Result<()> {
     if !s.actions().is_empty() {
         writeln!(out, "<p class=\"about\">{}</p>\n<ol>", label.what_to_do)?;
     }
-    for action in s.actions() {
-        let only_if = action.only_if.as_ref().map(|c| {
-            let only_if = label.only_if.to_lowercase();
-            format!(
-                " <span class=\"dim\">({only_if}: {})</span>",
-                esc(c.get(lang))
-            )
-        });
-        writeln!(
-            out,
-            "<li><span class=\"who\">{}</span> – {}: {}{}</li>",
-            words.party(action.who),
-            words.action(action.kind),
-            esc(action.text.get(lang)),
-            only_if.unwrap_or_default()
-        )?;
+    for a in s.actions() {
+        let only_if = a.only_if.as_ref().map(|condition| condition.get(lang));
+        action(page, a.who, a.kind, a.text.get(lang), only_if, out)?;
     }
     if !s.actions().is_empty() {
         writeln!(out, "</ol>")?;

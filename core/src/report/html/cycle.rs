@@ -8,16 +8,13 @@ use super::page::{Page, class, end_table, sign, table};
 use crate::model::{Cycle, CycleEvent, Run, RunStatus, Step, StepStatus};
 use crate::report::select;
 use crate::report::style::Tone;
-use crate::report::text::{clock, clock_with_offset, duration, evidence_place, time_of_day};
+use crate::report::text::{clock, duration, evidence_place, time_of_day};
 use crate::report::{icon, table as terminal};
 
 /// The line above a cycle's steps: kind, start, length and what became of it.
 pub(super) fn headline(page: &Page<'_>, cycle: &Cycle) -> String {
     let words = page.words;
-    let when = cycle
-        .started
-        .as_ref()
-        .map_or_else(|| words.label.unknown_time.clone(), clock_with_offset);
+    let when = words.when(cycle.started.as_ref());
     let took = select::lasted(cycle)
         .map(|s| format!(", {}", esc(&duration(s))))
         .unwrap_or_default();

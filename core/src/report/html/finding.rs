@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use super::cycle::code;
 use super::escape::{esc, quote};
 use super::page::{Page, class, fact, sign};
-use crate::model::{Action, Finding, FindingState};
+use crate::model::{ActionKind, Finding, FindingState, Party};
 use crate::report::select::Group;
 use crate::report::style::Tone;
 use crate::report::table;
-use crate::report::text::{evidence_place, span};
+use crate::report::text::evidence_place;
 
 pub(super) fn group(page: &Page<'_>, group: &Group<'_>, out: &mut dyn Write) -> io::Result<()> {
     let words = page.words;
@@ -37,12 +37,7 @@ pub(super) fn group(page: &Page<'_>, group: &Group<'_>, out: &mut dyn Write) -> 
     fact(&label.cause, &esc(&f.cause), out)?;
     let owner = format!("<strong>{}</strong>", owner(page, f));
     fact(&label.owner, &owner, out)?;
-    if let Some(span) = span(group.first.as_ref(), group.last.as_ref()) {
-        let seen = if group.cycles > 1 {
-            format!("{span} ({} {})", group.cycles, label.in_cycles)
-        } else {
-            span
-        };
+    if let Some(seen) = group.seen(words) {
         fact(&label.seen, &seen, out)?;
     }
     for code in &f.codes {
@@ -52,7 +47,9 @@ pub(super) fn group(page: &Page<'_>, group: &Group<'_>, out: &mut dyn Write) -> 
     if !f.actions.is_empty() {
         page.heading(3, &label.what_to_do, out)?;
         writeln!(out, "<ol>")?;
-        f.actions.iter().try_for_each(|a| action(page, a, out))?;
+        for a in &f.actions {
+            action(page, a.who, a.kind, &a.text, a.only_if.as_deref(), out)?;
+        }
         writeln!(out, "</ol>")?;
     }
     if f.general_advice {
@@ -64,33 +61,31 @@ pub(super) fn group(page: &Page<'_>, group: &Group<'_>, out: &mut dyn Write) -> 
 
 /// The party that owns the solution, with the third party's name.
 pub(super) fn owner(page: &Page<'_>, finding: &Finding) -> String {
-    let third = finding
-        .third_party
-        .as_ref()
-        .map(|third| format!(" ({})", esc(third)))
-        .unwrap_or_default();
-    format!("{}{third}", page.words.party(finding.who))
+    let third_party = finding.third_party.as_deref().map(esc);
+    page.words.owner(finding.who, third_party.as_deref())
 }
 
-fn action(page: &Page<'_>, action: &Action, out: &mut dyn Write) -> io::Result<()> {
+/// One thing to do, of a finding or of a known error.
+pub(super) fn action(
+    page: &Page<'_>,
+    who: Party,
+    kind: ActionKind,
+    text: &str,
+    only_if: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let words = page.words;
-    let only_if = action
-        .only_if
-        .as_ref()
-        .map(|condition| {
-            let only_if = words.label.only_if.to_lowercase();
-            format!(
-                " <span class=\"dim\">({only_if}: {})</span>",
-                esc(condition)
-            )
-        })
-        .unwrap_or_default();
+    let only_if = match only_if {
+        Some(_) => format!(
+            " <span class=\"dim\">{}</span>",
+            esc(&words.only_if(only_if))
+        ),
+        None => String::new(),
+    };
+    let (who, kind, text) = (words.party(who), words.action(kind), esc(text));
     writeln!(
         out,
-        "<li><span class=\"who\">{}</span> – {}: {}{only_if}</li>",
-        words.party(action.who),
-        words.action(action.kind),
-        esc(&action.text)
+        "<li><span class=\"who\">{who}</span> – {kind}: {text}{only_if}</li>"
     )
 }
 

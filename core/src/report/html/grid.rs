@@ -7,7 +7,7 @@ use super::page::{Page, class, end_table, sign};
 use crate::model::{Cycle, Step, StepKind, StepStatus};
 use crate::report::select::{self, Line, StreamCycles};
 use crate::report::style::Tone;
-use crate::report::text::{clock, duration, time_of_day};
+use crate::report::text::{duration, time_of_day};
 use crate::report::{icon, table};
 
 /// Steps that get a column; the cycles' own tables hold the others.
@@ -79,10 +79,7 @@ fn row(
 ) -> io::Result<()> {
     let words = page.words;
     let cycle = of(line);
-    let when = cycle
-        .started
-        .as_ref()
-        .map_or_else(|| words.label.unknown_time.clone(), clock);
+    let when = table::started(cycle, words);
     if let Line::Completed { count, .. } = line {
         writeln!(
             out,

@@ -6,8 +6,8 @@ use super::cycle::code;
 use super::escape::{esc, quote};
 use super::page::{Page, end_table, fact, sign, table};
 use crate::model::Inspection;
+use crate::report::select;
 use crate::report::style::Tone;
-use crate::report::text::span;
 
 pub(super) fn inspections(
     page: &Page<'_>,
@@ -30,45 +30,16 @@ fn inspection(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Resul
         let said = format!("{} {}", sign(("!", Tone::Warn)), esc(why));
         fact(&label.not_read, &said, out)?;
     }
-    let format = format!(
-        "{} – {}",
-        esc(i.format.as_deref().unwrap_or("–")),
-        esc(&i.why)
-    );
-    fact(&label.format, &format, out)?;
-    if let Some(encoding) = &i.encoding {
-        let by = words.encoding_by(i.encoding_by.as_deref().unwrap_or_default());
-        let mut said = format!("{} ({})", esc(encoding), esc(by));
-        if i.replaced_bytes > 0 {
-            let replaced = i.replaced_bytes.to_string();
-            said.extend([", ", &replaced, " ", &label.bytes_replaced]);
-        }
-        fact(&label.encoding, &said, out)?;
+    for (term, said) in select::facts(i, words) {
+        fact(term, &esc(&said), out)?;
     }
-    if let Some(zone) = &i.zone {
-        let by = i
-            .zone_by
-            .map(|by| format!(" ({})", words.zone_by(by)))
-            .unwrap_or_default();
-        fact(&label.zone, &format!("{}{by}", esc(zone)), out)?;
-    }
-    if let Some(span) = span(i.first.as_ref(), i.last.as_ref()) {
-        fact(&label.covers, &span, out)?;
-    }
-    let mut size = format!("{} {}", i.bytes, label.bytes);
-    if i.lines > 0 {
-        size.extend([", ", &i.lines.to_string(), " ", &label.lines]);
-    }
-    size.extend([", ", &i.records.to_string(), " ", &label.records]);
-    fact(&label.size, &size, out)?;
     if i.unparsed_lines > 0 {
         let said = format!("{} {}", i.unparsed_lines, label.lines);
         fact(&label.not_understood, &said, out)?;
     }
     for problem in &i.problems {
-        let line = problem.line.map(|n| format!(" (:{n})")).unwrap_or_default();
         let kind = sign(("!", Tone::Warn)) + " " + &esc(&problem.kind);
-        let said = format!("{kind}: {}{line}", esc(&problem.message));
+        let said = format!("{kind}: {}", esc(&select::told(problem)));
         fact(&label.problems, &said, out)?;
     }
     writeln!(out, "</dl>")?;

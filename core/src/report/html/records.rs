@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cycle::code;
 use super::escape::esc;
 use super::page::{Page, class, end_table, table};
-use crate::model::{Level, TimelineRecord};
+use crate::model::TimelineRecord;
 use crate::report::Records;
 use crate::report::style::Tone;
 use crate::report::text::{clock_with_offset, place};
@@ -32,11 +32,7 @@ fn row(page: &Page<'_>, record: &TimelineRecord, out: &mut dyn Write) -> io::Res
         .time
         .as_ref()
         .map_or_else(|| "–".to_owned(), clock_with_offset);
-    let tone = match record.level {
-        Level::Critical | Level::Error => Tone::Bad,
-        Level::Warning => Tone::Warn,
-        _ => Tone::Dim,
-    };
+    let tone = Tone::of(record.level);
     write!(
         out,
         "<tr><td class=\"time\">{time}</td><td class=\"fixed {}\">{}</td><td class=\"words\">",

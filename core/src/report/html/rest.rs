@@ -80,11 +80,7 @@ pub(super) fn sources(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let label = &page.words.label;
-    let mut troubled = bundle
-        .sources
-        .iter()
-        .filter(|s| s.skipped.is_some() || !s.problems.is_empty())
-        .peekable();
+    let mut troubled = select::troubled(bundle).peekable();
     if troubled.peek().is_none() {
         return Ok(());
     }
@@ -96,12 +92,7 @@ pub(super) fn sources(
             fact(&label.not_read, &esc(why), out)?;
         }
         for problem in &source.problems {
-            let line = problem.line.map(|n| format!(" (:{n})")).unwrap_or_default();
-            fact(
-                &problem.kind,
-                &format!("{}{line}", esc(&problem.message)),
-                out,
-            )?;
+            fact(&problem.kind, &esc(&select::told(problem)), out)?;
         }
         writeln!(out, "</dl></li>")?;
     }

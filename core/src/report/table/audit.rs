@@ -100,11 +100,7 @@ impl Page<'_> {
         }
         let several = bundle.streams.len() > 1;
         for shown in streams {
-            let mut heading = match shown.main {
-                None => label.cycles.clone(),
-                Some(main) if main.kind == crate::model::CycleKind::Full => label.last_full.clone(),
-                Some(_) => label.last_cycle.clone(),
-            };
+            let mut heading = shown.heading(self.words).to_owned();
             if let (true, Some(stream)) = (several, shown.stream) {
                 let name = select::stream_name(stream);
                 heading = format!("{heading} – {} {name}", label.stream);
@@ -120,10 +116,7 @@ impl Page<'_> {
                 match line {
                     Line::Cycle(cycle) => self.cycle(cycle, self.view.all),
                     Line::Completed { count, last } => {
-                        let when = last
-                            .started
-                            .as_ref()
-                            .map_or_else(|| label.unknown_time.clone(), clock_with_offset);
+                        let when = self.words.when(last.started.as_ref());
                         let text = format!("{count} {} {when}", label.completed_cycles);
                         self.hang("✔ ", Tone::Good, &text);
                     }
@@ -141,10 +134,7 @@ impl Page<'_> {
         let (sign, tone) = cycle_icon(cycle.status);
         let number = cycle.number.map(|n| format!(" {n}")).unwrap_or_default();
         let mut line = format!("{}{number}", self.words.cycle_kind(cycle.kind));
-        match &cycle.started {
-            Some(started) => line.extend(["   ", &clock_with_offset(started)]),
-            None => line.extend(["   ", &self.words.label.unknown_time]),
-        }
+        line.extend(["   ", &self.words.when(cycle.started.as_ref())]);
         if let Some(seconds) = select::lasted(cycle) {
             line.extend(["   ", &duration(seconds)]);
         }
@@ -236,26 +226,14 @@ impl Page<'_> {
             title.push(']');
             self.hang(&format!("{sign} "), tone, &title);
             self.hang(&format!("  {}: ", label.cause), Tone::Dim, &f.cause);
-            let mut owner = self.words.party(f.who).to_owned();
-            if let Some(third) = &f.third_party {
-                owner.extend([" (", third, ")"]);
-            }
+            let owner = self.words.owner(f.who, f.third_party.as_deref());
             self.hang(&format!("  {}: ", label.owner), Tone::Dim, &owner);
-            if let Some(span) = span(group.first.as_ref(), group.last.as_ref()) {
-                let seen = if group.cycles > 1 {
-                    format!("{span} ({} {})", group.cycles, label.in_cycles)
-                } else {
-                    span
-                };
+            if let Some(seen) = group.seen(self.words) {
                 self.hang(&format!("  {}: ", label.seen), Tone::Dim, &seen);
             }
             for (number, action) in f.actions.iter().enumerate() {
                 let head = format!("  {}. ", number + 1);
-                let only_if = action
-                    .only_if
-                    .as_ref()
-                    .map(|c| format!(" ({}: {c})", label.only_if.to_lowercase()))
-                    .unwrap_or_default();
+                let only_if = self.words.only_if(action.only_if.as_deref());
                 let text = format!(
                     "{} – {}: {}{only_if}",
                     self.words.party(action.who),
@@ -329,22 +307,16 @@ impl Page<'_> {
 
     fn sources(&mut self, bundle: &BundleAudit) {
         let label = &self.words.label;
-        let mut any = false;
-        for source in &bundle.sources {
-            if source.problems.is_empty() && source.skipped.is_none() {
-                continue;
-            }
-            if !any {
+        for (at, source) in select::troubled(bundle).enumerate() {
+            if at == 0 {
                 self.heading(&label.sources);
-                any = true;
             }
             self.hang("  ", Tone::Dim, &source.path);
             if let Some(why) = &source.skipped {
                 self.hang(&format!("    {}: ", label.not_read), Tone::Dim, why);
             }
             for problem in &source.problems {
-                let line = problem.line.map(|n| format!(" (:{n})")).unwrap_or_default();
-                let text = format!("{}{line}", problem.message);
+                let text = select::told(problem);
                 self.hang(&format!("    {}: ", problem.kind), Tone::Warn, &text);
             }
         }

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use crate::model::Inspection;
 use crate::redact::Redacted;
-use crate::report::View;
 use crate::report::style::Tone;
-use crate::report::text::{hang, left, right, span, width};
+use crate::report::text::{hang, left, right, width};
 use crate::report::words::words;
+use crate::report::{View, select};
 
 pub(in crate::report) fn inspections(
     inspections: &Redacted<Vec<Inspection>>,
@@ -47,42 +47,9 @@ pub(in crate::report) fn inspections(
         if let Some(why) = &i.skipped {
             row(&label.not_read, why);
         }
-        row(
-            &label.format,
-            &format!("{} – {}", i.format.as_deref().unwrap_or("–"), i.why),
-        );
-        if let Some(encoding) = &i.encoding {
-            let by = i
-                .encoding_by
-                .as_deref()
-                .map(|by| format!(" ({})", words.encoding_by(by)));
-            let mut said = format!("{encoding}{}", by.unwrap_or_default());
-            if i.replaced_bytes > 0 {
-                said.extend([
-                    ", ",
-                    &i.replaced_bytes.to_string(),
-                    " ",
-                    &label.bytes_replaced,
-                ]);
-            }
-            row(&label.encoding, &said);
+        for (head, said) in select::facts(i, words) {
+            row(head, &said);
         }
-        if let Some(zone) = &i.zone {
-            let by = i
-                .zone_by
-                .map(|by| format!(" ({})", words.zone_by(by)))
-                .unwrap_or_default();
-            row(&label.zone, &format!("{zone}{by}"));
-        }
-        if let Some(span) = span(i.first.as_ref(), i.last.as_ref()) {
-            row(&label.covers, &span);
-        }
-        let mut size = format!("{} {}", i.bytes, label.bytes);
-        if i.lines > 0 {
-            size.extend([", ", &i.lines.to_string(), " ", &label.lines]);
-        }
-        size.extend([", ", &i.records.to_string(), " ", &label.records]);
-        row(&label.size, &size);
         for (at, fit) in i.layouts.iter().enumerate() {
             let used = if fit.used {
                 format!(" [{}]", label.used)
@@ -106,10 +73,9 @@ pub(in crate::report) fn inspections(
         }
         for (at, problem) in i.problems.iter().enumerate() {
             let head = if at == 0 { label.problems.as_str() } else { "" };
-            let line = problem.line.map(|n| format!(" (:{n})")).unwrap_or_default();
             row(
                 head,
-                &format!("{}: {}{line}", problem.kind, problem.message),
+                &format!("{}: {}", problem.kind, select::told(problem)),
             );
         }
         let mut path = String::new();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::{Level, TimelineRecord};
+use crate::model::TimelineRecord;
 use crate::report::style::Tone;
 use crate::report::text::{clock, hang, left, one_line, place, width};
 use crate::report::words::words;
@@ -24,11 +24,7 @@ pub(in crate::report) fn records(
         let level = words.level(record.level);
         let head = format!("{}  ", left(&time, TIME));
         let level = left(level, LEVEL);
-        let tone = match record.level {
-            Level::Critical | Level::Error => Tone::Bad,
-            Level::Warning => Tone::Warn,
-            _ => Tone::Dim,
-        };
+        let tone = Tone::of(record.level);
         let painted = format!("{head}{} ", view.style.paint(tone, &level));
         let head = format!("{head}{level} ");
         let mut text = String::new();

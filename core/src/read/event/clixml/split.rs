@@ -5,11 +5,9 @@
 //! a list is never closed the next event looks like an item of it: its type tells, once it is plain
 //! that the object around it has no end. What was looked at till then is looked at once more.
 
-use super::super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+use super::super::buffer::{Buffer, REACH, before};
+use super::super::fragment::{Ending, FRAGMENT, Fragment, HEAD};
 use super::super::markup::attribute;
-
-/// How far before an object its line is looked for.
-const REACH: usize = 256;
 
 /// What stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +37,7 @@ enum Within {
 /// Finds the objects.
 #[derive(Debug)]
 pub(super) struct Splitter {
-    text: String,
-    offset: u64,
-    /// Line of the byte at `counted`, in `text`.
-    line: u64,
-    counted: usize,
+    input: Buffer,
     within: Within,
     /// Open elements of the object.
     stack: Vec<Element>,
@@ -94,10 +88,7 @@ impl Splitter {
     /// Starts at line 1, byte 0.
     pub(super) fn new() -> Self {
         Self {
-            text: String::new(),
-            offset: 0,
-            line: 1,
-            counted: 0,
+            input: Buffer::new(),
             within: Within::Between,
             stack: Vec::new(),
             start: 0,
@@ -129,7 +120,7 @@ impl Splitter {
 
     /// Takes the next piece, of any size, and appends what it completes.
     pub(super) fn feed(&mut self, piece: &str, out: &mut Vec<Piece>) {
-        self.text.push_str(piece);
+        self.input.text.push_str(piece);
         self.run(false, out);
     }
 
@@ -141,28 +132,26 @@ impl Splitter {
         }
         let open = self.within == Within::Between && self.opened && !self.ended;
         if self.within == Within::Object {
-            self.emit(self.text.len(), Ending::Cut, out);
+            self.emit(self.input.len(), Ending::Cut, out);
         }
         self.within = Within::Between;
-        self.count_to(self.text.trim_end().len());
-        open.then_some(self.line)
+        let last = self.input.line_at(self.input.text.trim_end().len());
+        open.then_some(last)
     }
 
     fn run(&mut self, last: bool, out: &mut Vec<Piece>) {
-        while self.at < self.text.len() {
+        while self.at < self.input.len() {
             let most = self.most();
             if self.at >= most {
                 if self.back(out) {
                     continue;
                 }
-                let head = self.text.floor_char_boundary(self.start + self.head);
+                let head = self.input.text.floor_char_boundary(self.start + self.head);
                 self.emit(head, Ending::TooLong, out);
                 self.within = Within::Skipped;
                 continue;
             }
-            let until = self.text.len().min(most);
-            let bytes = self.text.as_bytes();
-            let window = bytes.get(self.at..until).unwrap_or_default();
+            let window = self.input.bytes(self.at, most);
             let found = memchr::memchr(b'<', window);
             let length = found.unwrap_or(window.len());
             if self.within == Within::Between && self.rest == 0 {
@@ -173,14 +162,14 @@ impl Splitter {
                 continue;
             }
             let most = self.most();
-            let until = self.text.len().min(most);
+            let until = self.input.len().min(most);
             // A tag ends before the next one begins.
-            let bytes = self.text.as_bytes();
+            let bytes = self.input.text.as_bytes();
             let rest = bytes
                 .get(self.at + 1..until.max(self.at + 1))
                 .unwrap_or_default();
             let Some(length) = memchr::memchr2(b'>', b'<', rest) else {
-                if last || self.text.len() >= most {
+                if last || self.input.len() >= most {
                     self.at = until;
                     continue;
                 }
@@ -191,14 +180,17 @@ impl Splitter {
                 self.at = end;
                 continue;
             }
-            let tag = tag(self.text.get(self.at + 1..end).unwrap_or_default());
+            let tag = tag(self.input.str(self.at + 1, end));
             self.tag(tag, end + 1, out);
         }
         let needless = match self.within {
             Within::Object => self.start,
             _ => self.at,
         };
-        self.drop_front(needless.saturating_sub(REACH));
+        let places = [&mut self.at, &mut self.start, &mut self.broken_until];
+        let places = places.into_iter().chain(&mut self.item);
+        self.input
+            .drop_front(needless.saturating_sub(REACH), places.chain(&mut self.same));
     }
 
     /// Where the object that is looked at is too long, or a tag outside of any.
@@ -214,10 +206,10 @@ impl Splitter {
     fn strays(&mut self, end: usize, out: &mut Vec<Piece>) {
         let mut place = self.at;
         while place < end {
-            let rest = self.text.as_bytes().get(place..end).unwrap_or_default();
+            let rest = self.input.bytes(place, end);
             let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |feed| feed + 1);
             if !is_blank(rest.get(..length).unwrap_or_default()) {
-                self.count_to(place);
+                self.input.line_at(place);
                 self.stray(out);
             }
             place += length;
@@ -226,9 +218,9 @@ impl Splitter {
 
     /// Gives the line as a stray one, once.
     fn stray(&mut self, out: &mut Vec<Piece>) {
-        if self.stray_line != self.line {
-            self.stray_line = self.line;
-            out.push(Piece::Stray(self.line));
+        if self.stray_line != self.input.line {
+            self.stray_line = self.input.line;
+            out.push(Piece::Stray(self.input.line));
         }
     }
 
@@ -320,7 +312,7 @@ impl Splitter {
             // Behind the list of an object around it stand members that are no events.
             (Within::Between, Tag::Close(Element::List)) if self.around > 0 => self.rest = 1,
             (Within::Between, Tag::Open { .. } | Tag::Close(_)) if self.rest == 0 => {
-                self.count_to(self.at);
+                self.input.line_at(self.at);
                 self.stray(out);
             }
             _ => {}
@@ -366,56 +358,13 @@ impl Splitter {
 
     /// How many blanks stand before this place on its line; `None` where anything else does.
     fn column_here(&self) -> Option<usize> {
-        let from = self.at.saturating_sub(REACH);
-        let before = self.text.as_bytes().get(from..self.at)?;
-        let blanks = before
-            .iter()
-            .rev()
-            .take_while(|b| matches!(b, b' ' | b'\t'))
-            .count();
-        let byte = before
-            .len()
-            .checked_sub(blanks + 1)
-            .and_then(|at| before.get(at));
-        (byte == Some(&b'\n')).then_some(blanks)
+        let (blanks, byte) = before(&self.input.text, self.at)?;
+        (byte == Some(b'\n')).then_some(blanks)
     }
 
     fn emit(&mut self, end: usize, ending: Ending, out: &mut Vec<Piece>) {
-        self.count_to(self.start);
-        let text = self.text.get(self.start..end).unwrap_or_default();
-        out.push(Piece::Object(Fragment {
-            text: text.trim_end().to_owned(),
-            line: self.line,
-            offset: self.offset.saturating_add(self.start as u64),
-            ending,
-        }));
-    }
-
-    fn count_to(&mut self, place: usize) {
-        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
-            self.line = self.line.saturating_add(lines(passed));
-            self.counted = place;
-        }
-    }
-
-    fn drop_front(&mut self, length: usize) {
-        let length = self.text.floor_char_boundary(length);
-        self.count_to(length);
-        self.offset = self.offset.saturating_add(length as u64);
-        self.text.drain(..length);
-        let places = [
-            &mut self.at,
-            &mut self.start,
-            &mut self.counted,
-            &mut self.broken_until,
-        ];
-        for place in places
-            .into_iter()
-            .chain(&mut self.item)
-            .chain(&mut self.same)
-        {
-            *place = place.saturating_sub(length);
-        }
+        let raw = self.input.fragment(self.start, end, ending);
+        out.push(Piece::Object(raw.trimmed()));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::read::event::EventRecord;
 use crate::read::event::harness;
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    harness::items_of!(ClixmlReader::new(Habits::assumed()), pieces)
+    harness::items_of(ClixmlReader::new(Habits::assumed()), pieces)
 }
 
 fn records(text: &str) -> Vec<EventRecord> {

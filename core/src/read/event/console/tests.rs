@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::read::event::harness;
+use crate::read::event::lines::LineReader;
+use crate::read::event::{EventItem, EventRecord, harness};
 
 const WIN_EVENT: &str = "\r
 \r
@@ -28,7 +29,10 @@ const EVENT_LOG: &str = "
 ";
 
 fn items(pieces: &[&str], window: Window) -> Vec<EventItem> {
-    harness::items_of!(ConsoleReader::new(window, Habits::assumed()), pieces)
+    harness::items_of(
+        LineReader::of(Console::new(window, Habits::assumed())),
+        pieces,
+    )
 }
 
 fn split(text: &str) -> (Vec<EventRecord>, Vec<(String, u64)>) {

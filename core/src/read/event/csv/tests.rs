@@ -3,12 +3,12 @@ use proptest::prelude::*;
 use super::super::table::recognise;
 use super::*;
 use crate::model::ZoneBy;
-use crate::read::event::harness;
+use crate::read::event::{EventRecord, harness};
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
     let whole = pieces.concat();
     match recognise(&whole) {
-        Some(dialect) => harness::items_of!(CsvReader::new(dialect, Habits::assumed()), pieces),
+        Some(dialect) => harness::items_of(CsvReader::new(dialect, Habits::assumed()), pieces),
         None => Vec::new(),
     }
 }

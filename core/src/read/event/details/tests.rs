@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::ZoneBy;
 use crate::read::event::harness::{self, apart};
+use crate::read::event::lines::LineReader;
 
 const ENGLISH: &str = "\
 Log Name:      Application\r
@@ -39,7 +40,7 @@ Event Xml:\r
 ";
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    harness::items_of!(DetailsReader::new(Habits::assumed()), pieces)
+    harness::items_of(LineReader::of(Details::new(Habits::assumed())), pieces)
 }
 
 #[test]

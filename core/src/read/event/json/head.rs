@@ -1,7 +1,8 @@
 //! What the head of an object looks like: its first name, and the column that it begins in.
 
-/// How far before an object its line is looked for, and how far behind it its first name.
-pub(super) const REACH: usize = 256;
+/// How far behind the start of an object its first name is looked for, and its line before it.
+pub(super) use super::super::buffer::REACH;
+use super::super::buffer::before;
 
 /// The first name of an object that a text begins with.
 pub(super) fn name(text: &str) -> Option<&str> {
@@ -33,19 +34,10 @@ pub(super) fn first_name(text: &str) -> String {
 
 /// How many blanks stand before a place on its line; `None` where anything else does.
 pub(super) fn column(text: &str, place: usize) -> Option<usize> {
-    let before = text.as_bytes().get(place.saturating_sub(REACH)..place)?;
-    let blanks = before
-        .iter()
-        .rev()
-        .take_while(|b| matches!(b, b' ' | b'\t'))
-        .count();
-    let byte = before
-        .len()
-        .checked_sub(blanks + 1)
-        .and_then(|at| before.get(at));
+    let (blanks, byte) = before(text, place)?;
     let starts = match byte {
-        Some(byte) => *byte == b'\n',
-        None => before.len() < REACH,
+        Some(byte) => byte == b'\n',
+        None => place < REACH,
     };
     starts.then_some(blanks)
 }

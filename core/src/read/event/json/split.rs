@@ -4,7 +4,8 @@
 //! end of the input. From there on the next event is looked for by what an event's object begins
 //! with; each byte is looked at a bounded number of times.
 
-use super::super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+use super::super::buffer::Buffer;
+use super::super::fragment::{Ending, FRAGMENT, Fragment, HEAD};
 use super::super::objects::{is_list, is_property};
 use super::head::{REACH, column, first_name, may_be_named, name};
 use super::parse::{is_blank, is_word};
@@ -45,11 +46,7 @@ enum Wants {
 /// Finds the objects.
 #[derive(Debug)]
 pub(super) struct Splitter {
-    text: String,
-    offset: u64,
-    /// Line of the byte at `counted`, in `text`.
-    line: u64,
-    counted: usize,
+    input: Buffer,
     within: Within,
     wants: Wants,
     /// Open containers of the object: whether each is an object.
@@ -85,10 +82,7 @@ impl Splitter {
     /// Starts at line 1, byte 0.
     pub(super) fn new() -> Self {
         Self {
-            text: String::new(),
-            offset: 0,
-            line: 1,
-            counted: 0,
+            input: Buffer::new(),
             within: Within::Between,
             wants: Wants::Name,
             stack: Vec::new(),
@@ -124,7 +118,7 @@ impl Splitter {
         is_event: &dyn Fn(&str) -> bool,
         out: &mut Vec<Piece>,
     ) {
-        self.text.push_str(piece);
+        self.input.text.push_str(piece);
         self.run(false, is_event, out);
     }
 
@@ -137,18 +131,18 @@ impl Splitter {
         self.run(true, is_event, out);
         let open = self.within == Within::Between && (self.lists > 0 || self.around.is_some());
         match self.within {
-            Within::Object => self.emit(self.text.len(), Ending::Cut, out),
-            Within::Broken => self.emit(self.text.len(), Ending::Unclosed, out),
+            Within::Object => self.emit(self.input.len(), Ending::Cut, out),
+            Within::Broken => self.emit(self.input.len(), Ending::Unclosed, out),
             Within::Stray => self.end_stray(out),
             Within::Between | Within::Skipped => {}
         }
         self.within = Within::Between;
-        self.count_to(self.text.trim_end().len());
-        open.then_some(self.line)
+        let last = self.input.line_at(self.input.text.trim_end().len());
+        open.then_some(last)
     }
 
     fn run(&mut self, ended: bool, is_event: &dyn Fn(&str) -> bool, out: &mut Vec<Piece>) {
-        while self.at < self.text.len() {
+        while self.at < self.input.len() {
             let went_on = match self.within {
                 Within::Between => self.between(out),
                 Within::Stray => self.stray(out),
@@ -163,11 +157,15 @@ impl Splitter {
             Within::Object | Within::Broken => self.start.min(self.at),
             _ => self.at,
         };
-        self.drop_front(needless.saturating_sub(REACH));
+        let places = [&mut self.at, &mut self.start, &mut self.string_end];
+        self.input.drop_front(
+            needless.saturating_sub(REACH),
+            places.into_iter().chain(&mut self.string),
+        );
     }
 
     fn between(&mut self, out: &mut Vec<Piece>) -> bool {
-        let byte = self.text.as_bytes().get(self.at).copied().unwrap_or(b' ');
+        let byte = self.input.byte(self.at).unwrap_or(b' ');
         // Behind the list of an object the rest of that object says nothing about events.
         let behind = self.around.is_some_and(|lists| self.lists <= lists);
         match byte {
@@ -186,6 +184,7 @@ impl Splitter {
             b',' => {}
             byte if is_blank(byte) || behind => {}
             0xEF if self
+                .input
                 .text
                 .get(self.at..)
                 .is_some_and(|t| t.starts_with('\u{feff}')) =>
@@ -193,7 +192,7 @@ impl Splitter {
                 self.at += 2;
             }
             _ => {
-                self.count_to(self.at);
+                self.input.line_at(self.at);
                 self.within = Within::Stray;
                 return self.stray(out);
             }
@@ -205,6 +204,7 @@ impl Splitter {
     /// Takes one character of a stray line.
     fn stray(&mut self, out: &mut Vec<Piece>) -> bool {
         let Some(sign) = self
+            .input
             .text
             .get(self.at..)
             .and_then(|rest| rest.chars().next())
@@ -223,7 +223,10 @@ impl Splitter {
     }
 
     fn end_stray(&mut self, out: &mut Vec<Piece>) {
-        out.push(Piece::Stray(self.line, std::mem::take(&mut self.stray)));
+        out.push(Piece::Stray(
+            self.input.line,
+            std::mem::take(&mut self.stray),
+        ));
         self.within = Within::Between;
     }
 
@@ -237,7 +240,7 @@ impl Splitter {
         let most = self.start.saturating_add(self.limit);
         if self.at >= most {
             self.settle();
-            let head = self.text.floor_char_boundary(self.start + self.head);
+            let head = self.input.text.floor_char_boundary(self.start + self.head);
             self.emit(head, Ending::TooLong, out);
             self.within = Within::Skipped;
             return true;
@@ -246,15 +249,15 @@ impl Splitter {
             self.quoted(most);
             return true;
         }
-        let byte = self.text.as_bytes().get(self.at).copied().unwrap_or(b' ');
+        let byte = self.input.byte(self.at).unwrap_or(b' ');
         let in_object = self.stack.last() == Some(&true);
         match byte {
             byte if is_blank(byte) => {}
             b'{' if self.wants == Wants::Value => {
                 if !in_object && self.stack.len() > 1 {
                     // An event within a list of an event: that list was never closed.
-                    self.first = first_name(self.text.get(self.start..).unwrap_or_default());
-                    self.column = column(&self.text, self.start);
+                    self.first = first_name(self.input.str(self.start, self.input.len()));
+                    self.column = column(&self.input.text, self.start);
                     match self.begins(self.at, ended, false) {
                         Begins::Wait => return false,
                         Begins::Yes => {
@@ -293,10 +296,9 @@ impl Splitter {
                 self.quoted = Some(false);
             }
             byte if is_word(byte) && self.wants == Wants::Value => {
-                let rest = self.text.as_bytes().get(self.at..most.min(self.text.len()));
-                let rest = rest.unwrap_or_default();
+                let rest = self.input.bytes(self.at, most);
                 let length = rest.iter().take_while(|b| is_word(**b)).count();
-                if length == rest.len() && !ended && self.text.len() < most {
+                if length == rest.len() && !ended && self.input.len() < most {
                     return false;
                 }
                 self.at += length;
@@ -314,19 +316,19 @@ impl Splitter {
 
     /// Goes on within a string.
     fn quoted(&mut self, most: usize) {
-        let until = self.text.len().min(most);
+        let until = self.input.len().min(most);
         if self.quoted == Some(true) {
             self.quoted = Some(false);
             self.at += 1;
             return;
         }
-        let rest = self.text.as_bytes().get(self.at..until).unwrap_or_default();
+        let rest = self.input.bytes(self.at, until);
         let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
             self.at = until;
             return;
         };
         self.at += found;
-        if self.text.as_bytes().get(self.at) == Some(&b'\\') {
+        if self.input.byte(self.at) == Some(b'\\') {
             self.quoted = Some(true);
         } else {
             self.quoted = None;
@@ -355,10 +357,10 @@ impl Splitter {
     fn is_around(&self, is_event: &dyn Fn(&str) -> bool) -> bool {
         let name = self
             .string
-            .and_then(|open| self.text.get(open + 1..self.string_end));
+            .and_then(|open| self.input.text.get(open + 1..self.string_end));
         name.is_some_and(is_list)
             && self.at.saturating_sub(self.start) <= HEAD
-            && !is_event(self.text.get(self.start..self.at).unwrap_or_default())
+            && !is_event(self.input.str(self.start, self.at))
     }
 
     /// The grammar is broken here, or at the string before: a quote that was never closed takes
@@ -367,7 +369,7 @@ impl Splitter {
         self.settle();
         self.within = Within::Broken;
         let Some(open) = self.string else { return };
-        let inside = self.text.get(open + 1..self.string_end).unwrap_or_default();
+        let inside = self.input.str(open + 1, self.string_end);
         let trimmed = inside.trim_end();
         if trimmed.ends_with('{') && inside.len() - trimmed.len() < REACH {
             self.at = open + trimmed.len();
@@ -376,24 +378,24 @@ impl Splitter {
 
     /// Learns from the object what the next one will begin like.
     fn settle(&mut self) {
-        self.first = first_name(self.text.get(self.start..).unwrap_or_default());
-        self.column = column(&self.text, self.start);
+        self.first = first_name(self.input.str(self.start, self.input.len()));
+        self.column = column(&self.input.text, self.start);
     }
 
     /// Looks for the next object.
     fn broken(&mut self, ended: bool, out: &mut Vec<Piece>) -> bool {
         let most = self.start.saturating_add(self.limit);
         if self.within == Within::Broken && self.at >= most {
-            let head = self.text.floor_char_boundary(self.start + self.head);
+            let head = self.input.text.floor_char_boundary(self.start + self.head);
             self.emit(head, Ending::TooLong, out);
             self.within = Within::Skipped;
         }
         let until = if self.within == Within::Broken {
-            self.text.len().min(most)
+            self.input.len().min(most)
         } else {
-            self.text.len()
+            self.input.len()
         };
-        let rest = self.text.as_bytes().get(self.at..until).unwrap_or_default();
+        let rest = self.input.bytes(self.at, until);
         let Some(found) = memchr::memchr(b'{', rest) else {
             self.at = until;
             return true;
@@ -418,12 +420,12 @@ impl Splitter {
         if place <= self.start && self.within != Within::Skipped {
             return Begins::No;
         }
-        let rest = self.text.get(place..).unwrap_or_default();
+        let rest = self.input.str(place, self.input.len());
         let reach = rest.floor_char_boundary(REACH);
         let head = rest.get(..reach).unwrap_or_default();
         match name(head) {
             Some(name) => {
-                let column = column(&self.text, place);
+                let column = column(&self.input.text, place);
                 let aligned = column.is_some() && column == self.column;
                 let alike = aligned || name == self.first;
                 let known = is_property(name);
@@ -443,37 +445,8 @@ impl Splitter {
     }
 
     fn emit(&mut self, end: usize, ending: Ending, out: &mut Vec<Piece>) {
-        self.count_to(self.start);
-        let text = self.text.get(self.start..end).unwrap_or_default();
-        out.push(Piece::Object(Fragment {
-            text: text.trim_end().to_owned(),
-            line: self.line,
-            offset: self.offset.saturating_add(self.start as u64),
-            ending,
-        }));
-    }
-
-    fn count_to(&mut self, place: usize) {
-        if let Some(passed) = self.text.as_bytes().get(self.counted..place) {
-            self.line = self.line.saturating_add(lines(passed));
-            self.counted = place;
-        }
-    }
-
-    fn drop_front(&mut self, length: usize) {
-        let length = self.text.floor_char_boundary(length);
-        self.count_to(length);
-        self.offset = self.offset.saturating_add(length as u64);
-        self.text.drain(..length);
-        for place in [
-            &mut self.at,
-            &mut self.start,
-            &mut self.counted,
-            &mut self.string_end,
-        ] {
-            *place = place.saturating_sub(length);
-        }
-        self.string = self.string.map(|place| place.saturating_sub(length));
+        let raw = self.input.fragment(self.start, end, ending);
+        out.push(Piece::Object(raw.trimmed()));
     }
 }
 

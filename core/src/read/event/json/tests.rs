@@ -6,7 +6,7 @@ use crate::read::event::EventRecord;
 use crate::read::event::harness;
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    harness::items_of!(JsonReader::new(Habits::assumed()), pieces)
+    harness::items_of(JsonReader::new(Habits::assumed()), pieces)
 }
 
 fn records(text: &str) -> Vec<EventRecord> {

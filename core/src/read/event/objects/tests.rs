@@ -43,7 +43,7 @@ fn properties_in_any_case_and_the_number_of_an_entry_type() {
         ("Message", leaf("x\r\ny ")),
         ("Index", leaf("77")),
     ]);
-    let event = &given.event;
+    let event = &given.fields.event;
     assert!(given.is_telling());
     assert_eq!((event.id, event.level), (7000, Some(2)));
     assert_eq!(
@@ -53,13 +53,25 @@ fn properties_in_any_case_and_the_number_of_an_entry_type() {
     assert_eq!(event.message.as_deref(), Some("x\ny"));
     let data: Vec<&str> = event.data.iter().map(|(_, value)| value.as_str()).collect();
     assert_eq!(data, ["a", "b\nc"]);
-    assert_eq!(of(&[("EntryType", leaf("16"))]).event.level, Some(0));
-    assert_eq!(of(&[("EntryType", leaf("Warning"))]).event.level, Some(3));
+    assert_eq!(of(&[("EntryType", leaf("16"))]).fields.event.level, Some(0));
+    assert_eq!(
+        of(&[("EntryType", leaf("Warning"))]).fields.event.level,
+        Some(3)
+    );
     let both = [("LevelDisplayName", leaf("Erreur")), ("Level", leaf("2"))];
-    assert_eq!(of(&both).event.level, Some(2));
+    assert_eq!(of(&both).fields.event.level, Some(2));
     let date = [("value", leaf("/Date(0)/")), ("DateTime", leaf("x"))];
-    assert!(of(&[("TimeCreated", object(&date))]).written.is_some());
-    assert!(of(&[("Id", leaf("5")), ("EventID", leaf("x"))]).has_id);
+    assert!(
+        of(&[("TimeCreated", object(&date))])
+            .fields
+            .written
+            .is_some()
+    );
+    assert!(
+        of(&[("Id", leaf("5")), ("EventID", leaf("x"))])
+            .fields
+            .numbered
+    );
 }
 
 #[test]

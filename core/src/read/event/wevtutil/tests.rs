@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::ZoneBy;
-use crate::read::event::harness;
+use crate::read::event::lines::LineReader;
+use crate::read::event::{EventItem, EventRecord, harness};
 
 const OLDER: &str = "\
 Event[0]:\r
@@ -46,7 +47,7 @@ The system uptime is 12 seconds.
 ";
 
 fn items(pieces: &[&str]) -> Vec<EventItem> {
-    harness::items_of!(WevtutilReader::new(Habits::assumed()), pieces)
+    harness::items_of(LineReader::of(Wevtutil::new(Habits::assumed())), pieces)
 }
 
 fn split(text: &str) -> (Vec<EventRecord>, Vec<(String, u64)>) {

@@ -6,7 +6,7 @@ use crate::read::event::{harness, haystack};
 mod properties;
 
 fn items(text: &str) -> Vec<EventItem> {
-    harness::items_of!(XmlReader::default(), [text])
+    harness::items_of(XmlReader::default(), &[text])
 }
 
 fn events(text: &str) -> Vec<EventRecord> {
@@ -301,13 +301,17 @@ fn a_long_line_is_held_one_event_at_a_time() {
     let line = event(1, "<Data>x</Data>").repeat(500);
     for _ in 0..40 {
         splitter.feed(&line, &mut fragments);
-        assert!(splitter.text.len() < 16, "{}", splitter.text.len());
+        assert!(
+            splitter.input.text.len() < 16,
+            "{}",
+            splitter.input.text.len()
+        );
     }
     assert_eq!(fragments.len(), 20_000);
     let mut splitter = XmlSplitter::new();
     for _ in 0..40 {
         splitter.feed(&"no event here ".repeat(1000), &mut fragments);
-        assert!(splitter.text.len() < 16);
+        assert!(splitter.input.text.len() < 16);
     }
 }
 
