@@ -133,24 +133,69 @@ impl fmt::Display for Stamp {
         let civil = self.civil_us();
         let (year, month, day) = civil_from_days(civil.div_euclid(86_400_000_000));
         let us = civil.rem_euclid(86_400_000_000);
-        let (s, frac) = (us / 1_000_000, us % 1_000_000);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
-            s / 3600,
-            s / 60 % 60,
-            s % 60
-        )?;
-        if frac != 0 {
-            let digits = format!("{frac:06}");
-            write!(f, ".{}", digits.trim_end_matches('0'))?;
+        let (s, fraction) = (us / 1_000_000, us % 1_000_000);
+        // A time line writes millions of these: digit by digit is several times as fast as `write!`.
+        let mut out = Digits::default();
+        match u32::try_from(year) {
+            Ok(year @ 0..=9999) => {
+                out.two(year / 100);
+                out.two(year % 100);
+            }
+            _ => write!(f, "{year:04}")?,
         }
-        let (sign, off) = if self.offset_s < 0 {
-            ('-', -self.offset_s)
-        } else {
-            ('+', self.offset_s)
-        };
-        write!(f, "{sign}{:02}:{:02}", off / 3600, off / 60 % 60)
+        let of_day = s as u32;
+        for (sign, number) in [
+            (b'-', month),
+            (b'-', day),
+            (b'T', of_day / 3600),
+            (b':', of_day / 60 % 60),
+            (b':', of_day % 60),
+        ] {
+            out.sign(sign);
+            out.two(number);
+        }
+        if fraction != 0 {
+            out.sign(b'.');
+            let mut rest = fraction as u32;
+            let mut scale = 100_000;
+            while rest > 0 {
+                out.sign(b'0' + (rest / scale) as u8);
+                rest %= scale;
+                scale /= 10;
+            }
+        }
+        let offset = self.offset_s.unsigned_abs();
+        out.sign(if self.offset_s < 0 { b'-' } else { b'+' });
+        out.two(offset / 3600);
+        out.sign(b':');
+        out.two(offset / 60 % 60);
+        f.write_str(out.text())
+    }
+}
+
+/// Text of digits and signs.
+#[derive(Default)]
+struct Digits {
+    bytes: [u8; 32],
+    len: usize,
+}
+
+impl Digits {
+    fn sign(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.len) {
+            *place = byte;
+            self.len += 1;
+        }
+    }
+
+    /// The last two digits of a number.
+    fn two(&mut self, number: u32) {
+        self.sign(b'0' + (number / 10 % 10) as u8);
+        self.sign(b'0' + (number % 10) as u8);
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
     }
 }
 

@@ -156,8 +156,8 @@ impl Reading<'_> {
             let day = day?;
             Some(day_first.abs_diff(day) < month_first.abs_diff(day))
         };
-        let used = self.layouts.whole();
-        match induce(sample, self.layouts, &used, self.vocabulary, &order) {
+        let detection = self.layouts.detect_with(self.layouts.whole(), sample);
+        match induce(sample, &detection, self.vocabulary, &order) {
             Found::Layout(found) => Arc::new(self.layouts.before(found.layout)),
             _ => Arc::clone(self.layouts),
         }
@@ -216,13 +216,7 @@ impl Reading<'_> {
             Some(region) => Some(region.is_day_first()),
             None => self.others.nearer(document, day_first, month_first),
         };
-        let found = induce(
-            sample,
-            &detection.layouts,
-            &detection.used,
-            self.vocabulary,
-            &order,
-        );
+        let found = induce(sample, &detection, self.vocabulary, &order);
         detection.with(found)
     }
 
@@ -275,6 +269,18 @@ impl Reading<'_> {
         let mut detection = text.detection.clone();
         detection.used.extend(late);
         detection.used.sort_unstable();
+        self.with(document, text, detection)
+    }
+
+    /// The same text from its beginning. A text with a form of its own is not read anew.
+    pub(crate) fn anew(&self, document: &Document, text: &Text) -> Option<Text> {
+        if text.chunks.first_head().is_some() {
+            return None;
+        }
+        self.with(document, text, text.detection.clone())
+    }
+
+    fn with(&self, document: &Document, text: &Text, detection: Detection) -> Option<Text> {
         let reader = TextReader::new(document.open().ok()?);
         let mut chunks = Chunks::new(TextLines::new(reader), self.chunk_bytes);
         chunks.sample();

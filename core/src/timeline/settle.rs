@@ -36,12 +36,11 @@ fn late_layouts(tools: &Tools, heads: &mut [Head<'_>]) {
         if text.chunks.is_whole() || text.detection.used.is_empty() {
             continue;
         }
-        let foreign = reopened(tools, head).map(|mut text| text.foreign());
-        let again = foreign.and_then(|foreign| {
-            tools
-                .reading(head.others)
-                .again(head.document, text, &foreign)
-        });
+        let reading = tools.reading(head.others);
+        let foreign = reading
+            .anew(head.document, text)
+            .map(|mut text| text.foreign());
+        let again = foreign.and_then(|foreign| reading.again(head.document, text, &foreign));
         if let Some(again) = again {
             head.input = Some(Input::Text(Box::new(again)));
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Columns, columns};
 use super::header::Known;
-use super::layout::{Layout, Layouts};
+use super::layout::{Detection, Layout};
 use super::levels::Levels;
 use super::pattern::parse;
 use super::stamp::{Form, Written};
@@ -59,16 +59,16 @@ pub(crate) enum Found {
 /// Which reading a date has that allows two: the days since 1970 of both, day first and month first.
 pub(crate) type Order<'a> = &'a dyn Fn(i64, i64) -> Option<bool>;
 
-/// Finds a layout in the beginning of a text, for the lines that none of the layouts in `used` reads.
+/// Finds a layout in the beginning of a text, for the lines that no other one reads.
 pub(crate) fn induce(
     sample: &str,
-    layouts: &Layouts,
-    used: &[usize],
+    detection: &Detection,
     vocabulary: &Vocabulary,
     order: Order<'_>,
 ) -> Found {
+    let (layouts, used) = (&*detection.layouts, &detection.used);
     let sample = &sample[..sample.floor_char_boundary(LEARNED_FROM)];
-    let lines = Lines::of(sample, layouts, used);
+    let lines = Lines::of(sample, detection);
     let mut forms: Vec<Lined<'_>> = lines.forms.into_values().collect();
     forms.sort_by(|a, b| {
         b.lines
@@ -78,7 +78,7 @@ pub(crate) fn induce(
     });
     let mut patterns = Vec::new();
     let mut undecided = false;
-    let mut fitting: Vec<usize> = lines.known.clone();
+    let mut fitting: Vec<usize> = Vec::new();
     let mut nearest = None;
     let mut samples = Vec::new();
     for form in forms {
@@ -89,7 +89,8 @@ pub(crate) fn induce(
             nearest = read.patterns.last().map(|p| (p.clone(), form.lines.len()));
         }
         // One line of a long text is more likely a quotation within a message.
-        let enough = form.lines.len() >= FEW || form.lines.len() * 100 > lines.heads.len();
+        let enough =
+            form.lines.len() >= FEW || form.lines.len() * 100 > lines.heads.len() + detection.heads;
         let timed = form.key.1 != Form::Nothing;
         let telling = read.steps || timed && form.lines.len() >= FEW && read.levels;
         if !(enough && telling && read.goes_on) || patterns.len() >= MOST_PATTERNS {
@@ -148,10 +149,8 @@ pub(crate) fn induce(
 /// The lines of a text by the form of their times.
 struct Lines<'t> {
     all: Vec<&'t str>,
-    /// Those that can be the head of a record.
+    /// Those that no layout reads and that can be the head of a record.
     heads: Vec<usize>,
-    /// Those that the layouts in use read.
-    known: Vec<usize>,
     forms: BTreeMap<Key, Lined<'t>>,
 }
 
@@ -166,23 +165,23 @@ struct Lined<'t> {
 }
 
 impl<'t> Lines<'t> {
-    fn of(sample: &'t str, layouts: &Layouts, used: &[usize]) -> Self {
+    fn of(sample: &'t str, detection: &Detection) -> Self {
         let mut out = Self {
-            all: sample.trim_start_matches('\u{feff}').lines().collect(),
+            all: Vec::new(),
             heads: Vec::new(),
-            known: Vec::new(),
             forms: BTreeMap::new(),
         };
-        for (at, line) in out.all.iter().copied().enumerate() {
-            if line.trim().is_empty() || line.starts_with([' ', '\t']) {
+        if detection.unread.is_empty() {
+            return out;
+        }
+        out.all = sample.lines().collect();
+        let levels = detection.layouts.levels();
+        for &at in &detection.unread {
+            let Some(&line) = out.all.get(at) else { break };
+            let known = detection.layouts.read(&detection.used, line).is_some();
+            if known || line.trim().is_empty() {
                 continue;
             }
-            if layouts.read(used, line).is_some() {
-                out.known.push(at);
-                out.heads.push(at);
-                continue;
-            }
-            let levels = layouts.levels();
             let written = Written::find(line, NEAR).or_else(|| Written::level(line, levels));
             let told = written.and_then(|written| {
                 let before = before(&line[..written.at], &written.form, levels)?;
@@ -404,10 +403,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::read::text::Header;
+    use crate::read::text::{Header, Layouts};
 
     fn found(text: &str, order: Order<'_>) -> Found {
-        induce(text, Layouts::builtin(), &[], Vocabulary::builtin(), order)
+        let none = Layouts::builtin().detect_with(Vec::new(), text);
+        induce(text, &none, Vocabulary::builtin(), order)
     }
 
     fn nobody(_: i64, _: i64) -> Option<bool> {

@@ -54,6 +54,10 @@ pub(crate) struct Detection {
     pub(crate) main: Option<usize>,
     /// Lines that each layout fits.
     pub(crate) lines: Vec<u64>,
+    /// Lines of the sample that are no head by any layout, neither indented nor empty, by number
+    /// from 0; and how many are a head.
+    pub(super) unread: Vec<usize>,
+    pub(super) heads: usize,
     /// What was found from the lines that no other layout reads, or came nearest.
     pub(crate) found: Found,
 }
@@ -72,6 +76,7 @@ impl Detection {
             self.main = if most { Some(index) } else { self.main };
         }
         self.found = found;
+        self.unread = Vec::new();
         self
     }
 
@@ -235,20 +240,24 @@ impl Layouts {
     /// A layout is used where it fits three lines, or a hundredth of all that fit; one line in a
     /// long document is more likely a quotation within a message.
     pub(crate) fn detect(self: &Arc<Self>, sample: &str) -> Detection {
+        self.detect_with((0..self.all.len()).collect(), sample)
+    }
+
+    /// The same of some of the layouts.
+    pub(crate) fn detect_with(self: &Arc<Self>, all: Vec<usize>, sample: &str) -> Detection {
         let mut lines = vec![0_u64; self.all.len()];
-        let all: Vec<usize> = (0..self.all.len()).collect();
-        for line in sample.lines() {
+        let mut unread = Vec::new();
+        for (at, line) in sample.lines().enumerate() {
             let Some(&byte) = line.as_bytes().first() else {
                 continue;
             };
-            if !self.first[usize::from(byte)] {
-                continue;
-            }
-            let hit = all
-                .iter()
-                .find(|&&i| self.all[i].read(&self.levels, line).is_some());
-            if let Some(&index) = hit {
-                lines[index] += 1;
+            let hit = all.iter().find(|&&i| {
+                self.first[usize::from(byte)] && self.all[i].read(&self.levels, line).is_some()
+            });
+            match hit {
+                Some(&index) => lines[index] += 1,
+                None if matches!(byte, b' ' | b'\t' | b'\r') => {}
+                None => unread.push(at),
             }
         }
         let total: u64 = lines.iter().sum();
@@ -265,6 +274,8 @@ impl Layouts {
             layouts: Arc::clone(self),
             used: used.collect(),
             main,
+            unread,
+            heads: total as usize,
             lines,
             found: Found::Nothing,
         }

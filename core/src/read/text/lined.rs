@@ -243,13 +243,7 @@ mod tests {
     fn marked(path: &str, log: &str, margin: bool, cut: usize) -> Marked {
         let sample = if margin { unquoted(log) } else { log.into() };
         let detection = Layouts::builtin().detect(&sample);
-        let found = induce(
-            &sample,
-            &detection.layouts,
-            &detection.used,
-            Vocabulary::builtin(),
-            &|_, _| None,
-        );
+        let found = induce(&sample, &detection, Vocabulary::builtin(), &|_, _| None);
         let detection = detection.with(found);
         let mut reader = ByLine::new(Lined::new(&detection, margin, path, None));
         let mut out = Marked::default();
