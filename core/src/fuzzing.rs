@@ -89,6 +89,59 @@ pub fn text_blocks(bytes: &[u8]) {
     behind(open, bytes);
 }
 
+/// The bytes behind four events of a log as XML, and within a fifth.
+pub fn text_xml(bytes: &[u8]) {
+    let events: String = (0..4)
+        .map(|n| {
+            format!(
+                "<log4j:event timestamp=\"177242484{n}000\" level=\"INFO\">\n<log4j:message>\
+                 <![CDATA[Import HR started]]></log4j:message></log4j:event>\n"
+            )
+        })
+        .collect();
+    let open = "<log4j:event timestamp=\"1772424849000\" level=\"ERROR\"><log4j:message>";
+    audit(&[events.as_bytes(), bytes].concat());
+    audit(&[events.as_bytes(), open.as_bytes(), bytes].concat());
+}
+
+/// The bytes behind four objects of a log as JSON, within a fifth, and in a list within an object.
+pub fn text_json(bytes: &[u8]) {
+    let objects: String = (0..4)
+        .map(|n| {
+            format!(
+                "{{\n \"t\": \"2026-03-02T05:14:0{n}Z\",\n \"l\": \"INFO\",\n \
+                 \"m\": \"Import HR started\"\n}},\n"
+            )
+        })
+        .collect();
+    let open = "{\"t\": \"2026-03-02T05:14:09Z\", \"m\": \"";
+    for before in ["", "{\"events\": [\n"] {
+        audit(&[before.as_bytes(), objects.as_bytes(), bytes].concat());
+        audit(
+            &[
+                before.as_bytes(),
+                objects.as_bytes(),
+                open.as_bytes(),
+                bytes,
+            ]
+            .concat(),
+        );
+    }
+}
+
+/// The bytes behind rows of a log in columns, within a quoted cell, and behind `key=value` pairs.
+pub fn text_rows(bytes: &[u8]) {
+    let rows = "time;level;message;by\n2026-03-02 05:14:07;INFO;Import HR started;x\n\
+                2026-03-02 05:14:08;INFO;Import HR completed;x\n2026-03-02 05:14:09;ERROR;\"Export AD failed";
+    let pairs = "time=2026-03-02T05:14:07Z level=info msg=\"Import HR started\"\n\
+                 time=2026-03-02T05:14:08Z level=info msg=\"Import HR completed\"\n\
+                 time=2026-03-02T05:14:09Z level=error msg=\"Export AD failed";
+    for head in [rows, pairs] {
+        audit(&[head.as_bytes(), bytes].concat());
+        audit(&[head.as_bytes(), b"\"\n".as_slice(), bytes].concat());
+    }
+}
+
 /// The bytes behind two steps of a portal's view, as text and within a page.
 pub fn portal(bytes: &[u8]) {
     let text = "✔ Import HR\n✖ Export AD\n";

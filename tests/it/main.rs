@@ -34,4 +34,5 @@ mod samples;
 mod schema;
 mod stopped;
 mod story;
+mod structured;
 mod text_forms;

@@ -129,6 +129,110 @@ fn file(kind: u64, dice: &mut Dice) -> (&'static str, String) {
                 )
             }),
         ),
+        9 => (
+            "web.config",
+            format!(
+                "<?xml version=\"1.0\"?>\n<configuration>\n  <log4net>\n    <root><level value=\"INFO\"/></root>\n  </log4net>\n  <jobs>\n{}  </jobs>\n</configuration>\n",
+                lines(dice, &|d, n| format!(
+                    "    <job id=\"{n}\" step=\"Export AD\" changed=\"{}T{}Z\" enabled=\"false\"/>",
+                    d.date(),
+                    d.time()
+                ))
+            ),
+        ),
+        10 => (
+            "feed.xml",
+            format!(
+                "<feed>\n{}</feed>\n",
+                lines(dice, &|d, n| format!(
+                    "<entry><id>{n}</id><updated>{}T{}Z</updated><title>Meeting with {}</title></entry>",
+                    d.date(),
+                    d.time(),
+                    d.name()
+                ))
+            ),
+        ),
+        11 => (
+            "users.json",
+            format!(
+                "{{\n  \"users\": [\n{}    {{}}\n  ]\n}}\n",
+                lines(dice, &|d, n| format!(
+                    "    {{\n      \"id\": {n},\n      \"name\": \"{}\",\n      \"born\": \"{}\",\n      \"seen\": \"{}T{}Z\",\n      \"note\": \"status Failed, export to AD\"\n    }},",
+                    d.name(),
+                    d.date(),
+                    d.date(),
+                    d.time()
+                ))
+            ),
+        ),
+        12 => (
+            "jobs.json",
+            format!(
+                "{{\"schedule\":[{}{{}}]}}",
+                lines(dice, &|d, _| format!(
+                    "{{\"step\":\"Export AD\",\"at\":\"{}\",\"onError\":\"Failed\",\"level\":\"Information\"}},",
+                    d.time()
+                ))
+            ),
+        ),
+        13 => (
+            "package.json",
+            format!(
+                "{{\"name\":\"x\",\"level\":\"error\",\"released\":\"{}T{}Z\",\"about\":\"exports users to AD, keeps what failed\",\"rows\":{rows}}}\n",
+                dice.date(),
+                dice.time()
+            ),
+        ),
+        14 => (
+            "table.md",
+            "# Members\n\n| Name | Born | Since |\n|------|------|-------|\n".to_owned()
+                + &lines(dice, &|d, _| {
+                    format!(
+                        "| {} | {} | {} {} |",
+                        d.name(),
+                        d.date(),
+                        d.date(),
+                        d.time()
+                    )
+                }),
+        ),
+        15 => (
+            "table.txt",
+            "Name            Born        Town   \n--------------- ----------- -------\n".to_owned()
+                + &lines(dice, &|d, _| format!("{:<15} {}  Dal", d.name(), d.date())),
+        ),
+        16 => (
+            "rows.tsv",
+            "id\tchanged\tvalue\n".to_owned()
+                + &lines(dice, &|d, n| {
+                    format!("{n}\t{} {}\t{}", d.date(), d.time(), d.below(99))
+                }),
+        ),
+        17 => (
+            "map.geojson",
+            format!(
+                "{{\"features\":[{}]}}",
+                (0..rows)
+                    .map(|_| format!("{{\"p\":[{},{}]}}", dice.below(90), dice.below(90)))
+                    .collect::<Vec<_>>()
+                    .join(",")
+            ),
+        ),
+        18 => (
+            "env",
+            lines(dice, &|d, n| {
+                format!("START={}T{}Z LEVEL{n}=info NAME=x", d.date(), d.time())
+            }),
+        ),
+        19 => (
+            "junk.bin.txt",
+            lines(dice, &|d, n| {
+                let noise: String = (0..d.below(40))
+                    .filter_map(|_| char::from_u32(0x21 + d.below(0x250) as u32))
+                    .collect();
+                format!("{noise}{} {}{{\"{n}\":<{noise}", d.date(), d.time())
+            }),
+        ),
         _ => (
             "run.ps1",
             lines(dice, &|d, n| {
@@ -143,15 +247,15 @@ fn file(kind: u64, dice: &mut Dice) -> (&'static str, String) {
 }
 
 #[test]
-fn two_hundred_files_that_are_no_logs_give_no_cycle_and_no_finding() {
+fn four_hundred_files_that_are_no_logs_give_no_cycle_and_no_finding() {
     let analyzer = Analyzer::builder()
         .zone("Europe/Oslo")
         .unwrap()
         .build()
         .unwrap();
     let mut dice = Dice(17);
-    for number in 0..200 {
-        let (name, text) = file(number % 10, &mut dice);
+    for number in 0..420 {
+        let (name, text) = file(number % 21, &mut dice);
         let audit = analyzer
             .audit(Bundle::from_bytes(name, text.clone().into_bytes()))
             .unwrap();

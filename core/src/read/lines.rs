@@ -24,9 +24,12 @@ pub(crate) struct TextLines {
 pub(crate) enum Form {
     Transcript(Box<Stamper>),
     Blocks(Unblocker),
-    Structured(Box<ByLine<Structured>>),
+    Structured(Box<Structured>),
     Lined(Box<ByLine<Lined>>),
 }
+
+/// How much of a text decides whether it is structured.
+const HEAD: usize = 1 << 20;
 
 impl Form {
     /// A transcript, whose lines may have layouts of their own.
@@ -39,14 +42,19 @@ impl Form {
         Some(Self::Blocks(Unblocker::of(head, layouts)?))
     }
 
-    /// Structured text, where no built-in layout fits a line.
+    /// Structured text; `plain` says that a layout reads lines of it too.
     pub(crate) fn structured(
-        head: &str,
+        sample: &str,
+        plain: bool,
         layouts: &Arc<Layouts>,
         vocabulary: &Arc<Vocabulary>,
     ) -> Option<Self> {
-        let form = Structured::of(head, layouts, vocabulary)?;
-        Some(Self::Structured(Box::new(ByLine::new(form))))
+        let sample = &sample[..sample.floor_char_boundary(HEAD)];
+        if plain && !may_go_on_structured(sample) {
+            return None;
+        }
+        let form = Structured::of(sample, layouts, vocabulary, plain)?;
+        Some(Self::Structured(Box::new(form)))
     }
 
     /// Lines that need more than themselves to be dated.
@@ -71,6 +79,12 @@ impl Form {
             Self::Lined(reader) => reader.finish(out),
         }
     }
+}
+
+/// Whether a text that a layout reads has lines that begin as objects or elements do.
+fn may_go_on_structured(head: &str) -> bool {
+    let begins = |line: &&str| line.starts_with(['{', '<']);
+    head.lines().filter(begins).nth(3).is_some()
 }
 
 impl TextLines {
@@ -101,8 +115,8 @@ impl TextLines {
                 "begins with a block of the Enterprise Library",
             ),
             Form::Structured(reader) => (
-                reader.form.id(),
-                "its lines are entries of named fields, one of which is a time",
+                reader.id(),
+                "it consists of entries of named fields, one of which is a time",
             ),
         };
         Some((id, why.to_owned()))

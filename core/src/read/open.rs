@@ -131,18 +131,17 @@ impl Reading<'_> {
         };
         let mut plan = Plan::default();
         if form.is_none() {
+            let plain = detection.main.is_some();
+            form = Form::structured(sample, plain, self.layouts, self.vocabulary);
+        }
+        if form.is_none() {
             if is_view(self.vocabulary, &detection, sample)
                 && let Ok(again) = document.open()
                 && let Some(view) = read_view(&mut TextReader::new(again), self.vocabulary, false)
             {
                 return Opened::Portal(Box::new(view));
             }
-            if detection.main.is_none() {
-                form = Form::structured(sample, self.layouts, self.vocabulary);
-            }
-            if form.is_none() {
-                (detection, plan) = self.plan(document, sample, detection);
-            }
+            (detection, plan) = self.plan(document, sample, detection);
         }
         Opened::Text(Box::new(
             self.opened(document, chunks, detection, form, plan),

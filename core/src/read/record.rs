@@ -66,17 +66,24 @@ impl Head {
         self
     }
 
-    /// A further line of a message that is put together from parts; what is longer than anything
+    /// Further lines of a message that is put together from parts; what is longer than anything
     /// that is looked at is left out.
-    pub(crate) fn goes_on(&mut self, line: &str) {
-        if let Message::Whole(text) = &mut self.message
-            && text.len() < LONGEST_RECORD
-        {
-            let mut longer = std::mem::take(text).into_string();
-            longer.push('\n');
-            longer.push_str(line.trim_end_matches(['\n', '\r']));
-            *text = longer.into();
+    pub(crate) fn goes_on(&mut self, lines: &str) {
+        let Message::Whole(text) = &mut self.message else {
+            return;
+        };
+        if lines.is_empty() || text.len() >= LONGEST_RECORD {
+            return;
         }
+        let mut longer = std::mem::take(text).into_string();
+        for line in lines.lines() {
+            if longer.len() >= LONGEST_RECORD {
+                break;
+            }
+            longer.push('\n');
+            longer.push_str(line);
+        }
+        *text = longer.into();
     }
 
     /// The head that a layout read at this place of a text; `line` is a part of the text.
@@ -145,7 +152,8 @@ pub(crate) fn records<'t>(
         let first = heads.first().map_or(text.len(), |head| head.at);
         for lead in text.get(..first).unwrap_or_default().split_inclusive('\n') {
             other(line, lead.trim_end_matches(['\n', '\r']));
-            line += 1;
+            // A record may begin within a line.
+            line += u64::from(lead.ends_with('\n'));
         }
         for (index, head) in heads.iter().enumerate() {
             let end = heads.get(index + 1).map_or(text.len(), |next| next.at);

@@ -111,6 +111,15 @@ impl TextScan<'_> {
             message = head(message);
         }
         hits.clear();
+        let candidate = match &message {
+            Cow::Borrowed(_) => candidate,
+            // The text writes the message in another way, be it `\u00e5` for a letter.
+            Cow::Owned(message) => {
+                let mut candidates = Vec::new();
+                self.matcher.candidates(message, &mut candidates);
+                !candidates.is_empty()
+            }
+        };
         if candidate || self.matcher.has_fallback() {
             let subject = Subject {
                 text: &message,

@@ -21,13 +21,23 @@ pub(crate) enum Layout {
     Blocks,
     Colons,
     Points,
-    /// One that nobody told the library of.
-    Unlisted(Unlisted),
+    /// Events of log4net as XML.
+    Xml,
+    /// JSON, an object a line.
+    Objects,
+    /// JSON, objects over several lines, level and message within others.
+    Pretty,
+    /// `key=value` pairs.
+    Pairs,
+    /// Rows of columns; a message of several lines is quoted.
+    Rows,
+    /// One that is found from the lines.
+    Found(Found),
 }
 
-/// Layouts that are found from the lines.
+/// Layouts that nobody told the library of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unlisted {
+pub(crate) enum Found {
     LevelFirst,
     TwelveHours,
     ShortYear,
@@ -37,27 +47,17 @@ pub(crate) enum Unlisted {
     TraceSource,
     /// A date without a year, in a file named by its day.
     Syslog,
-    JsonLines,
-    NestedJson,
-    Logfmt,
-    Columns,
 }
 
-impl Unlisted {
-    pub(crate) const ALL: [Self; 12] = [
-        Self::LevelFirst,
-        Self::TwelveHours,
-        Self::ShortYear,
-        Self::NamedMonth,
-        Self::Epoch,
-        Self::DayHeadings,
-        Self::TraceSource,
-        Self::Syslog,
-        Self::JsonLines,
-        Self::NestedJson,
-        Self::Logfmt,
-        Self::Columns,
-    ];
+impl Layout {
+    /// Whether its records are entries of fields: a file with fewer than three of them is taken for
+    /// no log unless one is a step line.
+    pub(crate) fn is_structured(self) -> bool {
+        matches!(
+            self,
+            Self::Xml | Self::Objects | Self::Pretty | Self::Pairs | Self::Rows
+        )
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub(crate) struct Telling {
 }
 
 pub(crate) fn telling() -> impl Strategy<Value = Telling> {
-    telling_in(vec![
+    let layout = prop::sample::select(vec![
         Layout::Log4net,
         Layout::Nlog,
         Layout::Serilog,
@@ -110,24 +110,20 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Layout::Blocks,
         Layout::Colons,
         Layout::Points,
-    ])
-}
-
-/// The same in a layout that nobody told the library of.
-pub(crate) fn unlisted() -> impl Strategy<Value = Telling> {
-    telling_in(Unlisted::ALL.map(Layout::Unlisted).to_vec()).prop_map(|telling| {
-        match telling.layout {
-            Layout::Unlisted(Unlisted::Syslog) => Telling {
-                names: Names::Dated,
-                ..telling
-            },
-            _ => telling,
-        }
-    })
-}
-
-fn telling_in(layouts: Vec<Layout>) -> impl Strategy<Value = Telling> {
-    let layout = prop::sample::select(layouts);
+        Layout::Xml,
+        Layout::Objects,
+        Layout::Pretty,
+        Layout::Pairs,
+        Layout::Rows,
+        Layout::Found(Found::LevelFirst),
+        Layout::Found(Found::TwelveHours),
+        Layout::Found(Found::ShortYear),
+        Layout::Found(Found::NamedMonth),
+        Layout::Found(Found::Epoch),
+        Layout::Found(Found::DayHeadings),
+        Layout::Found(Found::TraceSource),
+        Layout::Found(Found::Syslog),
+    ]);
     let coding = prop::sample::select(vec![
         Coding::Utf8,
         Coding::Utf8Bom,
@@ -154,7 +150,12 @@ fn telling_in(layouts: Vec<Layout>) -> impl Strategy<Value = Telling> {
                 layout,
                 coding,
                 crlf,
-                names,
+                // The year of such a log stands in its name.
+                names: if layout == Layout::Found(Found::Syslog) {
+                    Names::Dated
+                } else {
+                    names
+                },
                 cuts,
                 pack,
                 seed,
@@ -279,6 +280,8 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
     let mut lines = message.lines();
     let first = lines.next().unwrap_or_default();
     let zone = offset(event.at) / 3600;
+    let iso =
+        format!("{year}-{month:02}-{of_month:02}T{h:02}:{m:02}:{s:02}.{millis:03}+{zone:02}:00");
     let head = match telling.layout {
         Layout::Log4net => format!(
             "{year}-{month:02}-{of_month:02} {h:02}:{m:02}:{s:02},{millis:03} [{}] {} Eadm.Client.Sync - {first}",
@@ -315,6 +318,43 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
             );
             return block.lines().map(str::to_owned).collect();
         }
+        Layout::Xml => {
+            let level = if grave { "ERROR" } else { "INFO" };
+            let message = message.replace('&', "&amp;").replace('<', "&lt;");
+            let event = format!(
+                "<log4net:event logger=\"Eadm.Client\" timestamp=\"{iso}\" level=\"{level}\" thread=\"7\">\n\
+                 <log4net:message>{message}</log4net:message>\n</log4net:event>"
+            );
+            return event.lines().map(str::to_owned).collect();
+        }
+        Layout::Objects => {
+            let level = if grave { "Error" } else { "Information" };
+            let message = serde_json::to_string(&message).unwrap();
+            return vec![format!(
+                "{{\"@t\":\"{iso}\",\"level\":\"{level}\",\"message\":{message}}}"
+            )];
+        }
+        Layout::Pretty => {
+            let level = if grave { "error" } else { "info" };
+            let message = serde_json::to_string(&message).unwrap();
+            let object = format!(
+                "{{\n  \"@timestamp\": \"{iso}\",\n  \"log\": {{\n    \"level\": \"{level}\"\n  }},\n  \"event\": {{\n    \"text\": {message}\n  }}\n}}"
+            );
+            return object.lines().map(str::to_owned).collect();
+        }
+        Layout::Pairs => {
+            let level = if grave { "error" } else { "info" };
+            let message = serde_json::to_string(&message).unwrap();
+            return vec![format!("time={iso} level={level} msg={message}")];
+        }
+        Layout::Rows => {
+            let level = if grave { "ERROR" } else { "INFO" };
+            let message = message.replace('"', "\"\"");
+            let row = format!(
+                "{year}-{month:02}-{of_month:02} {h:02}:{m:02}:{s:02}.{millis:03};{level};Eadm;\"{message}\""
+            );
+            return row.lines().map(str::to_owned).collect();
+        }
         Layout::Colons | Layout::Points => {
             let c = if telling.layout == Layout::Colons {
                 ':'
@@ -324,8 +364,8 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
             let level = ["", "ERROR ", "FEIL "][if grave { dice.below(3) } else { 0 }];
             format!("{of_month:02}.{month:02}.{year} {h:02}{c}{m:02}{c}{s:02} {level}{first}")
         }
-        Layout::Unlisted(unlisted) => {
-            return unlisted_record(unlisted, event.at, grave, &message, millis);
+        Layout::Found(found) => {
+            return found_record(found, event.at, grave, &message, millis);
         }
     };
     std::iter::once(head)
@@ -348,13 +388,7 @@ const MONTHS: [(&str, &str); 12] = [
     ("Dec", "desember"),
 ];
 
-fn unlisted_record(
-    layout: Unlisted,
-    at: i64,
-    grave: bool,
-    message: &str,
-    millis: u32,
-) -> Vec<String> {
+fn found_record(layout: Found, at: i64, grave: bool, message: &str, millis: u32) -> Vec<String> {
     let clock = Clock::in_oslo(at);
     let Clock {
         year,
@@ -366,57 +400,34 @@ fn unlisted_record(
     } = clock;
     let (short, long) = MONTHS[month - 1];
     let level = if grave { "ERROR" } else { "INFO" };
-    let zoned = format!("{}.{millis:03}+{:02}:00", clock.iso('T'), offset(at) / 3600);
     let (first, below) = message.split_once('\n').unwrap_or((message, ""));
-    let whole = serde_json::Value::from(message);
-    let json = |text: String| vec![text];
     let head = match layout {
-        Unlisted::LevelFirst => format!(
+        Found::LevelFirst => format!(
             "{level:5} {},{millis:03} [{:<3}] Eadm.Client.Sync - {first}",
             clock.iso(' '),
             4
         ),
-        Unlisted::TwelveHours => {
+        Found::TwelveHours => {
             let half = if h < 12 { "AM" } else { "PM" };
             let hour = (h + 11) % 12 + 1;
             format!("{short} {day}, {year} {hour}:{m:02}:{s:02} {half} - {level} - {first}")
         }
-        Unlisted::ShortYear => format!(
+        Found::ShortYear => format!(
             "[{day:02}.{month:02}.{:02} {h:02}:{m:02}:{s:02}] [{level}] {first}",
             year % 100
         ),
-        Unlisted::NamedMonth => {
+        Found::NamedMonth => {
             format!("{day}. {long} {year} kl. {h:02}.{m:02}.{s:02} {level}: {first}")
         }
-        Unlisted::Epoch => format!("{at}{millis:03} [4] {level} Eadm.Client - {first}"),
-        Unlisted::DayHeadings => format!("{h:02}:{m:02}:{s:02}.{millis:03} {level} {first}"),
-        Unlisted::TraceSource => {
+        Found::Epoch => format!("{at}{millis:03} [4] {level} Eadm.Client - {first}"),
+        Found::DayHeadings => format!("{h:02}:{m:02}:{s:02}.{millis:03} {level} {first}"),
+        Found::TraceSource => {
             let level = if grave { "Error" } else { "Information" };
             format!("Eadm.Client {level}: 0 : {} : {first}", clock.iso('T'))
         }
-        Unlisted::Syslog => {
+        Found::Syslog => {
             format!("{short} {day:2} {h:02}:{m:02}:{s:02} SRV01 eadm[42]: {level} {first}")
         }
-        Unlisted::JsonLines => {
-            let level = if grave { ",\"@l\":\"Error\"" } else { "" };
-            return json(format!("{{\"@t\":\"{zoned}\",\"@m\":{whole}{level}}}"));
-        }
-        Unlisted::NestedJson => {
-            return json(format!(
-                "{{\"when\":\"{zoned}\",\"log\":{{\"severity\":\"{level}\",\"category\":\"Eadm.Sync\"}},\"text\":{whole}}}"
-            ));
-        }
-        Unlisted::Logfmt => {
-            return json(format!(
-                "ts={zoned} level={} msg={whole}",
-                level.to_lowercase()
-            ));
-        }
-        Unlisted::Columns => format!(
-            "{}.{millis:03};{level};4;{}",
-            clock.iso(' '),
-            first.replace(';', ",")
-        ),
     };
     let below = below.lines().map(str::to_owned);
     std::iter::once(head).chain(below).collect()
@@ -431,7 +442,7 @@ pub(crate) fn lines(events: &[Event], telling: &Telling) -> (Vec<String>, Vec<us
         let Clock {
             year, month, day, ..
         } = Clock::in_oslo(event.at);
-        if telling.layout == Layout::Unlisted(Unlisted::DayHeadings) && today != Some(day) {
+        if telling.layout == Layout::Found(Found::DayHeadings) && today != Some(day) {
             out.push(format!("---- {day:02}.{month:02}.{year} ----"));
             today = Some(day);
         }
@@ -509,9 +520,19 @@ pub(crate) fn files(events: &[Event], telling: &Telling) -> Vec<(String, Vec<u8>
     }
     // A reason on a line of its own goes with the line above it.
     cuts.retain(|&cut| !REASONS.contains(&lines[cut].as_str()));
-    if matches!(telling.layout, Layout::Unlisted(_)) {
+    if matches!(telling.layout, Layout::Found(_)) {
         // A few lines by themselves show no layout.
         cuts.clear();
+    }
+    if telling.layout.is_structured() {
+        cuts.sort_unstable();
+        let mut before = 0;
+        cuts.retain(|cut| {
+            let at = heads.binary_search(cut);
+            let apart = at.is_ok_and(|at| at >= before + 3 && at + 3 <= heads.len());
+            before = at.ok().filter(|_| apart).unwrap_or(before);
+            apart
+        });
     }
     if matches!(telling.layout, Layout::Console | Layout::Blocks) {
         // So does a message: loggers roll their files between records.

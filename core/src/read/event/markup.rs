@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// One piece of markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(in crate::read) enum Token<'a> {
     /// `<name attributes>`; `empty` for `<name/>`.
     Open {
         name: &'a str,
@@ -27,7 +27,7 @@ pub(super) enum Token<'a> {
 
 /// Gives the tokens of a text in order; comments, declarations and instructions are left out.
 #[derive(Debug)]
-pub(super) struct Scanner<'a> {
+pub(in crate::read) struct Scanner<'a> {
     text: &'a str,
     at: usize,
     /// Ends that do not occur in what is left: looking for one again and again would take time
@@ -42,7 +42,7 @@ const DECLARATION: usize = 3;
 const ENDS: [&str; 4] = ["]]>", "-->", "?>", ">"];
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::read) fn new(text: &'a str) -> Self {
         Self {
             text,
             at: 0,
@@ -212,8 +212,20 @@ fn local(name: &str) -> &str {
 
 /// The value of an attribute, its references replaced.
 pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+    written(attributes)
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| unescape(value))
+}
+
+/// The names of all attributes without their prefixes, and their values, references replaced.
+pub(in crate::read) fn attributes(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+    written(text).map(|(name, value)| (name, unescape(value)))
+}
+
+/// Attributes as they are written.
+fn written(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = attributes.trim_start();
-    while !rest.is_empty() {
+    std::iter::from_fn(move || {
         let equals = memchr::memchr(b'=', rest.as_bytes())?;
         // After a slip such as `Name "a" Id="b"` the last word before the sign is the name.
         let name = rest
@@ -236,16 +248,13 @@ pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a,
                     .unwrap_or(value.len()),
             ),
         };
-        if local(name) == wanted {
-            return Some(unescape(value));
-        }
         rest = after.trim_start();
-    }
-    None
+        Some((local(name), value))
+    })
 }
 
 /// Replaces references; an `&` that starts none stays as it is.
-pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+pub(in crate::read) fn unescape(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }

@@ -22,7 +22,7 @@ mod labels;
 mod levels;
 mod lines;
 pub(crate) mod listing;
-mod markup;
+pub(in crate::read) mod markup;
 mod node;
 mod objects;
 pub(crate) mod provider;

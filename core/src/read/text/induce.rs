@@ -28,7 +28,8 @@ const MOST_PATTERNS: usize = 6;
 const FEW: usize = 3;
 /// Times of a log go back in at most one of so many pairs.
 const BACK: usize = 50;
-const DAY_US: i64 = 86_400_000_000;
+const HOUR_US: i64 = 3_600_000_000;
+const DAY_US: i64 = 24 * HOUR_US;
 
 /// A layout that was found.
 #[derive(Debug, Clone)]
@@ -302,7 +303,7 @@ impl Lined<'_> {
         }
         let layout = Layout::new(String::new(), LayoutBy::Induced, sequences, true, None);
         let (mut steps, mut levelled) = (false, false);
-        let (mut fits, mut back, mut last) = (0_usize, 0_usize, None);
+        let (mut fits, mut back, mut last, mut turned) = (0_usize, 0_usize, None, false);
         for (_, line, _) in &self.lines {
             let Some(header) = layout.read(levels, line) else {
                 continue;
@@ -317,8 +318,13 @@ impl Lined<'_> {
                 Known::NoYear => DAY_US * 183,
                 _ => i64::MAX,
             };
-            let goes_back = |last: i64| (1..turn).contains(&last.saturating_sub(time_us));
-            back += usize::from(last.is_some_and(goes_back));
+            let by = last.map_or(0, |last: i64| last.saturating_sub(time_us));
+            // Clocks go back by an hour once, in autumn.
+            if (1..=HOUR_US).contains(&by) && !turned {
+                turned = true;
+            } else {
+                back += usize::from((1..turn).contains(&by));
+            }
             last = Some(time_us);
         }
         Some(Reading {

@@ -1,26 +1,35 @@
-//! Structured text: a record a line, in fields. JSON (lines, or an array with an object a line),
-//! `key=value` pairs, and rows of columns with or without a header.
+//! Structured text: records in fields. JSON (an object a line, over several lines, in a list, or in
+//! a list within other objects), elements of XML, `key=value` pairs, and rows of columns with or
+//! without a heading.
 //!
 //! No vendor's keys are known. A field is what it holds: the one that can be read as a time is the
 //! time, the one of level words the level, the one of whole sentences the message, and the one
 //! that *is* a step's name makes, with one that is a word for a phase or status, a step line.
 
 mod fields;
+mod frame;
+mod json;
+mod kind;
 mod roles;
+mod rows;
+mod xml;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use self::fields::{Entry, Kind};
+use rayon::prelude::*;
+
+use self::fields::Entry;
+use self::frame::{Holds, Window};
+use self::kind::{Fit, Kind};
 use self::roles::Roles;
-use super::cut::LineForm;
 use super::layout::Layouts;
 use crate::read::chunk::Marked;
 use crate::read::record::{Head, Message};
 use crate::step_line::{LineSubject, Phase, Vocabulary, recognise};
 
-/// Lines that the fields are told by.
-const SAMPLE_LINES: usize = 400;
+/// With fewer entries one of them must tell of a step.
+const FEW: usize = 3;
 /// Distinct values that are remembered as names of steps, or as none.
 const REMEMBERED: usize = 1000;
 /// No step's name is longer.
@@ -33,52 +42,154 @@ pub(crate) struct Structured {
     vocabulary: Arc<Vocabulary>,
     kind: Kind,
     roles: Roles,
-    names: BTreeMap<String, bool>,
+    /// Values that were looked at, and whether they are names of steps: what is known changes no
+    /// answer, so that threads may share it.
+    names: RwLock<BTreeMap<String, bool>>,
+    window: Window,
+    /// Every layout: a line that is no entry may be a record of one.
+    plain: Vec<usize>,
+    /// What comes next is not the beginning of a line.
+    midline: bool,
 }
 
 impl Structured {
     /// For a text that begins with `head`, where two thirds of its lines are entries with a time.
+    /// `plain` says that some line of it is read by a layout.
     pub(crate) fn of(
         head: &str,
         layouts: &Arc<Layouts>,
         vocabulary: &Arc<Vocabulary>,
+        plain: bool,
     ) -> Option<Self> {
         let head = head.trim_start_matches('\u{feff}');
-        let lines: Vec<&str> = head
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .take(SAMPLE_LINES)
-            .collect();
-        let kind = Kind::of(&lines)?;
-        let entries: Vec<Entry> = lines.iter().filter_map(|line| kind.entry(line)).collect();
-        let roles = Roles::of(&entries, lines.len(), layouts.levels())?;
-        let mut out = Self {
+        let Fit {
+            kind,
+            roles,
+            entries,
+            alone,
+        } = Kind::of(head, layouts, plain)?;
+        let out = Self {
             layouts: Arc::clone(layouts),
             vocabulary: Arc::clone(vocabulary),
             kind,
             roles,
-            names: BTreeMap::new(),
+            names: RwLock::default(),
+            window: Window::default(),
+            plain: layouts.whole(),
+            midline: false,
         };
-        // A table of anything has times; a log has levels, or it tells of steps.
-        let tells = |out: &mut Self, entry: &Entry| {
-            let message = out.roles.message(entry);
-            out.signal(entry, &message).is_some() || recognise(vocabulary, &message).is_some()
+        // A table of anything has times; a log has levels, or it tells of steps. Settings may have
+        // both, but no message that does.
+        let levelled = out.roles.level.is_some();
+        let says = |entry: &Entry| recognise(vocabulary, &out.roles.message(entry)).is_some();
+        let tells = |entry: &Entry| out.signal(entry, &out.roles.message(entry)).is_some();
+        let telling = if alone {
+            levelled && entries.iter().any(says)
+        } else {
+            levelled && entries.len() >= FEW || entries.iter().any(|e| tells(e) || says(e))
         };
-        let telling =
-            out.roles.level.is_some() || entries.iter().any(|entry| tells(&mut out, entry));
         telling.then_some(out)
     }
 
-    /// `json`, `logfmt`, `delimited`.
+    /// `json`, `xml`, `logfmt`, `delimited`.
     pub(crate) fn id(&self) -> &'static str {
         self.kind.id()
     }
 
+    /// Takes the next piece, of any size, and appends what it completes.
+    pub(crate) fn feed(&mut self, piece: &str, out: &mut Marked) {
+        self.window.push(piece);
+        self.take(false, out);
+    }
+
+    /// Ends the input.
+    pub(crate) fn finish(&mut self, out: &mut Marked) {
+        self.take(true, out);
+    }
+
+    fn take(&mut self, ended: bool, out: &mut Marked) {
+        let (text, frames) = self.window.take(&mut self.kind, ended);
+        let starts = std::iter::once(0).chain(frames.iter().map(|(end, _)| *end));
+        let frames: Vec<(&str, Holds)> = starts
+            .zip(&frames)
+            .map(|(start, (end, holds))| (&text[start..*end], *holds))
+            .collect();
+        // Most of the work is within the entries, and none of them needs another one.
+        let heads: Vec<Option<Head>> = frames
+            .par_iter()
+            .map(|(frame, holds)| match holds {
+                Holds::Entry => self.head(frame),
+                _ => None,
+            })
+            .collect();
+        // Lines that belong to the record above them, and are not added to it yet.
+        let mut below = String::new();
+        for ((frame, holds), head) in frames.into_iter().zip(heads) {
+            if let Some(mut head) = head {
+                goes_on(&mut below, out);
+                head.at = out.text.len();
+                out.head(head);
+            } else if holds != Holds::Blank {
+                self.others(frame, &mut below, out);
+                continue;
+            }
+            self.pass(frame, out);
+        }
+        goes_on(&mut below, out);
+    }
+
+    fn pass(&mut self, text: &str, out: &mut Marked) {
+        out.text.push_str(text);
+        self.midline = !text.ends_with('\n');
+    }
+
+    /// Lines that are no entries: records of a layout, or of the record above them.
+    fn others(&mut self, text: &str, below: &mut String, out: &mut Marked) {
+        for line in text.split_inclusive('\n') {
+            let body = line.trim_end_matches(['\n', '\r']);
+            let header = (!self.midline)
+                .then(|| self.layouts.read(&self.plain, body))
+                .flatten();
+            if let Some(header) = header {
+                goes_on(below, out);
+                out.head(Head::of(&header, out.text.len(), line));
+            } else if body.contains(char::is_alphanumeric) {
+                below.push_str(body);
+                below.push('\n');
+            }
+            self.pass(line, out);
+        }
+    }
+
+    /// The head of the record that an entry is, as if the text began with it; `None` where it is
+    /// none, or has no time.
+    fn head(&self, text: &str) -> Option<Head> {
+        let entry = self.kind.entry(text)?;
+        let (civil_us, offset_s) = self.roles.time(&entry)?;
+        let message = self.roles.message(&entry);
+        let signal = self.signal(&entry, &message);
+        let below = self.roles.below(&entry, &message);
+        let with = |first: &str| {
+            let lines = std::iter::once(first).chain(below.iter().map(String::as_str));
+            lines.collect::<Vec<_>>().join("\n").into_boxed_str()
+        };
+        Some(Head {
+            at: 0,
+            lines: 0,
+            civil_us: Some(civil_us),
+            offset_s,
+            level: self.roles.level(&entry, self.layouts.levels()),
+            thread: None,
+            logger: None,
+            signal: signal.as_deref().map(with),
+            message: Message::Whole(with(&message)),
+        })
+    }
+
     /// The step line that the fields of an entry make together, where its message alone is none or
     /// does not say how it ended.
-    fn signal(&mut self, entry: &Entry, message: &str) -> Option<String> {
-        let vocabulary = Arc::clone(&self.vocabulary);
-        let vocabulary = &*vocabulary;
+    fn signal(&self, entry: &Entry, message: &str) -> Option<String> {
+        let vocabulary = &*self.vocabulary;
         let role = self.roles.message.clone();
         let name = entry
             .iter()
@@ -124,19 +235,22 @@ impl Structured {
     }
 
     /// Whether a value is the whole name of a step.
-    fn is_name(&mut self, value: &str) -> bool {
+    fn is_name(&self, value: &str) -> bool {
         if value.len() > LONGEST_NAME || !value.starts_with(char::is_alphabetic) {
             return false;
         }
-        if let Some(known) = self.names.get(value) {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = names.get(value) {
             return *known;
         }
+        drop(names);
         let line = recognise(&self.vocabulary, &format!("{value} started"));
         let named = line.is_some_and(|line| {
             matches!(line.subject, LineSubject::Step { .. }) && line.phase == Phase::Started
         });
-        if self.names.len() < REMEMBERED {
-            self.names.insert(value.to_owned(), named);
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
+        if names.len() < REMEMBERED {
+            names.insert(value.to_owned(), named);
         }
         named
     }
@@ -163,37 +277,19 @@ fn without_noun<'m>(vocabulary: &Vocabulary, message: &'m str) -> &'m str {
     if noun { rest } else { message }
 }
 
-impl LineForm for Structured {
-    fn line(&mut self, line: &str, out: &mut Marked) {
-        let body = line
-            .trim_start_matches('\u{feff}')
-            .trim_end_matches(['\n', '\r']);
-        if let Some(entry) = self.kind.entry(body)
-            && let Some((civil_us, offset_s)) = self.roles.time(&entry)
-        {
-            let message = self.roles.message(&entry);
-            let signal = self.signal(&entry, &message);
-            let below = self.roles.below(&entry, &message);
-            let with = |first: &str| {
-                let lines = std::iter::once(first).chain(below.iter().map(String::as_str));
-                lines.collect::<Vec<_>>().join("\n").into_boxed_str()
-            };
-            out.head(Head {
-                at: out.text.len(),
-                lines: 0,
-                civil_us: Some(civil_us),
-                offset_s,
-                level: self.roles.level(&entry, self.layouts.levels()),
-                thread: None,
-                logger: None,
-                signal: signal.as_deref().map(with),
-                message: Message::Whole(with(&message)),
-            });
-        }
-        out.text.push_str(line);
+/// Adds lines to the last record.
+fn goes_on(lines: &mut String, out: &mut Marked) {
+    if let Some(last) = out.heads.as_mut().and_then(|heads| heads.last_mut()) {
+        last.goes_on(lines);
     }
+    lines.clear();
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod json_tests;
+
+#[cfg(test)]
+mod xml_tests;

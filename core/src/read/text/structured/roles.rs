@@ -9,9 +9,10 @@ use crate::read::text::Levels;
 
 /// Times of a log go back in at most one of so many pairs.
 const BACK: usize = 50;
+const HOUR_US: i64 = 3_600_000_000;
 /// Distinct texts of one field that are counted.
 const MOST_SENTENCES: usize = 50;
-/// Points in time that seconds or milliseconds since 1970 are read as: 2001 to 2100.
+/// Seconds since 1970 that a number is read as, or milliseconds and less: 2001 to 2100.
 const EPOCH: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
 
 /// The fields that every log has.
@@ -42,7 +43,9 @@ impl Roles {
                 .find(|key| keys.get(key).is_some_and(wanted))
         };
         let time = in_order(&|held| {
-            held.times.len() * 3 >= lines * 2 && held.times.len() == held.count && held.goes_on()
+            held.times.len() * 3 >= lines * 2
+                && held.times.len() * 10 >= held.count * 9
+                && held.goes_on()
         })?;
         let level = in_order(&|held| held.levels * 10 >= held.count * 9 && held.levels > 0);
         let other = |key: &&&str| **key != time && Some(**key) != level;
@@ -121,7 +124,7 @@ impl Roles {
             .iter()
             .filter(|(key, value)| {
                 let sentence = value.contains(char::is_whitespace);
-                !own(key) && sentence && !said.contains(value.as_str())
+                !own(key) && sentence && !said.contains(filled(value, entry).as_str())
             })
             .map(|(_, value)| value.as_str())
             .collect();
@@ -161,17 +164,20 @@ impl Held {
         self.levels += usize::from(levels.word(value).is_some());
     }
 
+    /// Whether the times go on. In the autumn a clock without a zone goes back by an hour, once.
     fn goes_on(&self) -> bool {
-        let back = self
-            .times
-            .windows(2)
-            .filter(|pair| pair[1] < pair[0])
-            .count();
-        back * BACK <= self.times.len()
+        let back = self.times.windows(2).filter_map(|pair| {
+            let by = pair[0].saturating_sub(pair[1]);
+            (by > 0).then_some(by)
+        });
+        let back: Vec<i64> = back.collect();
+        let autumn = back.len() == 1 && back[0] <= HOUR_US;
+        autumn || back.len() * BACK <= self.times.len()
     }
 }
 
-/// A point in time: a date with its time of day, or seconds or milliseconds since 1970.
+/// A point in time: a date with its time of day, or seconds, milliseconds, microseconds or
+/// nanoseconds since 1970.
 fn time(text: &str) -> Option<(i64, Option<i32>)> {
     let text = text.trim();
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
@@ -179,17 +185,24 @@ fn time(text: &str) -> Option<(i64, Option<i32>)> {
         let number: i64 = whole.parse().ok()?;
         let micros: i64 = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
         let us = match whole.len() {
-            10 if EPOCH.contains(&number) => number * 1_000_000 + micros,
-            13 if EPOCH.contains(&(number / 1000)) => number * 1000,
+            10 => number * 1_000_000 + micros,
+            13 => number * 1000,
+            16 => number,
+            19 => number / 1000,
             _ => return None,
         };
-        return Some((us, Some(0)));
+        return EPOCH.contains(&(us / 1_000_000)).then_some((us, Some(0)));
     }
     // A date alone says nothing of when a line was written.
-    if !text.contains(':') && text.matches('.').count() < 4 {
+    if !text.contains([':', '(']) && text.matches('.').count() < 4 {
         return None;
     }
     date::alone(text)
+}
+
+/// The last part of a name.
+fn nested(key: &str) -> &str {
+    key.rsplit_once('.').map_or(key, |(_, last)| last)
 }
 
 /// `Step {StepName} finished` with the value of the field of that name.
@@ -207,7 +220,8 @@ fn filled(text: &str, entry: &Entry) -> String {
                 .split([':', ','])
                 .next()?
                 .trim_start_matches(['@', '$']);
-            let value = entry.iter().find(|(key, _)| key == name)?;
+            let is = |key: &str| key == name || nested(key) == name;
+            let value = entry.iter().find(|(key, _)| is(key))?;
             Some((value.1.as_str(), behind))
         });
         let (value, behind) = hole.unwrap_or(("{", behind));

@@ -3,11 +3,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::Level;
 use crate::read::record::tests::told;
-use crate::read::text::cut::ByLine;
 
-fn marked(text: &str, cut: usize) -> Option<Marked> {
-    let reader = Structured::of(text, Layouts::builtin(), Vocabulary::builtin())?;
-    let mut reader = ByLine::new(reader);
+pub(super) fn marked(text: &str, cut: usize) -> Option<Marked> {
+    let mut reader = Structured::of(text, Layouts::builtin(), Vocabulary::builtin(), false)?;
+
     let mut out = Marked::default();
     reader.feed(&text[..cut], &mut out);
     reader.feed(&text[cut..], &mut out);
@@ -16,7 +15,7 @@ fn marked(text: &str, cut: usize) -> Option<Marked> {
 }
 
 /// Level, step, phase and first line of each record.
-fn steps(text: &str) -> Vec<(Level, String, String)> {
+pub(super) fn steps(text: &str) -> Vec<(Level, String, String)> {
     let marked = marked(text, 0).unwrap();
     let heads = marked.heads.unwrap();
     heads
@@ -38,7 +37,7 @@ fn steps(text: &str) -> Vec<(Level, String, String)> {
         .collect()
 }
 
-fn said(of: &[(Level, &str, &str)]) -> Vec<(Level, String, String)> {
+pub(super) fn said(of: &[(Level, &str, &str)]) -> Vec<(Level, String, String)> {
     of.iter()
         .map(|(level, said, first)| (*level, (*said).to_owned(), (*first).to_owned()))
         .collect()
@@ -118,6 +117,53 @@ fn rows_and_pairs_are_entries_too() {
 }
 
 #[test]
+fn a_quoted_cell_may_have_lines_and_a_quote_that_is_none_takes_no_row() {
+    let row =
+        |second: u32, message: &str| format!("2026-03-02 05:14:{second:02};INFO;{message};x\n");
+    let text = "time;level;message;by\n".to_owned()
+        + &row(1, "\"Import HR started\n  with \"\"care\"\"; and more\n\"")
+        + &row(2, "\"Import AD started")
+        + &row(3, "\"Export AD started")
+        + &row(4, "Import HR; the second, completed")
+        + &row(5, "Export AD failed")
+        + "short;row\n"
+        + &row(6, "\"never closed");
+    let got = told(marked(&text, 0).unwrap());
+    let got: Vec<(u64, &str)> = got
+        .iter()
+        .map(|record| (record.0, record.3.as_str()))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            (2, "Import HR started\n  with \"care\"; and more"),
+            (5, "\"Import AD started"),
+            (6, "\"Export AD started"),
+            (7, "Import HR\nthe second, completed;x"),
+            (8, "Export AD failed\nshort;row"),
+            (10, "\"never closed"),
+        ]
+    );
+}
+
+#[test]
+fn quotes_that_never_close_take_bounded_time() {
+    let head = "time;level;message;by\n".to_owned()
+        + &"2026-03-02 05:14:07;INFO;Import HR started;x\n".repeat(3);
+    for part in ["a;\"b\n", "\"", "\"\n", "a;b;\"c;d\n", "\n", ";", "x"] {
+        let text = head.clone() + &part.repeat((1 << 20) / part.len());
+        let whole = marked(&text, 0);
+        assert!(whole.is_none_or(|whole| whole.text == text), "{part}");
+        let mut reader =
+            Structured::of(&head, Layouts::builtin(), Vocabulary::builtin(), false).unwrap();
+        let mut out = Marked::default();
+        reader.feed(&text, &mut out);
+        reader.finish(&mut out);
+        assert!(out.text == text, "{part}");
+    }
+}
+
+#[test]
 fn what_is_no_log_has_no_entries() {
     for text in [
         "name,born,town\nOla,1980-03-02,Dal\nKari,1990-04-01,Ås\n",
@@ -145,6 +191,29 @@ proptest! {
         let first = r#"{"t":"2026-10-17T05:25:01Z","l":"INFO","m":"Import HR started"}"#;
         let text = format!("{}\n{}", [first; 40].join("\n"), lines.join("\n"));
         let whole = marked(&text, 0).unwrap();
+        let cut = marked(&text, text.floor_char_boundary(at.index(text.len()))).unwrap();
+        prop_assert_eq!(&cut.text, &text);
+        prop_assert_eq!(cut.heads, whole.heads);
+    }
+
+    #[test]
+    fn any_cut_of_rows_and_pairs_gives_the_same_and_no_byte_is_lost(
+        rows in any::<bool>(),
+        parts in prop::collection::vec(prop_oneof![
+            Just("2026-03-02 05:14:09;INFO;Import HR completed;x\n".to_owned()),
+            Just("2026-03-02 05:14:09;INFO;\"Import\n".to_owned()),
+            Just("t=2026-03-02T05:14:09Z l=info m=\"Import HR completed\"\n".to_owned()),
+            Just("\"".to_owned()), Just(";".to_owned()), Just("\n".to_owned()), Just("=".to_owned()), "\\PC{0,10}",
+        ], 0..20),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let first = if rows {
+            "2026-03-02 05:14:07;INFO;Import HR started;x\n"
+        } else {
+            "t=2026-03-02T05:14:07Z l=info m=\"Import HR started\"\n"
+        };
+        let text = format!("{}{}", first.repeat(60), parts.concat());
+        let Some(whole) = marked(&text, 0) else { return Ok(()) };
         let cut = marked(&text, text.floor_char_boundary(at.index(text.len()))).unwrap();
         prop_assert_eq!(&cut.text, &text);
         prop_assert_eq!(cut.heads, whole.heads);
