@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::chunk::{Blocks, Chunks, Marked};
+use crate::model::LayoutBy;
 use crate::read::text::Layouts;
 use crate::read::text::blocks::Unblocker;
 use crate::read::text::cut::ByLine;
@@ -60,6 +61,14 @@ impl Form {
     /// Lines that need more than themselves to be dated.
     pub(crate) fn lined(lined: Lined) -> Self {
         Self::Lined(Box::new(ByLine::new(lined)))
+    }
+
+    /// Where what it knows of the lines comes from.
+    pub(crate) fn layout_by(&self) -> LayoutBy {
+        match self {
+            Self::Transcript(_) | Self::Blocks(_) => LayoutBy::BuiltIn,
+            Self::Structured(_) | Self::Lined(_) => LayoutBy::Induced,
+        }
     }
 
     fn feed(&mut self, piece: &str, out: &mut Marked) {

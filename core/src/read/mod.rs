@@ -5,6 +5,7 @@ pub(crate) mod event;
 pub(crate) mod lines;
 mod open;
 mod others;
+mod plan;
 pub(crate) mod portal;
 mod record;
 mod sniff;

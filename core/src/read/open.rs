@@ -7,15 +7,15 @@ use super::event::region::{Habits, Region};
 use super::event::text::{EventReader, EventText};
 use super::lines::{Form, TextLines};
 use super::others::Others;
+use super::plan::Plan;
 use super::portal::{View, is_view, read_view};
 use super::sniff::{Content, sniff};
-use super::text::induce::{Found, LEARNED_FROM, induce};
-use super::text::lined::{Lined, day_in, unquoted};
+use super::text::lined::Lined;
 use super::text::transcript::recognise as is_transcript;
 use super::text::{Detection, Layouts};
 use crate::model::{LayoutBy, SourceProblem};
-use crate::source::{Document, TextReader, broken, glimpse};
-use crate::step_line::{Vocabulary, recognise};
+use crate::source::{Document, TextReader, broken};
+use crate::step_line::Vocabulary;
 use crate::time::zone::Zone;
 
 /// A layout that was not in the sample is taken up where it would fit this many lines.
@@ -143,85 +143,13 @@ impl Reading<'_> {
             }
             (detection, plan) = self.plan(document, sample, detection);
         }
-        Opened::Text(Box::new(
-            self.opened(document, chunks, detection, form, plan),
-        ))
-    }
-
-    /// The layouts, and one for lines of a transcript that none of them reads.
-    fn within(&self, sample: &str) -> Arc<Layouts> {
-        let day = day_in(sample);
-        let order = |day_first: i64, month_first: i64| {
-            let day = day?;
-            Some(day_first.abs_diff(day) < month_first.abs_diff(day))
-        };
-        let detection = self.layouts.detect_with(self.layouts.whole(), sample);
-        match induce(sample, &detection, self.vocabulary, &order) {
-            Found::Layout(found) => Arc::new(self.layouts.before(found.layout)),
-            _ => Arc::clone(self.layouts),
-        }
-    }
-
-    /// Finds a layout for the lines that no other one reads, and what they need beside it.
-    fn plan(&self, document: &Document, sample: &str, detection: Detection) -> (Detection, Plan) {
-        let mut detection = self.find(document, sample, detection);
-        if detection.main.is_none()
-            && let Some(layout) = self.sibling(document, sample)
-        {
-            detection = detection.with(layout);
-        }
-        let mut margin = false;
-        if detection.main.is_none() {
-            let quoted = unquoted(&sample[..sample.floor_char_boundary(LEARNED_FROM)]);
-            let within = self.find(document, &quoted, self.layouts.detect(&quoted));
-            let steps = quoted.lines().any(|line| {
-                let header = within.layouts.read(&within.used, line);
-                header.is_some_and(|h| recognise(self.vocabulary, h.message).is_some())
-            });
-            // Text that quotes no step is no log.
-            if within.main.is_some() && steps {
-                detection = within;
-                margin = true;
-            }
-        }
-        let near = detection
-            .is_partial()
-            .then(|| self.others.day(document))
-            .flatten();
-        (detection, Plan { margin, near })
-    }
-
-    /// The layout that was found in another file of the same rotated log and fits a line of this one.
-    fn sibling(&self, document: &Document, sample: &str) -> Option<Found> {
-        let mut siblings = self.others.siblings(document);
-        siblings.find_map(|sibling| {
-            let mut reader = TextReader::new(sibling.open().ok()?);
-            let head = glimpse(reader.head().ok()?);
-            let found = self.find(sibling, &head, self.layouts.detect(&head)).found;
-            let Found::Layout(induced) = &found else {
-                return None;
-            };
-            let levels = self.layouts.levels();
-            let mut lines = sample.lines();
-            lines
-                .any(|line| induced.layout.read(levels, line).is_some())
-                .then_some(found)
-        })
-    }
-
-    /// The layouts of a text, with one that is found from its lines.
-    fn find(&self, document: &Document, sample: &str, detection: Detection) -> Detection {
-        let order = |day_first, month_first| match self.region {
-            Some(region) => Some(region.is_day_first()),
-            None => self.others.nearer(document, day_first, month_first),
-        };
-        let found = induce(sample, &detection, self.vocabulary, &order);
-        detection.with(found)
+        Opened::Text(Box::new(Self::opened(
+            document, chunks, detection, form, plan,
+        )))
     }
 
     /// A text whose records are found as was decided.
     fn opened(
-        &self,
         document: &Document,
         mut chunks: Chunks<TextLines>,
         mut detection: Detection,
@@ -229,7 +157,7 @@ impl Reading<'_> {
         plan: Plan,
     ) -> Text {
         let format = detection.format();
-        let own = form.is_some();
+        let by = form.as_ref().map(Form::layout_by);
         if let Some(form) = form {
             // The form tells its records itself.
             detection.used.clear();
@@ -245,11 +173,7 @@ impl Reading<'_> {
                 Some((id, _)) => format!("text:{id}"),
                 None => format,
             },
-            by: if own {
-                Some(LayoutBy::BuiltIn)
-            } else {
-                detection.by()
-            },
+            by: by.or_else(|| detection.by()),
             why: told.map(|(_, why)| why).unwrap_or_default(),
             chunks,
             detection,
@@ -283,17 +207,8 @@ impl Reading<'_> {
         let reader = TextReader::new(document.open().ok()?);
         let mut chunks = Chunks::new(TextLines::new(reader), self.chunk_bytes);
         chunks.sample();
-        let mut again = self.opened(document, chunks, detection, None, text.plan);
+        let mut again = Self::opened(document, chunks, detection, None, text.plan);
         again.format.clone_from(&text.format);
         Some(again)
     }
-}
-
-/// What the lines of a text need beside its layouts.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Plan {
-    /// Its records stand behind the marks of a quoted mail, or blanks.
-    margin: bool,
-    /// A day that other sources of the bundle are near: days since 1970.
-    near: Option<i64>,
 }

@@ -93,7 +93,8 @@ pub(crate) fn induce(
         let enough =
             form.lines.len() >= FEW || form.lines.len() * 100 > lines.heads.len() + detection.heads;
         let timed = form.key.1 != Form::Nothing;
-        let telling = read.steps || timed && form.lines.len() >= FEW && read.levels;
+        let levels = read.telling == Telling::Levels && timed && form.lines.len() >= FEW;
+        let telling = read.telling == Telling::Steps || levels;
         if !(enough && telling && read.goes_on) || patterns.len() >= MOST_PATTERNS {
             continue;
         }
@@ -266,20 +267,27 @@ pub(super) fn literal(text: &str) -> String {
     out
 }
 
+/// What shows that lines are those of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Telling {
+    Nothing,
+    Levels,
+    Steps,
+}
+
 /// What the lines of one form say of their layout.
-struct Reading {
+struct Learned {
     /// The one with all columns first, then the one that leaves them to the message.
     patterns: Vec<String>,
     undecided: bool,
-    /// One of them is a step line.
-    steps: bool,
-    levels: bool,
+    /// What shows that they are a log's.
+    telling: Telling,
     /// Times go on from line to line.
     goes_on: bool,
 }
 
 impl Lined<'_> {
-    fn read(&self, levels: &Levels, vocabulary: &Vocabulary, order: Order<'_>) -> Option<Reading> {
+    fn read(&self, levels: &Levels, vocabulary: &Vocabulary, order: Order<'_>) -> Option<Learned> {
         let (date, undecided) = self.date(order);
         let (before, _, close) = &self.key;
         let head = format!("{before}{date}{}", literal(close));
@@ -302,15 +310,19 @@ impl Lined<'_> {
             sequences.extend(parse(pattern).ok()?);
         }
         let layout = Layout::new(String::new(), LayoutBy::Induced, sequences, true, None);
-        let (mut steps, mut levelled) = (false, false);
+        let mut telling = Telling::Nothing;
         let (mut fits, mut back, mut last, mut turned) = (0_usize, 0_usize, None, false);
         for (_, line, _) in &self.lines {
             let Some(header) = layout.read(levels, line) else {
                 continue;
             };
             fits += 1;
-            steps = steps || recognise(vocabulary, header.message).is_some();
-            levelled |= header.level != Level::None;
+            if header.level != Level::None {
+                telling = telling.max(Telling::Levels);
+            }
+            if telling < Telling::Steps && recognise(vocabulary, header.message).is_some() {
+                telling = Telling::Steps;
+            }
             let time_us = header.civil_us;
             // A time of day goes back at midnight, a day without a year at its end.
             let turn = match header.known {
@@ -327,11 +339,10 @@ impl Lined<'_> {
             }
             last = Some(time_us);
         }
-        Some(Reading {
+        Some(Learned {
             patterns,
             undecided,
-            steps,
-            levels: levelled,
+            telling,
             goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits,
         })
     }
@@ -412,7 +423,7 @@ mod tests {
     use crate::read::text::{Header, Layouts};
 
     fn found(text: &str, order: Order<'_>) -> Found {
-        let none = Layouts::builtin().detect_with(Vec::new(), text);
+        let none = Layouts::builtin().detect_with(&[], text);
         induce(text, &none, Vocabulary::builtin(), order)
     }
 
@@ -578,6 +589,38 @@ mod tests {
         ] {
             let found = found(text, &nobody);
             assert!(!matches!(found, Found::Layout(_)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn text_of_no_form_or_of_too_many_is_looked_at_in_bounded_time() {
+        let signs = ['[', '<', '(', '|', ';', '"', '*', '#'];
+        let forms: String = (0..30_000_usize)
+            .map(|n| {
+                let before: String = (0..5).map(|k| signs[(n >> (3 * k)) % 8]).collect();
+                format!("{before}13.02.2026 05:14:{:02} a\n", n % 60)
+            })
+            .collect();
+        let line = "13.02.2026 05:14:07 ".repeat(60_000);
+        let junk: String = (0..20_000_u32)
+            .map(|n| {
+                format!(
+                    "\u{1}{}\u{7f}13.02.2026 05:14:07\u{2}\n",
+                    n.wrapping_mul(2_654_435_761)
+                )
+            })
+            .collect();
+        let in_message: String = (0..20_000)
+            .map(|n| {
+                format!(
+                    "Ola and Kari were born on 13.02.19{:02} and met later\n",
+                    n % 100
+                )
+            })
+            .collect();
+        for text in [forms, line, junk, in_message] {
+            let found = found(&text, &nobody);
+            assert!(!matches!(found, Found::Layout(_)), "{found:?}");
         }
     }
 

@@ -240,11 +240,12 @@ impl Layouts {
     /// A layout is used where it fits three lines, or a hundredth of all that fit; one line in a
     /// long document is more likely a quotation within a message.
     pub(crate) fn detect(self: &Arc<Self>, sample: &str) -> Detection {
-        self.detect_with((0..self.all.len()).collect(), sample)
+        let all: Vec<usize> = (0..self.all.len()).collect();
+        self.detect_with(&all, sample)
     }
 
     /// The same of some of the layouts.
-    pub(crate) fn detect_with(self: &Arc<Self>, all: Vec<usize>, sample: &str) -> Detection {
+    pub(crate) fn detect_with(self: &Arc<Self>, all: &[usize], sample: &str) -> Detection {
         let mut lines = vec![0_u64; self.all.len()];
         let mut unread = Vec::new();
         for (at, line) in sample.lines().enumerate() {

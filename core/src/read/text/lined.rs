@@ -116,9 +116,7 @@ impl Lined {
         let near = |last: i64| (0..=MONTH).contains(&(day - last));
         if self.last_us.is_none() || words <= HEADING_WORDS && self.day.is_none_or(near) {
             self.day = Some(day);
-            let clock = line
-                .get(written.end..)
-                .and_then(|behind| self.clock(behind));
+            let clock = line.get(written.end..).and_then(Self::clock);
             if let Some(time_us) = clock {
                 self.started_us = Some(day * DAY_US + time_us);
             }
@@ -140,7 +138,7 @@ impl Lined {
     }
 
     /// The time of day at the front of a text.
-    fn clock(&self, text: &str) -> Option<i64> {
+    fn clock(text: &str) -> Option<i64> {
         let text = text.trim_start_matches([' ', 'T', ',', '-']);
         let digits: Vec<i64> = text
             .split([':', '.', ' '])

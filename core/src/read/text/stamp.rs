@@ -313,7 +313,7 @@ impl<'l> Reader<'l> {
         let Some(year) = digits(self.bytes, start, 4).filter(|y| is_year(*y)) else {
             return false;
         };
-        let Some(sign) = self.bytes.get(start + 4).copied().filter(is_sign) else {
+        let Some(sign) = self.bytes.get(start + 4).copied().filter(|b| is_sign(*b)) else {
             return false;
         };
         self.at = start + 5;
@@ -339,7 +339,7 @@ impl<'l> Reader<'l> {
         let Some((one, wide)) = self.number() else {
             return false;
         };
-        let Some(sign) = self.bytes.get(self.at).copied().filter(is_sign) else {
+        let Some(sign) = self.bytes.get(self.at).copied().filter(|b| is_sign(*b)) else {
             self.at = start;
             return false;
         };
@@ -477,7 +477,7 @@ impl<'l> Reader<'l> {
         let Some(sign @ (b':' | b'.')) = self.bytes.get(self.at).copied() else {
             return false;
         };
-        if !digits(self.bytes, self.at + 1, 2).is_some_and(|minute| minute <= 59) {
+        if digits(self.bytes, self.at + 1, 2).is_none_or(|minute| minute > 59) {
             return false;
         }
         let sign_text = char::from(sign);
@@ -569,7 +569,7 @@ impl<'l> Reader<'l> {
         !self
             .bytes
             .get(self.at)
-            .is_some_and(|b| b.is_ascii_alphanumeric())
+            .is_some_and(u8::is_ascii_alphanumeric)
     }
 
     /// One or two digits, and whether they are two.
@@ -598,6 +598,6 @@ fn is_year(year: u32) -> bool {
     (1990..2100).contains(&year)
 }
 
-fn is_sign(byte: &u8) -> bool {
+fn is_sign(byte: u8) -> bool {
     matches!(byte, b'-' | b'/' | b'.')
 }

@@ -1,0 +1,98 @@
+//! How a text is read that no known layout reads, or not every line of it: a layout found from its
+//! lines, from those of another file of the same log, or behind the marks of a quotation.
+
+use std::sync::Arc;
+
+use super::open::Reading;
+use super::text::induce::{Found, LEARNED_FROM, induce};
+use super::text::lined::{day_in, unquoted};
+use super::text::{Detection, Layouts};
+use crate::source::{Document, TextReader, glimpse};
+use crate::step_line::recognise;
+
+/// What the lines of a text need beside its layouts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Plan {
+    /// Its records stand behind the marks of a quoted mail, or blanks.
+    pub(super) margin: bool,
+    /// A day that other sources of the bundle are near: days since 1970.
+    pub(super) near: Option<i64>,
+}
+
+impl Reading<'_> {
+    /// The layouts, and one for lines of a transcript that none of them reads.
+    pub(super) fn within(&self, sample: &str) -> Arc<Layouts> {
+        let day = day_in(sample);
+        let order = |day_first: i64, month_first: i64| {
+            let day = day?;
+            Some(day_first.abs_diff(day) < month_first.abs_diff(day))
+        };
+        let detection = self.layouts.detect_with(&self.layouts.whole(), sample);
+        match induce(sample, &detection, self.vocabulary, &order) {
+            Found::Layout(found) => Arc::new(self.layouts.before(found.layout)),
+            _ => Arc::clone(self.layouts),
+        }
+    }
+
+    /// Finds a layout for the lines that no other one reads, and what they need beside it.
+    pub(super) fn plan(
+        &self,
+        document: &Document,
+        sample: &str,
+        detection: Detection,
+    ) -> (Detection, Plan) {
+        let mut detection = self.find(document, sample, detection);
+        if detection.main.is_none()
+            && let Some(layout) = self.sibling(document, sample)
+        {
+            detection = detection.with(layout);
+        }
+        let mut margin = false;
+        if detection.main.is_none() {
+            let quoted = unquoted(&sample[..sample.floor_char_boundary(LEARNED_FROM)]);
+            let within = self.find(document, &quoted, self.layouts.detect(&quoted));
+            let steps = quoted.lines().any(|line| {
+                let header = within.layouts.read(&within.used, line);
+                header.is_some_and(|h| recognise(self.vocabulary, h.message).is_some())
+            });
+            // Text that quotes no step is no log.
+            if within.main.is_some() && steps {
+                detection = within;
+                margin = true;
+            }
+        }
+        let near = detection
+            .is_partial()
+            .then(|| self.others.day(document))
+            .flatten();
+        (detection, Plan { margin, near })
+    }
+
+    /// The layout that was found in another file of the same rotated log and fits a line of this one.
+    fn sibling(&self, document: &Document, sample: &str) -> Option<Found> {
+        let mut siblings = self.others.siblings(document);
+        siblings.find_map(|sibling| {
+            let mut reader = TextReader::new(sibling.open().ok()?);
+            let head = glimpse(reader.head().ok()?);
+            let found = self.find(sibling, &head, self.layouts.detect(&head)).found;
+            let Found::Layout(induced) = &found else {
+                return None;
+            };
+            let levels = self.layouts.levels();
+            let mut lines = sample.lines();
+            lines
+                .any(|line| induced.layout.read(levels, line).is_some())
+                .then_some(found)
+        })
+    }
+
+    /// The layouts of a text, with one that is found from its lines.
+    fn find(&self, document: &Document, sample: &str, detection: Detection) -> Detection {
+        let order = |day_first, month_first| match self.region {
+            Some(region) => Some(region.is_day_first()),
+            None => self.others.nearer(document, day_first, month_first),
+        };
+        let found = induce(sample, &detection, self.vocabulary, &order);
+        detection.with(found)
+    }
+}
