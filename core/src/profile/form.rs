@@ -26,10 +26,11 @@ pub(super) struct RawProfile {
     pub(super) status: RawStatus,
     #[serde(default)]
     pub(super) cycle: RawCycle,
+    /// By class; `tail` is another name for the classes that stand behind a phase.
     #[serde(default)]
-    pub(super) words: RawWords,
+    pub(super) words: BTreeMap<Word, Vec<Word>>,
     #[serde(default)]
-    pub(super) tail: RawTail,
+    pub(super) tail: BTreeMap<Word, Vec<Word>>,
     #[serde(default)]
     pub(super) client: Vec<RawClient>,
     #[serde(default)]
@@ -75,6 +76,7 @@ pub(super) struct RawStep {
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawPhase {
+    pub(super) words: Vec<Word>,
     pub(super) after: Vec<Word>,
     pub(super) before: Vec<Word>,
 }
@@ -91,23 +93,6 @@ pub(super) struct RawStatus {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawCycle {
     pub(super) name: Vec<Word>,
-}
-
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawWords {
-    pub(super) auxiliary: Vec<Word>,
-    pub(super) noun: Vec<Word>,
-    pub(super) article: Vec<Word>,
-    pub(super) filter: Vec<Word>,
-    pub(super) by: Vec<Word>,
-}
-
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawTail {
-    pub(super) reason: Vec<Word>,
-    pub(super) duration: Vec<Word>,
 }
 
 /// Names of the client's scheduled tasks and programs.

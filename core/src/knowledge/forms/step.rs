@@ -25,10 +25,10 @@ pub(crate) struct StepEntry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PhasesFile {
-    pub(crate) phase: PhaseTable,
-    pub(crate) words: WordTable,
+    pub(crate) phase: BTreeMap<String, Phase>,
     pub(crate) status: StatusTable,
-    pub(crate) tail: TailTable,
+    pub(crate) words: BTreeMap<String, Vec<String>>,
+    pub(crate) join: Vec<Join>,
     pub(crate) cycle: CycleTable,
     pub(crate) durations: DurationTable,
     pub(crate) sample: Vec<Sample>,
@@ -37,40 +37,14 @@ pub(crate) struct PhasesFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PhaseTable {
-    pub(crate) started: Phase,
-    pub(crate) progress: Phase,
-    pub(crate) waiting: Phase,
-    pub(crate) completed: Phase,
-    pub(crate) failed: Phase,
-    pub(crate) stopped: Phase,
-    pub(crate) paused: Phase,
-    pub(crate) error: Phase,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Phase {
+    /// In front of a name and behind it.
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
+    #[serde(default)]
     pub(crate) after: Vec<String>,
+    #[serde(default)]
     pub(crate) before: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WordTable {
-    pub(crate) auxiliary: Vec<String>,
-    pub(crate) noun: Vec<String>,
-    pub(crate) article: Vec<String>,
-    pub(crate) no_step: Vec<String>,
-    pub(crate) error: Vec<String>,
-    pub(crate) zero: Vec<String>,
-    pub(crate) outcome: Vec<String>,
-    pub(crate) code: Vec<String>,
-    pub(crate) filter: Vec<String>,
-    pub(crate) by: Vec<String>,
-    pub(crate) person: Vec<String>,
-    pub(crate) name_number: Vec<String>,
-    pub(crate) plan: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,19 +55,13 @@ pub(crate) struct StatusTable {
     pub(crate) held: Vec<String>,
 }
 
+/// What a line was, what more it states, and what it is then.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TailTable {
-    pub(crate) status: Vec<String>,
-    pub(crate) reason: Vec<String>,
-    pub(crate) attempts: Vec<String>,
-    pub(crate) duration: Vec<String>,
-    pub(crate) duration_word: Vec<String>,
-    pub(crate) counts: Vec<String>,
-    pub(crate) time: Vec<String>,
-    pub(crate) more: Vec<String>,
-    pub(crate) waiting: Vec<String>,
-    pub(crate) waiting_for: Vec<String>,
+pub(crate) struct Join {
+    pub(crate) was: String,
+    pub(crate) and: Vec<String>,
+    pub(crate) is: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -163,7 +131,6 @@ pub(crate) struct UnreadWords {
     pub(crate) end: Vec<String>,
     pub(crate) status: Vec<String>,
     pub(crate) code: Vec<String>,
-    pub(crate) process: Vec<String>,
     pub(crate) leaving: Vec<String>,
     pub(crate) no: Vec<String>,
     pub(crate) yes: Vec<String>,
