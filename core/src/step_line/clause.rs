@@ -270,11 +270,25 @@ impl<'l> Reader<'_, 'l> {
     }
 
     fn behind(&self, mut said: Statement<'l>, from: usize) -> Option<Statement<'l>> {
-        if from >= self.words.len() || !separator(self.words.gap(from)) {
+        if from >= self.words.len() {
             return None;
         }
-        if let Some(end) = self.class(from, Class::Outcome) {
+        let gap = self.words.gap(from);
+        if let Some(end) = self.class(from, Class::Outcome)
+            && (separator(gap) || delimited(gap).is_some())
+        {
             return self.stated(said, end);
+        }
+        if !separator(gap) {
+            return None;
+        }
+        // `Import HR ........ FEIL`, `Import HR | Red`: a column of statuses.
+        if gap.contains("...") || gap.contains('|') {
+            let word = self.outcome_word(from);
+            if let Some((fact, _, end)) = word.filter(|word| self.border(word.2) != Border::None) {
+                said.facts.push((fact, from));
+                return self.qualified(said, end);
+            }
         }
         let mut at = from;
         loop {
@@ -380,6 +394,10 @@ impl<'l> Reader<'_, 'l> {
     /// `returned true`, `returned 0`
     fn returned(&self, at: usize) -> Option<(Fact, usize)> {
         let at = self.class(at, Class::Returns)?;
+        if let Some((bad, end)) = self.exit_code(at) {
+            let fact = if bad { Fact::Failed } else { Fact::Completed };
+            return Some((fact, end));
+        }
         let fact = if self.class(at, Class::Yes).is_some() {
             Fact::Completed
         } else if self.class(at, Class::No).is_some() {

@@ -324,7 +324,7 @@ pub(crate) fn hint(vocabulary: &Vocabulary, line: &str) -> Option<Hint> {
 impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
     fn new(hints: &'h Hints, vocabulary: &'v Vocabulary, line: &'l str) -> Self {
         let words = Words::most(line, MOST_WORDS);
-        let reader = Reader { vocabulary, words };
+        let reader = Reader::new(vocabulary, words);
         let names = named(&reader);
         let mut out = Self {
             hints,

@@ -1,6 +1,6 @@
 //! The one lexicon: phrases, and what each may mean.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::words::Words;
 
@@ -55,6 +55,7 @@ classes! {
     Abrupt = "abrupt", With = "with", Without = "without", Zero = "zero", Yes = "yes", No = "no",
     Outcome = "outcome", Exit = "exit", Code = "code", NameNumber = "name-number", Plan = "plan",
     Filter = "filter", By = "by", Person = "person", Reason = "reason", Attempts = "attempts",
+    Again = "again",
     Duration = "duration", DurationWord = "duration-word", Counts = "counts", Count = "count",
     Part = "part", Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for",
     NoStep = "no-step", Process = "process",
@@ -169,11 +170,19 @@ impl Set {
     }
 }
 
+/// The phrases that begin with one word.
+#[derive(Debug, Clone, Default)]
+struct Phrases {
+    /// All that they mean.
+    all: Set,
+    /// The further words and the meanings, longest first.
+    list: Vec<(Vec<String>, Set)>,
+}
+
 /// Phrases of one or more words, each with its meanings; the longest that fits wins.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
-    /// By first word: the further words and the meanings, longest first.
-    by_first: BTreeMap<String, Vec<(Vec<String>, Set)>>,
+    by_first: HashMap<String, Phrases>,
     /// The beginnings and the ends of single words.
     parts: Vec<(String, bool, Set)>,
 }
@@ -188,7 +197,9 @@ impl Lexicon {
         }
         let mut words = Words::new(phrase).words.into_iter().map(|w| w.lower);
         let Some(first) = words.next() else { return };
-        let list = self.by_first.entry(first).or_default();
+        let phrases = self.by_first.entry(first).or_default();
+        phrases.all = phrases.all.or(meaning);
+        let list = &mut phrases.list;
         let rest: Vec<String> = words.collect();
         if let Some((_, known)) = list.iter_mut().find(|(other, _)| *other == rest) {
             *known = known.or(meaning);
@@ -202,7 +213,8 @@ impl Lexicon {
     pub(crate) fn get(&self, phrase: &str) -> Set {
         let words = Words::new(phrase);
         match self.by_first.get(words.lower(0).unwrap_or_default()) {
-            Some(list) => list
+            Some(phrases) => phrases
+                .list
                 .iter()
                 .find(|(rest, _)| rest.len() + 1 == words.len() && fits(rest, &words, 0))
                 .map_or(Set::default(), |(_, meaning)| *meaning),
@@ -214,7 +226,8 @@ impl Lexicon {
     /// index of the word behind it.
     pub(crate) fn at(&self, words: &Words<'_>, at: usize, wanted: Set) -> Option<(Set, usize)> {
         let first = words.lower(at)?;
-        let phrases = self.by_first.get(first).into_iter().flatten();
+        let phrases = self.by_first.get(first);
+        let phrases = phrases.into_iter().flat_map(|phrases| &phrases.list);
         let mut fitting = phrases.filter(|(rest, set)| set.meets(wanted) && fits(rest, words, at));
         if let Some((rest, set)) = fitting.next() {
             return Some((set.and(wanted), at + 1 + rest.len()));
@@ -230,11 +243,33 @@ impl Lexicon {
         Some((part.2.and(wanted), at + 1))
     }
 
+    /// All that a word can mean, alone or as the first of a phrase.
+    pub(crate) fn starts(&self, word: &str) -> Set {
+        let phrases = self.by_first.get(word);
+        let all = phrases.map_or(Set::default(), |phrases| phrases.all);
+        let fits = |(part, begins, _): &&(String, bool, Set)| {
+            if *begins {
+                word.starts_with(part.as_str())
+            } else {
+                word.ends_with(part.as_str())
+            }
+        };
+        let parts = self.parts.iter().filter(fits);
+        parts.fold(all, |all, (_, _, set)| all.or(*set))
+    }
+
+    /// All that a word means alone.
+    pub(crate) fn word(&self, word: &str) -> Set {
+        let phrases = self.by_first.get(word);
+        let alone =
+            phrases.and_then(|phrases| phrases.list.iter().find(|(rest, _)| rest.is_empty()));
+        alone.map_or(Set::default(), |(_, set)| *set)
+    }
+
     pub(crate) fn first_words(&self, wanted: Set) -> impl Iterator<Item = &str> {
-        let means = move |list: &[(Vec<String>, Set)]| list.iter().any(|(_, s)| s.meets(wanted));
         let lists = self.by_first.iter();
         lists
-            .filter(move |(_, list)| means(list))
+            .filter(move |(_, phrases)| phrases.all.meets(wanted))
             .map(|(word, _)| word.as_str())
     }
 }

@@ -41,10 +41,8 @@ impl Vocabulary {
         let line = message.lines().next().unwrap_or_default().trim();
         let short = !line.is_empty() && line.len() <= LONGEST;
         let found = short.then(|| {
-            let reader = Reader {
-                vocabulary: self,
-                words: Words::most(line, WORDS + self.longest_name),
-            };
+            let words = Words::most(line, WORDS + self.longest_name);
+            let reader = Reader::new(self, words);
             reader.named_frame().or_else(|| reader.ended_unnamed(level))
         });
         found

@@ -143,12 +143,7 @@ impl Reader<'_, '_> {
                 break;
             };
             let number = self.vocabulary.is(low, Class::NameNumber);
-            let behind = |wanted| {
-                self.vocabulary
-                    .lexicon
-                    .at(&self.words, end, wanted)
-                    .is_some()
-            };
+            let behind = |wanted| self.any(end, wanted).is_some();
             let phase = behind(Set::ANY_BEHIND);
             // `Import-Module` is a command of PowerShell, no step.
             let apart =

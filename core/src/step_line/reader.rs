@@ -1,5 +1,7 @@
 //! A line and the words to read it with: classes of words, borders of clauses, values.
 
+use std::cell::Cell;
+
 use super::lexicon::{Class, Set};
 use super::vocabulary::Vocabulary;
 use super::words::Words;
@@ -11,6 +13,18 @@ const ADJECTIVES: usize = 3;
 pub(crate) struct Reader<'v, 'l> {
     pub(crate) vocabulary: &'v Vocabulary,
     pub(crate) words: Words<'l>,
+    /// What each word can begin, once it was asked.
+    starts: Vec<Cell<Option<Set>>>,
+}
+
+impl<'v, 'l> Reader<'v, 'l> {
+    pub(crate) fn new(vocabulary: &'v Vocabulary, words: Words<'l>) -> Self {
+        Self {
+            starts: vec![Cell::new(None); words.len()],
+            vocabulary,
+            words,
+        }
+    }
 }
 
 /// What stands right behind a word.
@@ -35,6 +49,15 @@ pub(super) enum Value {
 
 impl Reader<'_, '_> {
     pub(super) fn any(&self, at: usize, wanted: Set) -> Option<(Set, usize)> {
+        let asked = self.starts.get(at)?;
+        let starts = asked.get().unwrap_or_else(|| {
+            let word = self.words.lower(at).unwrap_or_default();
+            self.vocabulary.lexicon.starts(word)
+        });
+        asked.set(Some(starts));
+        if !starts.meets(wanted) {
+            return None;
+        }
         self.vocabulary.lexicon.at(&self.words, at, wanted)
     }
 

@@ -25,8 +25,7 @@ pub(crate) fn read(vocabulary: &Vocabulary, message: &str, level: Level) -> Opti
     if !worth_a_look(vocabulary, line) {
         return None;
     }
-    let words = Words::new(clip(line, HEAD));
-    let reader = Reader { vocabulary, words };
+    let reader = Reader::new(vocabulary, Words::new(clip(line, HEAD)));
     let mut found = reader.decide(reader.statement()?, level)?;
     let bad = matches!(found.phase, Phase::Failed | Phase::Held | Phase::Error);
     if bad && found.reason.is_none() {

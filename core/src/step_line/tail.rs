@@ -85,6 +85,13 @@ impl<'l> Reader<'_, 'l> {
             let counts = said.is(&[Fact::Completed, Fact::Ended, Fact::Progress]);
             return (counts && !part).then_some(Next::Rest);
         }
+        let step = matches!(said.subject, LineSubject::Step { .. });
+        if open && !step && self.steps_failed(at) {
+            // `finished with 1 failed step`
+            said.facts.push((Fact::Failed, at));
+            said.reason = Some(self.words.behind(at));
+            return Some(Next::Rest);
+        }
         if let Some(end) = self.class(at, Class::Person) {
             said.facts.push((Fact::Person, at));
             said.reason = Some(self.words.behind(at));
@@ -153,6 +160,12 @@ impl<'l> Reader<'_, 'l> {
             if said.is(&[Fact::Failed, Fact::Stopped, Fact::Trouble]) {
                 said.reason = Some(self.words.behind(at));
                 return Some(Next::Rest);
+            }
+            if let Some(number) = self.number(end).filter(|_| open) {
+                // `exited with status 1`
+                let fact = if number == 0 { Fact::Good } else { Fact::Bad };
+                said.facts.push((fact, at));
+                return Some(Next::Word(end + 1));
             }
             let (fact, held, end) = self.outcome_word(end).filter(|_| open)?;
             said.held |= held;
@@ -227,7 +240,7 @@ impl<'l> Reader<'_, 'l> {
     }
 
     /// An outcome where one is expected: `OK`, `FAILED`, `red`.
-    fn outcome_word(&self, at: usize) -> Option<(Fact, bool, usize)> {
+    pub(super) fn outcome_word(&self, at: usize) -> Option<(Fact, bool, usize)> {
         if let Some(end) = self.class(at, Class::Held) {
             return Some((Fact::Stopped, true, end));
         }
@@ -304,7 +317,15 @@ impl<'l> Reader<'_, 'l> {
             None => {}
         }
         let person = said.has(Fact::Person);
-        if said.is(&OPEN) || person {
+        let again = (at..self.words.len()).any(|i| self.class(i, Class::Again).is_some());
+        let cycle = !matches!(said.subject, LineSubject::Step { .. });
+        if said.is(&[Fact::Failed]) && again && !cycle {
+            // `failed, retrying in 30 s`: another line says how it ended.
+            said.facts = vec![(Fact::Trouble, at)];
+        }
+        if cycle && said.is(&OPEN) && self.steps_failed(at) {
+            said.facts.push((Fact::Failed, at));
+        } else if said.is(&OPEN) || person {
             let facts = said.facts.len();
             self.status_clause(&mut said, at);
             if said.facts.len() == facts || said.held {
@@ -316,6 +337,30 @@ impl<'l> Reader<'_, 'l> {
         said.free = free.chars().any(char::is_alphabetic);
         said.reason = said.reason.or(Some(free));
         Some(said)
+    }
+
+    /// Whether a summary counts steps that failed: `Failed steps: 1`, `1 of 6 steps failed`.
+    fn steps_failed(&self, from: usize) -> bool {
+        let mut clause = from;
+        (from..=self.words.len()).any(|at| {
+            let text = self.words.gap(at).trim_start();
+            let border = at >= self.words.len() || text.starts_with([',', ';', '.', '(']);
+            if !border || at == from {
+                return false;
+            }
+            let mut words = clause..at;
+            let steps = words.clone().any(|i| self.class(i, Class::Noun).is_some());
+            let failed = |i: usize| {
+                let phase = self
+                    .any(i, Set::ANY_BEHIND)
+                    .and_then(|(set, _)| set.phase());
+                phase == Some(Fact::Failed)
+            };
+            let failed = words.clone().any(failed);
+            let count = words.find_map(|i| self.number(i));
+            clause = at;
+            steps && failed && count.is_some_and(|count| count > 0)
+        })
     }
 
     /// The status that a clause gives: `ended: FAILED`, `finished (exit code 5)`.

@@ -282,9 +282,9 @@ impl Vocabulary {
         value.or_else(|| meaning.and(Set::ANY_BEHIND).phase())
     }
 
-    /// Whether a word is of a class.
+    /// Whether a word in lower case is of a class.
     pub(crate) fn is(&self, word: &str, class: Class) -> bool {
-        self.lexicon.get(word).has(class)
+        self.lexicon.word(word).has(class)
     }
 
     /// Whether a number behind the word is zero for success.

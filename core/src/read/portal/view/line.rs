@@ -136,10 +136,7 @@ impl Cells<'_> {
             self.labelled = out.phases.is_empty();
             return;
         }
-        let reader = Reader {
-            vocabulary,
-            words: Words::new(cell),
-        };
+        let reader = Reader::new(vocabulary, Words::new(cell));
         let at = reader.skip_noun(0);
         let names = reader.names(at).into_iter();
         let names = names.chain(if at > 0 { reader.names(0) } else { Vec::new() });
