@@ -38,7 +38,8 @@ pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) {
         }
         for index in of {
             let rows = known.told(&documents[index], zone);
-            documents[index].stretch.understand(rows);
+            let odd = known.odd(&documents[index], zone);
+            documents[index].stretch.understand(rows, odd);
         }
     }
 }
@@ -271,6 +272,34 @@ impl Frames {
             }
         }
         out
+    }
+}
+
+impl Frames {
+    /// The last line that tells of the step that is still open, where it has one side of a frame
+    /// that closes others and not the other: what it says is not known, and no good sign.
+    fn odd(&self, document: &DocumentScan, zone: &Zone) -> Option<Row> {
+        let items = items(document, zone);
+        let all = runs(&items);
+        let run = all.last()?;
+        let open = run.started() || run.opening().is_some_and(|(_, frame)| self.opens(frame));
+        let closed = run.unnamed().is_some() && self.unnamed.len() >= STEPS;
+        let (at, frame) = run.closing().filter(|_| open && !closed)?;
+        let sides = |frame: &str| -> Option<(String, String)> {
+            let (before, behind) = frame.split_once("{}")?;
+            Some((before.to_owned(), behind.to_owned()))
+        };
+        let (before, behind) = sides(frame)?;
+        let close = |other: &String| {
+            let said = |side: &str| side.chars().any(|c| !c.is_whitespace());
+            let near = sides(other).is_some_and(|(b, e)| {
+                b == before && said(&b) && !e.starts_with(':') || e == behind && said(&e)
+            });
+            near && self.closes(other) && other != frame
+        };
+        let odd = !self.closes(frame) && self.closing.keys().any(close);
+        let (row, _) = document.stretch.mentions.get(at).filter(|_| odd)?;
+        Some(row.clone())
     }
 }
 

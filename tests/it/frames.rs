@@ -225,6 +225,22 @@ fn an_error_behind_a_frame_that_closes_takes_the_completion_away() {
 }
 
 #[test]
+fn a_line_that_is_like_the_frame_that_closes_and_is_not_it_takes_green_away() {
+    for odd in ["xx Import AD (tok 3 sek)", "<-- Import AD i grøfta"] {
+        let log = told(&AUTHORS[0], 3, Fate::Running, 1)
+            + &format!("2026-03-02 05:30:00,000 [1] INFO  Eadm.Client - {odd}\n");
+        assert_eq!(
+            audit(&log).verdict.status,
+            VerdictStatus::CannotJudge,
+            "{odd}"
+        );
+    }
+    let log = told(&AUTHORS[0], 3, Fate::Running, 1)
+        + "2026-03-02 05:30:00,000 [1] INFO  Eadm.Client - Import AD: 812 rows read\n";
+    assert_eq!(audit(&log).verdict.status, VerdictStatus::Waiting);
+}
+
+#[test]
 fn another_program_that_ends_does_not_end_the_cycle() {
     let log = lines(
         &[

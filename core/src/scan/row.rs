@@ -229,8 +229,9 @@ impl Stretch {
         self.mentions.drain(..more);
     }
 
-    /// Takes rows that the log's own frames explain, in the order of the document.
-    pub(crate) fn understand(&mut self, rows: Vec<Row>) {
+    /// Takes rows that the log's own frames explain, in the order of the document, and one that
+    /// they do not.
+    pub(crate) fn understand(&mut self, rows: Vec<Row>, odd: Option<Row>) {
         self.mentions.clear();
         let Some(last) = rows.iter().map(|row| row.line).max() else {
             return;
@@ -250,6 +251,9 @@ impl Stretch {
         rows.sort_by_key(|row| row.line);
         self.rows = rows;
         self.unread.behind(last);
+        if let Some(row) = odd {
+            self.unread.odd(&row);
+        }
     }
 
     /// Turns the rows so far into counts, so that what is kept does not grow with the document.

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::row::Row;
 use super::text::kept;
 use crate::model::{Level, Product};
 use crate::read::text::Levels;
@@ -124,6 +125,18 @@ impl Unread {
         Spots::join(&mut self.bad, next.bad);
         Spots::join(&mut self.ends, next.ends);
         Spots::join(&mut self.errors, next.errors);
+    }
+
+    /// Takes a record that may tell of a failure by its shape alone.
+    pub(super) fn odd(&mut self, row: &Row) {
+        let spot = Spot {
+            stamp: row.stamp,
+            line: row.line,
+            record: row.record,
+            text: row.text.clone(),
+            document: 0,
+        };
+        Spots::add(&mut self.bad, spot);
     }
 
     /// Leaves out what stands in front of a line that was understood later.
