@@ -241,6 +241,26 @@ fn a_line_that_is_like_the_frame_that_closes_and_is_not_it_takes_green_away() {
 }
 
 #[test]
+fn what_is_told_of_a_step_while_it_runs_closes_nothing() {
+    let steps = ["Import HR", "Import AD", "Synchronization", "Export AD"];
+    let told: Vec<String> = steps
+        .iter()
+        .flat_map(|name| [format!("Starting {name}"), format!("{name}: 812 rows read")])
+        .collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    assert_ne!(audit(&lines(&told, 20)).verdict.status, VerdictStatus::Ok);
+}
+
+#[test]
+fn a_log_of_ends_alone_has_a_cycle_a_night() {
+    let night = |last: &str| lines(&["Import HR OK", "Import AD OK", last], 20);
+    let log = night("Export AD FAILED") + &night("Export AD OK").replace("03-02", "03-03");
+    let audit = audit(&log);
+    let statuses: Vec<CycleStatus> = audit.cycles.iter().map(|cycle| cycle.status).collect();
+    assert_eq!(statuses, [CycleStatus::Failed, CycleStatus::Completed]);
+}
+
+#[test]
 fn another_program_that_ends_does_not_end_the_cycle() {
     let log = lines(
         &[

@@ -441,14 +441,12 @@ impl Cutter<'_> {
             // A step that runs says so as often as it likes.
             Phase::Progress => step.is_some_and(|s| !s.ends.is_empty()),
             Phase::Waiting => step.is_some_and(|s| !s.ends.is_empty()),
-            Phase::Completed
-            | Phase::Failed
-            | Phase::Held
-            | Phase::Stopped
-            | Phase::Error
-            | Phase::Turning => {
-                return false;
+            // A log that tells of ends alone.
+            Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped => {
+                let again = step.is_some_and(|s| !s.ends.is_empty() && s.start.is_none());
+                return again && self.after_a_gap(cycle, at);
             }
+            Phase::Error | Phase::Turning => return false,
         };
         if phase == Phase::Progress && step.is_some_and(StepDraft::runs) {
             return false;
