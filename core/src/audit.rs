@@ -10,6 +10,7 @@ use crate::cycle::{AFTERMATH_US, Signal, StepOutcome, What};
 use crate::describe::describe;
 use crate::diagnosis::{Blocked, GapCase, StreamCase, Unknowns, diagnose, gaps, number, verdict};
 use crate::error::Error;
+use crate::frames;
 use crate::judged::Judged;
 use crate::model::{
     AsOfBy, BundleAudit, Cycle, CycleEvent, CycleStatus, Level, Run, Source, SourceProblem, Stamp,
@@ -41,6 +42,7 @@ pub(crate) fn bundle(
         .map(|document| scanner.document(document))
         .collect();
     watch.check()?;
+    frames::settle(&mut documents, &tools.zone);
     let repeated = repeated::settle(&mut documents, &tools.zone);
     watch.check()?;
     let streams = streams(bundle.name(), &documents, &tools.vocabulary, &tools.zone);

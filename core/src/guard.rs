@@ -9,7 +9,7 @@ use crate::diagnosis::Blocked;
 use crate::judged::Judged;
 use crate::model::{CycleStatus, Product, Stamp, StepStatus};
 use crate::scan::{Kind, QUIET, Spot, Spots, Unread};
-use crate::step_line::Phase;
+use crate::step_line::{LineSubject, Phase, StepLine};
 use crate::stream::is_older;
 
 /// The last line of a stream's logs that was understood.
@@ -22,7 +22,9 @@ struct Last {
 impl Last {
     fn of(signals: &[Signal]) -> Option<Self> {
         let understood = |signal: &&Signal| {
-            !signal.event && matches!(&signal.what, What::Line(line) if line.phase != Phase::Error)
+            let line =
+                |line: &StepLine| line.phase != Phase::Error && line.subject != LineSubject::Run;
+            !signal.event && matches!(&signal.what, What::Line(of) if line(of))
         };
         signals.iter().rfind(understood).map(|signal| Self {
             at: signal.at,

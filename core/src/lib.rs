@@ -80,6 +80,7 @@ mod describe;
 mod diagnosis;
 mod error;
 mod explain;
+mod frames;
 #[doc(hidden)]
 pub mod fuzzing;
 mod guard;

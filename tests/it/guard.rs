@@ -222,11 +222,11 @@ fn no_harmless_line_alone_takes_green_away() {
 
 #[test]
 fn a_gap_quotes_the_line_that_was_not_understood() {
-    let audit = behind(HEALTHY, "Export AD was not ok");
+    let audit = behind(HEALTHY, "Something rejected Export AD");
     assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge);
     let gap = &audit.gaps[0].what;
     assert!(
-        gap.contains("eadm.log:7") && gap.contains("Export AD was not ok"),
+        gap.contains("eadm.log:7") && gap.contains("Something rejected Export AD"),
         "{gap}"
     );
     let cycle = audit.cycles.last().unwrap();
@@ -244,7 +244,7 @@ fn an_explicit_end_of_the_cycle_stands_and_the_verdict_does_not() {
     let log = HEALTHY.to_owned()
         + ENDED
         + "2026-03-02 05:33:02,000 [1] INFO  Eadm.Client - Synchronization cycle completed\n";
-    let audit = behind(&log, "Export AD was not ok");
+    let audit = behind(&log, "Something rejected Export AD");
     assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge);
     assert_eq!(audit.cycles[0].status.to_string(), "completed");
 }
@@ -340,11 +340,11 @@ fn what_stands_in_another_file_counts_by_its_time() {
 #[test]
 fn what_stands_below_the_last_understood_line_counts() {
     let log = HEALTHY.to_owned() + ENDED;
-    let below = log.clone() + "   Export AD was not ok\n";
+    let below = log.clone() + "   Something rejected Export AD\n";
     assert_eq!(audit(below).verdict.status, VerdictStatus::CannotJudge);
     let rotated = folder(&[
         ("eadm.log.1", &log),
-        ("eadm.log", "   Export AD was not ok\n"),
+        ("eadm.log", "   Something rejected Export AD\n"),
     ]);
     assert_eq!(rotated.verdict.status, VerdictStatus::CannotJudge);
 }

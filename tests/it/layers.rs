@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the library in the order of `docs/design.md`, "The way of the data".
-const ORDER: [&str; 41] = [
+const ORDER: [&str; 42] = [
     "lazy",
     "literal",
     "model",
@@ -31,6 +31,7 @@ const ORDER: [&str; 41] = [
     "stream",
     "clock",
     "repeated",
+    "frames",
     "describe",
     "case",
     "judged",

@@ -19,6 +19,7 @@ mod expectation;
 mod explain;
 mod export;
 mod forms;
+mod frames;
 mod fuzz_targets;
 mod guard;
 mod html;

@@ -227,7 +227,7 @@ fn comments_line_ends_and_a_byte_order_mark_do_not_alter_the_hash() {
     assert_eq!((one.name(), one.hash()), (other.name(), other.hash()));
     let changed = Profile::parse(
         "a.toml",
-        &text.replace("[\"mislykkedes\"]", "[\"fejlede\"]"),
+        &text.replace("[\"kuldsejlede\"]", "[\"fejlede\"]"),
     )
     .unwrap_err();
     assert!(changed.to_string().contains("line-sample-not-recognised"));

@@ -96,7 +96,11 @@ impl Cutter<'_> {
             What::TaskStart => self.start_signal(index, signal.at, Opener::Task, None),
             What::Line(line) => match &line.subject {
                 LineSubject::Cycle { number } => self.cycle_line(index, signal.at, line, *number),
+                LineSubject::Unnamed if line.phase == Phase::Failed => {
+                    self.unnamed_failure(index, signal.at, line);
+                }
                 LineSubject::Unnamed => self.unnamed_hold(index, signal.at, line),
+                LineSubject::Run => self.run_ended(index, signal.at, line, signals),
                 LineSubject::Step { kind, name } => {
                     self.step_line(index, signal, line, kind, name.as_deref(), signals);
                 }
@@ -130,7 +134,7 @@ impl Cutter<'_> {
                     _ => None,
                 }),
             What::Line(StepLine {
-                subject: LineSubject::Cycle { .. },
+                subject: LineSubject::Cycle { .. } | LineSubject::Run,
                 ..
             })
             | What::Shown(_)
@@ -204,6 +208,61 @@ impl Cutter<'_> {
                     cycle.ends.push(end_mark(index, at, line));
                 }
             }
+        }
+    }
+
+    /// What runs the cycle ended: so did the cycle, unless a step goes on with it. It may as well
+    /// have been another program.
+    fn run_ended(&mut self, index: usize, at: Option<Stamp>, line: &StepLine, all: &[Signal]) {
+        let next = all
+            .iter()
+            .skip(index + 1)
+            .find_map(|signal| match &signal.what {
+                What::Line(line) => match &line.subject {
+                    LineSubject::Step { kind, .. } => Some((signal.at, line.phase, Some(kind))),
+                    LineSubject::Cycle { .. } => Some((signal.at, line.phase, None)),
+                    LineSubject::Run | LineSubject::Unnamed => None,
+                },
+                What::TaskStart => Some((signal.at, Phase::Started, None)),
+                _ => None,
+            });
+        let goes_on = match next {
+            None => false,
+            Some((_, phase, None)) => phase != Phase::Started,
+            Some((at, phase, Some(kind))) => !self.begins_again(at, phase, kind),
+        };
+        let over = self.cycles.last().is_none_or(|cycle| {
+            !cycle.ends.is_empty() || !cycle.steps.iter().any(StepDraft::has_started)
+        });
+        if !goes_on
+            && !over
+            && let Some(cycle) = self.cycles.last_mut()
+        {
+            cycle.signals.push(index);
+            cycle.ends.push(end_mark(index, at, line));
+        }
+    }
+
+    /// Whether a step line tells of another cycle than the open one.
+    fn begins_again(&self, at: Option<Stamp>, phase: Phase, kind: &StepKind) -> bool {
+        let seen = self.cycles.last().and_then(|cycle| cycle.step(kind));
+        self.starts_new(at, phase, kind) || seen.is_some_and(|step| !step.ends.is_empty())
+    }
+
+    /// An exception that nobody caught ended the step that ran.
+    fn unnamed_failure(&mut self, index: usize, at: Option<Stamp>, line: &StepLine) {
+        let Some(cycle) = self.cycles.last_mut() else {
+            return;
+        };
+        let runs = |step: &StepDraft| step.runs();
+        let running = cycle.steps.iter().filter(|step| runs(step)).count();
+        if running == 1
+            && cycle.ends.is_empty()
+            && let Some(step) = cycle.steps.iter_mut().find(|step| runs(step))
+        {
+            cycle.signals.push(index);
+            step.signals.push(index);
+            step.ends.push(end_mark(index, at, line));
         }
     }
 
@@ -382,14 +441,12 @@ impl Cutter<'_> {
             // A step that runs says so as often as it likes.
             Phase::Progress => step.is_some_and(|s| !s.ends.is_empty()),
             Phase::Waiting => step.is_some_and(|s| !s.ends.is_empty()),
-            Phase::Completed
-            | Phase::Failed
-            | Phase::Held
-            | Phase::Stopped
-            | Phase::Error
-            | Phase::Turning => {
-                return false;
+            // A log that tells of ends alone.
+            Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped => {
+                let again = step.is_some_and(|s| !s.ends.is_empty() && s.start.is_none());
+                return again && self.after_a_gap(cycle, at);
             }
+            Phase::Error | Phase::Turning => return false,
         };
         if phase == Phase::Progress && step.is_some_and(StepDraft::runs) {
             return false;

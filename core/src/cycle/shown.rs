@@ -37,7 +37,7 @@ impl Cutter<'_> {
                     take(step, index, line);
                 }
             }
-            LineSubject::Unnamed => {}
+            LineSubject::Run | LineSubject::Unnamed => {}
         }
     }
 }
@@ -88,6 +88,6 @@ pub(crate) fn differs(cycle: &CycleDraft, line: &StepLine) -> bool {
                 }
             }
         }
-        LineSubject::Unnamed => false,
+        LineSubject::Run | LineSubject::Unnamed => false,
     }
 }

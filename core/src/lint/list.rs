@@ -141,6 +141,8 @@ lints! {
     // Profiles: words.
     /// A phase is none of those that a line can tell.
     UnknownPhase = "unknown-phase", Error, "use started, progress, waiting, completed, failed, stopped, or paused (of words) or held (of samples)";
+    /// A list of words is of no class that a line is read by.
+    UnknownClass = "unknown-class", Error, "use a class of the table in docs/vocabulary.md";
     /// A word or name holds no letter or digit.
     EmptyPhrase = "empty-phrase", Error, "write the word as the log does, or remove it";
     /// A word can stand in no line where it would be looked for.

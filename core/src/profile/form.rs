@@ -21,8 +21,9 @@ forms! {
         phase: BTreeMap<Word, RawPhase>,
         status: RawStatus,
         cycle: RawCycle,
-        words: RawWords,
-        tail: RawTail,
+        /// By class; `tail` is another name for the classes that stand behind a phase.
+        words: BTreeMap<Word, Vec<Word>>,
+        tail: BTreeMap<Word, Vec<Word>>,
         client: Vec<RawClient>,
         sample: Vec<RawSample>,
         near_miss: Vec<RawNearMiss>,
@@ -63,6 +64,7 @@ forms! {
     #[derive(Default, Serialize)]
     #[serde(default)]
     struct RawPhase {
+        words: Vec<Word>,
         after: Vec<Word>,
         before: Vec<Word>,
     }
@@ -79,23 +81,6 @@ forms! {
     #[serde(default)]
     struct RawCycle {
         name: Vec<Word>,
-    }
-
-    #[derive(Default, Serialize)]
-    #[serde(default)]
-    struct RawWords {
-        auxiliary: Vec<Word>,
-        noun: Vec<Word>,
-        article: Vec<Word>,
-        filter: Vec<Word>,
-        by: Vec<Word>,
-    }
-
-    #[derive(Default, Serialize)]
-    #[serde(default)]
-    struct RawTail {
-        reason: Vec<Word>,
-        duration: Vec<Word>,
     }
 
     /// Names of the client's scheduled tasks and programs.

@@ -32,19 +32,19 @@ use crate::step_line::Vocabulary;
 ///
 /// let profile = Profile::parse("kommune-x.toml", r#"
 /// [phase.completed]
-/// after = ["afsluttet"]
+/// after = ["fuldendte"]
 ///
 /// [[sample]]
-/// line = "Import HR afsluttet"
+/// line = "Import HR fuldendte"
 /// step = "import-hr"
 /// phase = "completed"
 ///
 /// [[near_miss]]
-/// line = "Import HR afsluttet af bruger"
+/// line = "Import HR fuldendte af bruger"
 /// "#)?;
 /// assert!(profile.diagnostics().is_empty());
 ///
-/// let log = "02.03.2026 05:14:07 Import HR startet\n02.03.2026 05:16:17 Import HR afsluttet\n";
+/// let log = "02.03.2026 05:14:07 Import HR startet\n02.03.2026 05:16:17 Import HR fuldendte\n";
 /// let analyzer = Analyzer::builder().profile(profile).build()?;
 /// let audit = analyzer.audit(Bundle::from_bytes("eadm.log", log.into()))?;
 /// assert_eq!(audit.bundles[0].cycles[0].steps[0].duration_s, Some(130.0));

@@ -74,8 +74,8 @@ fn every_kind_of_word_is_read() {
             "started",
         ),
         (
-            "[words]\nauxiliary = [\"blei\"]",
-            "Import HR blei startet",
+            "[words]\nauxiliary = [\"vortet\"]",
+            "Import HR vortet startet",
             "import-hr",
             "started",
         ),
@@ -96,6 +96,24 @@ fn every_kind_of_word_is_read() {
             "Import HR feilet som følge: x",
             "import-hr",
             "failed",
+        ),
+        (
+            "[words]\nerror = [\"rot\"]",
+            "Import HR stanset med rot",
+            "import-hr",
+            "failed",
+        ),
+        (
+            "[words]\nperson = [\"av Kari\"]",
+            "Import HR avbrutt av Kari",
+            "import-hr",
+            "stopped",
+        ),
+        (
+            "[phase.ended]\nwords = [\"unnagjort\"]",
+            "Unnagjort Import HR",
+            "import-hr",
+            "completed",
         ),
         (
             "[tail]\nduration = [\"i alt\"]",

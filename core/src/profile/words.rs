@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::form::{RawProfile, RawStep, Word};
 use crate::lint::{Diagnostic, File, Lint};
 use crate::model::{Product, StepKind};
-use crate::step_line::{Extension, Meaning, PhaseWord, StatusWord, TailWord, Taken, Vocabulary};
+use crate::step_line::{Class, Extension, Fact, Meaning, Taken, Vocabulary};
 
 /// Lines of the built-in samples that are told of where a profile changes them.
 const CHANGES: usize = 5;
@@ -43,26 +43,23 @@ impl RawProfile {
         }
         all(&mut out, &self.cycle.name, &Meaning::Cycle);
         for (id, phase) in &self.phase {
-            let known = PhaseWord::ALL.into_iter().find(|p| p.id() == id.get_ref());
-            if let Some(known) = known {
+            if let Some(known) = phase_of(id) {
+                all(&mut out, &phase.words, &Meaning::Beside(known));
                 all(&mut out, &phase.after, &Meaning::After(known));
                 all(&mut out, &phase.before, &Meaning::Before(known));
             }
         }
-        let (status, words, tail) = (&self.status, &self.words, &self.tail);
-        for (list, meaning) in [
-            (&status.completed, Meaning::Status(StatusWord::Completed)),
-            (&status.failed, Meaning::Status(StatusWord::Failed)),
-            (&status.held, Meaning::Status(StatusWord::Held)),
-            (&words.auxiliary, Meaning::Auxiliary),
-            (&words.noun, Meaning::Noun),
-            (&words.article, Meaning::Article),
-            (&words.filter, Meaning::Filter),
-            (&words.by, Meaning::By),
-            (&tail.reason, Meaning::Tail(TailWord::Reason)),
-            (&tail.duration, Meaning::Tail(TailWord::Duration)),
+        for (list, class) in [
+            (&self.status.completed, Class::Good),
+            (&self.status.failed, Class::Bad),
+            (&self.status.held, Class::Held),
         ] {
-            all(&mut out, list, &meaning);
+            all(&mut out, list, &Meaning::Class(class));
+        }
+        for (id, list) in self.words.iter().chain(&self.tail) {
+            if let Some(class) = class_of(id) {
+                all(&mut out, list, &Meaning::Class(class));
+            }
         }
         out
     }
@@ -76,13 +73,26 @@ fn all<'a>(out: &mut Vec<Addition<'a>>, words: &'a [Word], meaning: &Meaning) {
     }));
 }
 
-/// The phases must be known ones.
+fn phase_of(id: &Word) -> Option<Fact> {
+    let mut phases = Fact::PHASES.into_iter();
+    phases.find(|phase| phase.id() == id.get_ref())
+}
+
+fn class_of(id: &Word) -> Option<Class> {
+    let mut classes = Class::ALL.iter().copied();
+    classes.find(|class| class.id() == id.get_ref())
+}
+
+/// The phases and the classes of words must be known ones.
 pub(super) fn phases(file: &File, raw: &RawProfile, found: &mut Vec<Diagnostic>) {
-    for id in raw.phase.keys() {
-        if !PhaseWord::ALL.iter().any(|p| p.id() == id.get_ref()) {
-            let message = format!("`{}` is no phase that words can have", id.get_ref());
-            found.push(file.wrong(Lint::UnknownPhase, &id.span(), message));
-        }
+    for id in raw.phase.keys().filter(|id| phase_of(id).is_none()) {
+        let message = format!("`{}` is no phase that words can have", id.get_ref());
+        found.push(file.wrong(Lint::UnknownPhase, &id.span(), message));
+    }
+    let classes = raw.words.keys().chain(raw.tail.keys());
+    for id in classes.filter(|id| class_of(id).is_none()) {
+        let message = format!("`{}` is no class of words", id.get_ref());
+        found.push(file.wrong(Lint::UnknownClass, &id.span(), message));
     }
 }
 

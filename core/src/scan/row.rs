@@ -6,7 +6,7 @@ use super::unread::Unread;
 use crate::code::FoundCode;
 use crate::model::{Level, Product, UnparsedLine};
 use crate::run::{Note, Says};
-use crate::step_line::StepLine;
+use crate::step_line::{Mention, StepLine};
 use crate::time::Islands;
 use crate::time::{FoldState, RawStamp};
 
@@ -21,6 +21,8 @@ const KEPT_REPEATS: u64 = 2000;
 /// Events with a row of their own in one document: those of one kind beyond that are counted
 /// together.
 const KEPT_EVENTS: u64 = 50_000;
+/// The last mentions of steps that are kept; a log that has more of them chats.
+const KEPT_MENTIONS: usize = 8192;
 /// First records of the same hits that are kept where hits are only counted.
 const KEPT_FIRST: usize = 5;
 
@@ -93,6 +95,8 @@ pub(crate) struct Stretch {
     pub(crate) incomplete: bool,
     /// What stands behind its last step line and was not understood.
     pub(crate) unread: Unread,
+    /// The last records that are no step lines and may be in the log's own words.
+    pub(crate) mentions: Vec<(Row, Mention)>,
     /// Records with hits, counted by their hits, where rows are not kept.
     pub(crate) tallies: BTreeMap<Vec<u32>, Tally>,
     hit_counts: BTreeMap<Vec<u32>, u64>,
@@ -128,6 +132,7 @@ impl Stretch {
             long_records: 0,
             incomplete: false,
             unread: Unread::default(),
+            mentions: Vec::new(),
             tallies: BTreeMap::new(),
             hit_counts: BTreeMap::new(),
             events: 0,
@@ -207,6 +212,11 @@ impl Stretch {
         }
         self.other_templates += next.other_templates;
         self.unread.append(next.unread.carried(&before));
+        for (mut row, mention) in next.mentions {
+            row.stamp = row.stamp.map(carried);
+            self.mentions.push((row, mention));
+        }
+        self.cap_mentions();
         for mut row in next.rows {
             row.stamp = row.stamp.map(carried);
             self.push(row);
@@ -214,9 +224,42 @@ impl Stretch {
         self.fold = before.join(next.fold);
     }
 
+    pub(super) fn cap_mentions(&mut self) {
+        let more = self.mentions.len().saturating_sub(KEPT_MENTIONS);
+        self.mentions.drain(..more);
+    }
+
+    /// Takes rows that the log's own frames explain, in the order of the document, and one that
+    /// they do not.
+    pub(crate) fn understand(&mut self, rows: Vec<Row>, odd: Option<Row>) {
+        self.mentions.clear();
+        let Some(last) = rows.iter().map(|row| row.line).max() else {
+            return;
+        };
+        let own: std::collections::BTreeSet<u64> = rows.iter().map(|row| row.line).collect();
+        // A hit on the same record stays with it.
+        let mut rows = rows;
+        for row in self.rows.drain(..) {
+            match rows.iter_mut().find(|new| new.line == row.line) {
+                Some(new) if own.contains(&row.line) => {
+                    new.hits = row.hits;
+                    new.codes = row.codes;
+                }
+                _ => rows.push(row),
+            }
+        }
+        rows.sort_by_key(|row| row.line);
+        self.rows = rows;
+        self.unread.behind(last);
+        if let Some(row) = odd {
+            self.unread.odd(&row);
+        }
+    }
+
     /// Turns the rows so far into counts, so that what is kept does not grow with the document.
     pub(super) fn settle(&mut self) {
         self.silences.clear();
+        self.mentions.clear();
         self.events = 0;
         self.kinds.clear();
         for row in self.rows.drain(..).filter(|row| !row.hits.is_empty()) {

@@ -10,7 +10,7 @@ use crate::read::chunk::{Chunk, LONGEST_RECORD};
 use crate::read::text::Layouts;
 use crate::read::{Record, records};
 use crate::signature::{Matcher, Subject};
-use crate::step_line::{Phase, Vocabulary, recognise};
+use crate::step_line::{Phase, Vocabulary, read};
 use crate::template::template;
 use crate::time::zone::Zone;
 use crate::time::{Calendar, RawStamp};
@@ -38,6 +38,15 @@ struct Clock {
     last_us: i64,
 }
 
+/// What the text of a record may hold, as searches over the whole chunk say.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    /// What a signature asks for.
+    hit: bool,
+    /// The name of a step.
+    step: bool,
+}
+
 impl TextScan<'_> {
     /// Scans a chunk.
     pub(crate) fn scan(&self, chunk: &Chunk) -> Stretch {
@@ -49,6 +58,9 @@ impl TextScan<'_> {
         let mut candidates = Vec::new();
         self.matcher.candidates(&chunk.text, &mut candidates);
         let mut pending = candidates.into_iter().peekable();
+        let mut named = self.vocabulary.named.find(&chunk.text).peekable();
+        let uncaught = self.vocabulary.hints.uncaught.find(&chunk.text);
+        let mut uncaught = uncaught.peekable();
         let mut lead = Vec::new();
         let mut foreign = vec![0_u64; self.layouts.len()];
         let mut hits = Vec::new();
@@ -61,19 +73,35 @@ impl TextScan<'_> {
             |record| {
                 while pending.next_if(|at| *at < record.range.start).is_some() {}
                 let candidate = pending.peek().is_some_and(|at| *at < record.range.end);
-                self.record(
-                    &record,
-                    candidate,
-                    &mut clock,
-                    &mut out,
-                    &mut hits,
-                    &mut watcher,
-                );
+                while named.next_if(|at| *at < record.range.start).is_some() {}
+                let named = named.peek().is_some_and(|at| *at < record.range.end);
+                while uncaught.next_if(|at| *at < record.range.start).is_some() {}
+                let uncaught = uncaught.peek().is_some_and(|at| *at < record.range.end);
+                // A message that the text writes in another way is looked at itself.
+                let rewritten = matches!(record.message, Cow::Owned(_));
+                let uncaught = uncaught
+                    || rewritten
+                        && self
+                            .vocabulary
+                            .hints
+                            .uncaught
+                            .find(&record.message)
+                            .next()
+                            .is_some();
+                let near = Near {
+                    hit: candidate,
+                    step: named || rewritten,
+                };
+                self.record(&record, near, &mut clock, &mut out, &mut hits, &mut watcher);
+                if uncaught {
+                    self.uncaught(&record, &mut out);
+                }
             },
             |line, text| lead.push((line, text)),
             |text| self.layouts.count_foreign(self.used, text, &mut foreign),
         );
         out.foreign = foreign;
+        out.cap_mentions();
         out.unparsed_lines = lead
             .iter()
             .filter(|(_, text)| !text.trim().is_empty())
@@ -94,7 +122,7 @@ impl TextScan<'_> {
     fn record<'t>(
         &self,
         record: &Record<'t>,
-        candidate: bool,
+        near: Near,
         clock: &mut Clock,
         out: &mut Stretch,
         hits: &mut Vec<u32>,
@@ -112,7 +140,7 @@ impl TextScan<'_> {
         }
         hits.clear();
         let candidate = match &message {
-            Cow::Borrowed(_) => candidate,
+            Cow::Borrowed(_) => near.hit,
             // The text writes the message in another way, be it `\u00e5` for a letter.
             Cow::Owned(message) => {
                 let mut candidates = Vec::new();
@@ -130,9 +158,10 @@ impl TextScan<'_> {
             };
             self.matcher.matches(&subject, hits);
         }
-        let step = recognise(
+        let step = read(
             self.vocabulary,
             record.signal.as_deref().unwrap_or(&message),
+            record.level,
         );
         if self.codes.is_some() {
             watcher.record(
@@ -142,6 +171,10 @@ impl TextScan<'_> {
                 message.clone(),
                 step.as_ref(),
             );
+        }
+        if step.is_none() && self.codes.is_some() {
+            let text = record.signal.as_deref().unwrap_or(&message);
+            self.mention(record, stamp, text, near.step, out);
         }
         if step.is_some() || !hits.is_empty() {
             // Most step lines are healthy: those cost nothing.
@@ -209,6 +242,41 @@ impl TextScan<'_> {
         stamp
     }
 
+    /// Keeps an exception that nobody caught: it ends what runs.
+    fn uncaught(&self, record: &Record<'_>, out: &mut Stretch) {
+        let Some(step) = self.vocabulary.hints.uncaught_in(&record.message) else {
+            return;
+        };
+        let row = Row {
+            step: Some(step),
+            codes: self
+                .codes
+                .map_or_else(Box::default, |codes| codes.of_text(&record.message)),
+            ..row_of(record, out.ends.map(|(_, last)| last))
+        };
+        out.rows.push(row);
+    }
+
+    /// Keeps a record that may say something of a step in the log's own words.
+    fn mention(
+        &self,
+        record: &Record<'_>,
+        stamp: Option<RawStamp>,
+        text: &str,
+        named: bool,
+        out: &mut Stretch,
+    ) {
+        let error = record.level >= Level::Error;
+        if !(named || error || self.vocabulary.may_begin(text)) {
+            return;
+        }
+        let Some(mention) = self.vocabulary.mention(text, record.level) else {
+            return;
+        };
+        let row = row_of(record, stamp);
+        out.mentions.push((row, mention));
+    }
+
     /// A line of a document without any layout: no time, no level, but its words still count.
     fn bare_line(&self, line: u64, text: &str, out: &mut Stretch, hits: &mut Vec<u32>) {
         hits.clear();
@@ -245,6 +313,23 @@ impl TextScan<'_> {
             Some(offset) => stamp.civil_us.saturating_sub(i64::from(offset) * 1_000_000),
             None => self.zone.resolve(stamp.civil_us, false).utc_us,
         }
+    }
+}
+
+/// A row of a record that says nothing by itself.
+fn row_of(record: &Record<'_>, stamp: Option<RawStamp>) -> Row {
+    Row {
+        stamp,
+        line: record.line,
+        record: None,
+        level: record.level,
+        text: kept(&record.message),
+        step: None,
+        hits: Vec::new(),
+        codes: Box::default(),
+        client: None,
+        run: None,
+        count: 1,
     }
 }
 

@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::row::Row;
 use super::text::kept;
 use crate::model::{Level, Product};
 use crate::read::text::Levels;
-use crate::step_line::{Hint, Phase, StepLine, Vocabulary, hint};
+use crate::step_line::{Hint, LineSubject, Phase, StepLine, Vocabulary, hint};
 use crate::time::{FoldState, RawStamp};
 
 /// So many quiet records behind an error show that a running step went on.
@@ -122,6 +123,32 @@ impl Unread {
         Spots::join(&mut self.errors, next.errors);
     }
 
+    /// Takes a record that may tell of a failure by its shape alone.
+    pub(super) fn odd(&mut self, row: &Row) {
+        let spot = Spot {
+            stamp: row.stamp,
+            line: row.line,
+            record: row.record,
+            text: row.text.clone(),
+            document: 0,
+        };
+        Spots::add(&mut self.bad, spot);
+    }
+
+    /// Leaves out what stands in front of a line that was understood later.
+    pub(super) fn behind(&mut self, line: u64) {
+        for spots in [&mut self.bad, &mut self.ends, &mut self.errors] {
+            match spots {
+                Some(of) if of.last.line <= line => *spots = None,
+                Some(of) if of.first.line <= line => {
+                    of.first = of.last.clone();
+                    of.count = 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn each(&mut self, mut change: impl FnMut(&mut Spot)) {
         let all = [&mut self.bad, &mut self.ends, &mut self.errors];
         for spots in all.into_iter().flatten() {
@@ -177,9 +204,13 @@ impl<'t> Watcher<'t> {
         step: Option<&StepLine>,
     ) {
         let mut level = level;
+        // What says that another program failed may as well say so of this one.
+        let well = |step: &&StepLine| step.phase == Phase::Completed && !step.only_ended;
+        let step = step.filter(|step| step.subject != LineSubject::Run || well(step));
         if let Some(step) = step {
-            // An error within a step decides only where nothing else does.
-            if step.phase != Phase::Error {
+            // An error within a step decides only where nothing else does, and what runs the cycle
+            // may have run something else.
+            if step.phase != Phase::Error && step.subject != LineSubject::Run {
                 self.understood = true;
                 self.behind.clear();
             }
@@ -306,8 +337,8 @@ mod tests {
     const LINES: [&str; 8] = [
         "Import HR started",
         "Heartbeat",
-        "Export AD was not ok",
-        "The process ended",
+        "Something rejected Export AD",
+        "And so Export AD ended",
         "Unhandled exception. System.IO.IOException: no",
         "x\n   at A.B.C(String s)",
         "Import HR completed",

@@ -1,9 +1,10 @@
 //! The vocabulary with words of a profile beside its own.
 
+use super::lexicon::{Class, Fact, Set};
 use super::line::StepLine;
 use super::recognise::recognise;
-use super::vocabulary::{Named, NamedStep, PhaseWord, StatusWord, TailWord, Vocabulary};
-use super::words::{Phrases, Words};
+use super::vocabulary::{Named, NamedStep, Vocabulary};
+use super::words::Words;
 use crate::model::{Product, StepKind};
 
 /// What a word of a profile means.
@@ -14,24 +15,61 @@ pub(crate) enum Meaning {
     /// The name of the cycle itself.
     Cycle,
     /// Behind a name.
-    After(PhaseWord),
+    After(Fact),
     /// In front of a name.
-    Before(PhaseWord),
-    /// An outcome where a status is expected: one word.
-    Status(StatusWord),
-    /// Behind name and phase.
-    Tail(TailWord),
-    /// Between a name and its phase.
-    Auxiliary,
-    /// Before a name: `Step`, `Job`.
-    Noun,
-    /// In front of a name or a noun.
-    Article,
-    /// The import filter.
-    Filter,
-    /// Between `stopped` and the import filter.
-    By,
+    Before(Fact),
+    /// On both sides of a name.
+    Beside(Fact),
+    /// A class of words.
+    Class(Class),
 }
+
+impl Meaning {
+    /// What it is in the lexicon, and what else there excludes it.
+    fn sets(&self) -> Option<(Set, Set)> {
+        match self {
+            Self::Step(_) | Self::Cycle => None,
+            Self::After(fact) => Some((Set::behind(*fact), Set::ANY_BEHIND)),
+            Self::Before(fact) => Some((Set::front(*fact), Set::ANY_FRONT)),
+            Self::Beside(fact) => Some((
+                Set::behind(*fact).or(Set::front(*fact)),
+                Set::ANY_BEHIND.or(Set::ANY_FRONT),
+            )),
+            Self::Class(class) if STATUS.has(*class) => {
+                Some((Set::of(*class), STATUS.or(Set::ANY_BEHIND)))
+            }
+            Self::Class(class) => Some((Set::of(*class), Set::of(*class))),
+        }
+    }
+
+    /// The end that it tells of. One that leaves open how is a completion, so that a word of an
+    /// older profile stays sound where the lexicon learns it.
+    fn outcome(&self) -> Option<Fact> {
+        self.sets()?.0.outcome()
+    }
+
+    /// Whether a line can begin with it.
+    fn opens(&self) -> bool {
+        !matches!(self, Self::After(_) | Self::Class(_)) || *self == Self::Class(Class::Noun)
+    }
+}
+
+impl Set {
+    fn outcome(self) -> Option<Fact> {
+        match self.phase() {
+            Some(Fact::Completed | Fact::Ended) => Some(Fact::Completed),
+            Some(Fact::Failed) => Some(Fact::Failed),
+            None if self.has(Class::Good) => Some(Fact::Completed),
+            None if self.has(Class::Bad) => Some(Fact::Failed),
+            _ => None,
+        }
+    }
+}
+
+/// A word has one meaning where a status stands.
+const STATUS: Set = Set::of(Class::Good)
+    .or(Set::of(Class::Bad))
+    .or(Set::of(Class::Held));
 
 /// Why a word could not be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,12 +122,8 @@ impl Extension {
         if words.len() == 0 {
             return Err(Taken::Empty);
         }
-        let opens = matches!(
-            meaning,
-            Meaning::Step(_) | Meaning::Cycle | Meaning::Before(_) | Meaning::Noun
-        );
         let digits = |w: &str| w.bytes().all(|b| b.is_ascii_digit());
-        if opens && words.lower(0).is_some_and(digits) {
+        if meaning.opens() && words.lower(0).is_some_and(digits) {
             return Err(Taken::NeverMet(
                 "a line that begins with a number is no step line",
             ));
@@ -100,59 +134,38 @@ impl Extension {
             ));
         }
         let v = &mut self.vocabulary;
-        match meaning {
-            Meaning::Step(kind) => {
+        let known = v.lexicon.get(phrase);
+        let (own, others) = match (meaning, meaning.sets()) {
+            (Meaning::Step(kind), _) => {
                 let step = v.steps.iter().position(|step| step.kind == *kind);
-                let Some(step) = step else {
-                    return Err(Taken::By("no step that is known".to_owned()));
-                };
-                name(v, phrase, &words, Named::Step(step))
+                let step = step.ok_or_else(|| Taken::By("no step that is known".to_owned()))?;
+                return name(v, phrase, &words, Named::Step(step));
             }
-            Meaning::Cycle => name(v, phrase, &words, Named::Cycle),
-            Meaning::After(word) | Meaning::Before(word) => {
-                if let Some(named) = v.names.get(&words.squeezed()) {
-                    return Err(Taken::By(told(v, *named)));
-                }
-                let list = match meaning {
-                    Meaning::After(_) => &mut v.after,
-                    _ => &mut v.before,
-                };
-                match list.get(phrase) {
-                    None => {
-                        list.add(phrase, *word);
-                        Ok(())
-                    }
-                    Some(other) if other == *word => Err(Taken::Known),
-                    Some(other) => Err(Taken::By(format!("the phase `{}`", other.id()))),
-                }
-            }
-            Meaning::Status(status) => {
-                if words.len() != 1 {
-                    return Err(Taken::NeverMet("a status is one word"));
-                }
-                match v.status.get(&words.squeezed()) {
-                    None => {
-                        v.status.insert(words.squeezed(), *status);
-                        Ok(())
-                    }
-                    Some(other) if other == status => Err(Taken::Known),
-                    Some(other) => Err(Taken::By(format!("the status `{}`", other.id()))),
-                }
-            }
-            Meaning::Tail(word) => match v.tail.get(phrase) {
-                None => {
-                    v.tail.add(phrase, *word);
-                    Ok(())
-                }
-                Some(other) if other == *word => Err(Taken::Known),
-                Some(_) => Err(Taken::By("something else behind a phase".to_owned())),
-            },
-            Meaning::Auxiliary => plain(&mut v.auxiliary, phrase),
-            Meaning::Noun => plain(&mut v.noun, phrase),
-            Meaning::Article => plain(&mut v.article, phrase),
-            Meaning::Filter => plain(&mut v.filter, phrase),
-            Meaning::By => plain(&mut v.by, phrase),
+            (_, None) => return name(v, phrase, &words, Named::Cycle),
+            (_, Some(sets)) => sets,
+        };
+        if let Some(named) = v.names.get(&words.squeezed())
+            && others.meets(Set::ANY_BEHIND.or(Set::ANY_FRONT))
+        {
+            return Err(Taken::By(told(v, *named)));
         }
+        let other = known.and(others);
+        if known.and(own) == own
+            || meaning
+                .outcome()
+                .is_some_and(|own| other.outcome() == Some(own))
+        {
+            return Err(Taken::Known);
+        }
+        if known.and(own) == Set::default() && other != Set::default() {
+            return Err(Taken::By(match (other.phase(), meaning) {
+                (Some(phase), Meaning::Class(_)) => format!("the status `{}`", phase.id()),
+                (Some(phase), _) => format!("the phase `{}`", phase.id()),
+                (None, _) => "another status".to_owned(),
+            }));
+        }
+        v.lexicon.add(phrase, own);
+        Ok(())
     }
 
     /// The vocabulary as it is now.
@@ -184,25 +197,15 @@ pub(crate) fn said(line: &StepLine) -> String {
 }
 
 fn name(v: &mut Vocabulary, phrase: &str, words: &Words<'_>, named: Named) -> Result<(), Taken> {
-    for (list, place) in [(&v.after, "behind"), (&v.before, "in front of")] {
-        if let Some(phase) = list.get(phrase) {
-            let other = format!("the phase `{}` {place} a name", phase.id());
-            return Err(Taken::By(other));
-        }
+    let phase = v.lexicon.get(phrase).phase();
+    if let Some(phase) = phase {
+        return Err(Taken::By(format!("the phase `{}`", phase.id())));
     }
     match v.names.get(&words.squeezed()) {
         Some(other) if *other == named => Err(Taken::Known),
         Some(other) => Err(Taken::By(told(v, *other))),
         None => v.add_name(phrase, named).map_err(Taken::By),
     }
-}
-
-fn plain(list: &mut Phrases<()>, phrase: &str) -> Result<(), Taken> {
-    if list.get(phrase).is_some() {
-        return Err(Taken::Known);
-    }
-    list.add(phrase, ());
-    Ok(())
 }
 
 fn told(v: &Vocabulary, named: Named) -> String {
@@ -212,43 +215,5 @@ fn told(v: &Vocabulary, named: Named) -> String {
             Some(step) => format!("the step `{}`", step.kind),
             None => "a step".to_owned(),
         },
-    }
-}
-
-impl PhaseWord {
-    /// As the data name it.
-    pub(crate) const fn id(self) -> &'static str {
-        match self {
-            Self::Started => "started",
-            Self::Progress => "progress",
-            Self::Waiting => "waiting",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Stopped => "stopped",
-            Self::Paused => "paused",
-            Self::Error => "error",
-        }
-    }
-
-    /// All of them.
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Started,
-        Self::Progress,
-        Self::Waiting,
-        Self::Completed,
-        Self::Failed,
-        Self::Stopped,
-        Self::Paused,
-        Self::Error,
-    ];
-}
-
-impl StatusWord {
-    const fn id(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Held => "held",
-        }
     }
 }

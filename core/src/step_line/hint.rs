@@ -10,12 +10,20 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::line::LineSubject;
-use super::recognise::{Reader, clip};
-use super::vocabulary::{STEMS, Vocabulary};
+use super::clause::REASON;
+use super::lexicon::{Class, Set};
+use super::line::{LineSubject, Phase, StepLine};
+use super::reader::Reader;
+use super::recognise::clip;
+use super::vocabulary::{Mentioned, STEMS, Vocabulary};
 use super::words::Words;
 use crate::knowledge::forms::step::UnreadFile;
 
+/// An outcome that is understood where a status stands.
+const KNOWN: Set = Set::ANY_BEHIND
+    .or(Set::of(Class::Good))
+    .or(Set::of(Class::Bad))
+    .or(Set::of(Class::Held));
 /// So much of a line is looked at.
 const LOOKED_AT: usize = 2000;
 /// So many words of it.
@@ -128,6 +136,8 @@ pub(crate) struct Hints {
     part: Stems<()>,
     objects: Stems<()>,
     unhandled: Stems<()>,
+    /// Where a text may say so.
+    pub(crate) uncaught: Mentioned,
     frame: Vec<String>,
     #[cfg(test)]
     pub(super) samples: Vec<crate::knowledge::forms::step::HintSample>,
@@ -136,8 +146,10 @@ pub(crate) struct Hints {
 }
 
 impl Hints {
-    pub(super) fn of(file: UnreadFile) -> Self {
+    /// `lexicon` are the classes of words that step lines are read by.
+    pub(super) fn of(file: UnreadFile, lexicon: &BTreeMap<String, Vec<String>>) -> Self {
         let one = |list: &Vec<String>| Stems::new([(list, ())]);
+        let class = |class: Class| Stems::new(lexicon.get(class.id()).map(|list| (list, ())));
         let (words, harmless) = (&file.words, &file.harmless);
         Self {
             outcome: Stems::new([
@@ -149,7 +161,7 @@ impl Hints {
             ]),
             status: one(&words.status),
             code: one(&words.code),
-            process: one(&words.process),
+            process: class(Class::Process),
             leaving: one(&words.leaving),
             no: one(&words.no),
             yes: one(&words.yes),
@@ -162,6 +174,7 @@ impl Hints {
             part: one(&harmless.part),
             objects: one(&harmless.objects),
             unhandled: one(&file.exception.unhandled),
+            uncaught: Mentioned::of(file.exception.unhandled.iter().map(String::as_str)),
             frame: file.exception.frame,
             #[cfg(test)]
             samples: file.sample,
@@ -188,6 +201,26 @@ impl Hints {
             .build(&words)
             .ok();
         Subjects { finder, whole }
+    }
+
+    /// The line of a message that says that nobody caught an exception, as the end of what runs.
+    pub(crate) fn uncaught_in(&self, message: &str) -> Option<StepLine> {
+        let line = message
+            .lines()
+            .take(TRACE_LINES)
+            .find(|line| self.unhandled(line))?;
+        let text = clip(line.trim(), REASON);
+        let behind = text
+            .split_once([':', '.'])
+            .map_or(text, |(_, behind)| behind);
+        let found = behind.contains(char::is_alphanumeric);
+        Some(StepLine {
+            subject: LineSubject::Unnamed,
+            phase: Phase::Failed,
+            reason: Some(if found { behind.trim() } else { text }.to_owned()),
+            duration_us: None,
+            only_ended: false,
+        })
     }
 
     /// Whether a line says that an exception was caught by nobody.
@@ -291,7 +324,7 @@ pub(crate) fn hint(vocabulary: &Vocabulary, line: &str) -> Option<Hint> {
 impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
     fn new(hints: &'h Hints, vocabulary: &'v Vocabulary, line: &'l str) -> Self {
         let words = Words::most(line, MOST_WORDS);
-        let reader = Reader { vocabulary, words };
+        let reader = Reader::new(vocabulary, words);
         let names = named(&reader);
         let mut out = Self {
             hints,
@@ -509,8 +542,12 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
             || self.hints.yes.is_at(words, from)
             || self.hints.plan.is_at(words, from)
             || self.hints.setting.is_at(words, from)
-            || self.reader.vocabulary.after.at(words, from).is_some()
-            || self.reader.vocabulary.status.contains_key(word);
+            || self
+                .reader
+                .vocabulary
+                .lexicon
+                .at(words, from, KNOWN)
+                .is_some();
         let word = word.chars().all(char::is_alphabetic);
         let named = self.names.iter().any(|name| name.at < from);
         alone && word && !known && named && !self.excused(from, from + 1, Outcome::Bad)
@@ -531,7 +568,7 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
         let subject = (at.saturating_sub(SUBJECT)..at).rev();
         let mut subject = subject.filter(|&i| same(i) && self.hints.process.is_at(words, i));
         let object = || {
-            let behind = self.reader.vocabulary.article.behind(words, at + 1);
+            let behind = self.reader.skip(at + 1, Class::Article);
             (same(behind) && self.hints.process.is_at(words, behind)).then_some(behind)
         };
         let leaving = || (same(0) && self.hints.leaving.is_at(words, 0)).then_some(0);
@@ -578,15 +615,8 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
         let part = at
             .checked_sub(1)
             .is_some_and(|i| self.clause[i] == own && hints.part.is_at(words, i));
-        let planned = words
-            .lower(at)
-            .is_some_and(|w| self.reader.vocabulary.plan.contains(w))
-            && self
-                .reader
-                .vocabulary
-                .tail
-                .at(words, end)
-                .is_some_and(|(kind, _)| kind == super::vocabulary::TailWord::Time);
+        let is = |at: usize, class: Class| self.reader.class(at, class).is_some();
+        let planned = is(at, Class::Plan) && is(end, Class::Time);
         // What goes wrong in a cycle is told of a step of it.
         let in_cycle = outcome == Outcome::Error
             && self
@@ -654,51 +684,42 @@ fn named(reader: &Reader<'_, '_>) -> Vec<Named> {
     out
 }
 
-/// Whether the rest of a line that tells of an end, from word `from` on, says that it did not go
-/// well: `success=False`, `outcome: Faulted`, `(rc=8)`, `5 of 5 failed`.
-pub(super) fn denied(reader: &Reader<'_, '_>, from: usize) -> bool {
+/// Whether the rest of a line that tells of an end, from word `from` on, says that it went well or
+/// that it did not: `success=False`, `outcome: Faulted`, `(rc=8)`, `5 of 5 failed`. `None` where
+/// it says neither.
+pub(super) fn verdict(reader: &Reader<'_, '_>, from: usize) -> Option<bool> {
     let hints = &*reader.vocabulary.hints;
     let rest = reader.words.behind(from);
     let line = Line::new(hints, reader.vocabulary, rest);
     let words = line.words();
-    (0..words.len()).any(|at| {
+    let told = |at: usize| {
         if let Some(((), end)) = hints.code.at(words, at) {
-            return line.number(end).is_some_and(|number| number != 0);
+            return line.number(end).map(|number| number == 0);
         }
         let value = |end: usize| line.value_behind(at, end);
         if let Some(((), _)) = hints.status.at(words, at) {
-            let Some((first, _)) = line.value_clause(at) else {
-                return false;
+            let (first, _) = line.value_clause(at)?;
+            return match hints.outcome.at(words, first)?.0 {
+                Outcome::Bad | Outcome::Error | Outcome::Limit => Some(false),
+                Outcome::Good => Some(true),
+                Outcome::End => None,
             };
-            let outcome = hints.outcome.at(words, first).map(|(outcome, _)| outcome);
-            let bad = matches!(
-                outcome,
-                Some(Outcome::Bad | Outcome::Error | Outcome::Limit)
-            );
-            return bad;
         }
-        match hints.outcome.at(words, at) {
-            Some((Outcome::Good, end)) => value(end) == Some(Value::No),
-            Some((Outcome::Bad | Outcome::Error, end)) => {
-                value(end) == Some(Value::Yes) || line.count_before(at) == Some(true)
+        match hints.outcome.at(words, at)? {
+            (Outcome::Good, end) => match value(end)? {
+                Value::No => Some(false),
+                Value::Yes => Some(true),
+                Value::Zero | Value::Number => None,
+            },
+            (Outcome::Bad | Outcome::Error, end) => {
+                let bad = value(end) == Some(Value::Yes) || line.count_before(at) == Some(true);
+                bad.then_some(false)
             }
-            _ => false,
+            _ => None,
         }
-    })
-}
-
-/// Whether the words before word `at` tell of an end and leave open how: `ended`, `finished`.
-pub(super) fn is_open(reader: &Reader<'_, '_>, at: usize) -> bool {
-    let hints = &*reader.vocabulary.hints;
-    let told: Vec<Outcome> = (0..at)
-        .filter_map(|i| {
-            hints
-                .outcome
-                .at(&reader.words, i)
-                .map(|(outcome, _)| outcome)
-        })
-        .collect();
-    told.contains(&Outcome::End) && !told.contains(&Outcome::Good)
+    };
+    let all: Vec<bool> = (0..words.len()).filter_map(told).collect();
+    all.iter().copied().min()
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub(crate) enum LineSubject {
     Cycle {
         number: Option<u64>,
     },
+    /// What runs the cycle: a process, a run, a job.
+    Run,
     /// `Stopped by import filter`: whatever runs.
     Unnamed,
 }
@@ -40,6 +42,7 @@ impl LineSubject {
         match self {
             Self::Step { kind, .. } => kind.to_string(),
             Self::Cycle { .. } => "cycle".into(),
+            Self::Run => "run".into(),
             Self::Unnamed => "-".into(),
         }
     }

@@ -1,9 +1,28 @@
 //! Names of steps and cycles in a line: those of the data, and `Import`/`Export` of anything else.
 
+use super::lexicon::{Class, Set};
 use super::line::LineSubject;
-use super::recognise::Reader;
+use super::reader::Reader;
 use super::vocabulary::{Named, STEMS};
 use crate::model::StepKind;
+
+/// What goes on behind a name in a line of capitals.
+const GOES_ON: Set = Set::of(Class::Auxiliary)
+    .or(Set::of(Class::Outcome))
+    .or(Set::of(Class::Reason))
+    .or(Set::of(Class::Duration))
+    .or(Set::of(Class::DurationWord))
+    .or(Set::of(Class::Counts))
+    .or(Set::of(Class::With))
+    .or(Set::of(Class::Time))
+    .or(Set::of(Class::More))
+    .or(Set::of(Class::Error))
+    .or(Set::of(Class::Not))
+    .or(Set::of(Class::Modal))
+    .or(Set::of(Class::Meets))
+    .or(Set::of(Class::Throws))
+    .or(Set::of(Class::Noun))
+    .or(Set::of(Class::Exit));
 
 /// A name that was read: whom it means, and the index of the word behind it.
 pub(crate) struct Name {
@@ -46,11 +65,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn cycle_number(&self, at: usize) -> (Option<u64>, usize) {
-        let behind = self
-            .vocabulary
-            .number
-            .at(&self.words, at)
-            .map_or(at, |((), end)| end);
+        let behind = self.class(at, Class::Number).unwrap_or(at);
         let near = self
             .words
             .gap(behind)
@@ -64,10 +79,7 @@ impl Reader<'_, '_> {
 
     /// The cycle's name may be followed by its kind: `Synchronization cycle (full) started`.
     fn skip_kind(&self, at: usize) -> usize {
-        self.vocabulary
-            .cycle_kind
-            .at(&self.words, at)
-            .map_or(at, |((), end)| end)
+        self.class(at, Class::Kind).unwrap_or(at)
     }
 
     /// `Import`/`Export` and one to three capitalised words, or the same written as one word.
@@ -104,7 +116,7 @@ impl Reader<'_, '_> {
                     .names
                     .keys()
                     .any(|name| lower.starts_with(name.as_str()));
-                if !relative && !self.vocabulary.no_step.contains(&id) {
+                if !relative && !self.vocabulary.is(&id, Class::NoStep) {
                     let name = written.to_owned();
                     found.push(Name {
                         subject: step(verb, id, name),
@@ -130,8 +142,9 @@ impl Reader<'_, '_> {
             let (Some(word), Some(low)) = (self.words.written(end), self.words.lower(end)) else {
                 break;
             };
-            let number = self.vocabulary.name_number.contains(low);
-            let phase = self.vocabulary.after.at(&self.words, end).is_some();
+            let number = self.vocabulary.is(low, Class::NameNumber);
+            let behind = |wanted| self.any(end, wanted).is_some();
+            let phase = behind(Set::ANY_BEHIND);
             // `Import-Module` is a command of PowerShell, no step.
             let apart =
                 self.words.gap(end).chars().all(char::is_whitespace) && self.words.joined(end);
@@ -139,16 +152,13 @@ impl Reader<'_, '_> {
             let shouted = known.is_some_and(|known| end >= known)
                 && word.chars().count() >= 5
                 && word.chars().all(|c| !c.is_lowercase());
-            let no_step = self.vocabulary.no_step.contains(low);
+            let no_step = self.vocabulary.is(low, Class::NoStep);
             // In a line of capitals they tell no name from the words behind it.
             let capitals = self
                 .words
                 .written(at)
                 .is_some_and(|w| !w.chars().any(char::is_lowercase));
-            let goes_on = capitals
-                && !id.is_empty()
-                && (self.vocabulary.auxiliary.at(&self.words, end).is_some()
-                    || self.vocabulary.tail.at(&self.words, end).is_some());
+            let goes_on = capitals && !id.is_empty() && behind(GOES_ON);
             if !(capital(word) || number)
                 || phase
                 || !apart

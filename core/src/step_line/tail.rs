@@ -1,561 +1,435 @@
-//! What stands behind name and phase: a reason, a duration, counts, a status, or prose that
-//! makes it no step line.
+//! What stands behind name and phase: qualifiers in the same clause, then what stands behind a
+//! border.
 
-use super::duration::Units;
-use super::hint::{denied, is_open};
-use super::line::{LineSubject, Phase, StepLine};
-use super::recognise::{Reader, clip};
-use super::vocabulary::{PhaseWord, StatusWord, TailWord};
+use super::clause::Statement;
+use super::hint::verdict;
+use super::lexicon::{Class, Fact, Set};
+use super::line::LineSubject;
+use super::reader::{Border, Reader, Value, delimited};
 
-/// Longest reason that is kept.
-pub(super) const REASON: usize = 500;
+/// What a value of its own must follow.
+const LABELS: Set = Set::of(Class::Outcome)
+    .or(Set::of(Class::Exit))
+    .or(Set::of(Class::Code));
+const OPEN: [Fact; 4] = [Fact::Ended, Fact::Completed, Fact::Stopped, Fact::Paused];
 
-impl Reader<'_, '_> {
-    /// What phase and tail say together; `None` where the line goes on as prose.
-    pub(super) fn outcome(
+/// What stands behind a qualifier.
+enum Next {
+    /// Goes on at this word.
+    Word(usize),
+    /// All that follows is a reason, or counts.
+    Rest,
+}
+
+impl<'l> Reader<'_, 'l> {
+    /// `exit code 5`, `with code 5`: whether it tells of a failure, and the word behind.
+    pub(super) fn exit_code(&self, at: usize) -> Option<(bool, usize)> {
+        let with = self.class(at, Class::With);
+        let code = self.class(with.unwrap_or(at), Class::Exit);
+        let code = code.or_else(|| self.class(with?, Class::Code))?;
+        let gap = self.words.gap(code);
+        let near = gap
+            .chars()
+            .all(|c| c.is_whitespace() || ":=#(-".contains(c));
+        let number = self.number(code).filter(|_| near)?;
+        Some((number != 0, code + 1))
+    }
+
+    /// What stands behind name and phase.
+    pub(super) fn qualified(
         &self,
-        mut subject: LineSubject,
-        phase: PhaseWord,
-        at: usize,
-        name_first: bool,
-    ) -> Option<StepLine> {
-        let cycle = matches!(subject, LineSubject::Cycle { .. });
-        if phase == PhaseWord::Error {
-            // What goes wrong in a cycle goes wrong in a step of it.
-            let line = self.outcome(subject, PhaseWord::Failed, at, name_first);
-            return line.filter(|_| !cycle).map(|line| StepLine {
-                phase: Phase::Error,
-                ..line
-            });
-        }
-        let mut at = at;
+        mut said: Statement<'l>,
+        mut at: usize,
+    ) -> Option<Statement<'l>> {
         if let LineSubject::Cycle {
             number: number @ None,
-        } = &mut subject
+        } = &mut said.subject
         {
             // `Sync cycle started (1001)`
             let (found, behind) = self.cycle_number(at);
-            if found.is_some() && self.ends_or_goes_on(behind) {
+            if found.is_some() && self.border(behind) != Border::None {
                 (*number, at) = (found, behind);
             }
         }
-        if self.counts_only(at) {
-            return None;
-        }
+        said.at = at;
         if self.words.gap(at).contains(['>', '→']) && at < self.words.len() {
             // `Running => Failed`: what it became counts.
-            return self.stated(subject, at);
+            said.facts.clear();
+            return self.stated(said, at);
         }
-        if phase.stops()
-            || phase == PhaseWord::Failed && self.vocabulary.person.at(&self.words, at).is_some()
-            || phase == PhaseWord::Waiting && self.filter_in(at)
-        {
-            return self.stopped(subject, phase, at);
-        }
-        let read = self.tail(phase, at, name_first)?;
-        let filter = self.vocabulary.filter.find(&self.words, at).is_some();
-        let denied = phase == PhaseWord::Completed && denied(self, at);
-        let phase = match (phase, read.status) {
-            // A completion agrees with its own line, or nobody knows how it ended.
-            (PhaseWord::Completed, _) if denied && !is_open(self, at) => Phase::Stopped,
-            (PhaseWord::Completed, None | Some(StatusWord::Completed)) if denied => Phase::Failed,
-            (PhaseWord::Completed, Some(StatusWord::Held)) if cycle || filter => Phase::Held,
-            (PhaseWord::Completed, Some(StatusWord::Held)) if self.error_in(at) => Phase::Failed,
-            (PhaseWord::Completed, Some(StatusWord::Held)) | (PhaseWord::Stopped, _) => {
-                Phase::Stopped
-            }
-            (PhaseWord::Paused, _) => return None,
-            (PhaseWord::Completed | PhaseWord::Failed, Some(StatusWord::Failed))
-            | (PhaseWord::Failed | PhaseWord::Error, _) => Phase::Failed,
-            (PhaseWord::Completed, _) => Phase::Completed,
-            (PhaseWord::Started, _) => Phase::Started,
-            (PhaseWord::Progress, _) => Phase::Progress,
-            (PhaseWord::Waiting, _) => Phase::Waiting,
-        };
-        let reason = match phase {
-            Phase::Failed => read
-                .reason
-                .filter(|r| !self.is_measure(r))
-                .and_then(free_text),
-            Phase::Held => read.reason.and_then(free_text),
-            _ => None,
-        };
-        let duration_us = match phase {
-            Phase::Completed => self
-                .duration_in(at)
-                .or_else(|| Units::find_clock(self.words.behind(at))),
-            Phase::Failed | Phase::Held => self.duration_in(at),
-            _ => None,
-        };
-        Some(StepLine {
-            subject,
-            phase,
-            reason,
-            duration_us,
-            only_ended: phase == Phase::Completed && read.status.is_none() && is_open(self, at),
-        })
-    }
-
-    /// `stopped` and its like: held only with the import filter, failed only with an error, else
-    /// an end of which nobody knows more, unless the line goes on as prose.
-    fn stopped(&self, subject: LineSubject, phase: PhaseWord, at: usize) -> Option<StepLine> {
-        let filter = self.filter_in(at);
-        let named = self.vocabulary.filter.find(&self.words, at);
-        if filter && named.is_some_and(|(_, end)| self.counts_only(end)) {
-            // `stopped by import filter: no`
-            return None;
-        }
-        let phase = if filter {
-            Phase::Held
-        } else if self.error_in(at) {
-            Phase::Failed
-        } else if self.stop_ends(phase, at) {
-            Phase::Stopped
-        } else {
-            return None;
-        };
-        let reason = self.stop_reason(at);
-        Some(StepLine {
-            subject,
-            phase,
-            reason,
-            duration_us: self.duration_in(at),
-            only_ended: false,
-        })
-    }
-
-    /// Whether it is an end, and no prose follows: a pause is none, and what a person broke off
-    /// is one, whatever the word for it.
-    fn stop_ends(&self, phase: PhaseWord, at: usize) -> bool {
-        match phase {
-            PhaseWord::Stopped => self.tail(phase, at, true).is_some(),
-            PhaseWord::Failed => true,
-            _ => false,
-        }
-    }
-
-    /// Whether the line ends at word `at`, or goes on behind a bracket or a mark.
-    fn ends_or_goes_on(&self, at: usize) -> bool {
-        at >= self.words.len() || !self.words.gap(at).chars().all(char::is_whitespace)
-    }
-
-    /// Whether the import filter is what stopped it: named at once (`by import filter`), or
-    /// behind a colon, a dash or a bracket.
-    fn filter_in(&self, at: usize) -> bool {
-        if delimited(self.words.behind(at)).is_some() {
-            return self.vocabulary.filter.find(&self.words, at).is_some();
-        }
-        let mut at = at;
-        while let Some(((), end)) = self
-            .vocabulary
-            .by
-            .at(&self.words, at)
-            .or_else(|| self.vocabulary.article.at(&self.words, at))
-        {
-            at = end;
-        }
-        self.vocabulary.filter.at(&self.words, at).is_some()
-    }
-
-    /// Whether a text only measures: `duration 00:02:10, errors 3`.
-    fn is_measure(&self, text: &str) -> bool {
-        let words = super::words::Words::new(text.trim_start_matches(['(', '[']));
-        matches!(
-            self.vocabulary.tail.at(&words, 0),
-            Some((TailWord::DurationWord, _))
-        )
-    }
-
-    /// Reads what stands behind name and phase, from word `at` on.
-    fn tail(&self, phase: PhaseWord, at: usize, name_first: bool) -> Option<Tail<'_>> {
-        let present = at > 0
-            && self
-                .words
-                .lower(at - 1)
-                .is_some_and(|w| self.vocabulary.plan.contains(w));
-        let mut at = at;
-        let mut status = None;
         loop {
-            let text = self.words.behind(at);
-            let closed = text.trim_start_matches(['"', '\'', '»', '”', ']', '*', '\u{fffd}']);
-            let trimmed = closed
-                .trim_start()
-                .trim_start_matches([')', '!', '…', '*', '=', '>', '<', '✔', '✖', '"', ']'])
-                .trim_start_matches("...")
-                .trim_start();
-            if trimmed.is_empty() {
-                return Some(Tail {
-                    status,
-                    reason: None,
-                });
+            match self.border(at) {
+                Border::End => return Some(said),
+                Border::Clause => return self.tail(said, at),
+                Border::Other => return None,
+                Border::None => match self.qualifier(&mut said, at)? {
+                    Next::Word(end) => at = end,
+                    Next::Rest => return Some(said),
+                },
             }
-            if let Some(free) = delimited(text) {
-                if phase == PhaseWord::Completed && status.is_none() {
-                    status = self.status_behind(at);
-                }
-                return Some(Tail {
-                    status,
-                    reason: Some(free),
-                });
+        }
+    }
+
+    /// Reads what goes on in the same clause: the word behind it, or nothing where all that
+    /// follows is the reason or counts. `None` where it is prose.
+    fn qualifier(&self, said: &mut Statement<'l>, at: usize) -> Option<Next> {
+        let open = said.is(&OPEN);
+        if self.digits(at)
+            || self
+                .words
+                .lower(at)?
+                .starts_with(|c: char| c.is_ascii_digit())
+        {
+            let part = self.words.gap(at + 1).starts_with('/');
+            let part = part || self.class(at + 1, Class::Part).is_some();
+            let counts = said.is(&[Fact::Completed, Fact::Ended, Fact::Progress]);
+            return (counts && !part).then_some(Next::Rest);
+        }
+        let step = matches!(said.subject, LineSubject::Step { .. });
+        if open && !step && self.steps_failed(at) {
+            // `finished with 1 failed step`
+            said.facts.push((Fact::Failed, at));
+            said.reason = Some(self.words.behind(at));
+            return Some(Next::Rest);
+        }
+        if let Some(end) = self.class(at, Class::Person) {
+            said.facts.push((Fact::Person, at));
+            said.reason = Some(self.words.behind(at));
+            // `by user EADM\\admin`
+            return Some(if self.border(end) == Border::None {
+                Next::Rest
+            } else {
+                Next::Word(end)
+            });
+        }
+        if (open || said.is(&[Fact::Waiting]))
+            && let Some(end) = self.filter_at(at)
+        {
+            said.facts.push((Fact::Filter, at));
+            let text = self.words.behind(end);
+            let bare = self.border(end) == Border::End;
+            said.reason = Some(if bare { self.words.behind(at) } else { text });
+            // `stopped by import filter: no`
+            return self.value(end).is_none().then_some(Next::Rest);
+        }
+        if let Some((bad, end)) = self.exit_code(at) {
+            said.facts
+                .push((if bad { Fact::Bad } else { Fact::Good }, at));
+            if bad {
+                said.reason = Some(self.words.behind(at));
+                // An open end with its code failed, whatever follows.
+                said.facts.extend(open.then_some((Fact::Error, at)));
+                return Some(Next::Rest);
             }
-            if !closed.starts_with(char::is_whitespace) && !closed.starts_with(')') {
-                return None;
+            return Some(Next::Word(end));
+        }
+        if let Some(end) = self.without_error(at) {
+            said.facts
+                .extend(said.is(&[Fact::Ended]).then_some((Fact::Good, at)));
+            return Some(Next::Word(end));
+        }
+        if let Some(end) = self.with_error(at) {
+            if open || said.has(Fact::Person) {
+                said.facts.push((Fact::Error, at));
             }
-            // A status right behind the name: `End step: Import HR OK`.
-            let word = self.words.lower(at)?;
-            if phase == PhaseWord::Completed
-                && status.is_none()
-                && let Some(found) = self.vocabulary.status.get(word)
-            {
-                status = Some(*found);
-                at += 1;
-                if *found == StatusWord::Held && (self.filter_in(at) || self.error_in(at)) {
-                    let reason = self
-                        .vocabulary
-                        .filter
-                        .find(&self.words, at)
-                        .map_or(at, |(_, end)| end);
-                    return Some(Tail {
-                        status,
-                        reason: Some(self.words.behind(reason)),
-                    });
-                }
-                continue;
+            let text = self.words.behind(end);
+            let behind = delimited(text).unwrap_or(text).trim_start();
+            said.reason = said.reason.or((!behind.is_empty()).then_some(behind));
+            return said
+                .is(&[
+                    Fact::Failed,
+                    Fact::Ended,
+                    Fact::Completed,
+                    Fact::Stopped,
+                    Fact::Paused,
+                    Fact::Trouble,
+                ])
+                .then_some(Next::Rest);
+        }
+        if let Some(end) = self.class(at, Class::Abrupt) {
+            said.facts.extend(open.then_some((Fact::Error, at)));
+            said.reason = Some(self.words.behind(end));
+            return Some(if self.border(end) == Border::None {
+                Next::Rest
+            } else {
+                Next::Word(end)
+            });
+        }
+        let label = self.class(at, Class::With).unwrap_or(at);
+        if let Some((_, end)) = self.any(label, LABELS) {
+            if said.is(&[Fact::Failed, Fact::Stopped, Fact::Trouble]) {
+                said.reason = Some(self.words.behind(at));
+                return Some(Next::Rest);
             }
-            if word.bytes().next().is_some_and(|b| b.is_ascii_digit()) {
-                return self.counted(phase, at).then_some(Tail {
-                    status,
-                    reason: None,
-                });
+            if let Some(number) = self.number(end).filter(|_| open) {
+                // `exited with status 1`
+                let fact = if number == 0 { Fact::Good } else { Fact::Bad };
+                said.facts.push((fact, at));
+                return Some(Next::Word(end + 1));
             }
-            let (kind, end) = self.vocabulary.tail.at(&self.words, at)?;
-            match (kind, phase) {
-                (TailWord::Status, PhaseWord::Completed | PhaseWord::Failed) => {
-                    match self
-                        .words
-                        .lower(end)
-                        .and_then(|w| self.vocabulary.status.get(w))
-                    {
-                        Some(found) => {
-                            status = Some(*found);
-                            at = end + 1;
-                        }
-                        // `failed with status code 503`
-                        None if phase == PhaseWord::Failed => {
-                            return Some(Tail {
-                                status,
-                                reason: Some(self.words.behind(at)),
-                            });
-                        }
-                        None => return None,
-                    }
+            let (fact, held, end) = self.outcome_word(end).filter(|_| open)?;
+            said.held |= held;
+            said.facts.push((fact, at));
+            return Some(Next::Word(end));
+        }
+        if open && let Some((fact, held, end)) = self.outcome_word(at) {
+            said.held |= held;
+            said.facts.push((fact, at));
+            return Some(Next::Word(end));
+        }
+        if let Some(end) = self
+            .class(at, Class::More)
+            .or_else(|| self.class(at, Class::Noun))
+        {
+            return Some(Next::Word(end));
+        }
+        if said.is(&[
+            Fact::Completed,
+            Fact::Ended,
+            Fact::Failed,
+            Fact::Stopped,
+            Fact::Trouble,
+        ]) && let Some(end) = self.duration_at(said, at)
+        {
+            return Some(Next::Word(end));
+        }
+        if let Some(end) = self.class(at, Class::Time)
+            && self.digits(end)
+        {
+            let last = said.at.checked_sub(1);
+            let planned = last.is_some_and(|last| self.class(last, Class::Plan).is_some());
+            return (!planned).then_some(Next::Rest);
+        }
+        let reason = self.class(at, Class::Reason);
+        if let Some(end) = reason.or_else(|| self.class(at, Class::With)) {
+            let text = self.words.behind(end);
+            let behind = delimited(text).unwrap_or(text).trim_start();
+            match said.head()? {
+                Fact::Failed if behind.is_empty() => said.reason = Some(self.words.behind(at)),
+                Fact::Failed => said.reason = Some(behind),
+                Fact::Stopped => self.open_text(said, at),
+                Fact::Paused => {
+                    self.open_text(said, at);
+                    return (said.facts.len() > 1).then_some(Next::Rest);
                 }
-                (TailWord::Reason | TailWord::Counts, PhaseWord::Failed) => {
-                    let text = self.words.behind(end);
-                    // What is named as the reason may begin with the word itself: `with code 5`.
-                    let reason = match delimited(text) {
-                        Some(free) => Some(free),
-                        None if !text.trim().is_empty() => Some(text.trim_start()),
-                        // Of a mere `with an error` the next line may say more.
-                        None if self.error_in(end.saturating_sub(1)) => None,
-                        None => Some(self.words.behind(at)),
-                    };
-                    return Some(Tail { status, reason });
-                }
-                (TailWord::Reason | TailWord::Counts, PhaseWord::Stopped) => {
-                    return Some(Tail {
-                        status,
-                        reason: Some(self.words.behind(end)),
-                    });
-                }
-                (TailWord::Reason, PhaseWord::Completed) => {
-                    if let Some(status) = self.code_behind(at) {
-                        let failed = status == StatusWord::Failed;
-                        return Some(Tail {
-                            status: Some(status),
-                            reason: failed.then(|| self.words.behind(at)),
-                        });
-                    }
-                    let said = |i| {
-                        self.words
-                            .lower(i)
-                            .is_some_and(|w| self.vocabulary.error.contains(w))
-                    };
-                    if self.error_in(at) && (at..end).any(said) {
-                        let reason = delimited(self.words.behind(end));
-                        return Some(Tail {
-                            status: Some(StatusWord::Failed),
-                            reason,
-                        });
-                    }
-                    // A step that ended for a reason did not simply complete.
-                    return None;
-                }
-                (
-                    TailWord::Counts,
-                    PhaseWord::Started | PhaseWord::Progress | PhaseWord::Completed,
-                ) => {
-                    return Some(Tail {
-                        status,
-                        reason: None,
-                    });
-                }
-                (TailWord::More, _) => at = end,
-                (
-                    TailWord::Duration | TailWord::DurationWord,
-                    PhaseWord::Completed | PhaseWord::Failed | PhaseWord::Stopped,
-                ) => {
-                    at = match self.behind_attempts(end) {
-                        Some(behind) if phase == PhaseWord::Failed => behind,
-                        _ => self.behind_duration(phase, end)?,
-                    };
-                }
-                (TailWord::Time, _) => {
-                    let clock = self.words.lower(end)?;
-                    let time = clock.bytes().all(|b| b.is_ascii_digit());
-                    return (time && !present).then_some(Tail {
-                        status,
-                        reason: None,
-                    });
-                }
-                (TailWord::Waiting, PhaseWord::Waiting) => {
-                    // Whoever waits for a step `to complete` is another.
-                    let last = end >= self.words.len();
-                    return (name_first || last).then_some(Tail {
-                        status,
-                        reason: None,
-                    });
-                }
-                (TailWord::WaitingFor, PhaseWord::Waiting) => {
-                    let other = name_first && !self.names(end).is_empty();
-                    return other.then_some(Tail {
-                        status,
-                        reason: None,
-                    });
-                }
+                _ if reason.is_some() => return None,
+                // `ended with 3 warnings`
+                Fact::Ended if !self.counts(end) => return None,
+                Fact::Started | Fact::Progress | Fact::Completed | Fact::Ended => {}
                 _ => return None,
             }
+            return Some(Next::Rest);
+        }
+        if said.is(&[Fact::Waiting]) {
+            if let Some(end) = self.class(at, Class::Turn) {
+                return (self.border(end) == Border::End).then_some(Next::Word(end));
+            }
+            let end = self.class(at, Class::WaitingFor)?;
+            return (!self.names(end).is_empty()).then_some(Next::Rest);
+        }
+        let counts = [Fact::Started, Fact::Progress, Fact::Completed, Fact::Ended];
+        let counted = self.class(at, Class::Counts).is_some() && said.is(&counts);
+        if counted {
+            return Some(Next::Rest);
+        }
+        let failed = self
+            .class(at, Class::Counts)
+            .filter(|_| said.is(&[Fact::Failed]))?;
+        said.reason = Some(self.words.behind(failed));
+        Some(Next::Rest)
+    }
+
+    /// An outcome where one is expected: `OK`, `FAILED`, `red`.
+    pub(super) fn outcome_word(&self, at: usize) -> Option<(Fact, bool, usize)> {
+        if let Some(end) = self.class(at, Class::Held) {
+            return Some((Fact::Stopped, true, end));
+        }
+        if let Some((mut facts, end)) = self.verb(at, Set::ANY_BEHIND) {
+            let fact = facts.next()?;
+            let outcome = [Fact::Completed, Fact::Ended, Fact::Failed, Fact::Stopped];
+            return outcome.contains(&fact).then_some((fact, false, end));
+        }
+        let good = self
+            .class(at, Class::Good)
+            .map(|end| (Fact::Completed, false, end));
+        good.or_else(|| {
+            self.class(at, Class::Bad)
+                .map(|end| (Fact::Failed, false, end))
+        })
+    }
+
+    /// The word behind the import filter, where that is what did it: `by the import filter`.
+    pub(super) fn filter_at(&self, mut at: usize) -> Option<usize> {
+        while let Some((_, end)) = self.any(at, Set::of(Class::By).or(Set::of(Class::Article))) {
+            at = end;
+        }
+        self.class(at, Class::Filter)
+    }
+
+    fn filter_in(&self, at: usize) -> Option<usize> {
+        (at..self.words.len()).find_map(|i| self.class(i, Class::Filter))
+    }
+
+    /// `with errors`, `with an unexpected error`, `with a timeout`
+    fn with_error(&self, at: usize) -> Option<usize> {
+        let with = Set::of(Class::With)
+            .or(Set::of(Class::Article))
+            .or(Set::of(Class::Duration));
+        if self.class(at, Class::Reason).is_some() {
+            return None;
+        }
+        match self.any(at, with) {
+            Some((_, end)) => self.error_behind(end),
+            None => self.class(at, Class::Error),
         }
     }
 
-    /// The status behind a colon, a dash or a bracket: `Import HR ended: FAILED`.
-    fn status_behind(&self, at: usize) -> Option<StatusWord> {
-        let rest = self.words.gap(at + 1);
-        let alone = at + 1 >= self.words.len() || !rest.chars().all(char::is_whitespace);
-        let word = self.words.lower(at).filter(|_| alone);
-        word.and_then(|w| self.status_at(w, at)).or_else(|| {
-            match self.vocabulary.tail.at(&self.words, at) {
-                Some((TailWord::Status, end)) => self
-                    .words
-                    .lower(end)
-                    .and_then(|w| self.vocabulary.status.get(w).copied()),
-                _ => self.code_behind(at),
-            }
-        })
+    /// `without errors`, `with 0 errors`, `with no errors`
+    fn without_error(&self, at: usize) -> Option<usize> {
+        let from = self.class(at, Class::With).unwrap_or(at);
+        let zero = self
+            .class(at, Class::Without)
+            .or_else(|| self.class(from, Class::Zero))?;
+        self.class(zero, Class::Error)
     }
 
-    /// What a program's exit code says that is told of at word `at`: `with exit code 1`.
-    fn code_behind(&self, at: usize) -> Option<StatusWord> {
-        let (TailWord::Reason, end) = self.vocabulary.tail.at(&self.words, at)? else {
-            return None;
-        };
-        let named = end
-            .checked_sub(1)
-            .and_then(|last| self.words.lower(last))
-            .is_some_and(|word| self.vocabulary.code.contains(word));
-        let number = self.words.lower(end)?;
-        let digits = number.strip_prefix("0x").unwrap_or(number);
-        let is_number = digits.bytes().all(|b| b.is_ascii_digit())
-            || digits.len() < number.len() && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        (named && is_number).then(|| {
-            if digits.bytes().all(|b| b == b'0') {
-                StatusWord::Completed
-            } else {
-                StatusWord::Failed
-            }
-        })
-    }
-
-    /// The word behind a number of attempts at word `at`; `None` where none stands there.
-    fn behind_attempts(&self, at: usize) -> Option<usize> {
-        let number = self.words.lower(at)?.bytes().all(|b| b.is_ascii_digit());
-        let counted = self.vocabulary.attempts.contains(self.words.lower(at + 1)?);
-        (number && counted).then_some(at + 2)
-    }
-
-    /// Whether a number right behind the phase counts something (`completed 812 objects`), and
-    /// not a part of it (`12 of 50`), nor failures (`failed 3 times`).
-    fn counted(&self, phase: PhaseWord, at: usize) -> bool {
-        let part = self.words.gap(at + 1).starts_with('/')
-            || matches!(
-                self.words.lower(at + 1),
-                Some("of" | "av" | "times" | "ganger")
-            );
-        matches!(phase, PhaseWord::Completed | PhaseWord::Progress) && !part
-    }
-
-    /// The word behind a duration that begins at word `at`; `None` where none does.
-    fn behind_duration(&self, phase: PhaseWord, at: usize) -> Option<usize> {
-        let text = self.words.behind(at).trim_start_matches([' ', ':', '=']);
-        let start = self.words.line.len() - text.len();
-        let read = self
-            .vocabulary
-            .units
-            .read(text)
-            .or_else(|| Units::minutes(text));
-        let Some((_, used)) = read else {
-            // A number that is no duration we know still measures something.
-            let measured =
-                phase == PhaseWord::Completed && text.starts_with(|c: char| c.is_ascii_digit());
-            return measured.then_some(self.words.len());
-        };
-        let next = self
-            .words
-            .words
-            .iter()
-            .position(|w| w.start >= start + used);
-        Some(next.unwrap_or(self.words.len()))
-    }
-
-    /// The status that word `at` gives, unless it counts errors (`errors: 0`).
-    fn status_at(&self, word: &str, at: usize) -> Option<StatusWord> {
-        let status = self.vocabulary.status.get(word).copied()?;
-        if status == StatusWord::Failed
-            && self.vocabulary.error.contains(word)
-            && !self.error_in(at)
+    /// The word behind a number of attempts or a duration.
+    fn duration_at(&self, said: &Statement<'_>, at: usize) -> Option<usize> {
+        let wanted = Set::of(Class::Duration).or(Set::of(Class::DurationWord));
+        let (_, end) = self.any(at, wanted)?;
+        if said.is(&[Fact::Failed, Fact::Trouble])
+            && self.digits(end)
+            && let Some(behind) = self.class(end + 1, Class::Attempts)
         {
-            return None;
+            return Some(behind);
         }
-        Some(status)
+        let measured = said.is(&[Fact::Completed, Fact::Ended]);
+        self.behind_duration(end, measured)
     }
 
-    /// Whether an error is told of from word `from` on, and not that there was none, or a count.
-    fn error_in(&self, from: usize) -> bool {
-        let zero = |at: usize| {
-            self.words.lower(at).is_some_and(|w| {
-                self.vocabulary.zero.contains(w) || w.bytes().all(|b| b.is_ascii_digit())
-            })
-        };
-        (from..self.words.len()).any(|at| {
-            let word = self.words.lower(at).unwrap_or_default();
-            if !self.vocabulary.error.contains(word) {
+    /// What stands behind a border.
+    fn tail(&self, mut said: Statement<'l>, at: usize) -> Option<Statement<'l>> {
+        let free = delimited(self.words.behind(at)).unwrap_or_default();
+        match self.value(at).filter(|_| at == said.at) {
+            // A setting, or a count of nothing.
+            Some(Value::Flag | Value::Zero) => return None,
+            Some(Value::Number) => said.number = true,
+            None => {}
+        }
+        let person = said.has(Fact::Person);
+        let again = (at..self.words.len()).any(|i| self.class(i, Class::Again).is_some());
+        let cycle = !matches!(said.subject, LineSubject::Step { .. });
+        if said.is(&[Fact::Failed]) && again && !cycle {
+            // `failed, retrying in 30 s`: another line says how it ended.
+            said.facts = vec![(Fact::Trouble, at)];
+        }
+        if cycle && said.is(&OPEN) && self.steps_failed(at) {
+            said.facts.push((Fact::Failed, at));
+        } else if said.is(&OPEN) || person {
+            let facts = said.facts.len();
+            self.status_clause(&mut said, at);
+            if said.facts.len() == facts || said.held {
+                self.open_text(&mut said, at);
+            }
+        } else if said.is(&[Fact::Waiting]) && self.filter_in(at).is_some() {
+            said.facts.push((Fact::Filter, at));
+        }
+        said.free = free.chars().any(char::is_alphabetic);
+        said.reason = said.reason.or(Some(free));
+        Some(said)
+    }
+
+    /// Whether a summary counts steps that failed: `Failed steps: 1`, `1 of 6 steps failed`.
+    fn steps_failed(&self, from: usize) -> bool {
+        let mut clause = from;
+        (from..=self.words.len()).any(|at| {
+            let text = self.words.gap(at).trim_start();
+            let border = at >= self.words.len() || text.starts_with([',', ';', '.', '(']);
+            if !border || at == from {
                 return false;
             }
-            let before = at > from && zero(at - 1) && self.words.joined(at);
-            let mut next = at + 1;
-            if matches!(self.words.lower(next), Some("count" | "antall")) {
-                next += 1;
-            }
-            // `errors 0` and `feil: 3` count; `error 5` and `feilkode 5` are codes.
-            let plural = word == "errors" || word == "feil" || next > at + 1;
-            let behind = plural && next < self.words.len() && zero(next);
-            !(before || behind)
+            let mut words = clause..at;
+            let steps = words.clone().any(|i| self.class(i, Class::Noun).is_some());
+            let failed = |i: usize| {
+                let phase = self
+                    .any(i, Set::ANY_BEHIND)
+                    .and_then(|(set, _)| set.phase());
+                phase == Some(Fact::Failed)
+            };
+            let failed = words.clone().any(failed);
+            let count = words.find_map(|i| self.number(i));
+            clause = at;
+            steps && failed && count.is_some_and(|count| count > 0)
         })
     }
 
-    fn stop_reason(&self, at: usize) -> Option<String> {
-        let text = self.words.behind(at);
-        let free = match delimited(text) {
-            Some(free) => free,
-            // Behind the words that say what stopped it: `by import filter: 42 % deleted`.
-            None => match self.vocabulary.tail.at(&self.words, at) {
-                Some((TailWord::Reason, end)) => delimited(self.words.behind(end)).unwrap_or(text),
-                _ => match self.vocabulary.filter.find(&self.words, at) {
-                    Some((_, end)) => delimited(self.words.behind(end)).unwrap_or(text),
-                    None => text,
-                },
-            },
-        };
-        free_text(free)
+    /// The status that a clause gives: `ended: FAILED`, `finished (exit code 5)`.
+    fn status_clause(&self, said: &mut Statement<'l>, at: usize) {
+        let label = self.class(at, Class::With).unwrap_or(at);
+        let labelled = self.class(label, Class::Outcome);
+        if let Some((fact, held, end)) = self.outcome_word(labelled.unwrap_or(at)) {
+            let gap = self.words.gap(end);
+            let alone = end >= self.words.len() || !gap.chars().all(char::is_whitespace);
+            let filter = || self.filter_at(end).is_some();
+            // `(failed: 0, retried: 3)`
+            let counts = gap.contains([':', '=']) && self.digits(end) || self.value(end).is_some();
+            if (alone && !counts) || labelled.is_some() || fact.stops() && filter() {
+                let first = self.words.lower(labelled.unwrap_or(at)).unwrap_or_default();
+                // `errors: 0`
+                if !self.vocabulary.is(first, Class::Error) || self.error_in(at, end) {
+                    said.held |= held;
+                    said.facts.push((fact, at));
+                }
+            }
+        } else if let Some((bad, _)) = self.exit_code(at) {
+            let fact = if bad { Fact::Bad } else { Fact::Good };
+            said.facts.push((fact, at));
+        }
     }
 
-    /// The duration that the tail gives: at once behind a preposition or the phase itself, or
-    /// behind a word that can mean nothing else. What a reason says of time is another matter.
-    fn duration_in(&self, at: usize) -> Option<i64> {
-        let read = |end: usize| {
-            let text = self
-                .words
-                .behind(end)
-                .trim_start_matches([' ', ':', '=', '(']);
-            self.vocabulary.units.read(text).map(|(us, _)| us)
-        };
-        let mut delimited_before = false;
-        for i in at..self.words.len() {
-            delimited_before |= self
-                .words
-                .gap(i)
-                .contains([':', ',', ';', '(', '-', '–', '|', '.']);
-            match self.vocabulary.tail.at(&self.words, i) {
-                Some((TailWord::DurationWord, end)) => {
-                    if let Some(us) = read(end) {
-                        return Some(us);
-                    }
-                }
-                Some((TailWord::Duration, end)) if !delimited_before => {
-                    let minutes =
-                        || Units::minutes(self.words.behind(end).trim_start()).map(|(us, _)| us);
-                    if let Some(us) = read(end).or_else(minutes) {
-                        return Some(us);
-                    }
-                }
-                _ => {}
+    /// What a text behind an open end says of it.
+    fn open_text(&self, said: &mut Statement<'l>, at: usize) {
+        match verdict(self, at) {
+            Some(false) if said.is(&[Fact::Ended, Fact::Completed]) => {
+                said.facts.push((Fact::Bad, at));
+            }
+            Some(true) if said.is(&[Fact::Ended, Fact::Stopped]) => {
+                said.facts.push((Fact::Good, at));
+            }
+            Some(false) if said.is(&[Fact::Stopped]) => said.facts.push((Fact::Bad, at)),
+            _ => {}
+        }
+        let stops = said.is(&[Fact::Stopped, Fact::Paused]) || said.has(Fact::Person);
+        if !stops {
+            return;
+        }
+        if said.held || delimited(self.words.behind(at)).is_some() {
+            let filter = self.filter_in(at);
+            if filter.is_some_and(|end| self.value(end).is_none()) {
+                said.facts.push((Fact::Filter, at));
+                return;
             }
         }
-        let text = self
-            .words
-            .behind(at)
-            .trim_start_matches([' ', ':', '(', '-', '–', '[']);
-        self.vocabulary.units.read(text).map(|(us, _)| us)
-    }
-}
-
-/// Free text without what encloses it; `None` where nothing is left.
-pub(crate) fn free_text(text: &str) -> Option<String> {
-    let mut text = text.trim();
-    text = text
-        .trim_start_matches([':', '-', '–', '—', ',', ';', '|'])
-        .trim();
-    if let Some(inner) = text
-        .strip_prefix('(')
-        .and_then(|t| t.strip_suffix(')').or_else(|| t.strip_suffix(").")))
-        && !inner.contains(['(', ')'])
-    {
-        text = inner;
-    }
-    let text = clip(text.trim(), REASON);
-    text.contains(char::is_alphanumeric)
-        .then(|| text.to_owned())
-}
-
-struct Tail<'t> {
-    status: Option<StatusWord>,
-    reason: Option<&'t str>,
-}
-
-/// Whether this may stand between name and phase: a blank, a colon, a dash, quotes, an arrow.
-pub(super) fn separator(gap: &str) -> bool {
-    let allowed = |c: char| c.is_whitespace() || ":-–—>|\"'«»“”[]()…✔✖".contains(c);
-    let plain = gap.replace("...", "").replace("=>", "");
-    !gap.is_empty() && gap.chars().count() <= 8 && plain.chars().all(allowed)
-}
-
-/// The text behind a colon, a dash, a bracket, a comma or a full stop, where `text` begins with one.
-pub(crate) fn delimited(text: &str) -> Option<&str> {
-    let blank = text.starts_with(char::is_whitespace);
-    let trimmed = text.trim_start();
-    let trimmed = trimmed
-        .trim_start_matches(['"', '\'', '»', '”', ']', '*'])
-        .trim_start();
-    let first = trimmed.chars().next()?;
-    let rest = &trimmed[first.len_utf8()..];
-    match first {
-        ':' | ',' | ';' | '|' | '–' | '—' | '=' => Some(rest.trim_start()),
-        '(' | '[' | '{' => Some(trimmed),
-        ')' => delimited(rest),
-        '-' if blank || rest.starts_with(char::is_whitespace) => Some(rest.trim_start()),
-        '.' if rest.is_empty() || rest.starts_with([' ', '.']) => {
-            Some(rest.trim_start_matches(['.', ' ']))
+        if self.error_in(at, self.words.len()) {
+            said.facts.push((Fact::Error, at));
         }
-        _ => None,
+    }
+
+    /// Whether an error is told of between two words, and not that there was none, or a count.
+    fn error_in(&self, from: usize, to: usize) -> bool {
+        let none = |at: usize| self.digits(at) || self.class(at, Class::Zero).is_some();
+        (from..to).any(|at| {
+            let Some(end) = self.class(at, Class::Error) else {
+                return false;
+            };
+            let before = at > from && none(at - 1) && self.words.joined(at);
+            let next = self.class(end, Class::Count).unwrap_or(end);
+            let alone = self.words.gap(next + 1);
+            let alone = next + 1 >= self.words.len() || !alone.chars().all(char::is_whitespace);
+            let zero = self.number(next) == Some(0) || self.class(next, Class::Zero).is_some();
+            let sign = self.words.gap(next).contains([':', '=']) || next > end;
+            let behind = next < self.words.len() && none(next) && alone && (zero || sign);
+            !(before || behind)
+        })
     }
 }

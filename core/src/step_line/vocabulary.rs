@@ -6,59 +6,14 @@ use std::sync::Arc;
 use super::duration::Units;
 use super::examples::Examples;
 use super::hint::{Hints, Subjects};
-use super::words::{Phrases, Words};
+use super::lexicon::{Class, Fact, Lexicon, Set};
+use super::recognise::clip;
+use super::words::Words;
 use crate::knowledge::forms::step::{PhasesFile, StepsFile};
 use crate::knowledge::{PHASES, STEPS, UNREAD, sound};
 use crate::lazy::Lazy;
 use crate::model::{Product, StepKind};
-
-/// What a phase word says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum PhaseWord {
-    Started,
-    Progress,
-    Waiting,
-    Completed,
-    Failed,
-    /// An end; by itself it does not say how.
-    Stopped,
-    /// Decides nothing by itself.
-    Paused,
-    /// Decides only where no end does.
-    Error,
-}
-
-impl PhaseWord {
-    /// Whether the import filter is said to do so.
-    pub(crate) const fn stops(self) -> bool {
-        matches!(self, Self::Stopped | Self::Paused)
-    }
-}
-
-/// An outcome where a status is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum StatusWord {
-    Completed,
-    Failed,
-    Held,
-}
-
-/// What kind of words stand behind name and phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TailWord {
-    Status,
-    Reason,
-    /// A preposition: a duration only where one follows at once.
-    Duration,
-    /// A word that can mean nothing but a duration.
-    DurationWord,
-    Counts,
-    Time,
-    More,
-    Waiting,
-    /// The name of another step must follow.
-    WaitingFor,
-}
+use aho_corasick::AhoCorasick;
 
 /// Whom a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,52 +55,89 @@ impl Heads {
     }
 
     /// Whether a word can be one of those added; never `false` for one that is.
-    pub(crate) fn may_hold(&self, word: &str) -> bool {
+    fn may_hold(&self, word: &str) -> bool {
         let (first, second) = Self::at(word.as_bytes());
         self.0[first] & second != 0
     }
 }
 
+/// What one fact and another give: the rows of `[[join]]`.
+pub(crate) type Joins = Vec<(Fact, Vec<Fact>, Fact)>;
+
 #[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
     pub(crate) steps: Vec<NamedStep>,
     /// Name without blanks and hyphens, in lower case.
-    pub(crate) names: BTreeMap<String, Named>,
+    pub(super) names: BTreeMap<String, Named>,
     /// Most words that a name has.
-    pub(crate) longest_name: usize,
-    pub(crate) after: Phrases<PhaseWord>,
-    pub(crate) before: Phrases<PhaseWord>,
-    pub(crate) auxiliary: Phrases<()>,
-    pub(crate) noun: Phrases<()>,
-    pub(crate) article: Phrases<()>,
-    pub(crate) filter: Phrases<()>,
-    pub(crate) by: Phrases<()>,
-    pub(crate) person: Phrases<()>,
-    pub(crate) number: Phrases<()>,
-    pub(crate) cycle_kind: Phrases<()>,
-    pub(crate) name_number: BTreeSet<String>,
-    pub(crate) plan: BTreeSet<String>,
-    pub(crate) tail: Phrases<TailWord>,
-    pub(crate) status: BTreeMap<String, StatusWord>,
-    pub(crate) no_step: BTreeSet<String>,
-    pub(crate) error: BTreeSet<String>,
-    pub(crate) zero: BTreeSet<String>,
-    pub(crate) outcome: Phrases<()>,
-    pub(crate) code: BTreeSet<String>,
-    pub(crate) attempts: BTreeSet<String>,
-    pub(crate) units: Units,
+    pub(super) longest_name: usize,
+    pub(super) lexicon: Lexicon,
+    pub(super) joins: Arc<Joins>,
+    pub(super) units: Arc<Units>,
     /// Words that a step line can begin with, `import…` and `export…` aside.
-    pub(crate) first: BTreeSet<String>,
-    pub(crate) heads: Heads,
+    first: BTreeSet<String>,
+    heads: Heads,
     /// Words by which a line that is no step line may tell of an outcome.
     pub(crate) hints: Arc<Hints>,
     /// First words of all names.
     name_starts: BTreeSet<String>,
     /// What a hint must name.
     pub(crate) subjects: Subjects,
+    /// Where a text may name a step.
+    pub(crate) named: Mentioned,
     /// What the data promise to be read so.
     pub(crate) examples: Arc<Examples>,
 }
+
+/// Finds where a text may hold one of some texts, in the cases that people write.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mentioned(Option<AhoCorasick>);
+
+impl Mentioned {
+    pub(super) fn of<'n>(texts: impl Iterator<Item = &'n str>) -> Self {
+        let cases = texts.flat_map(|text| {
+            let first = text.chars().next().map_or(0, char::len_utf8);
+            let title = format!("{}{}", text[..first].to_uppercase(), &text[first..]);
+            [text.to_owned(), title, text.to_uppercase()]
+        });
+        Self(AhoCorasick::new(cases).ok())
+    }
+
+    /// What the names of steps begin with, or have in them.
+    fn names<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let stemmed = |name: &&str| STEMS.iter().any(|stem| name.contains(stem));
+        let names = names.filter(|name| !stemmed(name));
+        let starts: BTreeSet<&str> = names.map(|name| clip(name, 4)).chain(STEMS).collect();
+        Self::of(starts.into_iter())
+    }
+
+    /// The places, ascending.
+    pub(crate) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> {
+        let found = self.0.as_ref().map(|finder| finder.find_iter(text));
+        found.into_iter().flatten().map(|found| found.start())
+    }
+}
+
+/// Words that may stand in front of a name.
+const LEADS: [Class; 17] = [
+    Class::Auxiliary,
+    Class::Modal,
+    Class::Not,
+    Class::Infinitive,
+    Class::Verb,
+    Class::Noun,
+    Class::Article,
+    Class::Expletive,
+    Class::Adjective,
+    Class::Occurs,
+    Class::Error,
+    Class::Outcome,
+    Class::Filter,
+    Class::Good,
+    Class::Process,
+    Class::Exit,
+    Class::DurationWord,
+];
 
 impl Vocabulary {
     /// The vocabulary that the crate brings.
@@ -159,36 +151,33 @@ impl Vocabulary {
 
     /// An error says which name is wrong.
     fn of(steps: StepsFile, file: PhasesFile) -> Result<Self, String> {
+        let fact = |id: &str| Fact::from_id(id).ok_or_else(|| format!("`{id}` is no fact"));
+        let mut joins = Joins::new();
+        for row in &file.join {
+            let and: Result<_, _> = row.and.iter().map(|id| fact(id)).collect();
+            joins.push((fact(&row.was)?, and?, fact(&row.is)?));
+        }
+        let units = file.durations.units.into_iter();
+        let unit = |unit: crate::knowledge::forms::step::Unit| {
+            let us = unit.seconds * 1e6;
+            unit.words.into_iter().map(move |word| (word, us))
+        };
         let mut out = Self {
             steps: Vec::new(),
             names: BTreeMap::new(),
             longest_name: 1,
-            after: Phrases::new(),
-            before: Phrases::new(),
-            auxiliary: Phrases::of(&file.words.auxiliary, ()),
-            noun: Phrases::of(&file.words.noun, ()),
-            article: Phrases::of(&file.words.article, ()),
-            filter: Phrases::of(&file.words.filter, ()),
-            by: Phrases::of(&file.words.by, ()),
-            person: Phrases::of(&file.words.person, ()),
-            number: Phrases::of(&file.cycle.number, ()),
-            cycle_kind: Phrases::of(&file.cycle.kind, ()),
-            name_number: file.words.name_number.into_iter().collect(),
-            plan: file.words.plan.into_iter().collect(),
-            tail: Phrases::new(),
-            status: BTreeMap::new(),
-            no_step: file.words.no_step.into_iter().collect(),
-            error: file.words.error.into_iter().collect(),
-            zero: file.words.zero.into_iter().collect(),
-            outcome: Phrases::of(&file.words.outcome, ()),
-            code: file.words.code.into_iter().collect(),
-            attempts: file.tail.attempts.iter().cloned().collect(),
-            units: Units::default(),
+            lexicon: Lexicon::default(),
+            joins: Arc::new(joins),
+            units: Arc::new(Units {
+                words: units.flat_map(unit).collect(),
+                joints: file.durations.joints,
+            }),
             first: BTreeSet::new(),
             heads: Heads([0; 128]),
-            hints: Arc::new(Hints::of(UNREAD.read())),
+            hints: Arc::new(Hints::of(UNREAD.read(), &file.words)),
             name_starts: BTreeSet::new(),
             subjects: Subjects::default(),
+            named: Mentioned::default(),
             examples: Arc::new(Examples {
                 samples: file.sample,
                 near_misses: file.near_miss,
@@ -216,53 +205,27 @@ impl Vocabulary {
                 out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle)?;
             }
         }
-        let table = file.phase;
-        for (phase, words) in [
-            (PhaseWord::Started, table.started),
-            (PhaseWord::Progress, table.progress),
-            (PhaseWord::Waiting, table.waiting),
-            (PhaseWord::Completed, table.completed),
-            (PhaseWord::Failed, table.failed),
-            (PhaseWord::Stopped, table.stopped),
-            (PhaseWord::Paused, table.paused),
-            (PhaseWord::Error, table.error),
-        ] {
-            words
-                .after
-                .iter()
-                .for_each(|phrase| out.after.add(phrase, phase));
-            words
-                .before
-                .iter()
-                .for_each(|phrase| out.before.add(phrase, phase));
-        }
-        let tail = file.tail;
-        for (kind, words) in [
-            (TailWord::Status, tail.status),
-            (TailWord::Reason, tail.reason),
-            (TailWord::Duration, tail.duration),
-            (TailWord::Counts, tail.counts),
-            (TailWord::Time, tail.time),
-            (TailWord::More, tail.more),
-            (TailWord::Waiting, tail.waiting),
-            (TailWord::WaitingFor, tail.waiting_for),
-            (TailWord::DurationWord, tail.duration_word),
-        ] {
-            for phrase in &words {
-                out.tail.add(phrase, kind);
+        for (id, phase) in &file.phase {
+            let fact = fact(id)?;
+            for (list, set) in phase.lists(fact) {
+                list.iter().for_each(|phrase| out.lexicon.add(phrase, set));
             }
         }
-        for (status, words) in [
-            (StatusWord::Completed, file.status.completed),
-            (StatusWord::Failed, file.status.failed),
-            (StatusWord::Held, file.status.held),
-        ] {
-            out.status.extend(words.into_iter().map(|w| (w, status)));
-        }
-        out.units.joints = file.durations.joints;
-        for unit in file.durations.units {
-            let words = unit.words.into_iter().map(|w| (w, unit.seconds * 1e6));
-            out.units.words.extend(words);
+        let (status, cycle) = (&file.status, &file.cycle);
+        let named = [
+            (Class::Good.id(), &status.completed),
+            (Class::Bad.id(), &status.failed),
+            (Class::Held.id(), &status.held),
+            (Class::Kind.id(), &cycle.kind),
+            (Class::Number.id(), &cycle.number),
+        ];
+        let words = file.words.iter().map(|(id, list)| (id.as_str(), list));
+        for (id, list) in words.chain(named) {
+            let class = Class::ALL.iter().find(|class| class.id() == id);
+            let class = class.ok_or_else(|| format!("`{id}` is no class of words"))?;
+            let meaning = Set::of(*class);
+            list.iter()
+                .for_each(|phrase| out.lexicon.add(phrase, meaning));
         }
         out.index();
         Ok(out)
@@ -270,18 +233,17 @@ impl Vocabulary {
 
     /// Notes the words that a step line can begin with.
     pub(super) fn index(&mut self) {
-        let first: BTreeSet<String> = [&self.noun, &self.filter, &self.article, &self.outcome]
-            .into_iter()
-            .flat_map(Phrases::first_words)
-            .chain(self.before.first_words())
-            .map(str::to_owned)
-            .collect();
+        let leads = LEADS.into_iter().map(Set::of);
+        let leads = leads.fold(Set::ANY_FRONT, Set::or);
+        let first = self.lexicon.first_words(leads).map(str::to_owned);
         self.first.extend(first);
         for word in self.first.iter().map(String::as_str).chain(STEMS) {
             self.heads.add(word);
         }
         let names = self.name_starts.iter().map(String::as_str);
         self.subjects = self.hints.subjects(names);
+        let steps = self.names.iter().filter(|(_, of)| **of != Named::Cycle);
+        self.named = Mentioned::names(steps.map(|(name, _)| name.as_str()));
     }
 
     pub(super) fn add_name(&mut self, name: &str, named: Named) -> Result<(), String> {
@@ -295,6 +257,39 @@ impl Vocabulary {
             Some(other) if other != named => Err(format!("`{name}` names two steps")),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a word can be the first of a step line.
+    pub(super) fn begins(&self, word: &str) -> bool {
+        self.heads.may_hold(word) && {
+            let lower = word.to_lowercase();
+            STEMS.iter().any(|stem| lower.starts_with(stem)) || self.first.contains(&lower)
+        }
+    }
+
+    /// What a text says where a status is expected, and nothing else stands there.
+    pub(crate) fn status(&self, text: &str) -> Option<Fact> {
+        let meaning = self.lexicon.get(text);
+        let value = if meaning.has(Class::Held) {
+            Some(Fact::Held)
+        } else if meaning.has(Class::Good) {
+            Some(Fact::Completed)
+        } else if meaning.has(Class::Bad) {
+            Some(Fact::Failed)
+        } else {
+            None
+        };
+        value.or_else(|| meaning.and(Set::ANY_BEHIND).phase())
+    }
+
+    /// Whether a word in lower case is of a class.
+    pub(crate) fn is(&self, word: &str, class: Class) -> bool {
+        self.lexicon.word(word).has(class)
+    }
+
+    /// Whether a number behind the word is zero for success.
+    pub(crate) fn is_code(&self, word: &str) -> bool {
+        self.is(word, Class::Exit) || self.is(word, Class::Code)
     }
 
     /// The name of a step for people.
@@ -311,5 +306,17 @@ impl Vocabulary {
             .iter()
             .find(|s| s.kind == *kind)
             .and_then(|s| s.product)
+    }
+}
+
+impl crate::knowledge::forms::step::Phase {
+    /// Its lists, each with what its phrases mean.
+    fn lists(&self, fact: Fact) -> [(&[String], Set); 3] {
+        let (behind, front) = (Set::behind(fact), Set::front(fact));
+        [
+            (&self.words, behind.or(front)),
+            (&self.after, behind),
+            (&self.before, front),
+        ]
     }
 }

@@ -20,46 +20,24 @@ forms! {
     }
 
     struct PhasesFile {
-        phase: PhaseTable,
-        words: WordTable,
+        phase: BTreeMap<String, Phase>,
         status: StatusTable,
-        tail: TailTable,
+        words: BTreeMap<String, Vec<String>>,
+        join: Vec<Join>,
         cycle: CycleTable,
         durations: DurationTable,
         sample: Vec<Sample>,
         near_miss: Vec<NearMiss>,
     }
 
-    struct PhaseTable {
-        started: Phase,
-        progress: Phase,
-        waiting: Phase,
-        completed: Phase,
-        failed: Phase,
-        stopped: Phase,
-        paused: Phase,
-        error: Phase,
-    }
-
     struct Phase {
+        /// In front of a name and behind it.
+        #[serde(default)]
+        words: Vec<String>,
+        #[serde(default)]
         after: Vec<String>,
+        #[serde(default)]
         before: Vec<String>,
-    }
-
-    struct WordTable {
-        auxiliary: Vec<String>,
-        noun: Vec<String>,
-        article: Vec<String>,
-        no_step: Vec<String>,
-        error: Vec<String>,
-        zero: Vec<String>,
-        outcome: Vec<String>,
-        code: Vec<String>,
-        filter: Vec<String>,
-        by: Vec<String>,
-        person: Vec<String>,
-        name_number: Vec<String>,
-        plan: Vec<String>,
     }
 
     struct StatusTable {
@@ -68,17 +46,11 @@ forms! {
         held: Vec<String>,
     }
 
-    struct TailTable {
-        status: Vec<String>,
-        reason: Vec<String>,
-        attempts: Vec<String>,
-        duration: Vec<String>,
-        duration_word: Vec<String>,
-        counts: Vec<String>,
-        time: Vec<String>,
-        more: Vec<String>,
-        waiting: Vec<String>,
-        waiting_for: Vec<String>,
+    /// What a line was, what more it states, and what it is then.
+    struct Join {
+        was: String,
+        and: Vec<String>,
+        is: String,
     }
 
     struct CycleTable {
@@ -136,7 +108,6 @@ forms! {
         end: Vec<String>,
         status: Vec<String>,
         code: Vec<String>,
-        process: Vec<String>,
         leaving: Vec<String>,
         no: Vec<String>,
         yes: Vec<String>,

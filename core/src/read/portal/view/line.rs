@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::read::portal::{Sign, Signs};
 use crate::step_line::Words;
-use crate::step_line::{LineSubject, Phase, Reader, recognise};
-use crate::step_line::{PhaseWord, StatusWord, Vocabulary};
+use crate::step_line::{Fact, LineSubject, Phase, Reader, Vocabulary, recognise};
 use crate::step_line::{delimited, free_text};
 
 /// Most words that a status has.
@@ -137,10 +136,7 @@ impl Cells<'_> {
             self.labelled = out.phases.is_empty();
             return;
         }
-        let reader = Reader {
-            vocabulary,
-            words: Words::new(cell),
-        };
+        let reader = Reader::new(vocabulary, Words::new(cell));
         let at = reader.skip_noun(0);
         let names = reader.names(at).into_iter();
         let names = names.chain(if at > 0 { reader.names(0) } else { Vec::new() });
@@ -165,7 +161,7 @@ impl Cells<'_> {
             }
         }
         match recognise(vocabulary, cell) {
-            Some(line) if line.subject != LineSubject::Unnamed => {
+            Some(line) if !matches!(line.subject, LineSubject::Run | LineSubject::Unnamed) => {
                 out.subject = Some(line.subject);
                 out.phases.insert(match line.phase {
                     Phase::Started => Phase::Progress,
@@ -266,18 +262,13 @@ fn status(vocabulary: &Vocabulary, signs: &Signs, text: &str) -> Option<Phase> {
     if let Some(sign) = signs.word(&lower).or_else(|| signs.word(bare)) {
         return Some(phase(sign));
     }
-    match vocabulary.status.get(bare) {
-        Some(StatusWord::Completed) => return Some(Phase::Completed),
-        Some(StatusWord::Failed) => return Some(Phase::Failed),
-        Some(StatusWord::Held) => return Some(Phase::Held),
-        None => {}
-    }
-    match vocabulary.after.get(bare)? {
-        PhaseWord::Started | PhaseWord::Progress => Some(Phase::Progress),
-        PhaseWord::Waiting => Some(Phase::Waiting),
-        PhaseWord::Completed => Some(Phase::Completed),
-        PhaseWord::Failed | PhaseWord::Error => Some(Phase::Failed),
-        PhaseWord::Stopped | PhaseWord::Paused => None,
+    match vocabulary.status(bare)? {
+        Fact::Started | Fact::Progress => Some(Phase::Progress),
+        Fact::Waiting => Some(Phase::Waiting),
+        Fact::Completed | Fact::Ended => Some(Phase::Completed),
+        Fact::Failed => Some(Phase::Failed),
+        Fact::Held => Some(Phase::Held),
+        _ => None,
     }
 }
 

@@ -26,7 +26,7 @@ use self::roles::Roles;
 use super::layout::Layouts;
 use crate::read::chunk::Marked;
 use crate::read::record::{Head, Message};
-use crate::step_line::{LineSubject, Phase, Vocabulary, recognise};
+use crate::step_line::{Class, LineSubject, Phase, Vocabulary, recognise};
 
 /// With fewer entries one of them must tell of a step.
 const FEW: usize = 3;
@@ -212,9 +212,7 @@ impl Structured {
             .filter_map(|(key, value)| {
                 let words = fields::words(key);
                 let flag = matches!(value.as_str(), "true" | "false" | "True" | "False");
-                let code = words
-                    .last()
-                    .is_some_and(|word| vocabulary.code.contains(word.as_str()))
+                let code = words.last().is_some_and(|word| vocabulary.is_code(word))
                     && value.parse::<i64>().is_ok();
                 let sign = if flag { "=" } else { " " };
                 (flag || code).then(|| format!(", {}{sign}{value}", words.join(" ")))
@@ -262,18 +260,13 @@ fn is_status(vocabulary: &Vocabulary, value: &str) -> bool {
     let alphabetic = value
         .chars()
         .all(|c| c.is_alphabetic() || c.is_whitespace());
-    (1..=3).contains(&words)
-        && alphabetic
-        && (vocabulary
-            .status
-            .contains_key(value.to_lowercase().as_str())
-            || vocabulary.after.get(value).is_some())
+    (1..=3).contains(&words) && alphabetic && vocabulary.status(value).is_some()
 }
 
 /// A message without a noun that it begins with: `Step ended` says `ended` of the step.
 fn without_noun<'m>(vocabulary: &Vocabulary, message: &'m str) -> &'m str {
     let (first, rest) = message.split_once(' ').unwrap_or((message, ""));
-    let noun = vocabulary.noun.get(first).is_some() && !rest.is_empty();
+    let noun = vocabulary.is(first, Class::Noun) && !rest.is_empty();
     if noun { rest } else { message }
 }
 

@@ -1,0 +1,438 @@
+//! What a line states, clause by clause.
+//!
+//! ```text
+//! line      := lead* NAME behind | lead* FILTER …
+//! lead      := PHASE | LABEL | ERROR | a word that changes nothing | `3/9`
+//! behind    := LABEL value | verb qualifier* tail | tail
+//! verb      := (AUX | MODAL | NOT)* PHASE (TO VERB)? | MEETS ERROR | RETURNS value
+//! qualifier := with ERROR | CODE number | LABEL value | by FILTER | PERSON | DURATION | counts | more
+//! tail      := border (value | status clause | free text)
+//! ```
+//!
+//! Every word up to the first border behind the name must be understood, or the line is prose. What
+//! stands behind a border refines an open end (`ended`, `stopped`) and weakens no outcome, except
+//! where the whole of it is a value: then the line is a setting or a count.
+
+use super::lexicon::{Class, Fact, Set};
+use super::line::LineSubject;
+use super::names::Name;
+use super::reader::{Border, Reader, delimited, separator};
+
+/// Longest reason that is kept.
+pub(super) const REASON: usize = 500;
+/// What a line states of whom.
+#[derive(Debug)]
+pub(super) struct Statement<'l> {
+    pub(super) subject: LineSubject,
+    /// In the order of the line, each with the word that it stands at.
+    pub(super) facts: Vec<(Fact, usize)>,
+    /// The word behind name and phase.
+    pub(super) at: usize,
+    pub(super) reason: Option<&'l str>,
+    /// A status says that it is held, as the portal says so of a cycle.
+    pub(super) held: bool,
+    /// The whole tail is a number other than zero.
+    pub(super) number: bool,
+    /// Text of any kind stands behind a border.
+    pub(super) free: bool,
+}
+
+impl<'l> Statement<'l> {
+    pub(super) fn new(subject: LineSubject, at: usize) -> Self {
+        Self {
+            subject,
+            facts: Vec::new(),
+            at,
+            reason: None,
+            held: false,
+            number: false,
+            free: false,
+        }
+    }
+
+    pub(super) fn of(subject: LineSubject, fact: Fact, at: usize, reason: &'l str) -> Self {
+        Self {
+            facts: vec![(fact, at)],
+            reason: Some(reason),
+            ..Self::new(subject, at)
+        }
+    }
+
+    /// What the line says of it before anything is joined to that.
+    pub(super) fn head(&self) -> Option<Fact> {
+        let phases = self.facts.iter().rev().map(|(fact, _)| *fact);
+        phases.into_iter().find(|fact| Fact::PHASES.contains(fact))
+    }
+
+    pub(super) fn is(&self, any: &[Fact]) -> bool {
+        self.head().is_some_and(|head| any.contains(&head))
+    }
+
+    pub(super) fn has(&self, fact: Fact) -> bool {
+        self.facts.iter().any(|(f, _)| *f == fact)
+    }
+}
+
+/// What a word in front of a name announces of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Announces {
+    /// `Status of`: an outcome follows.
+    Outcome,
+    /// `Error in`
+    Trouble,
+}
+
+/// What the words in front of a name say.
+#[derive(Debug, Default)]
+struct Lead {
+    facts: Vec<(Fact, usize)>,
+    announces: Option<Announces>,
+    expletive: bool,
+    /// The last word was a preposition.
+    preposition: bool,
+}
+
+impl<'l> Reader<'_, 'l> {
+    pub(super) fn statement(&self) -> Option<Statement<'l>> {
+        let found = self.filter_first().or_else(|| self.led());
+        found.or_else(|| self.run())
+    }
+
+    /// `Run ended with exit code 1`, `Exit code 3`: how what runs the cycle ended.
+    fn run(&self) -> Option<Statement<'l>> {
+        let at = self.skip(0, Class::Article);
+        let said = match self.class(at, Class::Process) {
+            Some(end) => self.behind(Statement::new(LineSubject::Run, end), end)?,
+            None => self.exited(LineSubject::Run)?,
+        };
+        let ends = [Fact::Completed, Fact::Ended, Fact::Failed, Fact::Stopped];
+        said.is(&ends).then_some(said)
+    }
+
+    fn exited(&self, subject: LineSubject) -> Option<Statement<'l>> {
+        let (bad, end) = self.exit_code(0)?;
+        let mut said = Statement::new(subject, end);
+        let code = if bad { Fact::Bad } else { Fact::Good };
+        said.facts = vec![(Fact::Ended, 0), (code, 0)];
+        self.qualified(said, end)
+    }
+
+    /// `Done`, `Step took 40 s`, `[OK]`: how something ended that the line does not name.
+    pub(super) fn unnamed(&self) -> Option<Statement<'l>> {
+        let at = self.skip_noun(0);
+        let mut said = Statement::new(LineSubject::Unnamed, at);
+        if at > 0 && (at >= self.words.len() || !separator(self.words.gap(at))) {
+            return None;
+        }
+        if self.class(at, Class::Outcome).is_some() {
+            let end = self.class(at, Class::Outcome)?;
+            return self.stated(said, end);
+        }
+        if let Some(end) = self.class(at, Class::DurationWord) {
+            said.facts.push((Fact::Ended, at));
+            let behind = self.behind_duration(end, false)?;
+            return self
+                .qualified(said, behind)
+                .map(|said| Statement { at, ..said });
+        }
+        let (facts, end) = self.verb(at, Set::ANY_BEHIND)?;
+        said.facts.extend(facts.map(|fact| (fact, at)));
+        said.is(&[Fact::Completed, Fact::Ended, Fact::Failed])
+            .then_some(())?;
+        self.qualified(said, end)
+    }
+
+    /// A name with what stands in front of it and behind it.
+    fn led(&self) -> Option<Statement<'l>> {
+        let mut lead = Lead::default();
+        let mut at = 0;
+        while at < self.words.len() {
+            if at > 0 && !separator(self.words.gap(at)) {
+                return None;
+            }
+            let mut names = self.names(at).into_iter();
+            if let Some(found) = names.find_map(|name| self.named(&lead, name)) {
+                return Some(found);
+            }
+            if let Some(found) = self.held_unnamed(&lead, at) {
+                return Some(found);
+            }
+            at = self.lead(&mut lead, at)?;
+        }
+        None
+    }
+
+    /// A word in front of a name; `None` where it is not understood there.
+    fn lead(&self, lead: &mut Lead, at: usize) -> Option<usize> {
+        let numbered = self.skip_number(at);
+        if numbered > at {
+            return Some(numbered);
+        }
+        if let Some(end) = self.class(at, Class::Noun) {
+            return Some(end);
+        }
+        lead.preposition = false;
+        if let Some((facts, end)) = self.verb(at, Set::ANY_FRONT) {
+            for fact in facts {
+                // `Error while running Import HR`
+                lead.preposition =
+                    lead.announces == Some(Announces::Trouble) && fact == Fact::Progress;
+                lead.facts.extend((!lead.preposition).then_some((fact, at)));
+            }
+            return Some(end);
+        }
+        if let Some(end) = self.class(at, Class::Outcome) {
+            lead.announces = Some(Announces::Outcome);
+            return Some(end);
+        }
+        if let Some(end) = self.class(at, Class::Error) {
+            lead.announces = Some(Announces::Trouble);
+            return Some(end);
+        }
+        if let Some(end) = self.class(at, Class::Expletive) {
+            lead.expletive = true;
+            return Some(end);
+        }
+        if let Some(end) = self.class(at, Class::Article) {
+            lead.preposition = true;
+            return Some(end);
+        }
+        let rest = [Class::Auxiliary, Class::Occurs, Class::Adjective];
+        let rest = rest.into_iter().chain([Class::Infinitive]);
+        rest.into_iter().find_map(|class| self.class(at, class))
+    }
+
+    /// `Stopped by import filter`, with nobody named, or somebody behind it.
+    fn held_unnamed(&self, lead: &Lead, at: usize) -> Option<Statement<'l>> {
+        if !lead.facts.last().is_some_and(|(fact, _)| fact.stops()) {
+            return None;
+        }
+        let end = self.filter_at(at)?;
+        let tail = self.words.behind(end);
+        if self.value(end).is_some() || self.border(end) == Border::None {
+            return None;
+        }
+        let named = delimited(tail).and_then(|_| self.names(end).into_iter().next());
+        Some(match named {
+            Some(name) => Statement::of(name.subject, Fact::Held, at, self.words.behind(name.end)),
+            None => Statement::of(LineSubject::Unnamed, Fact::Held, at, tail),
+        })
+    }
+
+    /// `Import filter stopped the cycle`, `Import filter: 31 % deleted. The cycle is stopped.`
+    fn filter_first(&self) -> Option<Statement<'l>> {
+        let at = self.class(self.class(0, Class::Article).unwrap_or(0), Class::Filter)?;
+        let stops = |facts: &[Fact]| facts.iter().any(|fact| fact.stops());
+        if let Some((facts, end)) = self.verb(at, Set::ANY_BEHIND)
+            && stops(&facts.collect::<Vec<_>>())
+        {
+            let end = self.skip(end, Class::Article);
+            if matches!(self.border(end), Border::End | Border::Clause) {
+                let rest = self.words.behind(end);
+                return Some(Statement::of(LineSubject::Unnamed, Fact::Held, at, rest));
+            }
+            let name = self.names(end).into_iter().next()?;
+            let rest = self.words.behind(name.end);
+            return Some(Statement::of(name.subject, Fact::Held, at, rest));
+        }
+        (at..self.words.len()).find_map(|i| {
+            let name = self.names(i).into_iter().next()?;
+            let (facts, _) = self.verb(name.end, Set::ANY_BEHIND)?;
+            let stops = self.words.joined(name.end) && stops(&facts.collect::<Vec<_>>());
+            stops.then(|| Statement::of(name.subject, Fact::Held, i, self.words.behind(at)))
+        })
+    }
+
+    /// What is said of a name.
+    fn named(&self, lead: &Lead, name: Name) -> Option<Statement<'l>> {
+        let mut said = Statement::new(name.subject, name.end);
+        if lead.announces == Some(Announces::Outcome) {
+            return self.stated(said, name.end);
+        }
+        if lead.announces == Some(Announces::Trouble) {
+            // What goes wrong in a cycle goes wrong in a step of it.
+            let cycle = matches!(said.subject, LineSubject::Cycle { .. });
+            if cycle || !lead.preposition {
+                return None;
+            }
+            said.facts.push((Fact::Trouble, 0));
+            return self.qualified(said, name.end);
+        }
+        if !lead.facts.is_empty() {
+            said.facts.clone_from(&lead.facts);
+            // `Noe gikk galt i Import HR` tells of an error in it.
+            if lead.expletive && said.head() == Some(Fact::Failed) {
+                said.facts = vec![(Fact::Trouble, 0)];
+            }
+            return self.qualified(said, name.end);
+        }
+        self.behind(said, name.end)
+    }
+
+    fn behind(&self, mut said: Statement<'l>, from: usize) -> Option<Statement<'l>> {
+        if from >= self.words.len() {
+            return None;
+        }
+        let gap = self.words.gap(from);
+        if let Some(end) = self.class(from, Class::Outcome)
+            && (separator(gap) || delimited(gap).is_some())
+        {
+            return self.stated(said, end);
+        }
+        if !separator(gap) {
+            return None;
+        }
+        // `Import HR ........ FEIL`, `Import HR | Red`: a column of statuses.
+        if gap.contains("...") || gap.contains('|') {
+            let word = self.outcome_word(from);
+            if let Some((fact, _, end)) = word.filter(|word| self.border(word.2) != Border::None) {
+                said.facts.push((fact, from));
+                return self.qualified(said, end);
+            }
+        }
+        let mut at = from;
+        loop {
+            if let Some((fact, end)) = self.returned(at) {
+                said.facts.push((fact, at));
+                return self.qualified(said, end);
+            }
+            if let Some((bad, end)) = self.exit_code(at) {
+                said.facts.push((Fact::Ended, at));
+                said.facts
+                    .push((if bad { Fact::Bad } else { Fact::Good }, at));
+                return self.qualified(said, end);
+            }
+            if let Some((facts, end)) = self.verb(at, Set::ANY_BEHIND) {
+                let before = said.facts.len();
+                said.facts.extend(facts.map(|fact| (fact, at)));
+                return (said.facts.len() > before).then(|| self.qualified(said, end))?;
+            }
+            if let Some((fact, end)) = self.met(at) {
+                said.facts.push((fact, at));
+                return self.qualified(said, end);
+            }
+            // `Import HR: ERROR` says how grave a line is, not what became of the step.
+            let passed = self.class(at, Class::Auxiliary);
+            at = passed.or_else(|| self.class(at, Class::Noun))?;
+            if !self.words.joined(at) && !self.words.gap(at).starts_with('(') {
+                return None;
+            }
+        }
+    }
+
+    /// Auxiliary words, a negation and a word for a phase: what they say, and the word behind. A
+    /// negation that leaves nothing says nothing.
+    pub(super) fn verb(
+        &self,
+        from: usize,
+        place: Set,
+    ) -> Option<(impl Iterator<Item = Fact>, usize)> {
+        let (mut at, mut not, mut could, mut present) = (from, false, false, false);
+        let (fact, mut end) = loop {
+            if at > from && !self.words.joined(at) {
+                return None;
+            }
+            if let Some((meaning, end)) = self.any(at, place) {
+                break (meaning.phase()?, end);
+            }
+            if let Some(end) = self.class(at, Class::Verb).filter(|_| not || could) {
+                break (Fact::Progress, end);
+            }
+            if let Some(end) = self.class(at, Class::Modal) {
+                (could, at) = (true, end);
+            } else if let Some(end) = self.class(at, Class::Not) {
+                (not, at) = (true, end);
+            } else if let Some(end) = self.class(at, Class::Present) {
+                (present, at) = (true, end);
+            } else {
+                let plain = [Class::Auxiliary, Class::Infinitive, Class::Noun];
+                at = plain.into_iter().find_map(|class| self.class(at, class))?;
+            }
+        };
+        // `fullførte ikke`
+        if let Some(behind) = self.joined_class(end, Class::Not) {
+            (not, end) = (true, behind);
+        }
+        let fact = match fact {
+            // `is not finished`: it may still be.
+            _ if not && present => None,
+            Fact::Completed | Fact::Ended if not => Some(Fact::Failed),
+            Fact::Started | Fact::Progress if not && could => Some(Fact::Failed),
+            _ if not => None,
+            fact => Some(fact),
+        };
+        if fact == Some(Fact::Failed) {
+            // `failed to start`, `unable to complete`, `gikk ikke bra`
+            let verb = self.skip(end, Class::Infinitive);
+            let led = verb > end || place == Set::ANY_FRONT;
+            let infinitive = self.class(verb, Class::Verb).filter(|_| led);
+            let verb = infinitive.or_else(|| {
+                let (meaning, behind) = self.any(verb, place)?;
+                let verb = [Fact::Started, Fact::Progress, Fact::Completed, Fact::Ended];
+                let verb = if led { &verb[..] } else { &verb[2..3] };
+                verb.contains(&meaning.phase()?).then_some(behind)
+            });
+            end = verb.filter(|_| self.words.joined(end)).unwrap_or(end);
+        }
+        if fact == Some(Fact::Waiting) {
+            end = self.joined_class(end, Class::Turn).unwrap_or(end);
+        }
+        Some((fact.into_iter(), end))
+    }
+
+    /// `encountered an error`, `threw System.IO.IOException`
+    fn met(&self, at: usize) -> Option<(Fact, usize)> {
+        let at = self.skip(at, Class::Auxiliary);
+        let (fact, end) = match self.class(at, Class::Throws) {
+            Some(end) => (Fact::Failed, end),
+            None => (Fact::Trouble, self.class(at, Class::Meets)?),
+        };
+        let end = self.error_behind(end)?;
+        Some((fact, end))
+    }
+
+    /// `returned true`, `returned 0`
+    fn returned(&self, at: usize) -> Option<(Fact, usize)> {
+        let at = self.class(at, Class::Returns)?;
+        if let Some((bad, end)) = self.exit_code(at) {
+            let fact = if bad { Fact::Failed } else { Fact::Completed };
+            return Some((fact, end));
+        }
+        let fact = if self.class(at, Class::Yes).is_some() {
+            Fact::Completed
+        } else if self.class(at, Class::No).is_some() {
+            Fact::Failed
+        } else {
+            match self.number(at)? {
+                0 => Fact::Completed,
+                _ => Fact::Failed,
+            }
+        };
+        Some((fact, at + 1))
+    }
+
+    /// The word for an outcome at `at`, behind what announces it.
+    pub(super) fn stated(&self, mut said: Statement<'l>, at: usize) -> Option<Statement<'l>> {
+        let gap = self.words.gap(at).replacen('=', ":", 1);
+        if at >= self.words.len() || !separator(&gap) {
+            return None;
+        }
+        let at = self.skip(at, Class::Auxiliary);
+        if let Some(end) = self.class(at, Class::Held) {
+            said.held = true;
+            said.facts.push((Fact::Stopped, at));
+            return self.qualified(said, end);
+        }
+        if let Some((mut facts, end)) = self.verb(at, Set::ANY_BEHIND) {
+            said.facts.push((facts.next()?, at));
+            return self.qualified(said, end);
+        }
+        let good = self
+            .class(at, Class::Good)
+            .map(|end| (Fact::Completed, end));
+        let bad = || self.class(at, Class::Bad).map(|end| (Fact::Failed, end));
+        let (fact, end) = good.or_else(bad)?;
+        said.facts.push((fact, at));
+        self.qualified(said, end)
+    }
+}

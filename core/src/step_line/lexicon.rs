@@ -1,0 +1,280 @@
+//! The one lexicon: phrases, and what each may mean.
+
+use std::collections::HashMap;
+
+use super::words::Words;
+
+/// What a line says of a step or cycle, and what more it states of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fact {
+    Started,
+    Progress,
+    Waiting,
+    Completed,
+    /// An end that leaves open how.
+    Ended,
+    Failed,
+    /// An end of which nobody knows more.
+    Stopped,
+    /// Decides nothing by itself.
+    Paused,
+    /// Something went wrong in it: it failed, unless a line says how it ended.
+    Trouble,
+    /// The import filter stopped it.
+    Held,
+    /// With an error, whatever it is called.
+    Error,
+    /// An exit code, a flag or a count that says that it went well.
+    Good,
+    /// One that says that it did not.
+    Bad,
+    Filter,
+    Person,
+}
+
+macro_rules! classes {
+    ($($(#[$meta:meta])* $variant:ident = $id:literal),+ $(,)?) => {
+        /// What the lists of `[words]` in `data/phases.toml` hold, by the name of the list.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Class { $($(#[$meta])* $variant),+ }
+
+        impl Class {
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            pub(crate) const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id),+ }
+            }
+        }
+    };
+}
+
+classes! {
+    Auxiliary = "auxiliary", Present = "present", Modal = "modal", Not = "not", Infinitive = "infinitive", Verb = "verb",
+    Noun = "noun", Article = "article", Expletive = "expletive", Adjective = "adjective",
+    Occurs = "occurs", Meets = "meets", Throws = "throws", Returns = "returns", Error = "error",
+    Abrupt = "abrupt", With = "with", Without = "without", Zero = "zero", Yes = "yes", No = "no",
+    Outcome = "outcome", Exit = "exit", Code = "code", NameNumber = "name-number", Plan = "plan",
+    Filter = "filter", By = "by", Person = "person", Reason = "reason", Attempts = "attempts",
+    Again = "again",
+    Duration = "duration", DurationWord = "duration-word", Counts = "counts", Count = "count",
+    Part = "part", Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for",
+    NoStep = "no-step", Process = "process",
+    /// `[status]`: outcomes where a status is expected.
+    Good = "status-completed", Bad = "status-failed", Held = "status-held",
+    /// `[cycle]`
+    Kind = "cycle-kind", Number = "cycle-number",
+}
+
+impl Fact {
+    /// Those that a phrase can mean, as `[phase]` names them.
+    pub(crate) const PHASES: [Self; 9] = [
+        Self::Started,
+        Self::Progress,
+        Self::Waiting,
+        Self::Completed,
+        Self::Ended,
+        Self::Failed,
+        Self::Stopped,
+        Self::Paused,
+        Self::Trouble,
+    ];
+
+    const ALL: [Self; 15] = [
+        Self::Started,
+        Self::Progress,
+        Self::Waiting,
+        Self::Completed,
+        Self::Ended,
+        Self::Failed,
+        Self::Stopped,
+        Self::Paused,
+        Self::Trouble,
+        Self::Held,
+        Self::Error,
+        Self::Good,
+        Self::Bad,
+        Self::Filter,
+        Self::Person,
+    ];
+
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Progress => "progress",
+            Self::Waiting => "waiting",
+            Self::Completed => "completed",
+            Self::Ended => "ended",
+            Self::Failed => "failed",
+            Self::Stopped => "stopped",
+            Self::Paused => "paused",
+            Self::Trouble => "error",
+            Self::Held => "held",
+            Self::Error => "with-error",
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Filter => "filter",
+            Self::Person => "person",
+        }
+    }
+
+    pub(crate) fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fact| fact.id() == id)
+    }
+
+    /// Whether the import filter is said to do so.
+    pub(crate) const fn stops(self) -> bool {
+        matches!(self, Self::Stopped | Self::Paused)
+    }
+}
+
+/// A set of meanings: phases by their place beside a name, and classes of words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Set(u128);
+
+impl Set {
+    pub(crate) const fn behind(fact: Fact) -> Self {
+        Self(1 << fact as u32)
+    }
+
+    pub(crate) const fn front(fact: Fact) -> Self {
+        Self(1 << (16 + fact as u32))
+    }
+
+    pub(crate) const fn of(class: Class) -> Self {
+        Self(1 << (32 + class as u32))
+    }
+
+    pub(crate) const ANY_BEHIND: Self = Self(0xFFFF);
+    pub(crate) const ANY_FRONT: Self = Self(0xFFFF << 16);
+
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) const fn has(self, class: Class) -> bool {
+        self.meets(Self::of(class))
+    }
+
+    /// The phase among the meanings, whatever its place.
+    pub(crate) fn phase(self) -> Option<Fact> {
+        let both = |fact: &Fact| self.meets(Self::behind(*fact).or(Self::front(*fact)));
+        Fact::PHASES.into_iter().find(both)
+    }
+}
+
+/// The phrases that begin with one word.
+#[derive(Debug, Clone, Default)]
+struct Phrases {
+    /// All that they mean.
+    all: Set,
+    /// The further words and the meanings, longest first.
+    list: Vec<(Vec<String>, Set)>,
+}
+
+/// Phrases of one or more words, each with its meanings; the longest that fits wins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lexicon {
+    by_first: HashMap<String, Phrases>,
+    /// The beginnings and the ends of single words.
+    parts: Vec<(String, bool, Set)>,
+}
+
+impl Lexicon {
+    pub(crate) fn add(&mut self, phrase: &str, meaning: Set) {
+        if let Some(begins) = phrase.strip_suffix('*') {
+            return self.parts.push((begins.to_lowercase(), true, meaning));
+        }
+        if let Some(ends) = phrase.strip_prefix('*') {
+            return self.parts.push((ends.to_lowercase(), false, meaning));
+        }
+        let mut words = Words::new(phrase).words.into_iter().map(|w| w.lower);
+        let Some(first) = words.next() else { return };
+        let phrases = self.by_first.entry(first).or_default();
+        phrases.all = phrases.all.or(meaning);
+        let list = &mut phrases.list;
+        let rest: Vec<String> = words.collect();
+        if let Some((_, known)) = list.iter_mut().find(|(other, _)| *other == rest) {
+            *known = known.or(meaning);
+            return;
+        }
+        let behind = list.partition_point(|(other, _)| other.len() >= rest.len());
+        list.insert(behind, (rest, meaning));
+    }
+
+    /// All that exactly this phrase means.
+    pub(crate) fn get(&self, phrase: &str) -> Set {
+        let words = Words::new(phrase);
+        match self.by_first.get(words.lower(0).unwrap_or_default()) {
+            Some(phrases) => phrases
+                .list
+                .iter()
+                .find(|(rest, _)| rest.len() + 1 == words.len() && fits(rest, &words, 0))
+                .map_or(Set::default(), |(_, meaning)| *meaning),
+            None => Set::default(),
+        }
+    }
+
+    /// The longest phrase at word `at` that means any of these, which of them it means, and the
+    /// index of the word behind it.
+    pub(crate) fn at(&self, words: &Words<'_>, at: usize, wanted: Set) -> Option<(Set, usize)> {
+        let first = words.lower(at)?;
+        let phrases = self.by_first.get(first);
+        let phrases = phrases.into_iter().flat_map(|phrases| &phrases.list);
+        let mut fitting = phrases.filter(|(rest, set)| set.meets(wanted) && fits(rest, words, at));
+        if let Some((rest, set)) = fitting.next() {
+            return Some((set.and(wanted), at + 1 + rest.len()));
+        }
+        let part = self.parts.iter().find(|(part, begins, set)| {
+            let fits = if *begins {
+                first.starts_with(part.as_str())
+            } else {
+                first.ends_with(part.as_str())
+            };
+            fits && set.meets(wanted)
+        })?;
+        Some((part.2.and(wanted), at + 1))
+    }
+
+    /// All that a word can mean, alone or as the first of a phrase.
+    pub(crate) fn starts(&self, word: &str) -> Set {
+        let phrases = self.by_first.get(word);
+        let all = phrases.map_or(Set::default(), |phrases| phrases.all);
+        let fits = |(part, begins, _): &&(String, bool, Set)| {
+            if *begins {
+                word.starts_with(part.as_str())
+            } else {
+                word.ends_with(part.as_str())
+            }
+        };
+        let parts = self.parts.iter().filter(fits);
+        parts.fold(all, |all, (_, _, set)| all.or(*set))
+    }
+
+    /// All that a word means alone.
+    pub(crate) fn word(&self, word: &str) -> Set {
+        let phrases = self.by_first.get(word);
+        let alone =
+            phrases.and_then(|phrases| phrases.list.iter().find(|(rest, _)| rest.is_empty()));
+        alone.map_or(Set::default(), |(_, set)| *set)
+    }
+
+    pub(crate) fn first_words(&self, wanted: Set) -> impl Iterator<Item = &str> {
+        let lists = self.by_first.iter();
+        lists
+            .filter(move |(_, phrases)| phrases.all.meets(wanted))
+            .map(|(word, _)| word.as_str())
+    }
+}
+
+fn fits(rest: &[String], words: &Words<'_>, at: usize) -> bool {
+    let mut further = rest.iter().zip(at + 1..);
+    further.all(|(wanted, i)| words.lower(i) == Some(wanted) && words.joined(i))
+}

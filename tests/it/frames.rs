@@ -1,0 +1,278 @@
+//! A story told in frames of an author's own: the log is its own dictionary.
+
+use eadm_logs::{Analyzer, Bundle, BundleAudit, CycleStatus, StepStatus, VerdictStatus};
+use proptest::prelude::*;
+
+use crate::story::config;
+use crate::story::wording::Dice;
+
+const STEPS: [(&str, &str); 6] = [
+    ("Import HR", "import-hr"),
+    ("Import Hierarchy", "import-hierarchy"),
+    ("Import AD", "import-ad"),
+    ("Synchronization", "synchronization"),
+    ("Export AD", "export-ad"),
+    ("Import AD Results", "import-ad-results"),
+];
+
+/// How an author opens a step, closes it, tells that it failed, and ends the run (well, badly).
+/// `{}` is the name, `#` a number that differs from line to line, `@` the number of the step.
+struct Author {
+    opens: &'static str,
+    closes: &'static str,
+    fails: &'static str,
+    ends: Option<(&'static str, &'static str)>,
+}
+
+const AUTHORS: [Author; 10] = [
+    Author {
+        opens: "--> {}",
+        closes: "<-- {} (tok # sek)",
+        fails: "Noe gikk galt i steget {}: ingen svar",
+        ends: Some(("Syklus avsluttet", "Syklus avsluttet")),
+    },
+    Author {
+        opens: "=== {} ===",
+        closes: "=== Done ===",
+        fails: "=== {} FAILED ===",
+        ends: None,
+    },
+    Author {
+        opens: ">> {}",
+        closes: "<< {}, # rows",
+        fails: "{} gave up: no answer",
+        ends: Some(("Exit code 0", "Exit code 3")),
+    },
+    Author {
+        opens: "Step @ of 6 ({}) ...",
+        closes: "Step @ of 6 ({}) passed",
+        fails: "Step @ of 6 ({}) did not pass. No answer",
+        ends: Some(("Cycle passed", "Cycle did not pass")),
+    },
+    Author {
+        opens: "Running step {}",
+        closes: "Step took # s",
+        fails: "{} threw System.IO.IOException: no answer",
+        ends: None,
+    },
+    Author {
+        opens: "{} ->",
+        closes: "{} <- exit code 0",
+        fails: "{} <- exit code 1",
+        ends: Some(("cycle <- exit code 0", "cycle <- exit code 1")),
+    },
+    Author {
+        opens: "[@/6] now at {}",
+        closes: "[@/6] through with {}",
+        fails: "[@/6] {}: FAILED",
+        ends: Some(("Host stopped, exit code 0", "Host stopped, exit code -1")),
+    },
+    Author {
+        opens: "START {}",
+        closes: "STOP  {} rc=0",
+        fails: "STOP  {} rc=8",
+        ends: None,
+    },
+    Author {
+        opens: "{}.Execute() entered",
+        closes: "{}.Execute() returned true after # s",
+        fails: "{}.Execute() returned false",
+        ends: Some(("Runner.Run() returned true", "Runner.Run() returned false")),
+    },
+    Author {
+        opens: "Byrjar på {}",
+        closes: "{} er ferdig utan feil",
+        fails: "{} gjekk ikkje bra: ikkje svar",
+        ends: Some((
+            "Køyringa er avslutta utan feil",
+            "Køyringa er avslutta med feil",
+        )),
+    },
+];
+
+/// What became of the last step that is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Completed,
+    Failed,
+    Running,
+}
+
+fn told(author: &Author, steps: usize, fate: Fate, seed: u64) -> String {
+    let mut dice = Dice::new(seed);
+    let mut at = 5 * 3600;
+    let mut out = String::new();
+    let mut line = |text: String, level: &str, out: &mut String| {
+        let (h, m, s) = (at / 3600, at / 60 % 60, at % 60);
+        *out += &format!("2026-03-02 {h:02}:{m:02}:{s:02},000 [1] {level} Eadm.Client - {text}\n");
+        at += 5 + dice.below(60);
+    };
+    for (index, (name, _)) in STEPS.iter().take(steps).enumerate() {
+        let compact = author.opens.contains("Execute");
+        let name = if compact {
+            name.replace(' ', "")
+        } else {
+            (*name).to_owned()
+        };
+        let fill = |text: &str, number: usize| {
+            text.replace("{}", &name)
+                .replace('@', &(index + 1).to_string())
+                .replace('#', &number.to_string())
+        };
+        line(fill(author.opens, 0), "INFO ", &mut out);
+        line("Heartbeat".to_owned(), "INFO ", &mut out);
+        let last = index + 1 == steps;
+        match fate {
+            Fate::Failed if last => line(fill(author.fails, 0), "ERROR", &mut out),
+            Fate::Running if last => {}
+            _ => line(fill(author.closes, 7 + index * 13), "INFO ", &mut out),
+        }
+    }
+    if let (Some((good, bad)), true) = (author.ends, fate != Fate::Running) {
+        let text = if fate == Fate::Failed { bad } else { good };
+        line(text.to_owned(), "INFO ", &mut out);
+    }
+    out
+}
+
+fn audit(log: &str) -> BundleAudit {
+    let analyzer = Analyzer::builder().zone("Europe/Oslo").unwrap().build();
+    let bundle = Bundle::from_bytes("eadm.log", log.as_bytes().to_vec());
+    analyzer.unwrap().audit(bundle).unwrap().bundles.remove(0)
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn a_story_is_the_same_whoever_tells_it(
+        author in 0..AUTHORS.len(),
+        steps in 3_usize..=6,
+        fate in prop::sample::select(vec![Fate::Completed, Fate::Failed, Fate::Running]),
+        seed in any::<u64>(),
+    ) {
+        let log = told(&AUTHORS[author], steps, fate, seed);
+        let audit = audit(&log);
+        prop_assert_eq!(audit.cycles.len(), 1, "{}", log);
+        let cycle = &audit.cycles[0];
+        let found: Vec<_> = cycle.steps.iter().map(|s| (s.step.to_string(), s.status)).collect();
+        let last = match fate {
+            Fate::Completed => StepStatus::Completed,
+            Fate::Failed => StepStatus::Failed,
+            Fate::Running => StepStatus::Running,
+        };
+        let expected: Vec<_> = STEPS.iter().take(steps).enumerate().map(|(index, (_, id))| {
+            let status = if index + 1 == steps { last } else { StepStatus::Completed };
+            ((*id).to_owned(), status)
+        }).collect();
+        prop_assert_eq!(found, expected, "{}", log);
+        let (status, verdict) = match fate {
+            Fate::Completed => (CycleStatus::Completed, VerdictStatus::Ok),
+            Fate::Failed => (CycleStatus::Failed, VerdictStatus::Action),
+            Fate::Running => (CycleStatus::Running, VerdictStatus::Waiting),
+        };
+        prop_assert_eq!((cycle.status, audit.verdict.status), (status, verdict), "{}", log);
+    }
+}
+
+fn lines(texts: &[&str], apart: usize) -> String {
+    let line = |(index, text): (usize, &&str)| {
+        let at = index * apart;
+        format!(
+            "2026-03-02 05:{:02}:{:02},000 [1] INFO  Eadm.Client - {text}\n",
+            at / 60,
+            at % 60
+        )
+    };
+    texts.iter().enumerate().map(line).collect()
+}
+
+#[test]
+fn a_dump_of_settings_is_no_list_of_steps() {
+    let dump = [
+        "Import HR: enabled",
+        "Import HR: every night",
+        "Import AD: enabled",
+        "Import AD: every night",
+        "Export AD: enabled",
+        "Export AD: every night",
+    ];
+    assert!(audit(&lines(&dump, 0)).cycles.is_empty());
+}
+
+#[test]
+fn a_frame_of_one_step_shows_nothing() {
+    let one = [
+        "--> Import HR",
+        "<-- Import HR",
+        "--> Import HR",
+        "<-- Import HR",
+    ];
+    assert!(audit(&lines(&one, 20)).cycles.is_empty());
+}
+
+#[test]
+fn an_error_behind_a_frame_that_closes_takes_the_completion_away() {
+    let log = told(&AUTHORS[0], 3, Fate::Running, 1)
+        + "2026-03-02 05:30:00,000 [1] INFO  Eadm.Client - <-- Import AD (tok 4 sek)\n"
+        + "2026-03-02 05:30:01,000 [1] ERROR Eadm.Client - The disk is full\n";
+    let audit = audit(&log);
+    assert_ne!(audit.cycles[0].steps[2].status, StepStatus::Completed);
+    assert!(!matches!(
+        audit.verdict.status,
+        VerdictStatus::Ok | VerdictStatus::Waiting
+    ));
+}
+
+#[test]
+fn a_line_that_is_like_the_frame_that_closes_and_is_not_it_takes_green_away() {
+    for odd in ["xx Import AD (tok 3 sek)", "<-- Import AD i grøfta"] {
+        let log = told(&AUTHORS[0], 3, Fate::Running, 1)
+            + &format!("2026-03-02 05:30:00,000 [1] INFO  Eadm.Client - {odd}\n");
+        assert_eq!(
+            audit(&log).verdict.status,
+            VerdictStatus::CannotJudge,
+            "{odd}"
+        );
+    }
+    let log = told(&AUTHORS[0], 3, Fate::Running, 1)
+        + "2026-03-02 05:30:00,000 [1] INFO  Eadm.Client - Import AD: 812 rows read\n";
+    assert_eq!(audit(&log).verdict.status, VerdictStatus::Waiting);
+}
+
+#[test]
+fn what_is_told_of_a_step_while_it_runs_closes_nothing() {
+    let steps = ["Import HR", "Import AD", "Synchronization", "Export AD"];
+    let told: Vec<String> = steps
+        .iter()
+        .flat_map(|name| [format!("Starting {name}"), format!("{name}: 812 rows read")])
+        .collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    assert_ne!(audit(&lines(&told, 20)).verdict.status, VerdictStatus::Ok);
+}
+
+#[test]
+fn a_log_of_ends_alone_has_a_cycle_a_night() {
+    let night = |last: &str| lines(&["Import HR OK", "Import AD OK", last], 20);
+    let log = night("Export AD FAILED") + &night("Export AD OK").replace("03-02", "03-03");
+    let audit = audit(&log);
+    let statuses: Vec<CycleStatus> = audit.cycles.iter().map(|cycle| cycle.status).collect();
+    assert_eq!(statuses, [CycleStatus::Failed, CycleStatus::Completed]);
+}
+
+#[test]
+fn another_program_that_ends_does_not_end_the_cycle() {
+    let log = lines(
+        &[
+            "Import HR started",
+            "Process exited with code 1",
+            "Import HR completed",
+            "Import AD started",
+            "Import AD completed",
+        ],
+        20,
+    );
+    let audit = audit(&log);
+    assert_eq!(audit.cycles.len(), 1);
+    assert_eq!(audit.cycles[0].status, CycleStatus::Completed);
+}
