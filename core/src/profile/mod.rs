@@ -40,7 +40,7 @@ use crate::step_line::Vocabulary;
 /// phase = "completed"
 ///
 /// [[near_miss]]
-/// line = "Import HR fuldendte af bruger"
+/// line = "Import HR fuldendte 12 af 50"
 /// "#)?;
 /// assert!(profile.diagnostics().is_empty());
 ///

@@ -34,6 +34,10 @@ impl Reader<'_, '_> {
     /// Every name that can stand at word `at`, the longest first.
     pub(crate) fn names(&self, at: usize) -> Vec<Name> {
         let mut found = Vec::new();
+        let first = self.words.lower(at).unwrap_or_default();
+        if !self.vocabulary.begins_name(first) {
+            return found;
+        }
         let mut squeezed = String::new();
         for end in at..(at + self.vocabulary.longest_name).min(self.words.len()) {
             if end > at && !self.words.joined(end) {

@@ -259,6 +259,13 @@ impl Vocabulary {
         }
     }
 
+    /// Whether a word in lower case can be the first of a name.
+    pub(super) fn begins_name(&self, word: &str) -> bool {
+        STEMS.iter().any(|stem| word.starts_with(stem))
+            || self.name_starts.contains(word)
+            || self.names.contains_key(word)
+    }
+
     /// Whether a word can be the first of a step line.
     pub(super) fn begins(&self, word: &str) -> bool {
         self.heads.may_hold(word) && {
