@@ -123,7 +123,7 @@ impl Reading<'_> {
         let head = lines.head();
         let mut chunks = Chunks::new(lines, self.chunk_bytes);
         let sample = chunks.sample();
-        let mut detection = self.layouts.detect(sample);
+        let mut detection = self.layouts.of_text(sample).detect(sample);
         let mut form = if is_transcript(&head) {
             Some(Form::transcript(&self.within(sample)))
         } else {

@@ -27,7 +27,9 @@ impl Reading<'_> {
             let day = day?;
             Some(day_first.abs_diff(day) < month_first.abs_diff(day))
         };
-        let detection = self.layouts.detect_with(&self.layouts.whole(), sample);
+        let mut detection = self.layouts.detect_with(&self.layouts.whole(), sample);
+        // Other lines of a transcript are no records of a log: most of them fit no layout.
+        detection.used = self.layouts.whole();
         match induce(sample, &detection, self.vocabulary, &order) {
             Found::Layout(found) => Arc::new(self.layouts.before(found.layout)),
             _ => Arc::clone(self.layouts),
@@ -50,7 +52,11 @@ impl Reading<'_> {
         let mut margin = false;
         if detection.main.is_none() {
             let quoted = unquoted(&sample[..sample.floor_char_boundary(LEARNED_FROM)]);
-            let within = self.find(document, &quoted, self.layouts.detect(&quoted));
+            let within = self.find(
+                document,
+                &quoted,
+                self.layouts.of_text(&quoted).detect(&quoted),
+            );
             let steps = quoted.lines().any(|line| {
                 let header = within.layouts.read(&within.used, line);
                 header.is_some_and(|h| recognise(self.vocabulary, h.message).is_some())

@@ -39,6 +39,16 @@ forms! {
         warning: Vec<String>,
         error: Vec<String>,
         critical: Vec<String>,
+        letters: RawLetters,
+    }
+
+    struct RawLetters {
+        trace: Vec<String>,
+        debug: Vec<String>,
+        info: Vec<String>,
+        warning: Vec<String>,
+        error: Vec<String>,
+        critical: Vec<String>,
     }
 
     /// `redact.toml`

@@ -11,8 +11,8 @@ use super::layout::{Detection, Layout};
 use super::levels::Levels;
 use super::pattern::parse;
 use super::stamp::{Form, Written};
-use crate::model::{LayoutBy, Level};
-use crate::step_line::{Vocabulary, recognise};
+use crate::model::{LayoutBy, Level, StepKind};
+use crate::step_line::{Mention, Vocabulary, recognise};
 
 /// A layout is found from so much of a text.
 pub(crate) const LEARNED_FROM: usize = 1 << 20;
@@ -286,6 +286,18 @@ struct Learned {
     goes_on: bool,
 }
 
+/// Whether two steps are named in the same words, as in `>> Import HR` and `>> Import AD`.
+fn names_steps(
+    vocabulary: &Vocabulary,
+    message: &str,
+    frames: &mut BTreeMap<Box<str>, StepKind>,
+) -> bool {
+    let Some(Mention::Named { kind, frame, .. }) = vocabulary.mention(message, Level::None) else {
+        return false;
+    };
+    frames.len() < MOST_FORMS && *frames.entry(frame).or_insert_with(|| kind.clone()) != kind
+}
+
 impl Lined<'_> {
     fn read(&self, levels: &Levels, vocabulary: &Vocabulary, order: Order<'_>) -> Option<Learned> {
         let (date, undecided) = self.date(order);
@@ -311,6 +323,7 @@ impl Lined<'_> {
         }
         let layout = Layout::new(String::new(), LayoutBy::Induced, sequences, true, None);
         let mut telling = Telling::Nothing;
+        let mut frames = BTreeMap::new();
         let (mut fits, mut back, mut last, mut turned) = (0_usize, 0_usize, None, false);
         for (_, line, _) in &self.lines {
             let Some(header) = layout.read(levels, line) else {
@@ -320,7 +333,10 @@ impl Lined<'_> {
             if header.level != Level::None {
                 telling = telling.max(Telling::Levels);
             }
-            if telling < Telling::Steps && recognise(vocabulary, header.message).is_some() {
+            if telling < Telling::Steps
+                && (recognise(vocabulary, header.message).is_some()
+                    || names_steps(vocabulary, header.message, &mut frames))
+            {
                 telling = Telling::Steps;
             }
             let time_us = header.civil_us;
@@ -575,6 +591,14 @@ mod tests {
                 message
             );
         }
+    }
+
+    #[test]
+    fn lines_without_levels_are_a_logs_where_they_name_steps_in_the_same_words() {
+        let log = "13.2.26 05:14:00 >> Import HR\n13.2.26 05:15:00 << Import HR\n13.2.26 05:15:01 >> Import AD\n";
+        assert!(matches!(found(log, &nobody), Found::Layout(_)));
+        let diary = "13.2.26 05:14:00 asked about Import HR\n13.2.26 05:15:00 lunch\n13.2.26 05:15:01 called again\n";
+        assert!(!matches!(found(diary, &nobody), Found::Layout(_)));
     }
 
     #[test]

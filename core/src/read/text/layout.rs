@@ -7,6 +7,7 @@ use super::induce::Found;
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item, lenient};
 use super::peel::peel;
+use super::stamp::Written;
 use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
@@ -42,6 +43,11 @@ pub(crate) struct Layouts {
     /// Which bytes a header can begin with.
     first: [bool; 256],
 }
+
+/// Lines of a text that show whether letters are levels, how far in each, and how many must.
+const LETTERS_FROM: usize = 60;
+const LETTERS_WITHIN: usize = 40;
+const LEAST_LETTERS: usize = 3;
 
 /// What detection found in a sample of a document.
 #[derive(Debug, Clone)]
@@ -148,6 +154,27 @@ impl Layouts {
             all,
             levels: self.levels.clone(),
         }
+    }
+
+    /// The same for a text, with letters as levels where nearly all of its times have one behind
+    /// them, or before them.
+    pub(crate) fn of_text(self: &Arc<Self>, sample: &str) -> Arc<Self> {
+        let (mut times, mut letters) = (0_usize, 0_usize);
+        for line in sample.lines().take(LETTERS_FROM) {
+            if let Some(written) = Written::find(line, LETTERS_WITHIN) {
+                times += 1;
+                let levels = &self.levels;
+                let behind = levels.begins_with_letter(&line[written.end..]);
+                letters += usize::from(behind || written.at > 0 && levels.begins_with_letter(line));
+            }
+        }
+        if letters < LEAST_LETTERS || letters * 10 < times * 9 {
+            return Arc::clone(self);
+        }
+        Arc::new(Self {
+            levels: self.levels.with_letters(),
+            ..Self::clone(self)
+        })
     }
 
     /// The words for levels.
@@ -525,6 +552,38 @@ mod tests {
             (header.level, header.message),
             (Level::None, "Feilsøking startet")
         );
+    }
+
+    #[test]
+    fn letters_are_levels_only_where_nearly_every_record_has_one() {
+        let told = |messages: [&str; 4]| -> Vec<(Level, String)> {
+            let lines = messages.map(|message| format!("2026-11-18 05:00:02 {message}"));
+            let sample = lines.join("\n");
+            let detection = layouts().of_text(&sample).detect(&sample);
+            let read = |line: &String| {
+                let header = detection.layouts.read(&detection.used, line).unwrap();
+                (header.level, header.message.to_owned())
+            };
+            lines.iter().map(read).collect()
+        };
+        let letters = told([
+            "I Import HR ->",
+            "W slow",
+            "E Import HR <- exit code 1",
+            "I x",
+        ]);
+        assert_eq!(letters[0], (Level::Info, "Import HR ->".to_owned()));
+        assert_eq!(letters[1].0, Level::Warning);
+        assert_eq!(
+            letters[2],
+            (Level::Error, "Import HR <- exit code 1".to_owned())
+        );
+        let words = told(["I dag kl 05", "E-post sendt", "Import HR startet", "I går"]);
+        assert!(
+            words.iter().all(|(level, _)| *level == Level::None),
+            "{words:?}"
+        );
+        assert_eq!(words[0].1, "I dag kl 05");
     }
 
     #[test]

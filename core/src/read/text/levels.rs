@@ -10,6 +10,8 @@ use crate::model::Level;
 pub(crate) struct Levels {
     /// Upper-case words and their levels, by length in bytes: a look-up a record, of few words.
     by_length: [Vec<(String, Level)>; LONGEST + 1],
+    /// Letters that are levels in some texts.
+    letters: Vec<(String, Level)>,
 }
 
 /// No level word is longer; anything longer needs no look-up.
@@ -39,7 +41,41 @@ impl Levels {
                 list.push((word, level));
             }
         }
-        Ok(Self { by_length })
+        let letters = [
+            (Level::Trace, raw.letters.trace),
+            (Level::Debug, raw.letters.debug),
+            (Level::Info, raw.letters.info),
+            (Level::Warning, raw.letters.warning),
+            (Level::Error, raw.letters.error),
+            (Level::Critical, raw.letters.critical),
+        ];
+        let each = letters
+            .into_iter()
+            .flat_map(|(level, list)| list.into_iter().map(move |letter| (letter, level)));
+        Ok(Self {
+            by_length,
+            letters: each.collect(),
+        })
+    }
+
+    /// These and the letters, for a text that has them.
+    pub(super) fn with_letters(&self) -> Self {
+        self.with(
+            self.letters
+                .iter()
+                .map(|(letter, level)| (letter.as_str(), *level)),
+        )
+    }
+
+    /// Whether a text begins with a letter that can be a level, in brackets or not.
+    pub(super) fn begins_with_letter(&self, text: &str) -> bool {
+        let text = text.trim_start_matches([' ', '\t', '|', ';', '[', '(', '<']);
+        let letter = text
+            .chars()
+            .next()
+            .map_or("", |first| &text[..first.len_utf8()]);
+        let apart = text[letter.len()..].starts_with([' ', '\t', '|', ';', ']', ')', '>', ':']);
+        apart && self.letters.iter().any(|(known, _)| known == letter)
     }
 
     /// These and other words, which go before these.
