@@ -16,7 +16,7 @@ AUDIT = {
         "name": "customer", "as_of": STAMP, "as_of_by": "newest",
         "verdict": {"status": "action", "sentence": "Somebody must act.", "finding": 0},
         "sources": [{
-            "path": "eadm.log", "format": "text:log4net", "stream": 0, "encoding": "utf-8", "encoding_by": "bom",
+            "path": "eadm.log", "format": "text:log4net", "layout_by": "built-in", "stream": 0, "encoding": "utf-8", "encoding_by": "bom",
             "zone": "Europe/Oslo", "zone_by": "assumed", "bytes": 9, "lines": 8, "records": 7, "unparsed_lines": 1,
             "replaced_bytes": 0, "first": "2026-03-02T01:10:12-03:30", "last": None, "skipped": None,
             "problems": [{"kind": "truncated", "message": "m", "line": None}]}],
