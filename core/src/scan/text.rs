@@ -59,8 +59,6 @@ impl TextScan<'_> {
         self.matcher.candidates(&chunk.text, &mut candidates);
         let mut pending = candidates.into_iter().peekable();
         let mut named = self.vocabulary.named.find(&chunk.text).peekable();
-        let uncaught = self.vocabulary.hints.uncaught.find(&chunk.text);
-        let mut uncaught = uncaught.peekable();
         let mut lead = Vec::new();
         let mut foreign = vec![0_u64; self.layouts.len()];
         let mut hits = Vec::new();
@@ -75,25 +73,16 @@ impl TextScan<'_> {
                 let candidate = pending.peek().is_some_and(|at| *at < record.range.end);
                 while named.next_if(|at| *at < record.range.start).is_some() {}
                 let named = named.peek().is_some_and(|at| *at < record.range.end);
-                while uncaught.next_if(|at| *at < record.range.start).is_some() {}
-                let uncaught = uncaught.peek().is_some_and(|at| *at < record.range.end);
                 // A message that the text writes in another way is looked at itself.
                 let rewritten = matches!(record.message, Cow::Owned(_));
-                let uncaught = uncaught
-                    || rewritten
-                        && self
-                            .vocabulary
-                            .hints
-                            .uncaught
-                            .find(&record.message)
-                            .next()
-                            .is_some();
                 let near = Near {
                     hit: candidate,
                     step: named || rewritten,
                 };
                 self.record(&record, near, &mut clock, &mut out, &mut hits, &mut watcher);
-                if uncaught {
+                // Whoever catches nothing writes an error, no level, or a trace.
+                let grave = record.level >= Level::Error || record.level == Level::None;
+                if grave || memchr::memchr(b'\n', record.message.as_bytes()).is_some() {
                     self.uncaught(&record, &mut out);
                 }
             },
@@ -158,11 +147,11 @@ impl TextScan<'_> {
             };
             self.matcher.matches(&subject, hits);
         }
-        let step = read(
-            self.vocabulary,
-            record.signal.as_deref().unwrap_or(&message),
-            record.level,
-        );
+        let told = record.signal.as_deref().unwrap_or(&message);
+        let begins = self.vocabulary.may_begin(told);
+        let step = begins
+            .then(|| read(self.vocabulary, told, record.level))
+            .flatten();
         if self.codes.is_some() {
             watcher.record(
                 record.line,
@@ -172,9 +161,9 @@ impl TextScan<'_> {
                 step.as_ref(),
             );
         }
-        if step.is_none() && self.codes.is_some() {
-            let text = record.signal.as_deref().unwrap_or(&message);
-            self.mention(record, stamp, text, near.step, out);
+        let own = near.step || begins || record.level >= Level::Error;
+        if step.is_none() && own && self.codes.is_some() {
+            self.mention(record, stamp, told, out);
         }
         if step.is_some() || !hits.is_empty() {
             // Most step lines are healthy: those cost nothing.
@@ -244,7 +233,11 @@ impl TextScan<'_> {
 
     /// Keeps an exception that nobody caught: it ends what runs.
     fn uncaught(&self, record: &Record<'_>, out: &mut Stretch) {
-        let Some(step) = self.vocabulary.hints.uncaught_in(&record.message) else {
+        let hints = &self.vocabulary.hints;
+        if hints.uncaught.find(&record.message).next().is_none() {
+            return;
+        }
+        let Some(step) = hints.uncaught_in(&record.message) else {
             return;
         };
         let row = Row {
@@ -258,18 +251,7 @@ impl TextScan<'_> {
     }
 
     /// Keeps a record that may say something of a step in the log's own words.
-    fn mention(
-        &self,
-        record: &Record<'_>,
-        stamp: Option<RawStamp>,
-        text: &str,
-        named: bool,
-        out: &mut Stretch,
-    ) {
-        let error = record.level >= Level::Error;
-        if !(named || error || self.vocabulary.may_begin(text)) {
-            return;
-        }
+    fn mention(&self, record: &Record<'_>, stamp: Option<RawStamp>, text: &str, out: &mut Stretch) {
         let Some(mention) = self.vocabulary.mention(text, record.level) else {
             return;
         };

@@ -258,12 +258,38 @@ impl Lexicon {
         parts.fold(all, |all, (_, _, set)| all.or(*set))
     }
 
+    /// Whether a word in any case begins or ends as a single word of the data may.
+    pub(crate) fn has_part(&self, word: &str) -> bool {
+        let bytes = word.as_bytes();
+        self.parts.iter().any(|(part, begins, _)| {
+            let part = part.as_bytes();
+            let place = if *begins {
+                bytes.get(..part.len())
+            } else {
+                let from = bytes.len().checked_sub(part.len());
+                from.and_then(|from| bytes.get(from..))
+            };
+            !word.is_ascii() || place.is_some_and(|place| place.eq_ignore_ascii_case(part))
+        })
+    }
+
     /// All that a word means alone.
     pub(crate) fn word(&self, word: &str) -> Set {
         let phrases = self.by_first.get(word);
         let alone =
             phrases.and_then(|phrases| phrases.list.iter().find(|(rest, _)| rest.is_empty()));
         alone.map_or(Set::default(), |(_, set)| *set)
+    }
+
+    /// The first words of all phrases.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        self.by_first.keys().map(String::as_str)
+    }
+
+    /// Words that stand behind the first one of a phrase.
+    pub(crate) fn further_words(&self) -> impl Iterator<Item = &str> {
+        let lists = self.by_first.values().flat_map(|phrases| &phrases.list);
+        lists.flat_map(|(rest, _)| rest.iter().map(String::as_str))
     }
 
     pub(crate) fn first_words(&self, wanted: Set) -> impl Iterator<Item = &str> {

@@ -1,6 +1,6 @@
 //! The words that steps and phases are told by, from `data/steps.toml` and `data/phases.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::duration::Units;
@@ -13,7 +13,7 @@ use crate::knowledge::forms::step::{PhasesFile, StepsFile};
 use crate::knowledge::{PHASES, STEPS, UNREAD, sound};
 use crate::lazy::Lazy;
 use crate::model::{Product, StepKind};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, packed};
 
 /// Whom a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,37 @@ impl Heads {
     }
 }
 
+/// Words by their first four bytes and their length, in lower case: a word that looks like none of
+/// them needs no look-up. Words with bytes beyond ASCII look like any.
+#[derive(Debug, Clone)]
+struct Looks(Vec<u64>);
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self(vec![0; 1 << 10])
+    }
+}
+
+impl Looks {
+    fn place(word: &str) -> usize {
+        let bytes = word.as_bytes().iter().take(4);
+        let seed = bytes.fold(word.len(), |hash, byte| {
+            (hash << 5) ^ (hash >> 11) ^ usize::from(byte.to_ascii_lowercase())
+        });
+        seed & 0xFFFF
+    }
+
+    fn add(&mut self, word: &str) {
+        let place = Self::place(word);
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        let place = Self::place(word);
+        !word.is_ascii() || self.0[place / 64] >> (place % 64) & 1 == 1
+    }
+}
+
 /// What one fact and another give: the rows of `[[join]]`.
 pub(crate) type Joins = Vec<(Fact, Vec<Fact>, Fact)>;
 
@@ -75,7 +106,13 @@ pub(crate) struct Vocabulary {
     pub(super) joins: Arc<Joins>,
     pub(super) units: Arc<Units>,
     /// Words that a step line can begin with, `import…` and `export…` aside.
-    first: BTreeSet<String>,
+    first: HashSet<String>,
+    /// Words that phrases and names have behind their first.
+    inner: HashSet<String>,
+    /// What names begin with.
+    name_heads: Heads,
+    /// What any word of a phrase or name looks like.
+    looks: Looks,
     heads: Heads,
     /// Words by which a line that is no step line may tell of an outcome.
     pub(crate) hints: Arc<Hints>,
@@ -91,7 +128,11 @@ pub(crate) struct Vocabulary {
 
 /// Finds where a text may hold one of some texts, in the cases that people write.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Mentioned(Option<AhoCorasick>);
+pub(crate) struct Mentioned {
+    /// Where the processor has no vectors, or there are too many texts.
+    plain: Option<AhoCorasick>,
+    vectors: Option<packed::Searcher>,
+}
 
 impl Mentioned {
     pub(super) fn of<'n>(texts: impl Iterator<Item = &'n str>) -> Self {
@@ -100,7 +141,13 @@ impl Mentioned {
             let title = format!("{}{}", text[..first].to_uppercase(), &text[first..]);
             [text.to_owned(), title, text.to_uppercase()]
         });
-        Self(AhoCorasick::new(cases).ok())
+        let cases: Vec<String> = cases.collect();
+        let vectors = packed::Searcher::new(&cases);
+        let plain = vectors.is_none().then(|| AhoCorasick::new(&cases).ok());
+        Self {
+            plain: plain.flatten(),
+            vectors,
+        }
     }
 
     /// What the names of steps begin with, or have in them.
@@ -113,8 +160,13 @@ impl Mentioned {
 
     /// The places, ascending.
     pub(crate) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> {
-        let found = self.0.as_ref().map(|finder| finder.find_iter(text));
-        found.into_iter().flatten().map(|found| found.start())
+        let vectors = self.vectors.as_ref().map(|finder| finder.find_iter(text));
+        let plain = self.plain.as_ref().map(|finder| finder.find_iter(text));
+        let found = vectors
+            .into_iter()
+            .flatten()
+            .chain(plain.into_iter().flatten());
+        found.map(|found| found.start())
     }
 }
 
@@ -172,7 +224,10 @@ impl Vocabulary {
                 words: units.flat_map(unit).collect(),
                 joints: file.durations.joints,
             }),
-            first: BTreeSet::new(),
+            first: HashSet::new(),
+            inner: HashSet::new(),
+            name_heads: Heads([0; 128]),
+            looks: Looks::default(),
             heads: Heads([0; 128]),
             hints: Arc::new(Hints::of(UNREAD.read(), &file.words)),
             name_starts: BTreeSet::new(),
@@ -237,6 +292,16 @@ impl Vocabulary {
         let leads = leads.fold(Set::ANY_FRONT, Set::or);
         let first = self.lexicon.first_words(leads).map(str::to_owned);
         self.first.extend(first);
+        self.inner
+            .extend(self.lexicon.further_words().map(str::to_owned));
+        let names = self.name_starts.iter().chain(self.names.keys());
+        for word in names.map(String::as_str).chain(STEMS) {
+            self.name_heads.add(word);
+        }
+        let any = self.inner.iter().map(String::as_str);
+        for word in any.chain(self.lexicon.words()) {
+            self.looks.add(word);
+        }
         for word in self.first.iter().map(String::as_str).chain(STEMS) {
             self.heads.add(word);
         }
@@ -253,6 +318,8 @@ impl Vocabulary {
         self.first.extend(words.lower(0).map(str::to_owned));
         self.name_starts.extend(words.lower(0).map(str::to_owned));
         self.first.insert(squeezed.clone());
+        let further = (1..words.len()).filter_map(|at| words.lower(at));
+        self.inner.extend(further.map(str::to_owned));
         match self.names.insert(squeezed, named) {
             Some(other) if other != named => Err(format!("`{name}` names two steps")),
             _ => Ok(()),
@@ -272,6 +339,25 @@ impl Vocabulary {
             let lower = word.to_lowercase();
             STEMS.iter().any(|stem| lower.starts_with(stem)) || self.first.contains(&lower)
         }
+    }
+
+    /// Whether a word can stand right behind the first one of a step line that begins with no name.
+    pub(super) fn follows(&self, word: &str) -> bool {
+        let known = self.looks.may_hold(word)
+            || self.name_heads.may_hold(word)
+            || self.lexicon.has_part(word);
+        if !known {
+            return false;
+        }
+        let lower = word.to_lowercase();
+        self.inner.contains(&lower)
+            || self.begins_name(&lower)
+            || self.lexicon.starts(&lower) != Set::default()
+    }
+
+    /// Whether a word in any case can be the first of a name: never `false` for one that is.
+    pub(super) fn may_begin_name(&self, word: &str) -> bool {
+        self.name_heads.may_hold(word)
     }
 
     /// What a text says where a status is expected, and nothing else stands there.
