@@ -79,6 +79,20 @@ pub fn time_only(bytes: &[u8]) {
     named("eadm-20260302.log", &[head.as_bytes(), bytes].concat());
 }
 
+/// The bytes behind lines in a layout that nobody listed, in one that needs the day of a heading,
+/// and behind the marks of a quotation.
+pub fn text_found(bytes: &[u8]) {
+    behind(
+        "INFO 13.2.26 05:14:00 <4> Import HR started\nERROR 13.2.26 05:14:01 <4> ",
+        bytes,
+    );
+    behind(
+        "-- 13.02.2026 --\n05:14:00 INFO Import HR started\n05:14:01 INFO ",
+        bytes,
+    );
+    behind("> 13.2.26 05:14:00 INFO Import HR started\n> ", bytes);
+}
+
 /// The bytes behind a block of the Enterprise Library, and within one.
 pub fn text_blocks(bytes: &[u8]) {
     let open =
@@ -289,6 +303,7 @@ mod tests {
             super::text_log(&bytes);
             super::transcript(&bytes);
             super::time_only(&bytes);
+            super::text_found(&bytes);
             super::text_blocks(&bytes);
             super::portal(&bytes);
             super::event_xml(&bytes);
