@@ -177,17 +177,10 @@ impl TextScan<'_> {
                 Box::default()
             };
             out.rows.push(Row {
-                stamp,
-                line: record.line,
-                record: None,
-                level: record.level,
-                text: kept(&message),
                 step,
                 hits: hits.clone(),
                 codes,
-                client: None,
-                run: None,
-                count: 1,
+                ..row_of(record, stamp)
             });
         } else if record.level >= Level::Warning {
             let group = Group {

@@ -33,16 +33,11 @@ forms! {
 
     /// `levels.toml`
     struct RawLevels {
-        trace: Vec<String>,
-        debug: Vec<String>,
-        info: Vec<String>,
-        warning: Vec<String>,
-        error: Vec<String>,
-        critical: Vec<String>,
-        letters: RawLetters,
+        words: ByLevel,
+        letters: ByLevel,
     }
 
-    struct RawLetters {
+    struct ByLevel {
         trace: Vec<String>,
         debug: Vec<String>,
         info: Vec<String>,

@@ -26,11 +26,15 @@ pub(super) struct Columns<'l> {
     rest: Vec<&'l str>,
 }
 
+/// What a column can stand in.
+const BRACKETS: [(&str, &str); 4] = [("[", "]"), ("(", ")"), ("<", ">"), ("{", "}")];
+
 /// A part at the front of a line: the signs before it, its brackets, and itself.
 #[derive(Debug, Clone, Copy)]
 struct Part<'l> {
     signs: &'l str,
     open: &'l str,
+    close: &'l str,
     field: &'l str,
     /// What stands behind it, its closing bracket included.
     behind: &'l str,
@@ -117,29 +121,21 @@ impl<'l> Part<'l> {
 
     fn of(rest: &'l str) -> Option<Self> {
         let (signs, text) = rest.split_at(signs(rest));
-        let open = match text.chars().next()? {
-            '[' => "[",
-            '(' => "(",
-            '<' => "<",
-            '{' => "{",
-            _ => "",
-        };
-        let inner = &text[open.len()..];
-        let width = match open {
-            "[" => inner.find(']')?,
-            "(" => inner.find(')')?,
-            "<" => inner.find('>')?,
-            "{" => inner.find('}')?,
-            _ => {
-                let end = inner.find([' ', '\t', '|', ';', ',', ']']);
-                let first = end.into_iter().chain(inner.find(": ")).min();
-                first.unwrap_or(inner.len())
-            }
+        let bracket = BRACKETS.iter().find(|(open, _)| text.starts_with(open));
+        let (open, close) = bracket.copied().unwrap_or_default();
+        let inner = text.get(open.len()..).filter(|_| !text.is_empty())?;
+        let width = if open.is_empty() {
+            let end = inner.find([' ', '\t', '|', ';', ',', ']']);
+            let first = end.into_iter().chain(inner.find(": ")).min();
+            first.unwrap_or(inner.len())
+        } else {
+            inner.find(close)?
         };
         let (field, behind) = inner.split_at(width);
         (width <= WIDEST && !(field.is_empty() && open.is_empty())).then_some(Self {
             signs,
             open,
+            close,
             field,
             behind,
         })
@@ -222,15 +218,9 @@ fn columns_of<'l>(
             break;
         };
         let open = like[0].open;
-        let close = match open {
-            "[" => "]",
-            "(" => ")",
-            "<" => ">",
-            "{" => "}",
-            // The bracket stands before the time.
-            _ if like.iter().all(|part| part.behind.starts_with(']')) => "]",
-            _ => "",
-        };
+        // The bracket may stand before the time.
+        let outer = open.is_empty() && like.iter().all(|part| part.behind.starts_with(']'));
+        let close = if outer { "]" } else { like[0].close };
         let padded = |side: fn(&str) -> bool| like.iter().any(|part| side(part.field));
         let blank = |yes: bool| if yes && name != "%any" { "( )?" } else { "" };
         pending += &literal(like[0].signs);

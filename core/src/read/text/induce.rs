@@ -48,7 +48,7 @@ pub(crate) struct Induced {
 #[derive(Debug, Clone)]
 pub(crate) enum Found {
     Layout(Box<Induced>),
-    /// The pattern that fits most lines, and why it is not taken.
+    /// The pattern that fits most lines; it is not taken.
     Candidate {
         pattern: String,
         lines: u64,
@@ -70,7 +70,7 @@ pub(crate) fn induce(
     let (layouts, used) = (&*detection.layouts, &detection.used);
     let sample = &sample[..sample.floor_char_boundary(LEARNED_FROM)];
     let lines = Lines::of(sample, detection);
-    let mut forms: Vec<Lined<'_>> = lines.forms.into_values().collect();
+    let mut forms: Vec<Alike<'_>> = lines.forms.into_values().collect();
     forms.sort_by(|a, b| {
         b.lines
             .len()
@@ -83,9 +83,7 @@ pub(crate) fn induce(
     let mut nearest = None;
     let mut samples = Vec::new();
     for form in forms {
-        let Some(read) = form.read(layouts.levels(), vocabulary, order) else {
-            continue;
-        };
+        let read = form.read(layouts.levels(), vocabulary, order);
         if nearest.is_none() {
             nearest = read.patterns.last().map(|p| (p.clone(), form.lines.len()));
         }
@@ -121,24 +119,14 @@ pub(crate) fn induce(
     if patterns.is_empty() || used.is_empty() && fitting.len() * 3 < within * 2 {
         return candidate(within);
     }
-    let mut sequences = Vec::new();
-    for pattern in &patterns {
-        sequences.extend(parse(pattern).unwrap_or_default());
-    }
-    let mut layout = Layout::new(
-        "induced".to_owned(),
-        LayoutBy::Induced,
-        sequences,
-        true,
-        None,
-    );
+    let mut layout = layout(&patterns);
     layout.undecided = undecided;
-    let fits = |(_, line): &(usize, &str)| layout.read(layouts.levels(), line).is_some();
+    let fits = |line: &&&str| layout.read(layouts.levels(), line).is_some();
     let sample = |line: &str| {
         let message = layout.read(layouts.levels(), line)?.message;
         Some(format!("{}Import HR started", line.strip_suffix(message)?))
     };
-    let count = lines.all.iter().copied().enumerate().filter(fits).count();
+    let count = lines.all.iter().filter(fits).count();
     Found::Layout(Box::new(Induced {
         lines: count as u64,
         of: within as u64,
@@ -148,19 +136,33 @@ pub(crate) fn induce(
     }))
 }
 
+/// The layout of some patterns.
+fn layout(patterns: &[String]) -> Layout {
+    let parsed = patterns.iter().filter_map(|pattern| parse(pattern).ok());
+    let sequences = parsed.flatten().collect();
+    Layout::new(
+        "induced".to_owned(),
+        LayoutBy::Induced,
+        sequences,
+        true,
+        None,
+    )
+}
+
 /// The lines of a text by the form of their times.
 struct Lines<'t> {
     all: Vec<&'t str>,
     /// Those that no layout reads and that can be the head of a record.
     heads: Vec<usize>,
-    forms: BTreeMap<Key, Lined<'t>>,
+    forms: BTreeMap<Key, Alike<'t>>,
 }
 
 /// What lines of one form have in common: the pattern before the time, its letters, and the signs
 /// right behind it.
 type Key = (String, Form, String);
 
-struct Lined<'t> {
+/// Lines of one form.
+struct Alike<'t> {
     key: Key,
     /// Place among the lines, the line, and its time.
     lines: Vec<(usize, &'t str, Written)>,
@@ -202,7 +204,7 @@ impl<'t> Lines<'t> {
             };
             out.heads.push(at);
             if out.forms.contains_key(&key) || out.forms.len() < MOST_FORMS {
-                let form = out.forms.entry(key.clone()).or_insert_with(|| Lined {
+                let form = out.forms.entry(key.clone()).or_insert_with(|| Alike {
                     key,
                     lines: Vec::new(),
                 });
@@ -298,8 +300,8 @@ fn names_steps(
     frames.len() < MOST_FORMS && *frames.entry(frame).or_insert_with(|| kind.clone()) != kind
 }
 
-impl Lined<'_> {
-    fn read(&self, levels: &Levels, vocabulary: &Vocabulary, order: Order<'_>) -> Option<Learned> {
+impl Alike<'_> {
+    fn read(&self, levels: &Levels, vocabulary: &Vocabulary, order: Order<'_>) -> Learned {
         let (date, undecided) = self.date(order);
         let (before, _, close) = &self.key;
         let head = format!("{before}{date}{}", literal(close));
@@ -317,11 +319,7 @@ impl Lined<'_> {
         }
         patterns.push(format!("{head}{plain}"));
         patterns.retain(|pattern| parse(pattern).is_ok());
-        let mut sequences = Vec::new();
-        for pattern in &patterns {
-            sequences.extend(parse(pattern).ok()?);
-        }
-        let layout = Layout::new(String::new(), LayoutBy::Induced, sequences, true, None);
+        let layout = layout(&patterns);
         let mut telling = Telling::Nothing;
         let mut frames = BTreeMap::new();
         let (mut fits, mut back, mut last, mut turned) = (0_usize, 0_usize, None, false);
@@ -355,12 +353,12 @@ impl Lined<'_> {
             }
             last = Some(time_us);
         }
-        Some(Learned {
+        Learned {
             patterns,
             undecided,
             telling,
             goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits,
-        })
+        }
     }
 
     /// The time as a pattern, and whether nothing says which of day and month comes first.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::knowledge::forms::text::RawLevels;
+use crate::knowledge::forms::text::{ByLevel, RawLevels};
 use crate::model::Level;
 
 /// Which word stands for which level.
@@ -17,23 +17,29 @@ pub(crate) struct Levels {
 /// No level word is longer; anything longer needs no look-up.
 pub(crate) const LONGEST: usize = 16;
 
+/// Every word with its level.
+fn each(words: ByLevel) -> impl Iterator<Item = (String, Level)> {
+    let lists = [
+        (Level::Trace, words.trace),
+        (Level::Debug, words.debug),
+        (Level::Info, words.info),
+        (Level::Warning, words.warning),
+        (Level::Error, words.error),
+        (Level::Critical, words.critical),
+    ];
+    let list =
+        |(level, list): (Level, Vec<String>)| list.into_iter().map(move |word| (word, level));
+    lists.into_iter().flat_map(list)
+}
+
 impl Levels {
     /// An error says which word is wrong.
     pub(super) fn of(raw: RawLevels) -> Result<Self, String> {
         let mut words = BTreeMap::new();
         let mut by_length: [Vec<(String, Level)>; LONGEST + 1] = Default::default();
-        for (level, list) in [
-            (Level::Trace, raw.trace),
-            (Level::Debug, raw.debug),
-            (Level::Info, raw.info),
-            (Level::Warning, raw.warning),
-            (Level::Error, raw.error),
-            (Level::Critical, raw.critical),
-        ] {
-            for word in list {
-                if word.len() > LONGEST || words.insert(word.to_uppercase(), level).is_some() {
-                    return Err(format!("`{word}` stands twice or is too long"));
-                }
+        for (word, level) in each(raw.words) {
+            if word.len() > LONGEST || words.insert(word.to_uppercase(), level).is_some() {
+                return Err(format!("`{word}` stands twice or is too long"));
             }
         }
         for (word, level) in words {
@@ -41,20 +47,9 @@ impl Levels {
                 list.push((word, level));
             }
         }
-        let letters = [
-            (Level::Trace, raw.letters.trace),
-            (Level::Debug, raw.letters.debug),
-            (Level::Info, raw.letters.info),
-            (Level::Warning, raw.letters.warning),
-            (Level::Error, raw.letters.error),
-            (Level::Critical, raw.letters.critical),
-        ];
-        let each = letters
-            .into_iter()
-            .flat_map(|(level, list)| list.into_iter().map(move |letter| (letter, level)));
         Ok(Self {
             by_length,
-            letters: each.collect(),
+            letters: each(raw.letters).collect(),
         })
     }
 

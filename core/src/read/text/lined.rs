@@ -2,7 +2,6 @@
 //! heading or in the name of the file, a date without its year, the time since a program started,
 //! lines that stand behind the marks of a quoted mail.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cut::LineForm;
@@ -170,20 +169,20 @@ pub(crate) fn day_in(text: &str) -> Option<i64> {
 }
 
 /// A line without the marks of a quoted mail and the blanks before it, and whether it had a mark.
-pub(crate) fn without_margin(line: &str) -> (&str, bool) {
+fn without_margin(line: &str) -> (&str, bool) {
     let text = line.trim_start_matches([' ', '\t', '>']);
     let margin = &line[..line.len() - text.len()];
     (text, margin.contains('>'))
 }
 
 /// A text without the margin of its lines.
-pub(crate) fn unquoted(text: &str) -> Cow<'_, str> {
+pub(crate) fn unquoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         out.push_str(without_margin(line).0);
         out.push('\n');
     }
-    out.into()
+    out
 }
 
 impl LineForm for Lined {
@@ -239,7 +238,11 @@ mod tests {
     use crate::step_line::Vocabulary;
 
     fn marked(path: &str, log: &str, margin: bool, cut: usize) -> Marked {
-        let sample = if margin { unquoted(log) } else { log.into() };
+        let sample = if margin {
+            unquoted(log)
+        } else {
+            log.to_owned()
+        };
         let detection = Layouts::builtin().detect(&sample);
         let found = induce(&sample, &detection, Vocabulary::builtin(), &|_, _| None);
         let detection = detection.with(found);

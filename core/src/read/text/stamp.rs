@@ -73,18 +73,22 @@ impl Written {
             let open = text.len() - text.trim_start_matches(['[', '(', '<']).len();
             let word = text[open..].find(|c: char| !c.is_alphabetic());
             let end = at + open + word.unwrap_or(text.len() - open);
-            // The level before a sign is a part of the head, and so is the sign.
-            Some(Self {
-                at: end,
-                end,
-                form: Form::Nothing,
-                fraction: None,
-                zone: None,
-                padded: true,
-                swappable: None,
-                day: None,
-            })
+            Some(Self::undated(end, end, Form::Nothing))
         })
+    }
+
+    /// One that is no date.
+    fn undated(at: usize, end: usize, form: Form) -> Self {
+        Self {
+            at,
+            end,
+            form,
+            fraction: None,
+            zone: None,
+            padded: true,
+            swappable: None,
+            day: None,
+        }
     }
 
     /// The first date or time of a line within its first `within` bytes.
@@ -107,7 +111,7 @@ impl Written {
     }
 
     /// The date or time that begins here.
-    pub(super) fn at(line: &str, at: usize) -> Option<Self> {
+    fn at(line: &str, at: usize) -> Option<Self> {
         let mut reader = Reader::new(line.as_bytes(), at);
         let read = reader.dated() || {
             reader = Reader::new(line.as_bytes(), at);
@@ -119,16 +123,7 @@ impl Written {
         let form = epoch(line.as_bytes(), at).map(|end| (Form::Epoch, end));
         let elapsed = || elapsed(line.as_bytes(), at).map(|end| (Form::Elapsed, end));
         let (form, end) = form.or_else(elapsed)?;
-        Some(Self {
-            at,
-            end,
-            form,
-            fraction: None,
-            zone: None,
-            padded: true,
-            swappable: None,
-            day: None,
-        })
+        Some(Self::undated(at, end, form))
     }
 
     /// The first day in a line, with a time or without one.
