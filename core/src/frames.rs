@@ -1,4 +1,4 @@
-//! A log is its own dictionary: frames that it uses for several steps are step lines, whatever
+//! The log's own wordings: frames that it uses for several steps are step lines, whatever
 //! their words.
 //!
 //! A frame is a line without the name and the numbers (`--> {}`, `<-- {} (tok # sek)`). One that

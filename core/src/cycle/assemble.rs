@@ -243,7 +243,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// Whether a step line tells of another cycle than the open one.
+    /// Whether a step line belongs to another cycle than the open one.
     fn begins_again(&self, at: Option<Stamp>, phase: Phase, kind: &StepKind) -> bool {
         let seen = self.cycles.last().and_then(|cycle| cycle.step(kind));
         self.starts_new(at, phase, kind) || seen.is_some_and(|step| !step.ends.is_empty())
@@ -441,7 +441,7 @@ impl Cutter<'_> {
             // A step that runs says so as often as it likes.
             Phase::Progress => step.is_some_and(|s| !s.ends.is_empty()),
             Phase::Waiting => step.is_some_and(|s| !s.ends.is_empty()),
-            // A log that tells of ends alone.
+            // A log that has only end lines.
             Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped => {
                 let again = step.is_some_and(|s| !s.ends.is_empty() && s.start.is_none());
                 return again && self.after_a_gap(cycle, at);
