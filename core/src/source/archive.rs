@@ -6,8 +6,8 @@ use zip::CompressionMethod;
 use zip::read::Config;
 use zip::unstable::read::ZipIterable;
 
-use super::problem;
 use super::store::{Location, Member, Store};
+use super::{oem, problem};
 use crate::cancel::Cancel;
 use crate::model::SourceProblem;
 
@@ -150,32 +150,17 @@ fn tidy(name: String) -> String {
 fn member_name(raw: &[u8]) -> String {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
-        Err(_) => raw.iter().map(|&byte| cp850(byte)).collect(),
+        Err(_) => oem::decode(raw).collect(),
     };
     name.replace('\\', "/")
 }
 
-/// Upper half of code page 850.
-const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
-                     └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
-
-fn cp850(byte: u8) -> char {
-    match byte.checked_sub(0x80) {
-        None => char::from(byte),
-        Some(upper) => CP850
-            .chars()
-            .nth(usize::from(upper))
-            .unwrap_or(char::REPLACEMENT_CHARACTER),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{CP850, member_name, tidy, unsafe_path};
+    use super::{member_name, tidy, unsafe_path};
 
     #[test]
     fn names_of_older_windows_tools_are_code_page_850() {
-        assert_eq!(CP850.chars().count(), 128);
         assert_eq!(
             member_name(b"K\x9brel\x9bp\\p\x86 \x91re \x8f\x92\x9d.log"),
             "Køreløp/på ære ÅÆØ.log"

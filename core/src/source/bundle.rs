@@ -298,13 +298,8 @@ impl<'a> Listing<'a> {
                     let why = error
                         .io_error()
                         .map_or_else(|| error.to_string(), ToString::to_string);
-                    self.fail(
-                        path,
-                        problem(
-                            "unreadable",
-                            format!("cannot be read: {why}; check its permissions"),
-                        ),
-                    );
+                    let message = format!("cannot be read: {why}; check its permissions");
+                    self.fail(path, 0, problem("unreadable", message));
                 }
             }
         }
@@ -319,7 +314,7 @@ impl<'a> Listing<'a> {
             Ok(metadata) if metadata.is_dir() => self.skip(path, 0, None, "link to a folder"),
             // Opening a pipe would wait for a writer for ever.
             Ok(_) => self.skip(path, 0, None, "neither file nor folder"),
-            Err(error) => self.fail(path, unreadable(&error)),
+            Err(error) => self.fail(path, 0, unreadable(&error)),
         }
     }
 
@@ -337,15 +332,12 @@ impl<'a> Listing<'a> {
                 .read_to_end(&mut bytes)
         });
         match read {
-            Ok(_) if bytes.len() as u64 > NESTED_BYTES => self.fail(
-                path,
-                problem(
-                    "too-large",
-                    "a pipe may hold 256 MiB at most; write it to a file and name that",
-                ),
-            ),
+            Ok(_) if bytes.len() as u64 > NESTED_BYTES => {
+                let message = "a pipe may hold 256 MiB at most; write it to a file and name that";
+                self.fail(path, 0, problem("too-large", message));
+            }
             Ok(_) => self.add(path, Location::Plain(Store::bytes(bytes)), 0),
-            Err(error) => self.fail(path, unreadable(&error)),
+            Err(error) => self.fail(path, 0, unreadable(&error)),
         }
     }
 
@@ -361,7 +353,7 @@ impl<'a> Listing<'a> {
             let _ = reader.take(4096).read_to_end(&mut head);
         });
         if let Err(error) = opened {
-            return self.fail_sized(path, size, unreadable(&error));
+            return self.fail(path, size, unreadable(&error));
         }
         let named_zip = path.to_ascii_lowercase().ends_with(".zip");
         let text = || binary(&head, &glimpse(&head)).is_none();
@@ -380,15 +372,15 @@ impl<'a> Listing<'a> {
             let message = format!(
                 "an archive within {DEPTH} archives is not opened; unpack the outer ones and name the folder"
             );
-            return self.fail_sized(path, size, problem("too-deep", message));
+            return self.fail(path, size, problem("too-deep", message));
         }
         let store = match self.seekable(location) {
             Ok(Some(store)) => store,
             Ok(None) => {
                 let message = "archives within archives may take 256 MiB together; unpack the outer one and name the folder";
-                return self.fail_sized(path, size, problem("too-large", message));
+                return self.fail(path, size, problem("too-large", message));
             }
-            Err(error) => return self.fail_sized(path, size, archive::broken(&error.to_string())),
+            Err(error) => return self.fail(path, size, archive::broken(&error.to_string())),
         };
         let (entries, ended) = archive::entries(&store, self.members_left, self.cancel);
         self.members_left = self.members_left.saturating_sub(entries.len());
@@ -399,13 +391,13 @@ impl<'a> Listing<'a> {
             let member = format!("{path}!/{}", entry.name);
             let size = entry.location.size();
             match (entry.problem, entry.skip) {
-                (Some(problem), _) => self.fail_sized(member, size, problem),
+                (Some(problem), _) => self.fail(member, size, problem),
                 (None, Some(why)) => self.skip(member, size, Some(entry.location), why),
                 (None, None) => self.add(member, entry.location, depth.saturating_add(1)),
             }
         }
         if let Some(problem) = ended {
-            self.fail_sized(path, size, problem);
+            self.fail(path, size, problem);
         }
     }
 
@@ -448,11 +440,7 @@ impl<'a> Listing<'a> {
         });
     }
 
-    fn fail(&mut self, path: String, problem: SourceProblem) {
-        self.fail_sized(path, 0, problem);
-    }
-
-    fn fail_sized(&mut self, path: String, size: u64, problem: SourceProblem) {
+    fn fail(&mut self, path: String, size: u64, problem: SourceProblem) {
         let problem = Some(problem);
         self.documents.push(Document {
             problem,

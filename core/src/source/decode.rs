@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::{memchr, memchr_iter};
 
 use super::ends::{first_line_end, last_line_end, piece_end, unit};
@@ -140,11 +140,7 @@ impl TextReader {
             self.decode(mode, length, out);
             if change.is_some() {
                 self.pos = self.pos.saturating_add(skip);
-                self.wide = if self.wide.is_some() {
-                    None
-                } else {
-                    Some(false)
-                };
+                self.wide = self.wide.is_none().then_some(false);
                 self.wide_start = false;
             }
             // Where the encoding changes within a line, the line goes on.
@@ -311,22 +307,16 @@ impl TextReader {
         }
         self.fill(HEAD);
         let head = self.raw.get(..self.raw.len().min(HEAD)).unwrap_or_default();
-        let (mode, bom) = match bom(head) {
-            Some((mode, length)) => (mode, length),
-            None => match utf16_by_zeros(head) {
-                Some(big) => (Mode::Utf16 { big, bom: false }, 0),
-                None => (Mode::Lines, 0),
-            },
-        };
-        self.leaning = match mode {
-            Mode::Lines => leaning(head),
-            Mode::Utf8 | Mode::Utf16 { .. } => 0,
-        };
+        let (mode, bom) = bom(head).unwrap_or_else(|| match utf16_by_zeros(head) {
+            Some(big) => (Mode::Utf16 { big, bom: false }, 0),
+            None => (Mode::Lines, 0),
+        });
+        match mode {
+            Mode::Lines => self.leaning = leaning(head),
+            Mode::Utf16 { big, .. } => self.wide = Some(big),
+            Mode::Utf8 => {}
+        }
         self.pos = bom;
-        self.wide = match mode {
-            Mode::Utf16 { big, .. } => Some(big),
-            Mode::Utf8 | Mode::Lines => None,
-        };
         self.mode = Some(mode);
         mode
     }
@@ -405,7 +395,7 @@ impl TextReader {
             }
             Err(_) if is_oem(line, self.leaning) => {
                 self.oem_lines = self.oem_lines.saturating_add(1);
-                oem::decode(line, out);
+                out.extend(oem::decode(line));
             }
             Err(_) => {
                 self.ansi_lines = self.ansi_lines.saturating_add(1);
@@ -503,25 +493,16 @@ fn is_oem(line: &[u8], head: i64) -> bool {
     }
 }
 
+/// What a byte order mark says, and its length.
 fn bom(head: &[u8]) -> Option<(Mode, usize)> {
-    match head {
-        [0xEF, 0xBB, 0xBF, ..] => Some((Mode::Utf8, 3)),
-        [0xFF, 0xFE, ..] => Some((
-            Mode::Utf16 {
-                big: false,
-                bom: true,
-            },
-            2,
-        )),
-        [0xFE, 0xFF, ..] => Some((
-            Mode::Utf16 {
-                big: true,
-                bom: true,
-            },
-            2,
-        )),
-        _ => None,
-    }
+    let (encoding, length) = Encoding::for_bom(head)?;
+    let big = encoding == UTF_16BE;
+    let mode = if encoding == UTF_8 {
+        Mode::Utf8
+    } else {
+        Mode::Utf16 { big, bom: true }
+    };
+    Some((mode, length))
 }
 
 /// Lines of a valid block that hold more than ASCII.
@@ -529,7 +510,7 @@ fn lines_beyond_ascii(block: &[u8]) -> u64 {
     let mut rest = block;
     let mut lines = 0_u64;
     loop {
-        let ascii = encoding_rs::Encoding::ascii_valid_up_to(rest);
+        let ascii = Encoding::ascii_valid_up_to(rest);
         let Some(beyond) = rest.get(ascii..).filter(|beyond| !beyond.is_empty()) else {
             return lines;
         };

@@ -147,7 +147,7 @@ fn reference(bytes: &[u8]) -> (String, Decoding) {
                         utf8 += 1;
                     }
                     Err(_) if is_oem(line, leaning) => {
-                        oem::decode(line, &mut text);
+                        text.extend(oem::decode(line));
                         oem_lines += 1;
                     }
                     Err(_) => {

@@ -16,10 +16,9 @@ pub(super) fn last_line_end(bytes: &[u8], wide: Option<bool>) -> Option<usize> {
     let Some(big) = wide else {
         return memrchr(b'\n', bytes).map(|at| at.saturating_add(1));
     };
-    let unit_at = bytes
-        .chunks_exact(2)
-        .rposition(|pair| unit(pair, big) == 0x0A)?;
-    Some(unit_at.saturating_add(1).saturating_mul(2))
+    let mut units = bytes.chunks_exact(2);
+    let feed = units.rposition(|pair| unit(pair, big) == 0x0A)?;
+    Some(feed.saturating_add(1).saturating_mul(2))
 }
 
 /// Where the first line ends, behind its line feed.
@@ -27,10 +26,9 @@ pub(super) fn first_line_end(bytes: &[u8], wide: Option<bool>) -> Option<usize> 
     let Some(big) = wide else {
         return memchr(b'\n', bytes).map(|at| at.saturating_add(1));
     };
-    let unit_at = bytes
-        .chunks_exact(2)
-        .position(|pair| unit(pair, big) == 0x0A)?;
-    Some(unit_at.saturating_add(1).saturating_mul(2))
+    let mut units = bytes.chunks_exact(2);
+    let feed = units.position(|pair| unit(pair, big) == 0x0A)?;
+    Some(feed.saturating_add(1).saturating_mul(2))
 }
 
 /// Where a full piece of an overlong line may end without dividing a character.

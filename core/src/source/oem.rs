@@ -18,17 +18,13 @@ const HIGH: [char; 128] = [
     '\u{ad}', '±', '‗', '¾', '¶', '§', '÷', '¸', '°', '¨', '·', '¹', '³', '²', '■', '\u{a0}',
 ];
 
-/// Appends bytes of code page 850 as text.
-pub(super) fn decode(bytes: &[u8], out: &mut String) {
-    out.extend(bytes.iter().map(|byte| {
-        match byte.checked_sub(0x80) {
-            Some(high) => HIGH
-                .get(usize::from(high))
-                .copied()
-                .unwrap_or(char::REPLACEMENT_CHARACTER),
-            None => char::from(*byte),
-        }
-    }));
+/// The characters of bytes of code page 850.
+pub(super) fn decode(bytes: &[u8]) -> impl Iterator<Item = char> + '_ {
+    bytes.iter().map(|byte| {
+        let high = byte.checked_sub(0x80).map(usize::from);
+        let high = high.and_then(|high| HIGH.get(high).copied());
+        high.unwrap_or(char::from(*byte))
+    })
 }
 
 /// How much a text looks like the OEM code page (above zero) or Windows-1252 (below); zero where
@@ -97,8 +93,7 @@ mod tests {
     #[test]
     fn every_byte_has_its_own_character() {
         let all: Vec<u8> = (0..=255).collect();
-        let mut text = String::new();
-        decode(&all, &mut text);
+        let text: String = decode(&all).collect();
         assert_eq!(oem(&text), all);
         let mut sorted: Vec<char> = text.chars().collect();
         sorted.sort_unstable();
