@@ -389,7 +389,7 @@ impl Age {
             if let Some(offset) = f.offset_s {
                 return f.civil_us.saturating_sub(i64::from(offset) * 1_000_000);
             }
-            let civil_us = zone.window(f.civil_us).map_or(f.civil_us, |w| w.start_us);
+            let civil_us = zone.doubled_from(f.civil_us).unwrap_or(f.civil_us);
             zone.resolve(civil_us, false).utc_us
         });
         Self {

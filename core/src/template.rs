@@ -1,5 +1,7 @@
 //! A message without what changes from one occurrence to the next: errors are counted by it.
 
+use crate::model::is_guid;
+
 /// The longest template, in characters.
 const LONGEST: usize = 200;
 /// Longer words are cut here where the whole becomes too long.
@@ -247,27 +249,10 @@ fn opened(letters: &str, behind: &str) -> Option<(&'static str, usize)> {
 }
 
 fn ends_address(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(
-            c,
-            '"' | '\''
-                | '<'
-                | '>'
-                | '|'
-                | ','
-                | ';'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '{'
-                | '}'
-                | '“'
-                | '”'
-                | '«'
-                | '»'
-        )
+    const ENDS: [char; 17] = [
+        '"', '\'', '<', '>', '|', ',', ';', '(', ')', '[', ']', '{', '}', '“', '”', '«', '»',
+    ];
+    c.is_whitespace() || c.is_control() || ENDS.contains(&c)
 }
 
 /// Where a path ends; it goes on over a blank where the next word holds a backslash.
@@ -301,14 +286,8 @@ fn dn_end(text: &str) -> usize {
     let mut at = 0;
     loop {
         let value = &text[at..];
-        let stop = value
-            .find(|c| {
-                c != ','
-                    && !matches!(c, '(' | ')' | '[' | ']' | '{' | '}')
-                    && ends_address(c)
-                    && c != ' '
-            })
-            .unwrap_or(value.len());
+        let ends = |c| ends_address(c) && !" ,()[]{}".contains(c);
+        let stop = value.find(ends).unwrap_or(value.len());
         let comma = value[..stop].find(',');
         let next = comma.and_then(|comma| {
             let behind = value[comma + 1..].trim_start_matches(' ');
@@ -330,14 +309,6 @@ fn is_email(chunk: &str) -> bool {
         let inner = |(i, c): (usize, char)| c == '.' && i > 0 && i + 1 < host.len();
         at > 0 && host.char_indices().any(inner)
     })
-}
-
-fn is_guid(chunk: &str) -> bool {
-    chunk.len() == 36
-        && chunk.bytes().enumerate().all(|(i, b)| match i {
-            8 | 13 | 18 | 23 => b == b'-',
-            _ => b.is_ascii_hexdigit(),
-        })
 }
 
 /// `0x…`, or eight and more hexadecimal digits with both digits and letters among them.

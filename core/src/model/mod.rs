@@ -24,6 +24,7 @@ pub use status::{
 };
 pub use step::StepKind;
 pub use system::System;
+pub(crate) use system::is_guid;
 pub(crate) use system_item::SystemItem;
 pub(crate) use texts::Texts;
 pub use time::{Fold, Stamp};

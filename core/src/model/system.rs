@@ -107,18 +107,22 @@ fn put<T: TryFrom<u64>>(place: &mut Option<T>, number: u64) {
 /// some that are spelled so already.
 fn guid(text: &str) -> String {
     let inner = text.trim_start_matches('{').trim_end_matches('}');
-    let is_guid = inner.len() == 36
-        && inner.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    if !is_guid {
+    if !is_guid(inner) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(38);
     out.extend(["{", inner, "}"]);
     out.make_ascii_lowercase();
     out
+}
+
+/// Whether a text is a GUID without braces.
+pub(crate) fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 /// Decimal, `0x…`, or the negative number that PowerShell makes of a mask with its highest bit set.

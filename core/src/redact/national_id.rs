@@ -3,6 +3,9 @@
 //! Source: the Norwegian Tax Administration's description of the number's construction: six digits
 //! of date, three individual digits, two check digits modulo 11.
 
+use crate::model::days_in_month;
+
+const LEAP_YEAR: u32 = 2000;
 const FIRST: [u32; 9] = [3, 7, 6, 1, 8, 9, 4, 5, 2];
 const SECOND: [u32; 10] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
 
@@ -70,13 +73,7 @@ fn has_date(digits: &[u32; 11]) -> bool {
         41.. => month - 40,
         _ => month,
     };
-    let longest = match month {
-        2 => 29,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=longest).contains(&day)
+    days_in_month(LEAP_YEAR, month).is_some_and(|last| (1..=last).contains(&day))
 }
 
 /// Completes nine digits to a number with both check digits, where there is one.

@@ -69,16 +69,14 @@ impl Calendar {
         fold: &mut FoldState,
         zone: &Zone,
     ) -> (RawStamp, i64) {
+        let stamp = |mark| RawStamp {
+            civil_us,
+            offset_s,
+            mark,
+        };
         if let Some(offset) = offset_s {
             let utc_us = civil_us.saturating_sub(i64::from(offset) * 1_000_000);
-            return (
-                RawStamp {
-                    civil_us,
-                    offset_s,
-                    mark: Mark::OUTSIDE,
-                },
-                utc_us,
-            );
+            return (stamp(Mark::OUTSIDE), utc_us);
         }
         let known = self.calm.and_then(|calm| calm.utc_us(civil_us));
         let utc_us = known.unwrap_or_else(|| {
@@ -90,14 +88,7 @@ impl Calendar {
         } else {
             fold.next(zone, civil_us)
         };
-        (
-            RawStamp {
-                civil_us,
-                offset_s,
-                mark,
-            },
-            utc_us,
-        )
+        (stamp(mark), utc_us)
     }
 }
 
@@ -120,12 +111,12 @@ impl FoldState {
 
     /// Takes the next record of the stretch and marks it.
     pub(crate) fn next(&mut self, zone: &Zone, civil_us: i64) -> Mark {
-        let Some(window) = zone.window(civil_us) else {
+        let Some(window) = zone.doubled_from(civil_us) else {
             return Mark::OUTSIDE;
         };
-        if self.window != window.start_us {
+        if self.window != window {
             *self = Self {
-                window: window.start_us,
+                window,
                 ..Self::NEW
             };
         }

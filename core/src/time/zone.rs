@@ -4,6 +4,7 @@
 //! costs a fraction of a full zone look-up. Held to jiff by a property test.
 
 use jiff::tz::TimeZone;
+use strsim::levenshtein;
 
 use crate::error::Error;
 use crate::model::{Fold, Stamp, ZoneBy};
@@ -29,11 +30,16 @@ pub(crate) struct Zone {
     first_s: i32,
 }
 
-/// A civil hour that exists twice: its bounds on the wall clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Window {
-    pub(crate) start_us: i64,
-    pub(crate) end_us: i64,
+impl Change {
+    /// The earlier and the later of what the wall clock shows at the change.
+    fn civil_us(&self) -> (i64, i64) {
+        let (low, high) = (
+            self.before_s.min(self.after_s),
+            self.before_s.max(self.after_s),
+        );
+        let shown = |offset_s| self.utc_us + i64::from(offset_s) * SECOND;
+        (shown(low), shown(high))
+    }
 }
 
 /// A stretch of the wall clock without a change of the offset.
@@ -99,14 +105,10 @@ impl Zone {
 
     /// The stamp of a civil time; `second` says which one of two, where there are two.
     pub(crate) fn resolve(&self, civil_us: i64, second: bool) -> Stamp {
-        // The last change whose earlier wall clock at the change is not behind the civil time.
-        let earlier = |c: &Change| c.utc_us + i64::from(c.before_s.min(c.after_s)) * SECOND;
-        let index = self.changes.partition_point(|c| earlier(c) <= civil_us);
-        let Some(change) = index.checked_sub(1).and_then(|i| self.changes.get(i)) else {
+        let Some(change) = self.around(civil_us).0 else {
             return self.stamp(civil_us, self.first_s, Fold::None);
         };
-        let later = change.utc_us + i64::from(change.before_s.max(change.after_s)) * SECOND;
-        if civil_us >= later {
+        if civil_us >= change.civil_us().1 {
             return self.stamp(civil_us, change.after_s, Fold::None);
         }
         if change.after_s < change.before_s {
@@ -118,6 +120,13 @@ impl Zone {
         }
         // Clocks jumped over this time: the offset before the jump, as jiff's `compatible` does.
         self.stamp(civil_us, change.before_s, Fold::Gap)
+    }
+
+    /// The last change whose earlier wall clock is not behind the civil time, and the one after it.
+    fn around(&self, civil_us: i64) -> (Option<&Change>, Option<&Change>) {
+        let behind = |c: &Change| c.civil_us().0 <= civil_us;
+        let (before, after) = self.changes.split_at(self.changes.partition_point(behind));
+        (before.last(), after.first())
     }
 
     fn stamp(&self, civil_us: i64, offset_s: i32, fold: Fold) -> Stamp {
@@ -151,12 +160,10 @@ impl Zone {
     /// A stretch of the wall clock around a civil time in which every time exists once, with one
     /// offset; `None` where this one does not.
     pub(crate) fn calm(&self, civil_us: i64) -> Option<Calm> {
-        let earlier = |c: &Change| c.utc_us + i64::from(c.before_s.min(c.after_s)) * SECOND;
-        let later = |c: &Change| c.utc_us + i64::from(c.before_s.max(c.after_s)) * SECOND;
-        let index = self.changes.partition_point(|c| earlier(c) <= civil_us);
-        let end_us = self.changes.get(index).map_or(i64::MAX, earlier);
-        let (start_us, offset_s) = match index.checked_sub(1).and_then(|i| self.changes.get(i)) {
-            Some(change) => (later(change), change.after_s),
+        let (before, after) = self.around(civil_us);
+        let end_us = after.map_or(i64::MAX, |change| change.civil_us().0);
+        let (start_us, offset_s) = match before {
+            Some(change) => (change.civil_us().1, change.after_s),
             None => (i64::MIN, self.first_s),
         };
         (start_us <= civil_us).then_some(Calm {
@@ -166,15 +173,11 @@ impl Zone {
         })
     }
 
-    /// The doubled hour that this civil time lies in.
-    pub(crate) fn window(&self, civil_us: i64) -> Option<Window> {
-        let index = self.changes.partition_point(|c| {
-            c.utc_us + i64::from(c.before_s.min(c.after_s)) * SECOND <= civil_us
-        });
-        let change = self.changes.get(index.checked_sub(1)?)?;
-        let start_us = change.utc_us + i64::from(change.after_s) * SECOND;
-        let end_us = change.utc_us + i64::from(change.before_s) * SECOND;
-        (start_us <= civil_us && civil_us < end_us).then_some(Window { start_us, end_us })
+    /// Where on the wall clock the doubled hour begins that this civil time lies in.
+    pub(crate) fn doubled_from(&self, civil_us: i64) -> Option<i64> {
+        let change = self.around(civil_us).0?;
+        let (start_us, end_us) = change.civil_us();
+        (change.after_s < change.before_s && civil_us < end_us).then_some(start_us)
     }
 }
 
@@ -200,28 +203,13 @@ fn near(name: &str) -> Vec<String> {
         .filter_map(|text| {
             let lower = text.to_lowercase();
             let city = lower.rsplit('/').next().unwrap_or(&lower);
-            let distance = edits(city, &tail).min(edits(&lower, &wanted));
-            (distance <= 2).then(|| (distance, edits(&lower, &wanted), text.to_owned()))
+            let whole = levenshtein(&lower, &wanted);
+            let distance = levenshtein(city, &tail).min(whole);
+            (distance <= 2).then(|| (distance, whole, text.to_owned()))
         })
         .collect();
     found.sort();
     found.into_iter().map(|(_, _, name)| name).take(3).collect()
-}
-
-/// Edit distance of two short texts.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let change = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -245,8 +233,8 @@ mod tests {
             oslo().resolve(civil, true).to_string(),
             "2025-10-26T02:30:00+01:00"
         );
-        assert!(oslo().window(civil).is_some());
-        assert!(oslo().window(civil + 3_600_000_000).is_none());
+        assert!(oslo().doubled_from(civil).is_some());
+        assert!(oslo().doubled_from(civil + 3_600_000_000).is_none());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `TimeCreated/@SystemTime`.
 
-use crate::model::{Stamp, days_from_civil};
+use crate::model::{Stamp, days_from_civil, days_in_month};
+use crate::time::digits;
 
 /// Microseconds from 1970 back to 1601-01-01, where a FILETIME counts from.
 const FILETIME_ZERO_US: i64 = -11_644_473_600_000_000;
@@ -18,14 +19,7 @@ pub(super) fn utc(us: i64) -> Option<Stamp> {
 /// with `Z`, an offset or neither (`SystemTime` is UTC by its definition).
 pub(super) fn system_time(text: &str) -> Option<Stamp> {
     let text = text.trim();
-    let number = |from: usize, length: usize| -> Option<i64> {
-        let digits = text.get(from..from + length)?;
-        if digits.bytes().all(|b| b.is_ascii_digit()) {
-            digits.parse().ok()
-        } else {
-            None
-        }
-    };
+    let number = |at: usize, count: usize| digits(text.as_bytes(), at, count);
     let sign = |at: usize| text.as_bytes().get(at).copied();
     let (year, month, day) = (number(0, 4)?, number(5, 2)?, number(8, 2)?);
     let (hour, minute, second) = (number(11, 2)?, number(14, 2)?, number(17, 2)?);
@@ -33,14 +27,12 @@ pub(super) fn system_time(text: &str) -> Option<Stamp> {
     if !matches!(signs, [b'-', b'-', b'T' | b't' | b' ', b':', b':']) {
         return None;
     }
-    let days = days_from_civil(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?);
-    let exists = (1..=12).contains(&month)
-        && day >= 1
-        && crate::model::civil_from_days(days) == (year, month as u32, day as u32);
+    let exists = (1..=days_in_month(year, month)?).contains(&day);
     // A leap second is read as the second before it.
     if !exists || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
+    let days = days_from_civil(i64::from(year), month, day);
     let mut rest = text.get(19..)?;
     let mut us = 0;
     if let Some(fraction) = rest.strip_prefix('.') {
@@ -56,7 +48,7 @@ pub(super) fn system_time(text: &str) -> Option<Stamp> {
         "" | "Z" | "z" => 0,
         offset => offset_seconds(offset)?,
     };
-    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second.min(59);
+    let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second.min(59));
     let utc_us = (seconds - i64::from(offset_s)) * 1_000_000 + us;
     utc(utc_us).map(|stamp| Stamp { offset_s, ..stamp })
 }

@@ -227,7 +227,7 @@ impl Dating {
                 self.doubled.push((item, None));
                 return;
             }
-        } else if self.zone.window(civil_us).is_some() {
+        } else if self.zone.doubled_from(civil_us).is_some() {
             self.doubled_bytes = self.doubled_bytes.saturating_add(size(&item));
             self.doubled.push((item, Some(civil_us)));
             if self.doubled_bytes > self.limit {
