@@ -185,20 +185,15 @@ impl EvtxReader {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         let read = self.fill(&mut bytes, HEADER_BYTES);
         if bytes.starts_with(CHUNK_MAGIC) {
-            out.push(problem(
-                "bad-header",
-                "the file starts with a chunk; its header is missing".to_owned(),
-            ));
+            let message = "the file starts with a chunk; its header is missing";
+            out.push(problem("bad-header", message));
             self.ahead = bytes;
             return read;
         }
         let (header, problems) = Header::read(&bytes);
         self.header = header;
-        out.extend(
-            problems
-                .into_iter()
-                .map(|message| problem("bad-header", message)),
-        );
+        let problems = problems.into_iter();
+        out.extend(problems.map(|message| problem("bad-header", message)));
         if read.is_ok() && bytes.len() < HEADER_BYTES {
             self.state = State::Ended;
             self.truncated = true;
@@ -277,12 +272,8 @@ impl EvtxReader {
     }
 }
 
-fn problem(kind: &str, message: String) -> EventItem {
-    EventItem::Problem(SourceProblem {
-        kind: kind.to_owned(),
-        message,
-        line: None,
-    })
+fn problem(kind: &str, message: impl Into<String>) -> EventItem {
+    EventItem::Problem(SourceProblem::new(kind, message, None))
 }
 
 #[cfg(test)]

@@ -30,23 +30,26 @@ pub(in crate::read) enum Token<'a> {
 pub(in crate::read) struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    /// Ends that do not occur in what is left: looking for one again and again would take time
-    /// with the square of the length.
-    absent: [bool; 4],
+    /// Ends of [`SECTIONS`] that do not occur in what is left: looking for one again and again
+    /// would take time with the square of the length.
+    absent: [bool; SECTIONS.len()],
 }
 
+/// What is no tag, by how it starts and ends: CDATA, comments, instructions, declarations.
+const SECTIONS: [(&str, &str); 4] = [
+    ("<![CDATA[", "]]>"),
+    ("<!--", "-->"),
+    ("<?", "?>"),
+    ("<!", ">"),
+];
 const CDATA: usize = 0;
-const COMMENT: usize = 1;
-const INSTRUCTION: usize = 2;
-const DECLARATION: usize = 3;
-const ENDS: [&str; 4] = ["]]>", "-->", "?>", ">"];
 
 impl<'a> Scanner<'a> {
     pub(in crate::read) fn new(text: &'a str) -> Self {
         Self {
             text,
             at: 0,
-            absent: [false; 4],
+            absent: [false; SECTIONS.len()],
         }
     }
 
@@ -59,19 +62,18 @@ impl<'a> Scanner<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// The inside of what starts with `start` and has the end numbered `end`, which is passed;
-    /// `None` where that end does not follow.
-    fn inside(&mut self, start: &str, end: usize) -> Option<&'a str> {
-        let (sign, absent) = (ENDS.get(end)?, self.absent.get_mut(end)?);
+    /// The inside of a section, which is passed; `None` where its end does not follow.
+    fn inside(&mut self, section: usize) -> Option<&'a str> {
+        let ((start, end), absent) = (SECTIONS.get(section)?, self.absent.get_mut(section)?);
         if *absent {
             return None;
         }
         let inside = self.text.get(self.at..)?.get(start.len()..)?;
-        let Some(length) = inside.find(sign) else {
+        let Some(length) = inside.find(end) else {
             *absent = true;
             return None;
         };
-        self.at += start.len() + length + sign.len();
+        self.at += start.len() + length + end.len();
         inside.get(..length)
     }
 
@@ -138,24 +140,18 @@ impl<'a> Iterator for Scanner<'a> {
             if !rest.starts_with('<') || !opens_markup(rest.as_bytes().get(1)) {
                 return Some(self.text_token());
             }
-            let passed = if rest.starts_with("<![CDATA[") {
-                match self.inside("<![CDATA[", CDATA) {
-                    Some(raw) => return Some(Token::Raw(raw)),
-                    None => None,
-                }
-            } else if rest.starts_with("<!--") {
-                self.inside("<!--", COMMENT)
-            } else if rest.starts_with("<?") {
-                self.inside("<?", INSTRUCTION)
-            } else if rest.starts_with("<!") {
-                self.inside("<!", DECLARATION)
-            } else {
+            let mut starts = SECTIONS.iter().map(|(start, _)| *start);
+            let Some(section) = starts.position(|start| rest.starts_with(start)) else {
                 return Some(self.tag());
             };
-            if passed.is_none() {
-                // What follows is read as text and tags: more is kept than lost.
-                self.at += 2;
-                return Some(Token::Broken);
+            match self.inside(section) {
+                Some(raw) if section == CDATA => return Some(Token::Raw(raw)),
+                Some(_) => {}
+                None => {
+                    // What follows is read as text and tags: more is kept than lost.
+                    self.at += 2;
+                    return Some(Token::Broken);
+                }
             }
         }
     }
@@ -202,7 +198,7 @@ fn end_of_tag(bytes: &[u8]) -> Result<usize, usize> {
 }
 
 /// A name without its namespace prefix.
-fn local(name: &str) -> &str {
+pub(super) fn local(name: &str) -> &str {
     // Names are short: a plain loop beats a search.
     match name.bytes().rposition(|b| b == b':') {
         Some(colon) => name.get(colon + 1..).unwrap_or(name),

@@ -53,7 +53,7 @@ pub(super) fn read_chunk(
     let chunk = Chunk {
         way,
         offset: block.offset,
-        length: length as u64,
+        length,
         place: &place,
     };
     if headless {
@@ -72,10 +72,9 @@ pub(super) fn read_chunk(
             let is_event = |item: &&EventItem| matches!(item, EventItem::Event(_));
             let found = out.items.iter().filter(is_event).count();
             out.used = found > 0;
-            out.items.push(problem(
-                "bad-chunk",
-                format!("{place}: it does not start as a chunk; records found in it: {found}"),
-            ));
+            let message =
+                format!("{place}: it does not start as a chunk; records found in it: {found}");
+            out.items.push(problem("bad-chunk", message));
         }
         Ok(mut data) => {
             out.used = true;
@@ -85,13 +84,11 @@ pub(super) fn read_chunk(
             chunk.read(&mut data, settings, &mut out.items);
             out.buffer = data.data;
         }
-        Err(error) => out.items.push(problem(
-            "bad-chunk",
-            format!(
-                "{place}: {}; nothing of it could be read",
-                innermost(&error)
-            ),
-        )),
+        Err(error) => {
+            let why = innermost(&error);
+            let message = format!("{place}: {why}; nothing of it could be read");
+            out.items.push(problem("bad-chunk", message));
+        }
     }
     if short {
         out.items.push(problem(
@@ -102,37 +99,23 @@ pub(super) fn read_chunk(
     out
 }
 
-/// What the head of a record says, and where it stands in its chunk.
-#[derive(Debug, Clone, Copy)]
-struct Head {
-    id: u64,
-    time_us: i64,
-    start: u64,
-    /// Length of its markup.
-    markup: u64,
-    /// Found in the unused part.
-    recovered: bool,
-}
-
-impl Head {
-    fn of(found: &Found) -> Self {
-        Self {
-            id: found.id,
-            time_us: found.time_us,
-            start: found.start as u64,
-            markup: found.markup.len() as u64,
-            recovered: found.recovered,
-        }
-    }
-
+impl Found {
+    /// A record that the decoding crate found.
     fn by_crate(record: &EvtxRecord<'_>) -> Self {
+        // Places in a chunk are small.
+        let markup = record.binxml_offset as usize;
         Self {
             id: record.event_record_id,
             time_us: record.timestamp.as_microsecond(),
-            start: record.binxml_offset.saturating_sub(HEAD as u64),
-            markup: u64::from(record.binxml_size),
+            start: markup.saturating_sub(HEAD),
+            markup: markup..markup.saturating_add(record.binxml_size as usize),
             recovered: record.recovered,
         }
+    }
+
+    /// What tells a stale copy of it from the live one: number and time.
+    fn key(&self) -> (u64, i64) {
+        (self.id, self.time_us)
     }
 }
 
@@ -149,7 +132,7 @@ struct Chunk<'a> {
     /// First byte, in the file.
     offset: u64,
     /// Bytes that the file holds of it.
-    length: u64,
+    length: usize,
     place: &'a str,
 }
 
@@ -177,13 +160,9 @@ impl Chunk<'_> {
             self.records(&mut data, settings, out);
             outcome = "its records were read without it";
         }
-        out.push(problem(
-            "bad-chunk",
-            format!(
-                "{}: its table of strings is broken ({error}); {outcome}",
-                self.place
-            ),
-        ));
+        let place = self.place;
+        let message = format!("{place}: its table of strings is broken ({error}); {outcome}");
+        out.push(problem("bad-chunk", message));
     }
 
     fn records(
@@ -231,11 +210,10 @@ impl Chunk<'_> {
             .iter()
             .map(|found| decoder.read(found.markup.clone()))
             .collect();
-        let event = |found: &Found, read| self.event(Head::of(found), read);
         if read.iter().all(Option::is_some) {
             let read = found.iter().zip(read.into_iter().flatten());
             return Some(
-                read.filter_map(|(found, read)| event(found, read))
+                read.filter_map(|(found, read)| self.event(found, read))
                     .collect(),
             );
         }
@@ -246,9 +224,9 @@ impl Chunk<'_> {
         let mut runs: Vec<(usize, Option<Vec<Read>>)> = Vec::new();
         for (i, (found, read)) in live.iter().zip(read).enumerate() {
             match (read, runs.last_mut()) {
-                (Some(read), Some((_, Some(run)))) => run.extend(event(found, read)),
+                (Some(read), Some((_, Some(run)))) => run.extend(self.event(found, read)),
                 (read, _) => {
-                    let run = read.map(|read| Vec::from_iter(event(found, read)));
+                    let run = read.map(|read| Vec::from_iter(self.event(found, read)));
                     runs.push((i, run));
                 }
             }
@@ -276,13 +254,11 @@ impl Chunk<'_> {
         }
         for record in records {
             let read = record.as_ref().ok().and_then(|record| {
-                let head = Head::by_crate(record);
-                let start = usize::try_from(record.binxml_offset).ok()?;
-                let markup = start..start.checked_add(record.binxml_size as usize)?;
-                Some((head, decoder.read(markup)?))
+                let found = Found::by_crate(record);
+                Some((decoder.read(found.markup.clone())?, found))
             });
             out.extend(match read {
-                Some((head, read)) => self.event(head, read),
+                Some((read, found)) => self.event(&found, read),
                 None => self.by_markup(record),
             });
         }
@@ -301,49 +277,54 @@ impl Chunk<'_> {
                 });
             }
         };
-        let head = Head::by_crate(&record);
+        let found = Found::by_crate(&record);
         match record.into_xml() {
-            Ok(xml) => self.event(head, read_event(&xml.data)),
+            Ok(xml) => self.event(&found, read_event(&xml.data)),
             // What looked like a record in the unused part was none.
-            Err(_) if head.recovered => None,
-            Err(error) => Some(Read {
-                key: Some((head.id, head.time_us)),
-                recovered: false,
-                item: problem(
-                    "bad-record",
-                    format!(
-                        "{}: record {} at byte {}: {}; the next one was read",
-                        self.place,
-                        head.id,
-                        self.offset.saturating_add(head.start),
-                        innermost(&error)
-                    ),
-                ),
-            }),
+            Err(_) if found.recovered => None,
+            Err(error) => {
+                let message = format!(
+                    "{}: record {} at byte {}: {}; the next one was read",
+                    self.place,
+                    found.id,
+                    self.first_byte(&found),
+                    innermost(&error)
+                );
+                Some(Read {
+                    key: Some(found.key()),
+                    recovered: false,
+                    item: problem("bad-record", message),
+                })
+            }
         }
     }
 
-    fn event(&self, head: Head, read: ReadEvent) -> Option<Read> {
-        if head.recovered && !read.named {
+    fn event(&self, found: &Found, read: ReadEvent) -> Option<Read> {
+        if found.recovered && !read.named {
             return None;
         }
-        let length = head.markup + (HEAD + TAIL) as u64;
+        let length = found.markup.len().saturating_add(HEAD + TAIL);
         let mut event = read.event;
-        event.record_id = event.record_id.or(Some(head.id));
+        event.record_id = event.record_id.or(Some(found.id));
         // The part of a record that the file does not hold was read as zeros.
-        let cut = head.start.saturating_add(length) > self.length;
+        let cut = found.start.saturating_add(length) > self.length;
         Some(Read {
-            key: Some((head.id, head.time_us)),
-            recovered: head.recovered,
+            key: Some(found.key()),
+            recovered: found.recovered,
             item: EventItem::Event(Box::new(EventRecord {
                 event,
-                stamp: read.stamp.or(utc(head.time_us)),
+                stamp: read.stamp.or(utc(found.time_us)),
                 line: 0,
-                offset: self.offset.saturating_add(head.start),
+                offset: self.first_byte(found),
                 length: u32::try_from(length).unwrap_or(u32::MAX),
-                carved: head.recovered || cut,
+                carved: found.recovered || cut,
             })),
         })
+    }
+
+    /// Of a record, in the file.
+    fn first_byte(&self, found: &Found) -> u64 {
+        self.offset.saturating_add(found.start as u64)
     }
 
     fn unreadable(&self, error: &EvtxError) -> EventItem {
@@ -354,14 +335,9 @@ impl Chunk<'_> {
             }
             _ => "a record".to_owned(),
         };
-        problem(
-            "bad-record",
-            format!(
-                "{}: {place}: {}; reading went on behind it",
-                self.place,
-                innermost(error)
-            ),
-        )
+        let (chunk, why) = (self.place, innermost(error));
+        let message = format!("{chunk}: {place}: {why}; reading went on behind it");
+        problem("bad-record", message)
     }
 }
 

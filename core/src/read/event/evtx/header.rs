@@ -1,5 +1,7 @@
 //! The first 4096 bytes of an `.evtx` file.
 
+use super::template::Cursor;
+
 const MAGIC: &[u8; 8] = b"ElfFile\0";
 const DIRTY: u32 = 0x1;
 const NO_CRC32: u32 = 0x4;
@@ -22,7 +24,8 @@ impl Header {
             problems.push("the file does not start as an .evtx file; chunks are looked for behind the place of its header".to_owned());
             return (None, problems);
         }
-        let (Some(chunks), Some(flags)) = (word(bytes, 42), double_word(bytes, 120)) else {
+        let place = |at| Cursor { data: bytes, at };
+        let (Some(chunks), Some(flags)) = (place(42).u16(), place(120).u32()) else {
             return (None, problems);
         };
         if flags & !KNOWN_FLAGS != 0 {
@@ -43,18 +46,4 @@ impl Header {
     pub(super) fn has_checksums(self) -> bool {
         self.flags & NO_CRC32 == 0
     }
-}
-
-fn word(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes
-        .get(at..)?
-        .first_chunk::<2>()
-        .map(|b| u16::from_le_bytes(*b))
-}
-
-fn double_word(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes
-        .get(at..)?
-        .first_chunk::<4>()
-        .map(|b| u32::from_le_bytes(*b))
 }

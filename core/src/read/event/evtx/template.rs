@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::values::utf16;
 use crate::model::SystemItem;
 use crate::read::event::element::{Meaning, Place};
+use crate::read::event::markup::local;
 use crate::read::event::system;
 
 /// Elements within each other; the deepest real ones have six levels.
@@ -300,11 +301,6 @@ fn entity(name: &str) -> Option<&'static str> {
         "apos" => "'",
         _ => return None,
     })
-}
-
-/// A name without its namespace prefix.
-fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
 struct Compiler {
