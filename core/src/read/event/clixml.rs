@@ -40,7 +40,7 @@ impl ClixmlReader {
                 Piece::Stray(line) => self.objects.stray(line),
                 Piece::Object(raw) => {
                     let parsed = parse(&raw.text, &mut self.references);
-                    self.objects.object(&parsed.node, &raw, parsed.broken_at);
+                    self.objects.object(&parsed, &raw);
                 }
             }
         }

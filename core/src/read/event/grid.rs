@@ -38,60 +38,44 @@ pub(super) enum Dated {
 impl Grid {
     /// A heading without dashes under it: its words are the names.
     pub(super) fn of_heading(heading: &str) -> Option<Self> {
-        if heading.len() > HEADING {
-            return None;
-        }
-        let mut spans = Vec::new();
-        let mut start = None;
-        for (at, c) in heading.chars().chain([' ']).enumerate() {
-            match (c == ' ', start) {
-                (false, None) => start = Some(at),
-                (true, Some(from)) => {
-                    spans.push((from, at));
-                    start = None;
-                }
-                _ => {}
-            }
-        }
-        Self::of_spans(heading, &spans)
+        Self::of_words(heading, heading)
     }
 
     /// A heading over dashes, which show how far each name reaches.
     pub(super) fn of_dashes(heading: &str, dashes: &str) -> Option<Self> {
-        is_dashes(dashes).then_some(())?;
-        let spans: Vec<(usize, usize)> = Self::spans(dashes);
-        Self::of_spans(heading, &spans)
+        is_dashes(dashes)
+            .then(|| Self::of_words(heading, dashes))
+            .flatten()
     }
 
-    fn spans(dashes: &str) -> Vec<(usize, usize)> {
-        let mut at = 0;
-        let mut out = Vec::new();
-        for word in dashes.trim_end().split(' ') {
-            if !word.is_empty() {
-                out.push((at, at + word.len()));
-            }
-            at += word.len() + 1;
+    /// Each name is what stands in the heading where the words of a line are.
+    fn of_words(heading: &str, words: &str) -> Option<Self> {
+        if heading.len() > HEADING {
+            return None;
         }
-        out
-    }
-
-    fn of_spans(heading: &str, spans: &[(usize, usize)]) -> Option<Self> {
-        if !(2..=COLUMNS).contains(&spans.len()) || heading.len() > HEADING {
+        let mut spans = Vec::new();
+        let mut start = 0;
+        for word in words.split(' ') {
+            let end = start + word.chars().count();
+            if start < end {
+                spans.push((start, end));
+            }
+            start = end + 1;
+        }
+        if !(2..=COLUMNS).contains(&spans.len()) {
             return None;
         }
         let letters: Vec<char> = heading.chars().collect();
         let mut columns: Vec<Column> = Vec::new();
         let mut property = false;
         for (start, end) in spans {
-            let name: String = letters
-                .get(*start..(*end).min(letters.len()))?
-                .iter()
-                .collect();
+            let name = letters.get(start..end.min(letters.len()))?;
+            let name: String = name.iter().collect();
             let means = labels::console(&name);
             property |= means == Some(Means::Date) && labels::powershell(&name).is_some();
             columns.push(Column {
-                start: *start,
-                end: *end,
+                start,
+                end,
                 // Of two columns with one meaning the first counts.
                 means: means.filter(|m| !columns.iter().any(|c| c.means == Some(*m))),
             });

@@ -35,10 +35,7 @@ impl JsonReader {
     fn read(&mut self) {
         for piece in self.pieces.drain(..) {
             match piece {
-                Piece::Object(raw) => {
-                    let parsed = parse(&raw.text);
-                    self.objects.object(&parsed.node, &raw, parsed.broken_at);
-                }
+                Piece::Object(raw) => self.objects.object(&parse(&raw.text), &raw),
                 Piece::Stray(_, text) if is_heading(&text) => {}
                 Piece::Stray(line, _) => self.objects.stray(line),
             }

@@ -8,6 +8,13 @@ pub(super) const DEPTH: usize = 64;
 /// Members that hold the value of an object: what PowerShell and converters of XML write.
 const VALUES: [&str; 2] = ["value", "#text"];
 
+/// A value, and the byte from which on its notation cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Parsed {
+    pub(super) node: Node,
+    pub(super) broken_at: Option<usize>,
+}
+
 /// A value, and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {

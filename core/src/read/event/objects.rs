@@ -11,7 +11,7 @@ use super::fields::ReadFields;
 use super::fragment::{Ending, FRAGMENT, Fragment, lines};
 use super::items::{Items, Stray};
 use super::labels::{self, Means};
-use super::node::Node;
+use super::node::{Node, Parsed};
 use super::provider::name_fields;
 use super::region::Habits;
 use super::system;
@@ -271,9 +271,9 @@ impl Objects {
         self.items.stray(line, line);
     }
 
-    /// Takes an object; `broken_at` is the byte of it from which on its notation is wrong.
-    pub(super) fn object(&mut self, node: &Node, raw: &Fragment, broken_at: Option<usize>) {
-        let read = read(node);
+    /// Takes an object.
+    pub(super) fn object(&mut self, parsed: &Parsed, raw: &Fragment) {
+        let read = read(&parsed.node);
         let first = raw.line;
         if !read.is_event() {
             if raw.ending == Ending::Cut {
@@ -283,7 +283,7 @@ impl Objects {
             self.items.stray(first, raw.last_line());
             return;
         }
-        let broken_at = broken_at.map(|at| {
+        let broken_at = parsed.broken_at.map(|at| {
             let before = raw.text.as_bytes().get(..at).unwrap_or_default();
             first.saturating_add(lines(before))
         });

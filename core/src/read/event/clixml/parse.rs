@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::markup::{Scanner, Token, attribute, unescape};
-use super::super::node::Node;
+use super::super::node::{Node, Parsed};
 
 /// Open elements that are kept; deeper ones are left out.
 const DEPTH: usize = 128;
@@ -14,13 +14,6 @@ const REFERRED: usize = 1024;
 
 /// Objects of the document that others refer to, by their number.
 pub(super) type References = BTreeMap<u64, Node>;
-
-/// A value, and the byte from which on its markup is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Parsed {
-    pub(super) node: Node,
-    pub(super) broken_at: Option<usize>,
-}
 
 #[derive(Debug, Default)]
 struct Open<'t> {

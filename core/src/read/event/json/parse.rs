@@ -4,7 +4,7 @@
 //! many; this one reads them, keeps what stands before the place where nothing can be read any
 //! more, says where that is, and never recurses.
 
-use super::super::node::{DEPTH, Node};
+use super::super::node::{DEPTH, Node, Parsed};
 
 /// A container that is not closed yet.
 #[derive(Debug)]
@@ -23,20 +23,12 @@ enum Wants {
     Comma,
 }
 
-/// A value, and the byte from which on it cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Parsed {
-    pub(super) node: Node,
-    pub(super) broken_at: Option<usize>,
-}
-
 /// Reads the value that a text begins with.
 pub(super) fn parse(text: &str) -> Parsed {
     let mut parser = Parser {
         text,
         at: 0,
         stack: Vec::new(),
-        deeper: 0,
         wants: Wants::Value,
         done: None,
     };
@@ -56,8 +48,6 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     stack: Vec<Open>,
-    /// Open containers beyond the depth that is kept.
-    deeper: usize,
     wants: Wants,
     done: Option<Node>,
 }
@@ -151,15 +141,15 @@ impl Parser<'_> {
 
     /// Passes over a container that is too deep, and all within it.
     fn deep(&mut self) -> Option<()> {
-        self.deeper = 1;
-        while self.deeper > 0 {
+        let mut open = 1;
+        while open > 0 {
             let rest = self.text.get(self.at..)?;
             let next = rest.find(['{', '[', '}', ']', '"'])?;
             self.at += next + 1;
             match rest.as_bytes().get(next)? {
-                b'{' | b'[' => self.deeper += 1,
+                b'{' | b'[' => open += 1,
                 b'"' => self.at += string_end(rest.get(next + 1..)?)?,
-                _ => self.deeper -= 1,
+                _ => open -= 1,
             }
         }
         Some(())
