@@ -1,10 +1,12 @@
 //! Words for people, in both languages.
 
+use serde::Serialize;
+
 use super::forms::advice::{RawAction, RawText};
 use crate::model::{ActionKind, Lang, Party};
 
 /// One text in English and in Norwegian (bokmål).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Text {
     /// English.
     pub en: String,
@@ -23,7 +25,7 @@ impl Text {
 }
 
 /// One thing to do, as a signature or the runbook states it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ActionTemplate {
     /// By whom.
     pub who: Party,

@@ -33,7 +33,7 @@ pub fn backtest(
 ) -> io::Result<()> {
     match format {
         BacktestFormat::Table => table::backtest(report, view, out),
-        BacktestFormat::Json => json::backtest(report, out),
+        BacktestFormat::Json => json::pretty(&**report, out),
         BacktestFormat::Junit => junit::backtest(report, out),
     }
 }

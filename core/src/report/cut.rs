@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use jiff::civil::{DateTime, date};
+
 use crate::model::Stamp;
 
 const DAY_US: i64 = 86_400_000_000;
@@ -57,22 +59,13 @@ impl FromStr for Cut {
                 to_us: us,
             });
         }
-        let civil: jiff::civil::DateTime = text.parse().map_err(|_| {
+        let civil: DateTime = text.parse().map_err(|_| {
             "write a date (2026-03-02), a local time (2026-03-02T05:40) or a time with its offset \
              (2026-03-02T05:40:00+01:00)"
                 .to_owned()
         })?;
-        let days = crate::model::days_from_civil(
-            civil.year().into(),
-            civil.month() as u32,
-            civil.day() as u32,
-        );
-        let time = civil.time();
-        let seconds = i64::from(time.hour()) * 3600
-            + i64::from(time.minute()) * 60
-            + i64::from(time.second());
-        let from_us =
-            days * DAY_US + seconds * 1_000_000 + i64::from(time.subsec_nanosecond() / 1_000);
+        let since_1970 = civil.duration_since(date(1970, 1, 1).at(0, 0, 0, 0));
+        let from_us = since_1970.as_micros() as i64;
         // A date alone means the whole day; so does nobody who wrote a time.
         let length = if text.len() == "2026-03-02".len() {
             DAY_US - 1

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::View;
 use super::json;
 use super::style::Tone;
-use super::text::{clock_with_offset, end_line, hang, one_line, shorten};
+use super::text::{clock_with_offset, end_line, hang_sign, one_line, shorten};
 use super::words::{Words, words};
 use crate::model::{ConditionNote, Explanation, MatchNote};
 use crate::redact::Redacted;
@@ -36,7 +36,7 @@ pub fn explanations(
 ) -> io::Result<()> {
     match format {
         ExplanationFormat::Table => table(explanations, view, out),
-        ExplanationFormat::Json => json::array(explanations, out),
+        ExplanationFormat::Json => json::array(explanations.map(Redacted::into_inner), out),
     }
 }
 
@@ -132,16 +132,7 @@ impl Page<'_> {
     }
 
     fn hang(&mut self, head: &str, tone: Tone, text: &str) {
-        let blanks = head.len() - head.trim_start().len();
-        let sign = head.trim();
-        let after = if sign.is_empty() { "" } else { " " };
-        let painted = format!(
-            "{}{}{after}",
-            &head[..blanks],
-            self.view.style.paint(tone, sign)
-        );
-        let painted = if sign.is_empty() { head } else { &painted };
-        hang(&mut self.text, head, painted, text, self.view.columns());
+        hang_sign(&mut self.text, head, tone, text, self.view);
     }
 }
 

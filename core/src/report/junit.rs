@@ -4,10 +4,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use quick_xml::Writer;
 use quick_xml::escape::escape;
-use quick_xml::events::attributes::Attribute;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::{ElementWriter, Writer};
 
 use super::backtest::{against, spot, unread, wanted};
 use super::text::one_line;
@@ -18,17 +17,9 @@ pub(super) fn backtest(report: &Redacted<BacktestReport>, out: &mut dyn Write) -
     let mut xml = Writer::new_with_indent(&mut *out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let suites: Vec<Suite> = report.cases.iter().map(suite).collect();
-    let all = |number: fn(&Suite) -> usize| suites.iter().map(number).sum::<usize>();
-    let mut root = element("testsuites", &[("name", &report.file)]);
-    sums(
-        &mut root,
-        [all(Suite::tests), all(Suite::failures), all(Suite::errors)],
-    );
-    xml.write_event(Event::Start(root))?;
-    for suite in &suites {
-        suite.write(&mut xml)?;
-    }
-    xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
+    let root = element(&mut xml, "testsuites", &[("name", &report.file)]);
+    counted(root, &suites)
+        .write_inner_content(|xml| suites.iter().try_for_each(|suite| suite.write(xml)))?;
     out.write_all(b"\n")
 }
 
@@ -97,67 +88,65 @@ fn suite(case: &BacktestCase) -> Suite {
 }
 
 impl Suite {
-    fn tests(&self) -> usize {
-        self.tests.len()
-    }
-
-    fn count(&self, element: &str) -> usize {
-        let outcomes = self.tests.iter().filter_map(|t| t.outcome.as_ref());
-        outcomes.filter(|o| o.element == element).count()
-    }
-
-    fn failures(&self) -> usize {
-        self.count("failure")
-    }
-
-    fn errors(&self) -> usize {
-        self.count("error")
-    }
-
     fn write<W: Write>(&self, xml: &mut Writer<W>) -> io::Result<()> {
-        let mut start = element("testsuite", &[("name", &self.name)]);
-        sums(&mut start, [self.tests(), self.failures(), self.errors()]);
-        xml.write_event(Event::Start(start))?;
-        for test in &self.tests {
-            let start = element(
-                "testcase",
-                &[("classname", &self.name), ("name", &test.name)],
-            );
-            let Some(outcome) = &test.outcome else {
-                xml.write_event(Event::Empty(start))?;
-                continue;
-            };
-            xml.write_event(Event::Start(start))?;
-            let start = element(outcome.element, &[("message", &outcome.message)]);
-            if outcome.body.is_empty() {
-                xml.write_event(Event::Empty(start))?;
-            } else {
-                xml.write_event(Event::Start(start))?;
-                xml.write_event(Event::Text(BytesText::from_escaped(escape(legal(
-                    &outcome.body,
-                )))))?;
-                xml.write_event(Event::End(BytesEnd::new(outcome.element)))?;
+        let suite = element(xml, "testsuite", &[("name", &self.name)]);
+        let suite = counted(suite, std::slice::from_ref(self));
+        let tests = self.tests.iter();
+        suite.write_inner_content(|xml| {
+            for test in tests {
+                let names = [("classname", self.name.as_str()), ("name", &test.name)];
+                let case = element(xml, "testcase", &names);
+                match &test.outcome {
+                    Some(outcome) => case.write_inner_content(|xml| outcome.write(xml))?,
+                    None => case.write_empty()?,
+                };
             }
-            xml.write_event(Event::End(BytesEnd::new("testcase")))?;
-        }
-        xml.write_event(Event::End(BytesEnd::new("testsuite")))
+            Ok(())
+        })?;
+        Ok(())
     }
 }
 
-fn sums(element: &mut BytesStart<'_>, [tests, failures, errors]: [usize; 3]) {
-    for (key, number) in [("tests", tests), ("failures", failures), ("errors", errors)] {
-        element.push_attribute((key, number.to_string().as_str()));
+impl Outcome {
+    fn write<W: Write>(&self, xml: &mut Writer<W>) -> io::Result<()> {
+        let element = element(xml, self.element, &[("message", &self.message)]);
+        if self.body.is_empty() {
+            element.write_empty()?;
+        } else {
+            let body = escape(legal(&self.body));
+            element.write_text_content(BytesText::from_escaped(body))?;
+        }
+        Ok(())
     }
+}
+
+/// The element with how many tests there are, how many failed and how many could not be run.
+fn counted<'a, W: Write>(element: ElementWriter<'a, W>, suites: &[Suite]) -> ElementWriter<'a, W> {
+    let tests = || suites.iter().flat_map(|suite| &suite.tests);
+    let ended = |element: &str| {
+        let outcomes = tests().filter_map(|test| test.outcome.as_ref());
+        outcomes.filter(|o| o.element == element).count()
+    };
+    let counts = [
+        ("tests", tests().count()),
+        ("failures", ended("failure")),
+        ("errors", ended("error")),
+    ];
+    counts.into_iter().fold(element, |element, (key, count)| {
+        element.with_attribute((key, count.to_string().as_str()))
+    })
 }
 
 /// An element with attributes, each on one line: a reader would make blanks of line ends.
-fn element(name: &'static str, attributes: &[(&'static str, &str)]) -> BytesStart<'static> {
-    let mut element = BytesStart::new(name);
-    for (key, value) in attributes {
-        let value = one_line(&legal(value));
-        element.push_attribute(Attribute::from((*key, value.as_str())));
-    }
-    element
+fn element<'a, W: Write>(
+    xml: &'a mut Writer<W>,
+    name: &'static str,
+    attributes: &[(&'static str, &str)],
+) -> ElementWriter<'a, W> {
+    let element = xml.create_element(name);
+    attributes.iter().fold(element, |element, (key, value)| {
+        element.with_attribute((*key, one_line(&legal(value)).as_str()))
+    })
 }
 
 /// The text without what XML cannot hold, not even escaped.

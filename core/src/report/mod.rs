@@ -1,5 +1,5 @@
-//! Views of an audit, of inspections and of the time line: one file a format, the same three
-//! functions in each. Every view takes [`Redacted`] values only.
+//! Views of an audit, of inspections and of the time line: one file a format. Every view takes
+//! [`Redacted`] values only.
 
 mod backtest;
 mod catalog;
@@ -13,7 +13,6 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
-mod ndjson;
 #[cfg(test)]
 pub(crate) mod sample;
 mod schema;
@@ -129,8 +128,8 @@ pub fn audit(
 ) -> io::Result<()> {
     match format {
         Format::Table => table::audit(audit, view, out),
-        Format::Json => json::audit(audit, view, out),
-        Format::Ndjson => ndjson::audit(audit, view, out),
+        Format::Json => json::pretty(&**audit, out),
+        Format::Ndjson => json::lines(json::each(audit), out),
         Format::Csv => csv::audit(audit, view, out),
         Format::Markdown => markdown::audit(audit, view, out),
         Format::Html => html::audit(audit, view, out),
@@ -149,8 +148,8 @@ pub fn inspections(
 ) -> io::Result<()> {
     match format {
         Format::Table => table::inspections(inspections, view, out),
-        Format::Json => json::inspections(inspections, view, out),
-        Format::Ndjson => ndjson::inspections(inspections, view, out),
+        Format::Json => json::pretty(&**inspections, out),
+        Format::Ndjson => json::lines(inspections.iter(), out),
         Format::Csv => csv::inspections(inspections, view, out),
         Format::Markdown => markdown::inspections(inspections, view, out),
         Format::Html => html::inspections(inspections, view, out),
@@ -173,8 +172,8 @@ pub fn records<I: IntoIterator<Item = Redacted<TimelineRecord>>>(
     let records = &mut records;
     match format {
         Format::Table => table::records(records, view, out),
-        Format::Json => json::records(records, view, out),
-        Format::Ndjson => ndjson::records(records, view, out),
+        Format::Json => json::array(records.map(Redacted::into_inner), out),
+        Format::Ndjson => json::lines(records.map(Redacted::into_inner), out),
         Format::Csv => csv::records(records, view, out),
         Format::Markdown => markdown::records(records, view, out),
         Format::Html => html::records(records, view, out),

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::View;
+use super::style::Tone;
 pub(super) use crate::model::place;
 use crate::model::{Evidence, Stamp};
 
@@ -105,6 +107,15 @@ pub(super) fn hang(out: &mut String, head: &str, painted: &str, text: &str, colu
         out.push_str(line);
         end_line(out);
     }
+}
+
+/// [`hang`] with a head of which only the sign has a tone, not the blanks around it.
+pub(super) fn hang_sign(out: &mut String, head: &str, tone: Tone, text: &str, view: &View) {
+    let painted = match head.trim() {
+        "" => head.to_owned(),
+        sign => head.replacen(sign, &view.style.paint(tone, sign), 1),
+    };
+    hang(out, head, &painted, text, view.columns());
 }
 
 /// Ends the line without blanks at its end.

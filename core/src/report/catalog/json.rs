@@ -1,27 +1,24 @@
 //! Signatures as data: both languages, whatever language people read.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
-use super::super::json::pretty;
 use crate::knowledge::{ActionTemplate, Text};
-use crate::model::Severity;
+use crate::model::{Effect, Event, Mode, Party, Severity, SignatureStatus, StepKind};
 use crate::signature::{Example, Signature};
 
 #[derive(Serialize)]
-struct One<'a> {
+pub(super) struct One<'a> {
     id: &'a str,
-    status: &'static str,
+    status: SignatureStatus,
     severity: Severity,
-    effect: &'static str,
-    mode: crate::model::Mode,
-    steps: Vec<String>,
-    who: &'static str,
+    effect: Effect,
+    mode: Mode,
+    steps: &'a [StepKind],
+    who: Party,
     third_party: Option<&'a str>,
-    title: Both<'a>,
-    cause: Both<'a>,
-    actions: Vec<Act<'a>>,
+    title: &'a Text,
+    cause: &'a Text,
+    actions: &'a [ActionTemplate],
     matches: Vec<Asked>,
     supersedes: &'a [String],
     references: &'a [String],
@@ -32,22 +29,8 @@ struct One<'a> {
 }
 
 #[derive(Serialize)]
-struct Both<'a> {
-    en: &'a str,
-    nb: &'a str,
-}
-
-#[derive(Serialize)]
-struct Act<'a> {
-    who: &'static str,
-    kind: &'static str,
-    text: Both<'a>,
-    only_if: Option<Both<'a>>,
-}
-
-#[derive(Serialize)]
 struct Asked {
-    status: &'static str,
+    status: SignatureStatus,
     asks: String,
 }
 
@@ -55,47 +38,27 @@ struct Asked {
 struct Shown<'a> {
     line: usize,
     text: &'a str,
-    event: Option<&'a crate::model::Event>,
+    event: Option<&'a Event>,
 }
 
-pub(super) fn signatures(signatures: &[&Signature], out: &mut dyn Write) -> io::Result<()> {
-    let all: Vec<_> = signatures.iter().map(|s| one(s)).collect();
-    pretty(&all, out)
-}
-
-pub(super) fn signature(signature: &Signature, out: &mut dyn Write) -> io::Result<()> {
-    pretty(&one(signature), out)
-}
-
-/// One object a line.
-pub(super) fn lines(signatures: &[&Signature], out: &mut dyn Write) -> io::Result<()> {
-    for signature in signatures {
-        serde_json::to_writer(&mut *out, &one(signature))?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
-}
-
-fn one(s: &Signature) -> One<'_> {
+/// A signature with all that is known of it.
+pub(super) fn one(s: &Signature) -> One<'_> {
     One {
         id: &s.id,
-        status: s.status.as_str(),
+        status: s.status,
         severity: s.severity,
-        effect: s.effect.as_str(),
+        effect: s.effect,
         mode: s.mode,
-        steps: s.steps.iter().map(ToString::to_string).collect(),
-        who: s.who.as_str(),
+        steps: &s.steps,
+        who: s.who,
         third_party: s.third_party.as_deref(),
-        title: both(s.title()),
-        cause: both(s.cause()),
-        actions: s.actions().iter().map(act).collect(),
+        title: s.title(),
+        cause: s.cause(),
+        actions: s.actions(),
         matches: s
             .matches()
             .zip(s.match_statuses())
-            .map(|(asks, status)| Asked {
-                status: status.as_str(),
-                asks,
-            })
+            .map(|(asks, status)| Asked { status, asks })
             .collect(),
         supersedes: &s.supersedes,
         references: s.references(),
@@ -103,22 +66,6 @@ fn one(s: &Signature) -> One<'_> {
         near_misses: s.near_misses().iter().map(shown).collect(),
         builtin: s.is_builtin(),
         file: s.file(),
-    }
-}
-
-fn both(text: &Text) -> Both<'_> {
-    Both {
-        en: &text.en,
-        nb: &text.nb,
-    }
-}
-
-fn act(action: &ActionTemplate) -> Act<'_> {
-    Act {
-        who: action.who.as_str(),
-        kind: action.kind.as_str(),
-        text: both(&action.text),
-        only_if: action.only_if.as_ref().map(both),
     }
 }
 

@@ -8,8 +8,10 @@ mod table;
 
 use std::io::{self, Write};
 
+use super::json::{lines, pretty};
 use super::{Format, View, csv, html};
 use crate::signature::{Example, Signature};
+use json::one;
 
 pub use proof::{ProofFormat, proofs};
 pub(super) use table::{owner, steps};
@@ -26,8 +28,8 @@ pub fn signatures(
 ) -> io::Result<()> {
     match format {
         Format::Table => table::signatures(signatures, view, out),
-        Format::Json => json::signatures(signatures, out),
-        Format::Ndjson => json::lines(signatures, out),
+        Format::Json => pretty(&signatures.iter().map(|s| one(s)).collect::<Vec<_>>(), out),
+        Format::Ndjson => lines(signatures.iter().map(|s| one(s)), out),
         Format::Csv => csv::signatures(signatures, view, out),
         Format::Markdown => markdown::signatures(signatures, view, out),
         Format::Html => html::signatures(signatures, view, out),
@@ -46,8 +48,8 @@ pub fn signature(
 ) -> io::Result<()> {
     match format {
         Format::Table => table::signature(signature, view, out),
-        Format::Json => json::signature(signature, out),
-        Format::Ndjson => json::lines(&[signature], out),
+        Format::Json => pretty(&one(signature), out),
+        Format::Ndjson => lines([one(signature)], out),
         Format::Csv => csv::signatures(&[signature], view, out),
         Format::Markdown => markdown::signature(signature, view, out),
         Format::Html => html::signature(signature, view, out),

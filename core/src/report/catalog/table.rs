@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::View;
 use super::super::style::Tone;
-use super::super::text::{end_line, hang, left, one_line, width};
+use super::super::text::{end_line, hang, hang_sign, left, one_line, width};
 use super::super::words::{Words, words};
 use super::shown;
 use crate::model::Severity;
@@ -110,12 +110,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn hang(&mut self, head: &str, tone: Tone, text: &str) {
-        let blanks = head.len() - head.trim_start().len();
-        let (before, head_only) = head.split_at(blanks);
-        let sign = head_only.trim_end();
-        let after = &head_only[sign.len()..];
-        let painted = format!("{before}{}{after}", self.view.style.paint(tone, sign));
-        hang(&mut self.text, head, &painted, text, self.view.columns());
+        hang_sign(&mut self.text, head, tone, text, self.view);
     }
 
     fn fact(&mut self, label: &str, text: &str) {

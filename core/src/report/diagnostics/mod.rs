@@ -1,7 +1,6 @@
 //! Views of what is wrong with a catalog or a profile: one file a format. These texts are the
 //! caller's own data files, never a customer's log, so that no door of redaction stands before them.
 
-mod json;
 mod lints;
 mod sarif;
 mod text;
@@ -9,6 +8,7 @@ mod text;
 use std::io::{self, Write};
 
 use super::Style;
+use super::json::pretty;
 use crate::lint::Diagnostics;
 
 pub use lints::lints;
@@ -38,7 +38,7 @@ pub fn diagnostics(
 ) -> io::Result<()> {
     match format {
         DiagnosticsFormat::Text => text::diagnostics(diagnostics, style, out),
-        DiagnosticsFormat::Json => json::diagnostics(diagnostics, out),
+        DiagnosticsFormat::Json => pretty(&diagnostics.iter().collect::<Vec<_>>(), out),
         DiagnosticsFormat::Sarif => sarif::diagnostics(diagnostics, out),
     }
 }

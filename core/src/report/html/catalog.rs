@@ -25,7 +25,7 @@ pub(super) fn list(
         &label.effect,
         &label.known_from,
     ];
-    table("catalog", &label.catalog, &heads.map(String::as_str), out)?;
+    table("catalog", &label.catalog, &heads, out)?;
     for s in signatures {
         writeln!(
             out,

@@ -46,7 +46,7 @@ pub(super) fn body(
             &label.reason,
             &label.r#where,
         ];
-        table("steps", &label.steps, &heads.map(String::as_str), out)?;
+        table("steps", &label.steps, &heads, out)?;
         let before = |steps: usize| cycle.events.iter().filter(move |e| e.after_steps == steps);
         before(0).try_for_each(|e| event(e, out))?;
         for (at, one) in (1..).zip(&cycle.steps) {
@@ -123,7 +123,7 @@ pub(super) fn runs(page: &Page<'_>, runs: &[&Run], out: &mut dyn Write) -> io::R
         &label.result,
         &label.r#where,
     ];
-    table("runs", &label.runs, &heads.map(String::as_str), out)?;
+    table("runs", &label.runs, &heads, out)?;
     for run in runs {
         let icon = run_icon(run.status);
         let took = match (&run.started, &run.ended) {

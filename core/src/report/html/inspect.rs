@@ -57,7 +57,7 @@ fn layouts(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Result<(
     let (layouts, tried) = (&label.layouts, i.layouts.len());
     writeln!(out, "<details><summary>{layouts} ({tried})</summary>")?;
     let heads = [&label.layouts, &label.used, &label.lines, &label.reason];
-    table("layouts", layouts, &heads.map(String::as_str), out)?;
+    table("layouts", layouts, &heads, out)?;
     for fit in &i.layouts {
         let used = if fit.used {
             format!("{} {}", sign(("✔", Tone::Good)), label.used)

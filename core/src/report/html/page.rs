@@ -115,7 +115,7 @@ pub(super) fn sign((sign, tone): (&str, Tone)) -> String {
 pub(super) fn table(
     class: &str,
     caption: &str,
-    heads: &[&str],
+    heads: &[impl AsRef<str>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(
@@ -125,7 +125,7 @@ pub(super) fn table(
         esc(caption)
     )?;
     for head in heads {
-        writeln!(out, "<th scope=\"col\">{}</th>", esc(head))?;
+        writeln!(out, "<th scope=\"col\">{}</th>", esc(head.as_ref()))?;
     }
     writeln!(out, "</tr></thead>\n<tbody>")
 }

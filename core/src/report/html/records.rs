@@ -18,7 +18,7 @@ pub(super) fn records(
     let label = &page.words.label;
     page.heading(0, &label.time_line, out)?;
     let heads = [&label.time, &label.level, &label.message, &label.r#where];
-    table("records", &label.time_line, &heads.map(String::as_str), out)?;
+    table("records", &label.time_line, &heads, out)?;
     for record in records {
         row(page, &record, out)?;
     }

@@ -28,12 +28,7 @@ pub(super) fn unexplained(
         &label.seen,
         &label.r#where,
     ];
-    table(
-        "unexplained",
-        &label.unexplained,
-        &heads.map(String::as_str),
-        out,
-    )?;
+    table("unexplained", &label.unexplained, &heads, out)?;
     for one in shown {
         writeln!(
             out,
@@ -60,7 +55,7 @@ pub(super) fn gaps(page: &Page<'_>, bundle: &BundleAudit, out: &mut dyn Write) -
     }
     page.heading(1, &label.not_judged, out)?;
     let heads = [&label.what, &label.limits, &label.settles];
-    table("gaps", &label.not_judged, &heads.map(String::as_str), out)?;
+    table("gaps", &label.not_judged, &heads, out)?;
     for gap in &bundle.gaps {
         writeln!(
             out,

@@ -30,10 +30,11 @@ pub(in crate::report) fn inspections(
     ];
     let head_width = heads.iter().map(|h| width(h)).max().unwrap_or(0);
     for (at, i) in inspections.iter().enumerate() {
-        let mut text = String::new();
-        if at > 0 {
-            text.push('\n');
-        }
+        let mut path = String::new();
+        hang(&mut path, "", "", &i.path, columns);
+        let path = view.style.paint(Tone::Head, path.trim_end());
+        let mut text = if at > 0 { "\n" } else { "" }.to_owned();
+        text.extend([&path, "\n"]);
         let mut row = |head: &str, said: &str| {
             let head = format!("  {}  ", left(head, head_width));
             hang(
@@ -78,12 +79,7 @@ pub(in crate::report) fn inspections(
                 &format!("{}: {}", problem.kind, select::told(problem)),
             );
         }
-        let mut path = String::new();
-        hang(&mut path, "", "", &i.path, columns);
-        let path = view.style.paint(Tone::Head, path.trim_end());
-        let break_before = if at > 0 { "\n" } else { "" };
-        let body = text.strip_prefix('\n').unwrap_or(&text);
-        write!(out, "{break_before}{path}\n{body}")?;
+        out.write_all(text.as_bytes())?;
     }
     Ok(())
 }
