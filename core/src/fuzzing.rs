@@ -114,8 +114,8 @@ pub fn text_xml(bytes: &[u8]) {
         })
         .collect();
     let open = "<log4j:event timestamp=\"1772424849000\" level=\"ERROR\"><log4j:message>";
-    audit(&[events.as_bytes(), bytes].concat());
-    audit(&[events.as_bytes(), open.as_bytes(), bytes].concat());
+    behind(&events, bytes);
+    behind(&[&events, open].concat(), bytes);
 }
 
 /// The bytes behind four objects of a log as JSON, within a fifth, and in a list within an object.
@@ -130,16 +130,8 @@ pub fn text_json(bytes: &[u8]) {
         .collect();
     let open = "{\"t\": \"2026-03-02T05:14:09Z\", \"m\": \"";
     for before in ["", "{\"events\": [\n"] {
-        audit(&[before.as_bytes(), objects.as_bytes(), bytes].concat());
-        audit(
-            &[
-                before.as_bytes(),
-                objects.as_bytes(),
-                open.as_bytes(),
-                bytes,
-            ]
-            .concat(),
-        );
+        behind(&[before, &objects].concat(), bytes);
+        behind(&[before, &objects, open].concat(), bytes);
     }
 }
 
@@ -151,8 +143,8 @@ pub fn text_rows(bytes: &[u8]) {
                  time=2026-03-02T05:14:08Z level=info msg=\"Import HR completed\"\n\
                  time=2026-03-02T05:14:09Z level=error msg=\"Export AD failed";
     for head in [rows, pairs] {
-        audit(&[head.as_bytes(), bytes].concat());
-        audit(&[head.as_bytes(), b"\"\n".as_slice(), bytes].concat());
+        behind(head, bytes);
+        behind(&[head, "\"\n"].concat(), bytes);
     }
 }
 
@@ -260,7 +252,7 @@ fn read_evtx(mut reader: EvtxReader, mut take: impl FnMut(&mut Vec<EventItem>)) 
 
 /// The bytes as a zip archive.
 pub fn archive(bytes: &[u8]) {
-    audit(&[b"PK\x03\x04".as_slice(), bytes].concat());
+    behind("PK\x03\x04", bytes);
 }
 
 /// The bytes as a profile; where it is sound, a log is audited with it.

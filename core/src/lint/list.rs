@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::model::Severity;
 
 macro_rules! lints {
     ($($(#[doc = $what:literal])+ $name:ident = $id:literal, $severity:ident, $mend:literal;)+) => {
         /// A rule that a catalog or a profile is held to.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Lint {
-            $($(#[doc = $what])+ $name,)+
+            $($(#[doc = $what])+ #[serde(rename = $id)] $name,)+
         }
 
         impl Lint {
@@ -183,23 +183,6 @@ lints! {
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
-    }
-}
-
-impl Serialize for Lint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.id())
-    }
-}
-
-impl<'de> Deserialize<'de> for Lint {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let id = String::deserialize(deserializer)?;
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|lint| lint.id() == id)
-            .ok_or_else(|| serde::de::Error::custom(format!("no lint has the id `{id}`")))
     }
 }
 

@@ -114,39 +114,28 @@ impl Redactor {
     ///
     /// # Errors
     /// [`Error::Data`], as for [`Redactor::value`].
-    pub fn record(&self, record: TimelineRecord) -> Result<Redacted<TimelineRecord>, Error> {
+    pub fn record(&self, mut record: TimelineRecord) -> Result<Redacted<TimelineRecord>, Error> {
         // Every field by name, so that none that is added is passed over.
         let TimelineRecord {
-            time,
+            time: _,
             path,
-            line,
-            record,
-            level,
+            line: _,
+            record: _,
+            level: _,
             logger,
-            event_id,
+            event_id: _,
             thread,
             message,
-            incomplete,
+            incomplete: _,
             event,
-        } = record;
-        let masked = |mut text: String| {
-            self.mask_in_place(&mut text);
-            text
-        };
-        let event = event.map(|event| self.value(&event)).transpose()?;
-        Ok(Redacted(TimelineRecord {
-            time,
-            path: masked(path),
-            line,
-            record,
-            level,
-            logger: logger.map(masked),
-            event_id,
-            thread: thread.map(masked),
-            message: masked(message),
-            incomplete,
-            event: event.map(Redacted::into_inner),
-        }))
+        } = &mut record;
+        for text in [path, message].into_iter().chain(logger).chain(thread) {
+            self.mask_in_place(text);
+        }
+        if let Some(event) = event {
+            *event = self.value(event)?.into_inner();
+        }
+        Ok(Redacted(record))
     }
 
     /// A data field of an event, a name and a value: the name may be what shows that the value is a

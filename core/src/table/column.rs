@@ -7,31 +7,17 @@ use arrow_array::builder::{
     StringDictionaryBuilder, StructBuilder, TimestampMicrosecondBuilder, UInt64Builder,
 };
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, TimeUnit};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field, Fields, TimeUnit};
 
 use crate::report::columns::{Cell, Column};
 
 impl<R> Column<R> {
     /// A span has a type of its own here, and needs no unit in its name.
-    fn field(&self, zone: &Arc<str>) -> Field {
-        let name = match self.cell {
+    fn title(&self) -> &'static str {
+        match self.cell {
             Cell::Span(_) => self.name.strip_suffix("_s").unwrap_or(self.name),
             _ => self.name,
-        };
-        Field::new(name, self.data_type(zone), true)
-    }
-
-    fn data_type(&self, zone: &Arc<str>) -> DataType {
-        match &self.cell {
-            Cell::Text(_) => DataType::Utf8,
-            Cell::Word(_) => word(),
-            Cell::Number(_) => DataType::UInt64,
-            Cell::Time(_) => time(zone),
-            Cell::Span(_) => DataType::Duration(TimeUnit::Microsecond),
-            Cell::Flag(_) => DataType::Boolean,
-            Cell::Texts(_) => list(DataType::Utf8),
-            Cell::Objects(objects) => list(DataType::Struct(members(objects.names))),
         }
     }
 
@@ -116,13 +102,10 @@ pub(super) fn batch<R>(
     rows: &[R],
     zone: &Arc<str>,
 ) -> Result<RecordBatch, ArrowError> {
-    let fields: Vec<Field> = columns.iter().map(|column| column.field(zone)).collect();
-    let arrays: Result<Vec<ArrayRef>, ArrowError> = columns
+    let columns = columns
         .iter()
-        .map(|column| column.array(rows, zone))
-        .collect();
-    let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays?, &options)
+        .map(|column| Ok((column.title(), column.array(rows, zone)?, true)));
+    RecordBatch::try_from_iter_with_nullable(columns.collect::<Result<Vec<_>, ArrowError>>()?)
 }
 
 pub(super) fn word() -> DataType {
@@ -131,10 +114,6 @@ pub(super) fn word() -> DataType {
 
 pub(super) fn time(zone: &Arc<str>) -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::clone(zone)))
-}
-
-fn list(item: DataType) -> DataType {
-    DataType::List(Arc::new(Field::new_list_field(item, true)))
 }
 
 fn members(names: &[&str]) -> Fields {

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_array::builder::{
     BooleanBuilder, StringBuilder, StringDictionaryBuilder, TimestampMicrosecondBuilder,
     UInt32Builder, UInt64Builder,
 };
 use arrow_array::types::Int32Type;
-use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 
 use super::column::{time, word};
@@ -56,6 +56,7 @@ pub fn record_schema(zone: &str) -> SchemaRef {
 pub struct RecordBatches<'a> {
     timeline: Timeline<'a>,
     redactor: Redactor,
+    zone: Arc<str>,
     schema: SchemaRef,
     rows: usize,
     names: Names,
@@ -76,6 +77,7 @@ impl<'a> RecordBatches<'a> {
         Self {
             timeline,
             redactor,
+            zone: zone.into(),
             schema: record_schema(zone),
             rows: rows.max(1),
             names: Names::default(),
@@ -101,7 +103,7 @@ impl Iterator for RecordBatches<'_> {
                 return Some(Err(error));
             }
         }
-        (batch.rows > 0).then(|| batch.finish(&self.schema))
+        (batch.rows > 0).then(|| batch.finish(&self.schema, &self.zone))
     }
 }
 
@@ -179,17 +181,11 @@ impl Batch {
         Ok(())
     }
 
-    fn finish(mut self, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
-        let DataType::Timestamp(_, zone) = schema.field(0).data_type() else {
-            return Err(ArrowError::SchemaError(
-                "the first column is no time".to_owned(),
-            ));
-        };
-        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
-        RecordBatch::try_new_with_options(
+    fn finish(mut self, schema: &SchemaRef, zone: &Arc<str>) -> Result<RecordBatch, ArrowError> {
+        RecordBatch::try_new(
             Arc::clone(schema),
             vec![
-                Arc::new(self.time.finish().with_timezone_opt(zone.clone())),
+                Arc::new(self.time.finish().with_timezone(Arc::clone(zone))),
                 Arc::new(self.path.finish()),
                 Arc::new(self.line.finish()),
                 Arc::new(self.record.finish()),
@@ -200,7 +196,6 @@ impl Batch {
                 Arc::new(self.message.finish()),
                 Arc::new(self.incomplete.finish()),
             ],
-            &options,
         )
     }
 }

@@ -14,7 +14,7 @@ use crate::pool::{Threads, Workers};
 use crate::read::chunk::Chunk;
 use crate::read::event::evtx::EvtxReader;
 use crate::read::event::sentence::sentence;
-use crate::read::event::{EventItem, EventRecord};
+use crate::read::event::{EventItem, EventRecord, unix_lines};
 use crate::read::portal::{PORTAL, Shown};
 use crate::read::text::Detection;
 use crate::read::{Events, Opened, Others, Text, records};
@@ -390,7 +390,7 @@ impl Head<'_> {
                     problems.push(broken(&error, None));
                 }
                 let seen = |shown: Shown| Seen {
-                    record: untimed(self.path, shown.number, &shown.text),
+                    record: untimed(self.path, shown.number, shown.text),
                     event: None,
                     format: Arc::clone(&self.format),
                 };
@@ -463,15 +463,6 @@ impl Head<'_> {
     }
 }
 
-/// A text with the line ends of Unix.
-fn unix_lines(text: &str) -> String {
-    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
-        text.replace("\r\n", "\n")
-    } else {
-        text.to_owned()
-    }
-}
-
 /// What chunks of a text are turned into records with.
 struct Lister<'a> {
     tools: &'a Tools,
@@ -511,16 +502,10 @@ impl Lister<'_> {
                 }
                 out.records.push(seen(TimelineRecord {
                     time: stamp.map(|stamp| stamp.resolve(zone)),
-                    path: self.path.to_owned(),
-                    line: Some(record.line),
-                    record: None,
                     level: record.level,
                     logger: record.logger.map(str::to_owned),
-                    event_id: None,
                     thread: record.thread.map(str::to_owned),
-                    message: unix_lines(&record.message),
-                    incomplete: false,
-                    event: None,
+                    ..untimed(self.path, record.line, unix_lines(record.message))
                 }));
             },
             |line, text| {
@@ -532,7 +517,7 @@ impl Lister<'_> {
         );
         let untold = lines
             .into_iter()
-            .map(|(line, text)| untimed(self.path, line, text));
+            .map(|(line, text)| untimed(self.path, line, text.to_owned()));
         out.records.extend(untold.map(seen));
         if chunk.last
             && !chunk.text.ends_with('\n')
@@ -544,18 +529,18 @@ impl Lister<'_> {
     }
 }
 
-/// A line without time and level.
-fn untimed(path: &str, line: u64, text: &str) -> TimelineRecord {
+/// A line without time and level; line 0 is none.
+fn untimed(path: &str, line: u64, message: String) -> TimelineRecord {
     TimelineRecord {
         time: None,
         path: path.to_owned(),
-        line: Some(line),
+        line: (line > 0).then_some(line),
         record: None,
         level: Level::None,
         logger: None,
         event_id: None,
         thread: None,
-        message: text.to_owned(),
+        message,
         incomplete: false,
         event: None,
     }
@@ -564,6 +549,8 @@ fn untimed(path: &str, line: u64, text: &str) -> TimelineRecord {
 fn event(path: &str, record: &EventRecord, tools: &Tools, shift_us: i64) -> TimelineRecord {
     let event = &record.event;
     let zone: &Zone = &tools.zone;
+    let message = event.message.clone();
+    let message = message.unwrap_or_else(|| sentence(event, tools.lang));
     TimelineRecord {
         time: record.stamp.map(|stamp| {
             if stamp.zone_by == ZoneBy::Stated {
@@ -574,18 +561,10 @@ fn event(path: &str, record: &EventRecord, tools: &Tools, shift_us: i64) -> Time
                 zone.show(stamp.utc_us.saturating_add(shift_us), stamp.zone_by)
             }
         }),
-        path: path.to_owned(),
-        line: (record.line > 0).then_some(record.line),
         record: event.record_id,
         level: event.level.map_or(Level::None, Level::from_windows),
         logger: Some(event.provider.clone()).filter(|p| !p.is_empty()),
         event_id: Some(event.id),
-        thread: None,
-        message: event
-            .message
-            .clone()
-            .unwrap_or_else(|| sentence(event, tools.lang)),
-        incomplete: false,
-        event: None,
+        ..untimed(path, record.line, message)
     }
 }

@@ -385,7 +385,7 @@ fn word(text: Cow<'_, str>) -> Option<String> {
 }
 
 /// The same value, however the export ended its lines.
-pub(super) fn unix_lines(text: Cow<'_, str>) -> String {
+pub(crate) fn unix_lines(text: Cow<'_, str>) -> String {
     if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         text.replace("\r\n", "\n")
     } else {

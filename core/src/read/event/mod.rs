@@ -39,6 +39,7 @@ mod wrapper;
 pub(crate) mod xml;
 
 use crate::model::{Event, Stamp};
+pub(crate) use element::unix_lines;
 
 /// One event as a reader gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,16 +70,7 @@ pub(crate) enum EventItem {
 
 /// What signatures match text on: the rendered message and every data value, a line feed between.
 pub(crate) fn haystack(event: &Event) -> String {
-    let parts = event
-        .message
-        .iter()
-        .chain(event.data.iter().map(|(_, value)| value));
-    let mut out = String::new();
-    for (i, part) in parts.enumerate() {
-        if i > 0 {
-            out.push('\n');
-        }
-        out.push_str(part);
-    }
-    out
+    let values = event.data.iter().map(|(_, value)| value.as_str());
+    let parts: Vec<&str> = event.message.as_deref().into_iter().chain(values).collect();
+    parts.join("\n")
 }
