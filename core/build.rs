@@ -14,12 +14,12 @@ mod literal;
 mod name;
 #[path = "src/model/status.rs"]
 mod status;
-#[path = "src/model/system_item.rs"]
-mod system_item;
+#[path = "src/model/system.rs"]
+mod system;
 
 mod model {
     pub(crate) use crate::status::*;
-    pub(crate) use crate::system_item::SystemItem;
+    pub(crate) use crate::system::SystemItem;
 }
 
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ fn main() -> Outcome<()> {
         "knowledge",
         "lint/name.rs",
         "model/status.rs",
-        "model/system_item.rs",
+        "model/system.rs",
         "literal.rs",
     ] {
         println!("cargo::rerun-if-changed=src/{shared}");

@@ -6,7 +6,6 @@ mod place;
 mod status;
 mod step;
 mod system;
-mod system_item;
 mod texts;
 mod time;
 mod view;
@@ -24,8 +23,7 @@ pub use status::{
 };
 pub use step::StepKind;
 pub use system::System;
-pub(crate) use system::is_guid;
-pub(crate) use system_item::SystemItem;
+pub(crate) use system::{SystemItem, is_guid};
 pub(crate) use texts::Texts;
 pub use time::{Fold, Stamp};
 pub use view::{

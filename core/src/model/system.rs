@@ -1,119 +1,140 @@
 //! What stands in an event's `System` element beside what every export shows.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "a text may be no value of an item"
+)]
+
 use serde::{Deserialize, Serialize};
 
-use super::SystemItem;
+macro_rules! items {
+    ($($(#[$meta:meta])+ $item:ident = $field:ident: $form:ident<$type:ty>,)+) => {
+        /// The items of the `System` element that no rule needs and that nobody should lose: `None`
+        /// where the event or its export does not have them. Names and types are those of the event
+        /// schema that Microsoft publishes; GUIDs are written in lower case within braces, whatever
+        /// the export.
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct System { $($(#[$meta])+ pub $field: Option<$type>,)+ }
 
-/// The items of the `System` element that no rule needs and that nobody should lose: `None` where
-/// the event or its export does not have them. Names and types are those of the event schema that
-/// Microsoft publishes; GUIDs are written in lower case within braces, whatever the export.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct System {
-    /// `Provider/@Guid`.
-    pub provider_guid: Option<String>,
-    /// `Provider/@EventSourceName`: the name under which a classic source writes.
-    pub event_source: Option<String>,
-    /// `EventID/@Qualifiers`: the upper half of a classic event's identifier.
-    pub qualifiers: Option<u16>,
-    /// `Version` of the event's definition.
-    pub version: Option<u8>,
-    /// `Task`: the category, a number of the provider's own.
-    pub task: Option<u16>,
-    /// `Opcode`: 0 information, 1 start, 2 stop, others the provider's own.
-    pub opcode: Option<u8>,
-    /// `Keywords`: a mask; bit 53 is a successful audit, bit 52 a failed one, bit 55 a classic event.
-    pub keywords: Option<u64>,
-    /// `Correlation/@ActivityID`.
-    pub activity_id: Option<String>,
-    /// `Correlation/@RelatedActivityID`.
-    pub related_activity_id: Option<String>,
-    /// `Execution/@ProcessID` of the process that wrote it.
-    pub process_id: Option<u32>,
-    /// `Execution/@ThreadID`.
-    pub thread_id: Option<u32>,
-    /// `Execution/@ProcessorID`.
-    pub processor_id: Option<u32>,
-    /// `Execution/@SessionID`.
-    pub session_id: Option<u32>,
-    /// `Execution/@KernelTime`, in units of the clock's tick.
-    pub kernel_time: Option<u32>,
-    /// `Execution/@UserTime`, in units of the clock's tick.
-    pub user_time: Option<u32>,
-    /// `Execution/@ProcessorTime`, in processor cycles.
-    pub processor_time: Option<u32>,
-    /// `Security/@UserID`: the SID of the account under which it was written.
-    pub user_id: Option<String>,
-}
+        /// One item of `System`, as the data files name it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub(crate) enum SystemItem { $($item),+ }
 
-impl System {
-    /// Takes an item as an export writes it; what is no value of its type says nothing.
-    pub(crate) fn set(&mut self, item: SystemItem, text: &str) {
-        let text = text.trim();
-        if text.is_empty() {
-            return;
+        impl SystemItem {
+            /// Each of them, in the order of their numbers.
+            pub(crate) const ALL: &[Self] = &[$(Self::$item),+];
         }
-        match item {
-            SystemItem::ProviderGuid => self.provider_guid = Some(guid(text)),
-            SystemItem::EventSource => self.event_source = Some(text.to_owned()),
-            SystemItem::ActivityId => self.activity_id = Some(guid(text)),
-            SystemItem::RelatedActivityId => self.related_activity_id = Some(guid(text)),
-            SystemItem::UserId => self.user_id = Some(text.to_owned()),
-            _ => {
-                if let Some(number) = number(text) {
-                    self.set_number(item, number);
+
+        impl System {
+            /// Takes an item as an export writes it; what is no value of its type says nothing.
+            pub(crate) fn set(&mut self, item: SystemItem, text: &str) {
+                match (item, text.trim()) {
+                    (_, "") => {}
+                    $((SystemItem::$item, text) => put(&mut self.$field, $form(text)),)+
+                }
+            }
+
+            /// Takes an item that is a number.
+            pub(crate) fn set_number(&mut self, item: SystemItem, number: u64) {
+                match item {
+                    $(SystemItem::$item => put(&mut self.$field, OfNumber::of(number)),)+
                 }
             }
         }
-    }
+    };
+}
 
-    /// Takes an item that is a number.
-    pub(crate) fn set_number(&mut self, item: SystemItem, number: u64) {
-        match item {
-            SystemItem::Qualifiers => put(&mut self.qualifiers, number),
-            SystemItem::Version => put(&mut self.version, number),
-            SystemItem::Task => put(&mut self.task, number),
-            SystemItem::Opcode => put(&mut self.opcode, number),
-            SystemItem::Keywords => self.keywords = Some(number),
-            SystemItem::ProcessId => put(&mut self.process_id, number),
-            SystemItem::ThreadId => put(&mut self.thread_id, number),
-            SystemItem::ProcessorId => put(&mut self.processor_id, number),
-            SystemItem::SessionId => put(&mut self.session_id, number),
-            SystemItem::KernelTime => put(&mut self.kernel_time, number),
-            SystemItem::UserTime => put(&mut self.user_time, number),
-            SystemItem::ProcessorTime => put(&mut self.processor_time, number),
-            SystemItem::ProviderGuid
-            | SystemItem::EventSource
-            | SystemItem::ActivityId
-            | SystemItem::RelatedActivityId
-            | SystemItem::UserId => {}
-        }
-    }
+items! {
+    /// `Provider/@Guid`.
+    ProviderGuid = provider_guid: guid<String>,
+    /// `Provider/@EventSourceName`: the name under which a classic source writes.
+    EventSource = event_source: text<String>,
+    /// `EventID/@Qualifiers`: the upper half of a classic event's identifier.
+    Qualifiers = qualifiers: number<u16>,
+    /// `Version` of the event's definition.
+    Version = version: number<u8>,
+    /// `Task`: the category, a number of the provider's own.
+    Task = task: number<u16>,
+    /// `Opcode`: 0 information, 1 start, 2 stop, others the provider's own.
+    Opcode = opcode: number<u8>,
+    /// `Keywords`: a mask; bit 53 is a successful audit, bit 52 a failed one, bit 55 a classic event.
+    Keywords = keywords: number<u64>,
+    /// `Correlation/@ActivityID`.
+    ActivityId = activity_id: guid<String>,
+    /// `Correlation/@RelatedActivityID`.
+    RelatedActivityId = related_activity_id: guid<String>,
+    /// `Execution/@ProcessID` of the process that wrote it.
+    ProcessId = process_id: number<u32>,
+    /// `Execution/@ThreadID`.
+    ThreadId = thread_id: number<u32>,
+    /// `Execution/@ProcessorID`.
+    ProcessorId = processor_id: number<u32>,
+    /// `Execution/@SessionID`.
+    SessionId = session_id: number<u32>,
+    /// `Execution/@KernelTime`, in units of the clock's tick.
+    KernelTime = kernel_time: number<u32>,
+    /// `Execution/@UserTime`, in units of the clock's tick.
+    UserTime = user_time: number<u32>,
+    /// `Execution/@ProcessorTime`, in processor cycles.
+    ProcessorTime = processor_time: number<u32>,
+    /// `Security/@UserID`: the SID of the account under which it was written.
+    UserId = user_id: text<String>,
+}
 
+impl System {
     /// Itself, unless it says nothing.
     pub(crate) fn told(self) -> Option<Box<Self>> {
         (self != Self::default()).then(|| Box::new(self))
     }
 }
 
-/// Sets a number where it is of its type; another one changes nothing.
-fn put<T: TryFrom<u64>>(place: &mut Option<T>, number: u64) {
-    if let Ok(number) = T::try_from(number) {
-        *place = Some(number);
+/// The value of an item that is a number; `None` where it is of another type.
+trait OfNumber: Sized {
+    fn of(number: u64) -> Option<Self>;
+}
+
+macro_rules! numbers {
+    ($($type:ty),+) => {
+        $(impl OfNumber for $type {
+            fn of(number: u64) -> Option<Self> {
+                number.try_into().ok()
+            }
+        })+
+    };
+}
+
+numbers!(u8, u16, u32, u64);
+
+impl OfNumber for String {
+    fn of(_: u64) -> Option<Self> {
+        None
     }
+}
+
+/// Sets a value where there is one; else nothing changes.
+fn put<T>(place: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *place = value;
+    }
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
 }
 
 /// In lower case within braces; what is no GUID stays as it is. Every event of a binary log brings
 /// some that are spelled so already.
-fn guid(text: &str) -> String {
+fn guid(text: &str) -> Option<String> {
     let inner = text.trim_start_matches('{').trim_end_matches('}');
     if !is_guid(inner) {
-        return text.to_owned();
+        return Some(text.to_owned());
     }
     let mut out = String::with_capacity(38);
     out.extend(["{", inner, "}"]);
     out.make_ascii_lowercase();
-    out
+    Some(out)
 }
 
 /// Whether a text is a GUID without braces.
@@ -126,15 +147,16 @@ pub(crate) fn is_guid(text: &str) -> bool {
 }
 
 /// Decimal, `0x…`, or the negative number that PowerShell makes of a mask with its highest bit set.
-fn number(text: &str) -> Option<u64> {
+fn number<T: OfNumber>(text: &str) -> Option<T> {
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-    match hex {
+    let number = match hex {
         Some(digits) => u64::from_str_radix(digits, 16).ok(),
         None => text
             .parse::<u64>()
             .ok()
             .or_else(|| text.parse::<i64>().ok().map(i64::cast_unsigned)),
-    }
+    };
+    T::of(number?)
 }
 
 #[cfg(test)]
