@@ -157,7 +157,7 @@ impl LineForm for Console {
 impl Console {
     pub(super) fn new(window: Window, habits: Habits) -> Self {
         Self {
-            items: Items::of_habits(habits, Stray::foreign()),
+            items: Items::new(habits, false, Stray::foreign()),
             window,
             grid: None,
             heading: None,

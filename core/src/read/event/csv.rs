@@ -9,7 +9,6 @@ use ::csv::StringRecord;
 
 use super::EventItem;
 use super::cells::Cells;
-use super::dating::Dating;
 use super::element::unix_lines;
 use super::fields::ReadFields;
 use super::fragment::{Ending, Fragment};
@@ -17,7 +16,7 @@ use super::items::{Items, Stray};
 use super::labels::Means;
 use super::region::Habits;
 use super::rows::Splitter;
-use super::table::Dialect;
+use super::table::{Columns, Dialect};
 use super::text::EventReader;
 
 /// Reads a table of events.
@@ -45,14 +44,14 @@ impl EventReader for CsvReader {
 
 impl CsvReader {
     pub(crate) fn new(dialect: Dialect, habits: Habits) -> Self {
-        let mut dating = Dating::new(habits, false);
-        dating.suggest(dialect.columns.region);
         let what = ": neither id nor date where the others have them";
+        let mut items = Items::new(habits, false, Stray::unreadable(what));
+        items.dating.suggest(dialect.columns.region);
         Self {
             dialect,
             splitter: Splitter::new(dialect.delimiter),
             cells: RefCell::new(Cells::new(dialect.delimiter)),
-            items: Items::new(dating, Stray::unreadable(what)),
+            items,
             skip: dialect.skip,
         }
     }
@@ -86,7 +85,7 @@ impl CsvReader {
         let row = self.event(cells);
         let header = match row {
             Some(_) => None,
-            None => self.dialect.header(cells),
+            None => Columns::named(cells, self.dialect.powershell),
         };
         drop(parser);
         let Some(row) = row else {

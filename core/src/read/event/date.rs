@@ -31,6 +31,18 @@ pub(super) enum Order {
 }
 
 impl Written {
+    /// A date that can be read in one way only.
+    fn plain(day: i64, time_us: i64, offset_s: Option<i32>) -> Self {
+        Self {
+            day_first: Some(day),
+            month_first: None,
+            time_us,
+            twelve_hours: false,
+            offset_s,
+            regional: false,
+        }
+    }
+
     /// What this date alone proves of the order in its file.
     pub(super) fn proves(&self) -> Option<Order> {
         match (self.regional, self.day_first, self.month_first) {
@@ -125,14 +137,8 @@ fn milliseconds(text: &str) -> Option<Written> {
     };
     let us = number.parse::<i64>().ok()?.checked_mul(1000)?;
     let civil_us = us.checked_add(i64::from(offset_s) * SECOND_US)?;
-    Some(Written {
-        day_first: Some(civil_us.div_euclid(DAY_US)),
-        month_first: None,
-        time_us: civil_us.rem_euclid(DAY_US),
-        twelve_hours: false,
-        offset_s: Some(offset_s),
-        regional: false,
-    })
+    let (day, time_us) = (civil_us.div_euclid(DAY_US), civil_us.rem_euclid(DAY_US));
+    Some(Written::plain(day, time_us, Some(offset_s)))
 }
 
 struct Cursor<'t> {
@@ -247,14 +253,7 @@ impl Cursor<'_> {
     /// Up to nine digits behind the point, as microseconds.
     fn fraction(&mut self) -> Option<i64> {
         let (value, digits) = self.number(1, 9)?;
-        let mut value = i64::from(value);
-        for _ in digits..6 {
-            value *= 10;
-        }
-        for _ in 6..digits {
-            value /= 10;
-        }
-        Some(value)
+        Some(i64::from(value) * 10_i64.pow(9 - digits as u32) / 1000)
     }
 
     /// `AM`, `p.m.` and the like: whether it is the afternoon.
@@ -275,14 +274,8 @@ impl Cursor<'_> {
         let part = |at: usize, count: usize| digits(self.bytes, at, count);
         let day = days(part(0, 4)?, part(4, 2)?, part(6, 2)?)?;
         let (hour, minute, second) = (part(8, 2)?, part(10, 2)?, part(12, 2)?);
-        (hour < 24 && minute < 60 && second <= 60).then(|| Written {
-            day_first: Some(day),
-            month_first: None,
-            time_us: clock_us(hour, minute, second),
-            twelve_hours: false,
-            offset_s: None,
-            regional: false,
-        })
+        (hour < 24 && minute < 60 && second <= 60)
+            .then(|| Written::plain(day, clock_us(hour, minute, second), None))
     }
 }
 

@@ -10,7 +10,6 @@ mod foreign;
 use std::collections::VecDeque;
 
 use super::date::{self, Written};
-use super::dating::Dating;
 use super::fragment::Ending;
 use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
@@ -88,7 +87,7 @@ impl LineForm for Details {
 impl Details {
     pub(super) fn new(habits: Habits) -> Self {
         Self {
-            items: Items::new(Dating::new(habits, true), Stray::foreign()),
+            items: Items::new(habits, true, Stray::foreign()),
             part: Part::Outside,
             block: Block::default(),
             pending: None,
@@ -290,7 +289,7 @@ impl Details {
         record: &mut EventRecord,
         written: Option<Written>,
     ) -> Option<Written> {
-        let mut splitter = XmlSplitter::new();
+        let mut splitter = XmlSplitter::default();
         let mut fragments = Vec::new();
         splitter.feed(markup, &mut fragments);
         splitter.finish(&mut fragments);

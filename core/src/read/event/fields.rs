@@ -139,14 +139,11 @@ fn strings(list: &str, message: Option<&str>) -> Vec<(Option<Arc<str>>, String)>
     {
         return vec![(None, message.to_owned())];
     }
-    let values = inner
-        .split(", ")
-        .map(|value| (None, value.trim().to_owned()));
     if inner.trim().is_empty() {
-        Vec::new()
-    } else {
-        values.collect()
+        return Vec::new();
     }
+    let values = inner.split(", ");
+    values.map(|v| (None, v.trim().to_owned())).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One event's piece of a text that arrives in pieces.
 
 use super::items::Span;
+use crate::model::SourceProblem;
 
 /// Longest fragment, in bytes. Events as Windows writes them are below 64 KiB of UTF-16.
 pub(super) const FRAGMENT: usize = 8 << 20;
@@ -45,6 +46,40 @@ impl Fragment {
     pub(super) fn last_line(&self) -> u64 {
         let inside = self.text.trim_end().matches('\n').count() as u64;
         self.line.saturating_add(inside)
+    }
+
+    /// The line of a byte of it.
+    pub(super) fn line_of(&self, at: usize) -> u64 {
+        let text = self.text.as_bytes();
+        self.line
+            .saturating_add(lines(text.get(..at).unwrap_or(text)))
+    }
+
+    /// What is wrong with an event of a nested form: how it ends, or else what `wrong` says and
+    /// from which line on; `named` where something of it could be used.
+    pub(super) fn problem(&self, named: bool, wrong: (String, u64)) -> SourceProblem {
+        let start = self.line;
+        let kept = if named {
+            "what could be read of it is kept"
+        } else {
+            "nothing of it could be used"
+        };
+        let (kind, message, line) = match self.ending {
+            Ending::Cut => {
+                let event = format!("the input ends within the event that starts on line {start}");
+                let message = format!("{event}; {kept}; ask for the whole export");
+                ("truncated", message, start)
+            }
+            ending => {
+                let (what, line) = match ending {
+                    Ending::TooLong => (format!("is longer than {FRAGMENT} bytes"), start),
+                    _ => wrong,
+                };
+                let message = format!("the event that starts on line {start} {what}; {kept}");
+                ("bad-record", message, line)
+            }
+        };
+        SourceProblem::new(kind, message, Some(line))
     }
 
     /// Where it stands.

@@ -48,17 +48,13 @@ pub(super) struct Items {
 }
 
 impl Items {
-    pub(super) fn new(dating: Dating, stray: Stray) -> Self {
+    /// With `waits_for_zone`, all dates wait for an event that states its time in UTC too.
+    pub(super) fn new(habits: Habits, waits_for_zone: bool, stray: Stray) -> Self {
         Self {
-            dating,
+            dating: Dating::new(habits, waits_for_zone),
             stray,
             strays: None,
         }
-    }
-
-    /// For a form in which all dates wait for nothing but each other.
-    pub(super) fn of_habits(habits: Habits, stray: Stray) -> Self {
-        Self::new(Dating::new(habits, false), stray)
     }
 
     /// Takes lines that belong to no event.
@@ -100,8 +96,8 @@ impl Items {
 
     /// Takes a problem.
     pub(super) fn problem(&mut self, kind: &str, message: impl Into<String>, line: u64) {
-        let problem = SourceProblem::new(kind, message, Some(line));
-        self.dating.problem(problem);
+        self.dating
+            .problem(SourceProblem::new(kind, message, Some(line)));
     }
 
     /// Hands on what is decided.
@@ -147,7 +143,7 @@ mod tests {
 
     #[test]
     fn lines_of_no_event_are_told_once() {
-        let mut items = Items::of_habits(Habits::assumed(), Stray::foreign());
+        let mut items = Items::new(Habits::assumed(), false, Stray::foreign());
         let mut out = Vec::new();
         items.tell_strays();
         items.stray(4, 4);

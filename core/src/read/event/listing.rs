@@ -123,7 +123,7 @@ impl LineForm for Listing {
 impl Listing {
     pub(super) fn new(window: Window, habits: Habits) -> Self {
         Self {
-            items: Items::of_habits(habits, Stray::foreign()),
+            items: Items::new(habits, false, Stray::foreign()),
             window,
             block: None,
             blank: 0,

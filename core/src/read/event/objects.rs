@@ -8,7 +8,7 @@ use super::EventItem;
 use super::date::{self, Written};
 use super::element::unix_lines;
 use super::fields::ReadFields;
-use super::fragment::{Ending, FRAGMENT, Fragment, lines};
+use super::fragment::{Ending, Fragment};
 use super::items::{Items, Stray};
 use super::labels::{self, Means};
 use super::node::{Node, Parsed};
@@ -212,15 +212,8 @@ fn fields(name: Option<&str>, node: &Node, out: &mut Vec<(Option<Arc<str>>, Stri
         Node::List(nodes) => {
             for node in nodes {
                 // An item stands for its value: `EventProperty` has no other member.
-                fields(
-                    name,
-                    if node.member("Value").is_some() {
-                        node.value()
-                    } else {
-                        node
-                    },
-                    out,
-                );
+                let has_value = node.member("Value").is_some();
+                fields(name, if has_value { node.value() } else { node }, out);
             }
         }
         Node::Object(members) => {
@@ -261,7 +254,7 @@ impl Objects {
     pub(super) fn new(habits: Habits, notation: &'static str) -> Self {
         let what = format!(" in {notation}: no object with an id, or with a source and a time");
         Self {
-            items: Items::of_habits(habits, Stray::unreadable(&what)),
+            items: Items::new(habits, false, Stray::unreadable(&what)),
             notation,
         }
     }
@@ -277,46 +270,23 @@ impl Objects {
         let first = raw.line;
         if !read.is_event() {
             if raw.ending == Ending::Cut {
-                self.told_cut(first, "nothing of it could be used");
-                return;
+                self.items.tell_strays();
+                let problem = raw.problem(false, (String::new(), first));
+                self.items.dating.problem(problem);
+            } else {
+                self.items.stray(first, raw.last_line());
             }
-            self.items.stray(first, raw.last_line());
             return;
         }
-        let broken_at = parsed.broken_at.map(|at| {
-            let before = raw.text.as_bytes().get(..at).unwrap_or_default();
-            first.saturating_add(lines(before))
-        });
+        let broken_at = parsed.broken_at.map(|at| raw.line_of(at));
         let mut place = raw.place();
         place.carved |= broken_at.is_some();
         self.items.read(read.fields, place);
-        let kept = "what could be read of it is kept";
-        match (raw.ending, broken_at) {
-            (Ending::Closed, None) => {}
-            (Ending::Cut, _) => self.told_cut(first, kept),
-            (Ending::TooLong, _) => {
-                let message = format!(
-                    "the event that starts on line {first} is longer than {FRAGMENT} bytes; {kept}"
-                );
-                self.items.problem("bad-record", message, first);
-            }
-            (Ending::Unclosed | Ending::Closed, at) => {
-                let at = at.unwrap_or(first);
-                let message = format!(
-                    "the event that starts on line {first} is no {} from line {at} on; {kept}",
-                    self.notation
-                );
-                self.items.problem("bad-record", message, at);
-            }
+        if raw.ending != Ending::Closed || broken_at.is_some() {
+            let at = broken_at.unwrap_or(first);
+            let what = format!("is no {} from line {at} on", self.notation);
+            self.items.dating.problem(raw.problem(true, (what, at)));
         }
-    }
-
-    fn told_cut(&mut self, line: u64, kept: &str) {
-        self.items.tell_strays();
-        let message = format!(
-            "the input ends within the event that starts on line {line}; {kept}; ask for the whole export"
-        );
-        self.items.problem("truncated", message, line);
     }
 
     /// Hands on what is decided.

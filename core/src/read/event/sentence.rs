@@ -66,13 +66,8 @@ fn bare(event: &Event, lang: Lang) -> String {
             out.push('=');
         }
         let quoted = name.is_some() && value.contains(char::is_whitespace);
-        for part in [
-            if quoted { "\"" } else { "" },
-            &value,
-            if quoted { "\"" } else { "" },
-        ] {
-            out.push_str(part);
-        }
+        let quote = if quoted { "\"" } else { "" };
+        out.extend([quote, &value, quote]);
     }
     if between == ": " {
         out
@@ -123,20 +118,15 @@ fn value_of<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
     let value = match name.parse::<usize>() {
         Err(_) => event.field(name)?,
         Ok(position) => {
-            let mut unnamed = event.data.iter().filter(|(name, _)| name.is_none());
-            match (unnamed.next(), unnamed.next()) {
+            let index = position.checked_sub(1)?;
+            let unnamed = event.data.iter().filter(|(name, _)| name.is_none());
+            let values: Vec<&str> = unnamed.map(|(_, value)| value.as_str()).collect();
+            match values.as_slice() {
                 // Some exports join all values of an event into one.
-                (Some((_, joined)), None) if position > 1 || joined.matches(", ").count() > 4 => {
-                    joined.split(", ").nth(position.checked_sub(1)?)?
+                [joined] if position > 1 || joined.matches(", ").count() > 4 => {
+                    joined.split(", ").nth(index)?
                 }
-                _ => {
-                    &event
-                        .data
-                        .iter()
-                        .filter(|(name, _)| name.is_none())
-                        .nth(position.checked_sub(1)?)?
-                        .1
-                }
+                values => values.get(index)?,
             }
         }
     };

@@ -56,6 +56,15 @@ impl Columns {
         out
     }
 
+    /// The columns that a row names, where it is a header.
+    pub(super) fn named(row: &StringRecord, powershell: bool) -> Option<Self> {
+        if powershell {
+            Some(Self::of(row, labels::powershell)).filter(Self::is_powershells)
+        } else {
+            Some(Self::of(row, labels::viewer)).filter(Self::is_viewers)
+        }
+    }
+
     /// The columns of an export that was not changed, whatever they are called.
     fn by_position() -> Self {
         let mut out = Self::unnamed(VIEWER_COLUMNS);
@@ -86,11 +95,7 @@ impl Columns {
     }
 
     pub(super) fn get(&self, means: Means) -> Option<usize> {
-        self.at
-            .get(means as usize)
-            .copied()
-            .flatten()
-            .map(usize::from)
+        Some(usize::from((*self.at.get(means as usize)?)?))
     }
 
     /// The items of `System` that a row has.
@@ -170,15 +175,6 @@ impl Dialect {
         }
     }
 
-    /// The columns that a row names, where it is a header.
-    pub(super) fn header(&self, row: &StringRecord) -> Option<Columns> {
-        if self.powershell {
-            Some(Columns::of(row, labels::powershell)).filter(Columns::is_powershells)
-        } else {
-            Some(Columns::of(row, labels::viewer)).filter(Columns::is_viewers)
-        }
-    }
-
     /// Whether a line begins a row, so that quotes open before it were never closed.
     pub(super) fn begins(&self, line: &str, before: &str, cells: &mut Cells) -> bool {
         let first = |means| self.columns.get(means);
@@ -241,26 +237,21 @@ fn table(header: &str, body: &str, delimiter: u8, skip: usize) -> Option<Dialect
         .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
         .take(ROWS)
         .collect();
-    let found = [
-        (Columns::of(&cells, labels::viewer), false),
-        (Columns::of(&cells, labels::powershell), true),
-    ];
-    for (columns, powershell) in found {
-        let named = if powershell {
-            columns.is_powershells()
-        } else {
-            columns.is_viewers()
+    let dialect = |columns, powershell| Dialect {
+        delimiter,
+        columns,
+        powershell,
+        skip,
+    };
+    for powershell in [false, true] {
+        let Some(columns) = Columns::named(&cells, powershell) else {
+            continue;
         };
         // The last row of a sample may be cut off before its date.
         let fits = sample.iter().any(|row| columns.fits(row));
         let strong = columns.known >= 4 && (powershell || columns.known == columns.width);
-        if named && (fits || (strong && sample.len() < 2)) {
-            return Some(Dialect {
-                delimiter,
-                columns,
-                powershell,
-                skip,
-            });
+        if fits || (strong && sample.len() < 2) {
+            return Some(dialect(columns, powershell));
         }
     }
     let columns = Columns::by_position();
@@ -274,12 +265,7 @@ fn table(header: &str, body: &str, delimiter: u8, skip: usize) -> Option<Dialect
             let source = row.get(2).is_some_and(|source| !source.trim().is_empty());
             row.len() > VIEWER_COLUMNS && id && source && columns.fits(row)
         });
-    shaped.then_some(Dialect {
-        delimiter,
-        columns,
-        powershell: false,
-        skip,
-    })
+    shaped.then(|| dialect(columns, false))
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ impl Wevtutil {
     pub(super) fn new(habits: Habits) -> Self {
         Self {
             zone: habits.zone.name.clone(),
-            items: Items::of_habits(habits, Stray::foreign()),
+            items: Items::new(habits, false, Stray::foreign()),
             part: Part::Outside,
             block: Block::default(),
             pending: None,

@@ -8,10 +8,12 @@ use rayon::prelude::*;
 
 use super::buffer::Buffer;
 use super::element::{ReadEvent, read_event};
-use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
+use super::fragment::{Ending, FRAGMENT, Fragment, HEAD};
 use super::text::EventReader;
 use super::{EventItem, EventRecord};
-use crate::model::SourceProblem;
+
+/// How comments and sections start and end, within which nothing is looked for.
+const PASSED: [(&str, &str); 2] = [("<!--", "-->"), ("<![CDATA[", "]]>")];
 
 /// What the splitter is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,33 +34,27 @@ pub(crate) struct XmlSplitter {
     at: usize,
     /// How far the end of an open comment or section was looked for, in `text`.
     searched: usize,
-    /// No comment (section) that opens before this place ends; in `text`.
-    no_comment_until: usize,
-    no_section_until: usize,
+    /// Nothing of [`PASSED`] that opens before its place ends; in `text`.
+    no_end_until: [usize; PASSED.len()],
     limit: usize,
     head: usize,
 }
 
 impl Default for XmlSplitter {
+    /// Starts at line 1, byte 0.
     fn default() -> Self {
-        Self::new()
+        Self::with_limits(FRAGMENT, HEAD)
     }
 }
 
 impl XmlSplitter {
-    /// Starts at line 1, byte 0.
-    pub(crate) fn new() -> Self {
-        Self::with_limits(FRAGMENT, HEAD)
-    }
-
     fn with_limits(limit: usize, head: usize) -> Self {
         Self {
             input: Buffer::new(),
             within: Within::Nothing,
             at: 0,
             searched: 0,
-            no_comment_until: 0,
-            no_section_until: 0,
+            no_end_until: [0; PASSED.len()],
             limit,
             head,
         }
@@ -139,14 +135,9 @@ impl XmlSplitter {
             Within::Event => start + self.limit,
             Within::Nothing => at + self.limit,
         };
-        for (sign, end, is_comment) in [("<!--", "-->", true), ("<![CDATA[", "]]>", false)] {
+        for ((sign, end), no_end_until) in PASSED.iter().zip(&mut self.no_end_until) {
             if rest.starts_with(sign) {
-                let none_until = if is_comment {
-                    self.no_comment_until
-                } else {
-                    self.no_section_until
-                };
-                if at < none_until {
+                if at < *no_end_until {
                     return Mark::Pass(at + sign.len());
                 }
                 // The last bytes searched may hold the head of the end.
@@ -162,11 +153,7 @@ impl XmlSplitter {
                     return Mark::Wait;
                 }
                 self.searched = 0;
-                if is_comment {
-                    self.no_comment_until = until;
-                } else {
-                    self.no_section_until = until;
-                }
+                *no_end_until = until;
                 return Mark::Pass(at + sign.len());
             }
         }
@@ -216,12 +203,8 @@ impl XmlSplitter {
     }
 
     fn drop_front(&mut self, length: usize) {
-        let places = [
-            &mut self.at,
-            &mut self.searched,
-            &mut self.no_comment_until,
-            &mut self.no_section_until,
-        ];
+        let places = [&mut self.at, &mut self.searched].into_iter();
+        let places = places.chain(&mut self.no_end_until);
         self.input.drop_front(length, places);
     }
 }
@@ -249,7 +232,6 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
         broken_at,
         named,
     } = read_event(&fragment.text);
-    let line = fragment.line;
     let sound = fragment.ending == Ending::Closed && broken_at.is_none() && named;
     if named {
         out.push(EventItem::Event(Box::new(EventRecord {
@@ -261,58 +243,15 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
     if sound {
         return;
     }
-    let kept = if named {
-        "what could be read of it is kept"
-    } else {
-        "nothing of it could be used"
-    };
-    let broken_line = |at: usize| {
-        let text = fragment.text.as_bytes();
-        line.saturating_add(lines(text.get(..at).unwrap_or(text)))
-    };
-    let (kind, message, line) = match (fragment.ending, broken_at) {
-        (Ending::Cut, _) => (
-            "truncated",
-            format!(
-                "the input ends within the event that starts on line {line}; {kept}; ask for the whole export"
-            ),
-            line,
-        ),
-        (Ending::TooLong, _) => (
-            "bad-record",
-            format!("the event that starts on line {line} is longer than {FRAGMENT} bytes; {kept}"),
-            line,
-        ),
-        (Ending::Unclosed, _) => (
-            "bad-record",
-            format!(
-                "the event that starts on line {line} has no </Event> before the next one; {kept}"
-            ),
-            line,
-        ),
-        (Ending::Closed, Some(at)) => {
-            let at = broken_line(at);
-            (
-                "bad-record",
-                format!(
-                    "the event that starts on line {line} is not well-formed from line {at} on; {kept}"
-                ),
-                at,
-            )
+    let wrong = match broken_at.map(|at| fragment.line_of(at)) {
+        _ if fragment.ending != Ending::Closed => {
+            let what = "has no </Event> before the next one";
+            (what.to_owned(), fragment.line)
         }
-        (Ending::Closed, None) => (
-            "bad-record",
-            format!(
-                "the event that starts on line {line} has neither a provider nor an id; {kept}"
-            ),
-            line,
-        ),
+        Some(at) => (format!("is not well-formed from line {at} on"), at),
+        None => ("has neither a provider nor an id".to_owned(), fragment.line),
     };
-    out.push(EventItem::Problem(SourceProblem::new(
-        kind,
-        message,
-        Some(line),
-    )));
+    out.push(EventItem::Problem(fragment.problem(named, wrong)));
 }
 
 /// Reads fragments in parallel on the current pool and appends their items in order.

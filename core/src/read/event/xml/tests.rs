@@ -296,7 +296,7 @@ fn an_event_that_is_too_long_gives_its_head_and_the_next_one_is_read() {
 
 #[test]
 fn a_long_line_is_held_one_event_at_a_time() {
-    let mut splitter = XmlSplitter::new();
+    let mut splitter = XmlSplitter::default();
     let mut fragments = Vec::new();
     let line = event(1, "<Data>x</Data>").repeat(500);
     for _ in 0..40 {
@@ -308,7 +308,7 @@ fn a_long_line_is_held_one_event_at_a_time() {
         );
     }
     assert_eq!(fragments.len(), 20_000);
-    let mut splitter = XmlSplitter::new();
+    let mut splitter = XmlSplitter::default();
     for _ in 0..40 {
         splitter.feed(&"no event here ".repeat(1000), &mut fragments);
         assert!(splitter.input.text.len() < 16);
