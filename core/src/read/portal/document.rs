@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::read::portal::{HtmlLines, Line, Signs, TextLines};
+use crate::read::portal::{HtmlLines, Lines, Signs, TextLines};
 use crate::read::portal::{ViewRead, ViewReader};
 use crate::read::text::Detection;
 use crate::source::{Decoding, TextReader};
@@ -29,27 +29,6 @@ pub(crate) struct View {
     pub(crate) error: Option<io::Error>,
 }
 
-enum Lines<'s> {
-    Page(Box<HtmlLines<'s>>),
-    Text(TextLines),
-}
-
-impl Lines<'_> {
-    fn feed(&mut self, piece: &str, out: &mut Vec<Line>) {
-        match self {
-            Self::Page(lines) => lines.feed(piece, out),
-            Self::Text(lines) => lines.feed(piece, out),
-        }
-    }
-
-    fn finish(&mut self, out: &mut Vec<Line>) {
-        match self {
-            Self::Page(lines) => lines.finish(out),
-            Self::Text(lines) => lines.finish(out),
-        }
-    }
-}
-
 /// Whether the head of a text that is no log shows steps with a status.
 pub(crate) fn is_view(vocabulary: &Vocabulary, detection: &Detection, head: &str) -> bool {
     if detection.lines.iter().sum::<u64>() > FEW_HEADERS || detection.message_below() {
@@ -72,10 +51,10 @@ pub(crate) fn read_view(
     page: bool,
 ) -> Option<View> {
     let signs = Signs::builtin();
-    let mut lines = if page {
-        Lines::Page(Box::new(HtmlLines::new(signs)))
+    let mut lines: Box<dyn Lines> = if page {
+        Box::new(HtmlLines::new(signs))
     } else {
-        Lines::Text(TextLines::default())
+        Box::new(TextLines::default())
     };
     let mut view = ViewReader::new(vocabulary, signs);
     let (mut block, mut ready) = (String::new(), Vec::new());
@@ -84,11 +63,9 @@ pub(crate) fn read_view(
         block.clear();
         let more = reader.read_block(BLOCK, &mut block);
         count = count.saturating_add(memchr::memchr_iter(b'\n', block.as_bytes()).count() as u64);
-        ends_with_feed = if block.is_empty() {
-            ends_with_feed
-        } else {
-            block.ends_with('\n')
-        };
+        if !block.is_empty() {
+            ends_with_feed = block.ends_with('\n');
+        }
         lines.feed(&block, &mut ready);
         let ended = !matches!(more, Ok(true));
         if ended {

@@ -5,7 +5,7 @@
 //! names become signs or the words that name them.
 
 use super::signs::Signs;
-use super::{LONGEST_LINE, Line};
+use super::{LONGEST_LINE, Line, Lines};
 
 /// A tag is read up to this many bytes; what follows in it is passed over.
 const LONGEST_TAG: usize = 8192;
@@ -53,6 +53,22 @@ pub(crate) struct HtmlLines<'s> {
     row: bool,
 }
 
+impl Lines for HtmlLines<'_> {
+    fn feed(&mut self, piece: &str, out: &mut Vec<Line>) {
+        for c in piece.chars() {
+            self.take(c, out);
+            self.number = self.number.saturating_add(u64::from(c == '\n'));
+        }
+    }
+
+    fn finish(&mut self, out: &mut Vec<Line>) {
+        if self.within == Within::Entity {
+            self.literal();
+        }
+        self.end_line(out);
+    }
+}
+
 impl<'s> HtmlLines<'s> {
     pub(crate) fn new(signs: &'s Signs) -> Self {
         Self {
@@ -63,22 +79,6 @@ impl<'s> HtmlLines<'s> {
             line: None,
             row: false,
         }
-    }
-
-    /// Takes the next piece, of any size, and appends the lines that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<Line>) {
-        for c in piece.chars() {
-            self.take(c, out);
-            self.number = self.number.saturating_add(u64::from(c == '\n'));
-        }
-    }
-
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<Line>) {
-        if self.within == Within::Entity {
-            self.literal();
-        }
-        self.end_line(out);
     }
 
     fn take(&mut self, c: char, out: &mut Vec<Line>) {

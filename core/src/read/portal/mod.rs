@@ -25,6 +25,15 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
+/// Finds the lines of a view.
+pub(crate) trait Lines {
+    /// Takes the next piece, of any size, and appends the lines that it completes.
+    fn feed(&mut self, piece: &str, out: &mut Vec<Line>);
+
+    /// Ends the input.
+    fn finish(&mut self, out: &mut Vec<Line>);
+}
+
 /// Lines of a pasted text that arrives in pieces.
 #[derive(Debug, Default)]
 pub(crate) struct TextLines {
@@ -33,9 +42,8 @@ pub(crate) struct TextLines {
     begun: bool,
 }
 
-impl TextLines {
-    /// Takes the next piece, of any size, and appends the lines that it completes.
-    pub(crate) fn feed(&mut self, piece: &str, out: &mut Vec<Line>) {
+impl Lines for TextLines {
+    fn feed(&mut self, piece: &str, out: &mut Vec<Line>) {
         for part in piece.split_inclusive('\n') {
             self.begun = true;
             let room = LONGEST_LINE.saturating_sub(self.text.len());
@@ -46,13 +54,14 @@ impl TextLines {
         }
     }
 
-    /// Ends the input.
-    pub(crate) fn finish(&mut self, out: &mut Vec<Line>) {
+    fn finish(&mut self, out: &mut Vec<Line>) {
         if self.begun {
             self.close(out);
         }
     }
+}
 
+impl TextLines {
     fn close(&mut self, out: &mut Vec<Line>) {
         self.number = self.number.saturating_add(1);
         self.begun = false;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::read::portal::{HtmlLines, TextLines};
+use crate::read::portal::{HtmlLines, Lines, TextLines};
 
 fn vocabulary() -> &'static Vocabulary {
     Vocabulary::builtin()
