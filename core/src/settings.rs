@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::diagnosis::{Judgement, Runbook};
 use crate::error::Error;
 use crate::model::Lang;
@@ -75,16 +77,11 @@ impl AsOf {
         if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
             return Ok(Self::Utc(timestamp.as_microsecond()));
         }
-        let civil = text
-            .parse::<jiff::civil::DateTime>()
-            .map_err(|_| Error::AsOf {
-                text: text.to_owned(),
-            })?;
-        let utc = civil
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .map_err(|_| Error::AsOf {
-                text: text.to_owned(),
-            })?;
+        let civil = text.parse::<jiff::civil::DateTime>().ok();
+        let utc = civil.and_then(|civil| civil.to_zoned(TimeZone::UTC).ok());
+        let utc = utc.ok_or_else(|| Error::AsOf {
+            text: text.to_owned(),
+        })?;
         Ok(Self::Civil(utc.timestamp().as_microsecond()))
     }
 

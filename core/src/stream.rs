@@ -106,11 +106,6 @@ impl Streams {
 /// What the logs of one client share: organisation number, host, product and folder.
 type StreamKey = (Option<String>, Option<String>, Option<Product>, String);
 
-struct TextLog {
-    document: usize,
-    key: StreamKey,
-}
-
 /// Groups the documents of a bundle into streams.
 pub(crate) fn streams(
     bundle: &str,
@@ -119,44 +114,32 @@ pub(crate) fn streams(
     zone: &Zone,
 ) -> Streams {
     let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
-    let mut texts: Vec<TextLog> = Vec::new();
+    let mut texts: Vec<(usize, StreamKey)> = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         if !matches!(document.kind, Kind::Text { .. }) || document.stretch.records == 0 {
             continue;
         }
         let path = &document.path;
-        let folder = path
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
-            .to_owned();
+        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
         let product = product_of(path).or_else(|| product_of_steps(document, vocabulary));
-        texts.push(TextLog {
-            document: index,
-            key: (
-                orgnr_of(path).or_else(|| orgnr_of(bundle)),
-                host_of(path, &computers),
-                product,
-                folder,
-            ),
-        });
+        let orgnr = orgnr_of(path).or_else(|| orgnr_of(bundle));
+        let host = host_of(path, &computers);
+        texts.push((index, (orgnr, host, product, folder.to_owned())));
     }
     // A log that says nothing of its product is the log of the only product beside it.
     let beside = |folder: &str| {
         let mut known = texts
             .iter()
-            .filter(|t| t.key.3 == folder)
-            .filter_map(|t| t.key.2);
+            .filter(|(_, key)| key.3 == folder)
+            .filter_map(|(_, key)| key.2);
         let first = known.next()?;
         known.all(|p| p == first).then_some(first)
     };
     let mut keyed: BTreeMap<StreamKey, Vec<usize>> = BTreeMap::new();
-    for TextLog { document, key } in &texts {
-        let (orgnr, host, product, folder) = key.clone();
-        let product = product.or_else(|| beside(&folder));
-        keyed
-            .entry((orgnr, host, product, folder))
-            .or_default()
-            .push(*document);
+    for (document, key) in &texts {
+        let mut key = key.clone();
+        key.2 = key.2.or_else(|| beside(&key.3));
+        keyed.entry(key).or_default().push(*document);
     }
     let mut out = Streams {
         streams: Vec::new(),

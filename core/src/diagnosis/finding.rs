@@ -179,16 +179,9 @@ impl StreamCase<'_> {
                 _ => continue,
             };
             explained = true;
-            let at = self.best(places, cycle, Some(index), step.decided_by, mode);
-            let hits = at.and_then(|place| Some((place.signature, places.remove(&place)?)));
-            out.push(self.primary(
-                cycle,
-                Some((index, step)),
-                mode,
-                hits.as_ref(),
-                step.decided_by,
-                &step.evidence,
-            ));
+            let (by, evidence) = (step.decided_by, &step.evidence);
+            let step = Some((index, step));
+            out.push(self.primary(places, cycle, step, mode, by, evidence));
         }
         let mode = match outcome.status {
             CycleStatus::Failed => Mode::Failed,
@@ -198,17 +191,7 @@ impl StreamCase<'_> {
         if explained {
             self.fold_cycle_lines(cycle, places, out);
         } else {
-            let at = self.best(places, cycle, None, outcome.decided_by, mode);
-            let hits = at.and_then(|place| Some((place.signature, places.remove(&place)?)));
-            let evidence: Vec<usize> = outcome.decided_by.into_iter().collect();
-            out.push(self.primary(
-                cycle,
-                None,
-                mode,
-                hits.as_ref(),
-                outcome.decided_by,
-                &evidence,
-            ));
+            out.push(self.primary(places, cycle, None, mode, outcome.decided_by, &[]));
         }
     }
 
@@ -262,27 +245,29 @@ impl StreamCase<'_> {
         }
     }
 
+    /// The finding of a step, or of a cycle without one, with the records of the signature that
+    /// tells of it.
     fn primary(
         &self,
+        places: &mut BTreeMap<Place, Vec<usize>>,
         cycle: usize,
         step: Option<(usize, &StepOutcome)>,
         mode: Mode,
-        hits: Option<&(u32, Vec<usize>)>,
         decided_by: Option<usize>,
         evidence: &[usize],
     ) -> FindingDraft {
         let kind = step.map(|(_, s)| &s.kind);
         let name = step.map_or("", |(_, s)| s.name.as_str());
         let entry = self.runbook.entry(kind, mode);
+        let index = step.map(|(index, _)| index);
+        let best = self.best(places, cycle, index, decided_by, mode);
+        let hits = best.and_then(|place| places.remove(&place));
+        let signature = best.and_then(|place| self.signature(place.signature));
         let mut shown: Vec<usize> = decided_by.into_iter().collect();
-        let counted: Vec<usize> = match hits {
-            Some((_, signals)) => signals.clone(),
-            None => shown.clone(),
-        };
+        let counted = hits.unwrap_or_else(|| shown.clone());
         shown.extend(&counted);
         shown.extend(evidence);
         shown.extend(self.run_of(cycle));
-        let signature = hits.and_then(|(hit, _)| self.signature(*hit));
         let mut finding = self.blank(&shown, &counted);
         finding.step = kind.cloned();
         finding.mode = mode;
@@ -312,18 +297,11 @@ impl StreamCase<'_> {
             }
         } else {
             let subject = kind.map_or_else(|| "cycle".to_owned(), ToString::to_string);
-            finding.id = format!(
-                "{subject}-{}",
-                if mode == Mode::Crashed {
-                    "crashed"
-                } else {
-                    mode.as_str()
-                }
-            );
+            finding.id = format!("{subject}-{mode}");
             self.advise(&mut finding, entry, name);
         }
         finding.state = self.state(Some(cycle), kind, None);
-        self.draft(finding, Some(cycle), step.map(|(index, _)| index), true)
+        self.draft(finding, Some(cycle), index, true)
     }
 
     /// A known error beside the primary finding of its step, or beside any outcome.

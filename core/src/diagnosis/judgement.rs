@@ -1,5 +1,7 @@
 //! Sentences of verdicts and gaps, as data in two languages.
 
+use std::collections::BTreeMap;
+
 use crate::knowledge::JUDGEMENT;
 pub(crate) use crate::knowledge::forms::advice::Judgement;
 use crate::knowledge::forms::advice::Said;
@@ -19,6 +21,11 @@ impl Said {
     }
 }
 
+fn said(list: &BTreeMap<String, Said>, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {
+    let known = list.get(id);
+    known.map_or_else(String::new, |said| said.fill(lang, values))
+}
+
 impl Judgement {
     /// The sentences that are compiled in.
     pub(crate) fn builtin() -> &'static Self {
@@ -28,9 +35,7 @@ impl Judgement {
 
     /// A party, as it stands in a sentence.
     pub(crate) fn who(&self, party: Party, lang: Lang) -> String {
-        self.who
-            .get(party.as_str())
-            .map_or_else(String::new, |said| said.fill(lang, &[]))
+        said(&self.who, party.as_str(), lang, &[])
     }
 
     /// A time as people write it: the wall clock, to the minute.
@@ -43,15 +48,11 @@ impl Judgement {
     }
 
     pub(crate) fn verdict(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {
-        self.verdict
-            .get(id)
-            .map_or_else(String::new, |said| said.fill(lang, values))
+        said(&self.verdict, id, lang, values)
     }
 
     pub(crate) fn why(&self, id: &str, lang: Lang) -> String {
-        self.why
-            .get(id)
-            .map_or_else(String::new, |said| said.fill(lang, &[]))
+        said(&self.why, id, lang, &[])
     }
 
     pub(crate) fn gap(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> Option<Gap> {

@@ -122,20 +122,9 @@ impl Files {
 
     /// Reads one file.
     fn read(&mut self, path: &Path, name: &str) {
-        match text(path) {
+        match text(path, name) {
             Ok(text) => self.files.push(File::new(name.to_owned(), text)),
-            Err(Unread {
-                lint,
-                message,
-                place,
-            }) => {
-                let mut found = Diagnostic::whole(lint, name, message);
-                if let Some((line, column)) = place {
-                    (found.line, found.end_line) = (Some(line), Some(line));
-                    (found.column, found.end_column) = (Some(column), Some(column + 1));
-                }
-                self.found.push(found);
-            }
+            Err(found) => self.found.push(*found),
         }
     }
 
@@ -203,19 +192,9 @@ pub(crate) fn named(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// Why a file could not be read; where it is wrong, as line and column.
-struct Unread {
-    lint: Lint,
-    message: String,
-    place: Option<(usize, usize)>,
-}
-
-fn text(path: &Path) -> Result<String, Unread> {
-    let whole = |lint, message| Unread {
-        lint,
-        message,
-        place: None,
-    };
+/// The text of a file; an error says why it could not be read.
+fn text(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
+    let whole = |lint, message| Box::new(Diagnostic::whole(lint, name, message));
     let unreadable =
         |error: std::io::Error| whole(Lint::Unreadable, error.to_string().to_lowercase());
     // A pipe would be waited for without end.
@@ -240,10 +219,10 @@ fn text(path: &Path) -> Result<String, Unread> {
         let start = memchr::memrchr(b'\n', sound).map_or(0, |feed| feed + 1);
         let column = 1 + String::from_utf8_lossy(&sound[start..]).chars().count();
         let byte = rest.first().copied().unwrap_or_default();
-        Unread {
-            lint: Lint::NotUtf8,
-            message: format!("the byte 0x{byte:02X} in line {line} is not UTF-8"),
-            place: Some((line, column)),
-        }
+        let message = format!("the byte 0x{byte:02X} in line {line} is not UTF-8");
+        let mut found = whole(Lint::NotUtf8, message);
+        (found.line, found.end_line) = (Some(line), Some(line));
+        (found.column, found.end_column) = (Some(column), Some(column + 1));
+        found
     })
 }
