@@ -22,15 +22,9 @@ pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
     let (zone, zone_by) = if stretch.records == 0 || skipped.is_some() || timeless {
         (None, None)
     } else if document.zone_stated {
-        let offset = stretch
-            .ends
-            .and_then(|(first, _)| first.offset_s)
-            .unwrap_or(0);
-        let shown = Stamp::stated(0, offset).to_string();
-        (
-            Some(shown.get(19..).unwrap_or("+00:00").to_owned()),
-            Some(ZoneBy::Stated),
-        )
+        let offset = stretch.ends.and_then(|(first, _)| first.offset_s);
+        let shown = Stamp::written_offset(offset.unwrap_or(0));
+        (Some(shown), Some(ZoneBy::Stated))
     } else {
         (Some(tools.zone.name.clone()), Some(tools.zone.by))
     };

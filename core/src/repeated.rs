@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::Stamp;
 use crate::scan::{DocumentScan, Sighting, Told};
 use crate::time::RawStamp;
 use crate::time::zone::Zone;
@@ -23,7 +24,10 @@ pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) -> Vec<String>
         .into_iter()
         .map(|(index, offset_us, from)| {
             let (path, from) = (&documents[index].path, &documents[from].path);
-            corrected(path, from, offset_us / SECOND_US)
+            let moved = Stamp::written_offset((offset_us / SECOND_US) as i32);
+            format!(
+                "{path}: its local times were moved by {moved} hours, since {from} holds the same events with their UTC time"
+            )
         })
         .collect();
     leave_out(documents, zone, &mut notes);
@@ -44,15 +48,6 @@ pub(crate) fn corrections(documents: &mut [DocumentScan], zone: &Zone) -> Vec<(u
         }
     }
     out
-}
-
-fn corrected(path: &str, from: &str, offset_s: i64) -> String {
-    let hours = offset_s.unsigned_abs() / 3600;
-    let minutes = offset_s.unsigned_abs() / 60 % 60;
-    let sign = if offset_s < 0 { "-" } else { "+" };
-    format!(
-        "{path}: its local times were moved by {sign}{hours:02}:{minutes:02} hours, since {from} holds the same events with their UTC time"
-    )
 }
 
 /// The second in which an event was written.

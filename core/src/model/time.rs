@@ -61,6 +61,12 @@ impl Stamp {
         FIRST <= civil && civil < END
     }
 
+    /// An offset as stamps write it: `+01:00`.
+    pub(crate) fn written_offset(offset_s: i32) -> String {
+        let stamp = Self::stated(0, offset_s).to_string();
+        stamp.get(19..).unwrap_or_default().to_owned()
+    }
+
     /// Seconds from `earlier` to this one, as a fraction.
     pub fn seconds_since(&self, earlier: &Self) -> f64 {
         (self.utc_us.saturating_sub(earlier.utc_us)) as f64 / 1e6

@@ -81,6 +81,11 @@ impl Dating {
         self.suggested = self.suggested.or(region);
     }
 
+    /// Takes a problem of its own.
+    fn tell(&mut self, kind: &str, message: String, line: u64) {
+        self.problem(SourceProblem::new(kind, message, Some(line)));
+    }
+
     /// Takes a problem in its place.
     pub(super) fn problem(&mut self, problem: SourceProblem) {
         self.push(EventItem::Problem(problem), None);
@@ -120,11 +125,11 @@ impl Dating {
                     Order::DayFirst => "the day",
                     Order::MonthFirst => "the month",
                 };
-                self.problem(
-                    SourceProblem::new("mixed-dates", format!(
-                            "the date on line {line} has {} first, those before it {}; dates that can be read both ways are read with {} first",
-                            first(proven), first(order), first(order)
-                        ), Some(line)));
+                let (own, others) = (first(proven), first(order));
+                let message = format!(
+                    "the date on line {line} has {own} first, those before it {others}; dates that can be read both ways are read with {others} first"
+                );
+                self.tell("mixed-dates", message, line);
             }
             Some(_) => {}
         }
@@ -166,13 +171,12 @@ impl Dating {
         self.offset_s = learned;
         self.waits_for_zone = false;
         if news {
-            let shown = Stamp::stated(0, offset_s).to_string();
-            self.problem(
-                SourceProblem::new("zone-learned", format!(
-                        "the event on line {line} states its time in UTC too: the dates of this file are at {}, not in {}, and are read so",
-                        shown.get(19..).unwrap_or_default(),
-                        self.zone.name
-                    ), Some(line)));
+            let message = format!(
+                "the event on line {line} states its time in UTC too: the dates of this file are at {}, not in {}, and are read so",
+                Stamp::written_offset(offset_s),
+                self.zone.name
+            );
+            self.tell("zone-learned", message, line);
         }
     }
 
@@ -199,9 +203,11 @@ impl Dating {
             self.order = named.or(self.suggested.map(|region| region.order));
             if self.order.is_none() {
                 self.order = Some(Order::DayFirst);
-                self.ready.push(EventItem::Problem(SourceProblem::new("ambiguous-dates", format!(
-                        "nothing tells whether day or month comes first in the dates from line {line} on; they are read with the day first; name the region of the computer, or ask for the .evtx file or an export as XML"
-                    ), Some(line))));
+                let message = format!(
+                    "nothing tells whether day or month comes first in the dates from line {line} on; they are read with the day first; name the region of the computer, or ask for the .evtx file or an export as XML"
+                );
+                let problem = SourceProblem::new("ambiguous-dates", message, Some(line));
+                self.ready.push(EventItem::Problem(problem));
             }
         }
         self.held_bytes = 0;

@@ -197,13 +197,11 @@ impl EvtxReader {
         if read.is_ok() && bytes.len() < HEADER_BYTES {
             self.state = State::Ended;
             self.truncated = true;
-            out.push(problem(
-                "truncated",
-                format!(
-                    "the file has {} bytes, less than its header needs; ask for the whole file",
-                    bytes.len()
-                ),
-            ));
+            let message = format!(
+                "the file has {} bytes, less than its header needs; ask for the whole file",
+                bytes.len()
+            );
+            out.push(problem("truncated", message));
         }
         read
     }
@@ -252,22 +250,18 @@ impl EvtxReader {
         let Some(header) = &self.header else { return };
         let stated = u64::from(header.chunks);
         if stated > self.blocks && !self.truncated {
-            out.push(problem(
-                "truncated",
-                format!(
-                    "the header counts {stated} chunks, the file holds {}; ask for the whole file",
-                    self.blocks
-                ),
-            ));
+            let message = format!(
+                "the header counts {stated} chunks, the file holds {}; ask for the whole file",
+                self.blocks
+            );
+            out.push(problem("truncated", message));
         }
         if header.is_dirty() || self.used_chunks > stated {
-            out.push(problem(
-                "dirty",
-                format!(
-                    "the log was copied while it was in use; its header counts {stated} chunks, {} hold records",
-                    self.used_chunks
-                ),
-            ));
+            let message = format!(
+                "the log was copied while it was in use; its header counts {stated} chunks, {} hold records",
+                self.used_chunks
+            );
+            out.push(problem("dirty", message));
         }
     }
 }

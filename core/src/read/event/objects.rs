@@ -267,25 +267,26 @@ impl Objects {
     /// Takes an object.
     pub(super) fn object(&mut self, parsed: &Parsed, raw: &Fragment) {
         let read = read(&parsed.node);
-        let first = raw.line;
+        let broken_at = parsed.broken_at.map(|at| raw.line_of(at));
+        let notation = self.notation;
+        let problem = |named| {
+            let at = broken_at.unwrap_or(raw.line);
+            raw.problem(named, (format!("is no {notation} from line {at} on"), at))
+        };
         if !read.is_event() {
             if raw.ending == Ending::Cut {
                 self.items.tell_strays();
-                let problem = raw.problem(false, (String::new(), first));
-                self.items.dating.problem(problem);
+                self.items.dating.problem(problem(false));
             } else {
-                self.items.stray(first, raw.last_line());
+                self.items.stray(raw.line, raw.last_line());
             }
             return;
         }
-        let broken_at = parsed.broken_at.map(|at| raw.line_of(at));
         let mut place = raw.place();
         place.carved |= broken_at.is_some();
         self.items.read(read.fields, place);
         if raw.ending != Ending::Closed || broken_at.is_some() {
-            let at = broken_at.unwrap_or(first);
-            let what = format!("is no {} from line {at} on", self.notation);
-            self.items.dating.problem(raw.problem(true, (what, at)));
+            self.items.dating.problem(problem(true));
         }
     }
 

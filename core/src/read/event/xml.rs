@@ -15,21 +15,13 @@ use super::{EventItem, EventRecord};
 /// How comments and sections start and end, within which nothing is looked for.
 const PASSED: [(&str, &str); 2] = [("<!--", "-->"), ("<![CDATA[", "]]>")];
 
-/// What the splitter is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
-    /// Text between events.
-    Nothing,
-    /// A fragment.
-    Event,
-}
-
 /// Finds the fragments in text that arrives in pieces.
 #[derive(Debug)]
 pub(crate) struct XmlSplitter {
     /// Text not yet given away: from the start of the open fragment, or of what may become one.
     input: Buffer,
-    within: Within,
+    /// A fragment is open: what comes next is of it.
+    open: bool,
     /// Where to look on, in `text`.
     at: usize,
     /// How far the end of an open comment or section was looked for, in `text`.
@@ -51,7 +43,7 @@ impl XmlSplitter {
     fn with_limits(limit: usize, head: usize) -> Self {
         Self {
             input: Buffer::new(),
-            within: Within::Nothing,
+            open: false,
             at: 0,
             searched: 0,
             no_end_until: [0; PASSED.len()],
@@ -69,7 +61,7 @@ impl XmlSplitter {
     /// Ends the input: an open fragment is given as [`Ending::Cut`].
     pub(crate) fn finish(&mut self, out: &mut Vec<Fragment>) {
         self.scan(true, out);
-        if self.within == Within::Event {
+        if self.open {
             self.emit(0, self.input.len(), Ending::Cut, out);
         }
         self.drop_front(self.input.len());
@@ -80,9 +72,10 @@ impl XmlSplitter {
         let mut start = 0;
         loop {
             // The open fragment starts at `start`; nothing before it is needed.
-            let window = match self.within {
-                Within::Event => start + self.limit,
-                Within::Nothing => usize::MAX,
+            let window = if self.open {
+                start + self.limit
+            } else {
+                usize::MAX
             };
             let bytes = self.input.text.as_bytes();
             let end = bytes.len().min(window);
@@ -104,37 +97,31 @@ impl XmlSplitter {
                 }
                 Mark::Pass(to) => self.at = to,
                 Mark::Opens => {
-                    if self.within == Within::Event {
+                    if self.open {
                         self.emit(start, found, Ending::Unclosed, out);
                     }
-                    self.within = Within::Event;
+                    self.open = true;
                     start = found;
                     self.at = found + "<Event".len();
                     self.searched = 0;
                 }
                 Mark::Closes(to) => {
                     self.emit(start, to, Ending::Closed, out);
-                    self.within = Within::Nothing;
+                    self.open = false;
                     start = to;
                     self.at = to;
                 }
                 Mark::TooLong => start = self.too_long(start, out),
             }
         }
-        let needless = match self.within {
-            Within::Event => start,
-            Within::Nothing => self.at,
-        };
-        self.drop_front(needless);
+        self.drop_front(if self.open { start } else { self.at });
     }
 
     /// What the `<` at `at` starts.
     fn mark(&mut self, at: usize, start: usize, last: bool) -> Mark {
         let rest = self.input.str(at, self.input.len());
-        let window = match self.within {
-            Within::Event => start + self.limit,
-            Within::Nothing => at + self.limit,
-        };
+        let window = if self.open { start } else { at };
+        let window = window + self.limit;
         for ((sign, end), no_end_until) in PASSED.iter().zip(&mut self.no_end_until) {
             if rest.starts_with(sign) {
                 if at < *no_end_until {
@@ -169,7 +156,7 @@ impl XmlSplitter {
             let blank = next.bytes().take_while(u8::is_ascii_whitespace).count();
             let end = at + "</Event".len() + blank + 1;
             return match next.as_bytes().get(blank) {
-                _ if self.within == Within::Nothing => Mark::Pass(at + 1),
+                _ if !self.open => Mark::Pass(at + 1),
                 _ if end > window => Mark::TooLong,
                 Some(b'>') => Mark::Closes(end),
                 None if !last => Mark::Wait,
@@ -192,7 +179,7 @@ impl XmlSplitter {
         let end = self.input.text.floor_char_boundary(start + self.limit);
         let head = self.input.text.floor_char_boundary(start + self.head);
         self.emit(start, head, Ending::TooLong, out);
-        self.within = Within::Nothing;
+        self.open = false;
         self.at = end;
         self.searched = 0;
         end

@@ -1,6 +1,5 @@
 //! Typed values as BinXML stores them, and how Windows spells them.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::model::civil_from_days;
@@ -139,7 +138,7 @@ impl<'a> Value<'a> {
                 out
             }
             GUID => guid(bytes),
-            SIZE | HEX32 | HEX64 => format!("{number:#x}"),
+            SIZE | HEX32 | HEX64 => hex(number),
             FILETIME if number < YEAR_10000 => moment(number),
             SID => sid(bytes)?,
             _ => return None,
@@ -201,6 +200,19 @@ fn push_hex(out: &mut String, byte: u8, digits: &[u8; 16]) {
     }
 }
 
+/// Without leading zeros: `0x3e7`. Security logs hold several in each event: digit by digit is more
+/// than twice as fast as `format!`.
+fn hex(number: u64) -> String {
+    let mut out = String::with_capacity(18);
+    out.push_str("0x");
+    let highest = (number | 1).ilog2() / 4;
+    for place in (0..=highest).rev() {
+        let digit = (number >> (place * 4) & 0xF) as usize;
+        out.push(char::from(LOWER.get(digit).copied().unwrap_or_default()));
+    }
+    out
+}
+
 /// The first three parts are stored with their lowest byte first.
 fn guid(bytes: &[u8]) -> String {
     const ORDER: [usize; 16] = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -220,11 +232,31 @@ fn sid(bytes: &[u8]) -> Option<String> {
     let (head, rest) = bytes.split_first_chunk::<8>()?;
     // The authority takes six bytes, the highest first.
     let authority = u64::from_be_bytes(*head) & 0xFFFF_FFFF_FFFF;
-    let mut out = format!("S-{}-{authority}", head[0]);
-    for part in rest.as_chunks::<4>().0 {
-        write!(out, "-{}", u32::from_le_bytes(*part)).ok()?;
+    let mut out = String::with_capacity(48);
+    out.push('S');
+    let parts = rest.as_chunks::<4>().0.iter();
+    let parts = parts.map(|part| u64::from(u32::from_le_bytes(*part)));
+    for number in [u64::from(head[0]), authority].into_iter().chain(parts) {
+        out.push('-');
+        push_number(&mut out, number);
     }
     Some(out)
+}
+
+/// Digit by digit, as in [`hex`]: a SID has up to fifteen numbers.
+fn push_number(out: &mut String, mut number: u64) {
+    let mut digits = [0; 20];
+    let mut length = 0;
+    for place in digits.iter_mut().rev() {
+        *place = b'0' + (number % 10) as u8;
+        number /= 10;
+        length += 1;
+        if number == 0 {
+            break;
+        }
+    }
+    let digits = digits.get(digits.len() - length..).unwrap_or_default();
+    out.extend(digits.iter().copied().map(char::from));
 }
 
 /// `2026-03-02T04:14:07.1200000Z`.
