@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::select::{self, Line};
 use super::text::{
-    clock_with_offset, duration, evidence_place, one_line, place, span, time_of_day,
+    clock_with_offset, duration, evidence_place, first_place, one_line, place, span, time_of_day,
 };
 use super::words::{Words, words};
 use super::{Records, View, icon, table};
@@ -175,7 +175,7 @@ fn bundle(
 
 fn cycle(c: &Cycle, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     let label = &words.label;
-    let number = c.number.map(|n| format!(" {n}")).unwrap_or_default();
+    let number = select::number(c);
     let started = words.when(c.started.as_ref());
     let took = select::lasted(c)
         .map(|s| format!(", {}", duration(s)))
@@ -219,10 +219,7 @@ fn cycle(c: &Cycle, words: &Words, out: &mut dyn Write) -> io::Result<()> {
                 words.step_status(s.status),
                 &s.duration_s.map(duration).unwrap_or_default(),
                 &esc(s.reason.as_deref().unwrap_or_default()),
-                &s.evidence
-                    .first()
-                    .map(|e| code(&evidence_place(e)))
-                    .unwrap_or_default(),
+                &first_place(&s.evidence, code),
             ],
         )?;
         before(at).try_for_each(|e| event(out, e))?;
@@ -309,8 +306,8 @@ pub(super) fn inspections(
 }
 
 pub(super) fn records(records: Records<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let label = &words(view.lang).label;
     let words = words(view.lang);
+    let label = &words.label;
     let mut first = true;
     for r in records {
         if std::mem::take(&mut first) {
@@ -319,10 +316,7 @@ pub(super) fn records(records: Records<'_>, view: &View, out: &mut dyn Write) ->
                 &[&label.time, &label.level, &label.r#where, &label.message],
             )?;
         }
-        let time = r
-            .time
-            .as_ref()
-            .map_or_else(|| "–".to_owned(), clock_with_offset);
+        let time = r.time.as_ref().map_or("–".into(), clock_with_offset);
         let place = code(&place(&r.path, r.line, r.record));
         let message = if view.all {
             r.message.lines().map(esc).collect::<Vec<_>>().join("<br>")

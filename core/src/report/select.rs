@@ -252,6 +252,11 @@ pub(super) fn runs<'a>(bundle: &'a BundleAudit, view: &View, cycle: Option<usize
     runs.collect()
 }
 
+/// The number that the log gives a cycle, behind its kind.
+pub(super) fn number(cycle: &Cycle) -> String {
+    cycle.number.map(|n| format!(" {n}")).unwrap_or_default()
+}
+
 /// How long a cycle lasted, in seconds.
 pub(super) fn lasted(cycle: &Cycle) -> Option<f64> {
     Some(cycle.ended?.seconds_since(&cycle.started?))

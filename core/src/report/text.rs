@@ -174,6 +174,12 @@ pub(super) fn duration(seconds: f64) -> String {
     }
 }
 
+/// [`place`] of the first piece of evidence; empty where there is none.
+pub(super) fn first_place(evidence: &[Evidence], write: impl Fn(&str) -> String) -> String {
+    let first = evidence.first().map(|e| write(&evidence_place(e)));
+    first.unwrap_or_default()
+}
+
 /// [`place`] of a piece of evidence.
 pub(super) fn evidence_place(evidence: &Evidence) -> String {
     place(&evidence.path, evidence.line, evidence.record)

@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 
 use super::escape::{esc, name, quote};
-use super::grid::number;
 use super::page::{Page, class, end_table, sign, table};
 use crate::model::{Cycle, CycleEvent, Run, RunStatus, Step, StepStatus};
 use crate::report::select;
 use crate::report::style::Tone;
-use crate::report::text::{clock, duration, evidence_place, time_of_day};
+use crate::report::text::{clock, duration, evidence_place, first_place, time_of_day};
 use crate::report::{icon, table as terminal};
 
 /// The line above a cycle's steps: kind, start, length and what became of it.
@@ -23,7 +22,7 @@ pub(super) fn headline(page: &Page<'_>, cycle: &Cycle) -> String {
         "{} {}{}, {when}{took}: <span class=\"{}\">{}</span>",
         sign(icon),
         words.cycle_kind(cycle.kind),
-        number(cycle),
+        select::number(cycle),
         class(icon.1),
         words.cycle_status(cycle.status)
     )
@@ -82,10 +81,7 @@ fn step(page: &Page<'_>, step: &Step, out: &mut dyn Write) -> io::Result<()> {
         sign((icon, tone)),
         esc(&step.duration_s.map(duration).unwrap_or_default()),
         esc(step.reason.as_deref().unwrap_or_default()),
-        step.evidence
-            .first()
-            .map(|e| code(&evidence_place(e)))
-            .unwrap_or_default(),
+        first_place(&step.evidence, code),
     )
 }
 
@@ -141,10 +137,7 @@ pub(super) fn runs(page: &Page<'_>, runs: &[&Run], out: &mut dyn Write) -> io::R
             class(icon.1),
             words.run_status(run.status),
             esc(run.result.as_deref().unwrap_or_default()),
-            run.evidence
-                .first()
-                .map(|e| code(&evidence_place(e)))
-                .unwrap_or_default(),
+            first_place(&run.evidence, code),
         )?;
     }
     end_table(out)?;

@@ -96,7 +96,7 @@ fn row(
              <span class=\"kind\">{}{} {took}<span class=\"unseen\"> {status}</span></span></th>",
             sign(table::cycle_icon(cycle.status)),
             words.cycle_kind(cycle.kind),
-            number(cycle),
+            select::number(cycle),
         )?;
     }
     for (kind, _) in columns {
@@ -140,11 +140,6 @@ fn cell(page: &Page<'_>, step: &Step, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "<br><span class=\"when\">{time}</span>")?;
     }
     writeln!(out, "</td>")
-}
-
-/// The number that the log gives a cycle.
-pub(super) fn number(cycle: &Cycle) -> String {
-    cycle.number.map(|n| format!(" {n}")).unwrap_or_default()
 }
 
 /// Name of a stream, where the bundle has several.

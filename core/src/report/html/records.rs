@@ -28,10 +28,8 @@ pub(super) fn records(
 /// The first line of the message; all of it with `all`.
 fn row(page: &Page<'_>, record: &TimelineRecord, out: &mut dyn Write) -> io::Result<()> {
     let label = &page.words.label;
-    let time = record
-        .time
-        .as_ref()
-        .map_or_else(|| "–".to_owned(), clock_with_offset);
+    let time = record.time.as_ref();
+    let time = time.map_or("–".into(), clock_with_offset);
     let tone = Tone::of(record.level);
     write!(
         out,

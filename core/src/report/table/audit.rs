@@ -132,7 +132,7 @@ impl Page<'_> {
     /// A cycle's line and its steps: all of them, or those that did not complete.
     fn cycle(&mut self, cycle: &Cycle, whole: bool) {
         let (sign, tone) = cycle_icon(cycle.status);
-        let number = cycle.number.map(|n| format!(" {n}")).unwrap_or_default();
+        let number = select::number(cycle);
         let mut line = format!("{}{number}", self.words.cycle_kind(cycle.kind));
         line.extend(["   ", &self.words.when(cycle.started.as_ref())]);
         if let Some(seconds) = select::lasted(cycle) {
