@@ -108,21 +108,13 @@ impl CodeTable {
             })?;
         }
         // A Win32 error also stands for the HRESULT that wraps it, where that has no row.
-        let wrapped: Vec<(u32, CodeMeaning)> = table
-            .codes
-            .range((Family::Win32, 0)..=(Family::Win32, 0xFFFF))
-            .map(|((_, number), meaning)| {
-                let family = "hresult".to_owned();
-                (
-                    *number,
-                    CodeMeaning {
-                        family,
-                        ..meaning.clone()
-                    },
-                )
-            })
+        let win32 = (Family::Win32, 0)..=(Family::Win32, 0xFFFF);
+        let known = table.codes.range(win32);
+        let known: Vec<_> = known
+            .map(|((_, n), meaning)| (*n, meaning.clone()))
             .collect();
-        for (number, meaning) in wrapped {
+        for (number, mut meaning) in known {
+            "hresult".clone_into(&mut meaning.family);
             let hresult = (Family::Status, 0x8007_0000 | number);
             table.codes.entry(hresult).or_insert(meaning);
         }

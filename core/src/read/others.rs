@@ -43,17 +43,18 @@ impl<'a> Others<'a> {
         self.days(document).next()
     }
 
+    fn documents(self) -> impl Iterator<Item = &'a Document> {
+        self.bundle.into_iter().flat_map(Bundle::documents)
+    }
+
     /// The first day of each of the others that can be read in one way only.
     fn days(self, document: &Document) -> impl Iterator<Item = i64> + use<'_, 'a> {
-        let documents = self.bundle.map_or(&[][..], Bundle::documents).iter();
         let path = document.path();
-        documents
+        self.documents()
             .filter(move |other| other.path() != path && other.skip_reason().is_none())
             .filter_map(first_day)
     }
-}
 
-impl<'a> Others<'a> {
     /// The files of the same rotated log: in the same folder, with a name that begins the same.
     pub(super) fn siblings(
         self,
@@ -61,8 +62,7 @@ impl<'a> Others<'a> {
     ) -> impl Iterator<Item = &'a Document> + use<'a> {
         let own = log_name(document.path()).to_owned();
         let path = document.path().to_owned();
-        let documents = self.bundle.map_or(&[][..], Bundle::documents).iter();
-        documents
+        self.documents()
             .filter(move |other| log_name(other.path()) == own && other.path() != path)
             .take(MOST_SIBLINGS)
     }
