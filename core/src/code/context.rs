@@ -78,14 +78,10 @@ struct Search {
 impl Contexts {
     /// An error says which context is not sound, and why.
     fn of(raw: RawContexts, literals: Vec<ContextLiterals>) -> Result<Self, String> {
-        let unsound = |id: &str, message: String| format!("{id}: {message}");
         let mut list = Vec::new();
         for (raw, literals) in raw.context.into_iter().zip(literals) {
             if raw.pattern.matches(NUMBER).count() != 1 {
-                return Err(unsound(
-                    &raw.id,
-                    format!("name {NUMBER} once in the pattern"),
-                ));
+                return Err(format!("{}: name {NUMBER} once in the pattern", raw.id));
             }
             list.push(Context {
                 family: raw.family,
@@ -138,22 +134,16 @@ static CONTEXTS: Lazy<Contexts> = Lazy::new(|| {
 /// stand in fields of such an event.
 pub(super) fn named(text: &str, event: Option<&Event>, out: &mut Vec<Code>) {
     let contexts = &*CONTEXTS;
-    let mut worth = vec![false; contexts.list.len()];
-    for (worth, context) in worth.iter_mut().zip(&contexts.list) {
-        *worth = context.literals.any.is_none();
-    }
+    let list = contexts.list.iter();
+    let mut worth: Vec<bool> = list.map(|c| c.literals.any.is_none()).collect();
     let search = contexts.search();
     // With overlaps, or a short word would hide a longer one.
     for found in search.words.find_overlapping_iter(text) {
         worth[search.of_word[found.pattern().as_usize()]] = true;
     }
     let from = out.len();
-    for (context, _) in contexts
-        .list
-        .iter()
-        .zip(&worth)
-        .filter(|(_, worth)| **worth)
-    {
+    let worth_trying = contexts.list.iter().zip(worth).filter(|(_, worth)| *worth);
+    for (context, _) in worth_trying {
         let fits = match (&context.event, event) {
             (None, _) => true,
             (Some(_), None) => false,

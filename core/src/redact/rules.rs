@@ -203,35 +203,27 @@ impl Rule {
 
 /// A rule made ready, and the words without which it cannot match.
 fn ready(
-    data: RawRule,
+    mut data: RawRule,
     lists: &BTreeMap<String, Vec<String>>,
 ) -> Result<(Rule, Vec<String>), String> {
-    let RawRule {
-        id,
-        mut regex,
-        group,
-        replacement,
-        words,
-        mut needs,
-        digit_runs,
-        check,
-        ..
-    } = data;
-    if let Some(name) = words {
+    let id = &data.id;
+    if let Some(name) = &data.words {
         let list = lists
-            .get(&name)
+            .get(name)
             .ok_or_else(|| format!("rule `{id}`: there is no list of words `{name}`"))?;
         let escaped: Vec<String> = list.iter().map(|word| regex::escape(word)).collect();
         // ASCII case only, as the search for the words has it.
-        regex = regex.replace(WORDS, &format!("(?i-u:{})", escaped.join("|")));
-        needs.extend(list.iter().cloned());
+        let words = format!("(?i-u:{})", escaped.join("|"));
+        data.regex = data.regex.replace(WORDS, &words);
+        data.needs.extend(list.iter().cloned());
     }
-    if needs.is_empty() && digit_runs.is_empty() {
+    let (needs, runs) = (&data.needs, &data.digit_runs);
+    if needs.is_empty() && runs.is_empty() {
         return Err(format!(
             "rule `{id}`: give `words`, `needs` or `digit_runs`"
         ));
     }
-    if needs.iter().any(String::is_empty) || digit_runs.iter().any(|run| *run < SHORTEST_RUN) {
+    if needs.iter().any(String::is_empty) || runs.iter().any(|run| *run < SHORTEST_RUN) {
         return Err(format!(
             "rule `{id}`: a needed word is empty, or a digit run is shorter than 6"
         ));
@@ -239,29 +231,24 @@ fn ready(
     if data.samples.is_empty() || data.near_misses.is_empty() {
         return Err(format!("rule `{id}`: give a sample and a near miss"));
     }
-    if let Some(sample) = data
-        .samples
-        .iter()
-        .find(|sample| sample.text == sample.masked)
-    {
-        return Err(format!(
-            "rule `{id}`: nothing is masked in `{}`",
-            sample.text
-        ));
+    if let Some(sample) = data.samples.iter().find(|s| s.text == s.masked) {
+        let text = &sample.text;
+        return Err(format!("rule `{id}`: nothing is masked in `{text}`"));
     }
+    let replacement = data.replacement;
     if !(replacement.starts_with('[') && replacement.ends_with(']')) {
         return Err(format!("rule `{id}`: write the replacement as `[what]`"));
     }
     Ok((
         Rule {
-            written: regex,
+            written: data.regex,
             regex: Once::new(),
-            group,
+            group: data.group,
             replacement,
-            digit_runs,
-            check,
+            digit_runs: data.digit_runs,
+            check: data.check,
         },
-        needs,
+        data.needs,
     ))
 }
 
