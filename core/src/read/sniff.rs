@@ -26,37 +26,27 @@ pub(crate) enum Content {
     NotALog(&'static str),
 }
 
-/// First bytes, where they lie, and what they mean.
-const MAGICS: &[(usize, &[u8], Content)] = &[
-    (0, b"ElfFile\0", Content::Evtx),
-    (0, b"ElfChnk\0", Content::Evtx),
-    (0, b"\x89PNG\r\n\x1a\n", Content::NotALog("PNG picture")),
-    (0, b"\xff\xd8\xff", Content::NotALog("JPEG picture")),
-    (0, b"GIF87a", Content::NotALog("GIF picture")),
-    (0, b"GIF89a", Content::NotALog("GIF picture")),
-    (0, b"%PDF-", Content::NotALog("PDF document")),
-    (0, b"{\\rtf", Content::NotALog("RTF document")),
-    (
-        0,
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        Content::NotALog("Office document"),
-    ),
-    (0, b"\x7fELF", Content::NotALog("Linux executable")),
-    (0, b"7z\xbc\xaf\x27\x1c", Content::NotALog("7z archive")),
-    (0, b"Rar!\x1a\x07", Content::NotALog("RAR archive")),
-    (0, b"MSCF\0\0\0\0", Content::NotALog("cabinet archive")),
-    (0, b"\xfd7zXZ\0", Content::NotALog("xz archive")),
-    (0, b"\x28\xb5\x2f\xfd", Content::NotALog("zstd archive")),
-    (257, b"ustar", Content::NotALog("tar archive")),
-    (0, b"regf", Content::NotALog("registry hive")),
-    (0, b"SQLite format 3\0", Content::NotALog("SQLite database")),
-    (0, b"MDMP", Content::NotALog("crash dump")),
-    (0, b"PAGEDU64", Content::NotALog("memory dump")),
-    (
-        4,
-        b"LfLe",
-        Content::NotALog("event log of Windows XP or 2003 (.evt)"),
-    ),
+/// First bytes, where they lie, and what they begin that is no log.
+const NO_LOGS: &[(usize, &[u8], &str)] = &[
+    (0, b"\x89PNG\r\n\x1a\n", "PNG picture"),
+    (0, b"\xff\xd8\xff", "JPEG picture"),
+    (0, b"GIF87a", "GIF picture"),
+    (0, b"GIF89a", "GIF picture"),
+    (0, b"%PDF-", "PDF document"),
+    (0, b"{\\rtf", "RTF document"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office document"),
+    (0, b"\x7fELF", "Linux executable"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
+    (0, b"Rar!\x1a\x07", "RAR archive"),
+    (0, b"MSCF\0\0\0\0", "cabinet archive"),
+    (0, b"\xfd7zXZ\0", "xz archive"),
+    (0, b"\x28\xb5\x2f\xfd", "zstd archive"),
+    (257, b"ustar", "tar archive"),
+    (0, b"regf", "registry hive"),
+    (0, b"SQLite format 3\0", "SQLite database"),
+    (0, b"MDMP", "crash dump"),
+    (0, b"PAGEDU64", "memory dump"),
+    (4, b"LfLe", "event log of Windows XP or 2003 (.evt)"),
 ];
 
 /// Recognises a document by its first bytes, up to 64 KiB of them.
@@ -69,9 +59,12 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
         Some(Packed::Gzip) => return Content::Gzip,
         None => {}
     }
-    for (at, magic, content) in MAGICS {
+    if head.starts_with(b"ElfFile\0") || head.starts_with(b"ElfChnk\0") {
+        return Content::Evtx;
+    }
+    for (at, magic, what) in NO_LOGS {
         if head.get(*at..).is_some_and(|rest| rest.starts_with(magic)) {
-            return *content;
+            return Content::NotALog(what);
         }
     }
     // Two letters are too few to tell a program from a text; its header is full of zeros.
@@ -104,11 +97,8 @@ fn is_page(text: &str) -> bool {
     } else {
         text
     };
-    let head: String = text
-        .chars()
-        .take(16)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let head: String = text.chars().take(16).collect();
+    let head = head.to_ascii_lowercase();
     [
         "<!doctype html",
         "<html",

@@ -262,12 +262,9 @@ fn begins(grid: &Grid, line: &str, cells: &[(Option<Means>, &str)]) -> Option<Da
     if let Some(dated) = grid.fits(line) {
         return Some(dated);
     }
-    let cell = |means: Means| {
-        let found = cells.iter().find(|(m, _)| *m == Some(means));
-        found.map(|(_, text)| text.trim())
+    let (Some(id), Some(date)) = grid::id_and_date(cells) else {
+        return None;
     };
-    let id = cell(Means::Id).or(cell(Means::Instance))?;
-    let date = cell(Means::Date)?;
     let numbered = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
     (numbered && date.starts_with(|c: char| c.is_ascii_digit())).then_some(Dated::Unreadable)
 }

@@ -135,15 +135,22 @@ impl Grid {
 
     /// Whether a line has a date, and an id where the table has ids, in their places.
     pub(super) fn fits(&self, line: &str) -> Option<Dated> {
-        let cells = self.cells(line);
-        let cell = |means: Means| {
-            let found = cells.iter().find(|(m, _)| *m == Some(means));
-            found.map(|(_, text)| text.trim())
-        };
-        let id = cell(Means::Id).or(cell(Means::Instance));
+        let (id, date) = id_and_date(&self.cells(line));
         let numbered = id.is_none_or(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()));
-        cell(Means::Date).and_then(dated).filter(|_| numbered)
+        date.and_then(dated).filter(|_| numbered)
     }
+}
+
+/// The cells of a line that have its id and its date.
+pub(super) fn id_and_date<'l>(
+    cells: &[(Option<Means>, &'l str)],
+) -> (Option<&'l str>, Option<&'l str>) {
+    let cell = |means: Means| {
+        let found = cells.iter().find(|(m, _)| *m == Some(means));
+        found.map(|(_, text)| text.trim())
+    };
+    let id = cell(Means::Id).or(cell(Means::Instance));
+    (id, cell(Means::Date))
 }
 
 /// What kind of date a text is.
