@@ -21,6 +21,15 @@ struct Change {
     after_s: i32,
 }
 
+impl Change {
+    /// The earlier and the later of what the wall clock shows at the change.
+    fn civil_us(&self) -> (i64, i64) {
+        let shown = |offset_s| self.utc_us + i64::from(offset_s) * SECOND;
+        let (before, after) = (shown(self.before_s), shown(self.after_s));
+        (before.min(after), before.max(after))
+    }
+}
+
 /// A zone: name and changes from 1970 to 2100.
 #[derive(Debug, Clone)]
 pub(crate) struct Zone {
@@ -28,18 +37,6 @@ pub(crate) struct Zone {
     pub(crate) by: ZoneBy,
     changes: Vec<Change>,
     first_s: i32,
-}
-
-impl Change {
-    /// The earlier and the later of what the wall clock shows at the change.
-    fn civil_us(&self) -> (i64, i64) {
-        let (low, high) = (
-            self.before_s.min(self.after_s),
-            self.before_s.max(self.after_s),
-        );
-        let shown = |offset_s| self.utc_us + i64::from(offset_s) * SECOND;
-        (shown(low), shown(high))
-    }
 }
 
 /// A stretch of the wall clock without a change of the offset.
