@@ -49,6 +49,8 @@ pub(crate) struct Chunk {
 pub(crate) const LONGEST_RECORD: usize = 1 << 20;
 /// A record that is longer than this is given out in pieces of this size.
 const PIECE: usize = 4 * LONGEST_RECORD;
+/// So much is read at a time: what lies in the processor's cache is read once more without waiting.
+const BLOCK: usize = 256 << 10;
 /// How much of a document layouts are detected on.
 pub(crate) const SAMPLE: usize = 2 << 20;
 
@@ -60,6 +62,8 @@ pub(crate) struct Chunks<B> {
     /// Read, not yet given out.
     buffer: Marked,
     size: usize,
+    /// Chunks that are done with: their memory is used again.
+    spare: Vec<String>,
     line: u64,
     offset: u64,
     continues: bool,
@@ -77,6 +81,7 @@ impl<B: Blocks> Chunks<B> {
             used: Vec::new(),
             buffer: Marked::default(),
             size: size.max(1),
+            spare: Vec::new(),
             line: 1,
             offset: 0,
             continues: false,
@@ -131,7 +136,9 @@ impl<B: Blocks> Chunks<B> {
 
     fn fill(&mut self, want: usize) {
         while self.buffer.text.len() < want && !self.ended {
-            match self.blocks.read_block(want.max(1 << 16), &mut self.buffer) {
+            let missing = want - self.buffer.text.len();
+            let block = missing.clamp(BLOCK / 4, BLOCK);
+            match self.blocks.read_block(block, &mut self.buffer) {
                 Ok(true) => {}
                 Ok(false) => self.ended = true,
                 Err(error) => {
@@ -139,6 +146,13 @@ impl<B: Blocks> Chunks<B> {
                     self.ended = true;
                 }
             }
+        }
+    }
+
+    /// Takes back a chunk's text, whose memory the next one may use.
+    pub(crate) fn reuse(&mut self, text: String) {
+        if text.capacity() <= 4 * self.size {
+            self.spare.push(text);
         }
     }
 
@@ -174,8 +188,11 @@ impl<B: Blocks> Chunks<B> {
             // Pieces are of one size, whatever the size of the chunks was.
             want = want.saturating_mul(2).min(PIECE);
         };
-        let rest = self.buffer.text.split_off(cut);
-        let text = std::mem::replace(&mut self.buffer.text, rest);
+        let mut rest = self.spare.pop().unwrap_or_default();
+        rest.clear();
+        rest.push_str(&self.buffer.text[cut..]);
+        let mut text = std::mem::replace(&mut self.buffer.text, rest);
+        text.truncate(cut);
         let heads = self.buffer.heads.as_mut().map(|heads| {
             let behind = heads.split_off(heads.partition_point(|head| head.at < cut));
             let behind = behind.into_iter().map(|head| head.moved(cut)).collect();
@@ -312,6 +329,7 @@ pub(crate) mod tests {
                 Just("2026-03-02 05:14:07,123 [1] INFO A - x"), Just("   at A.B()"), Just(""), Just("æøå"),
             ], 0..40),
             size in 1_usize..300,
+            reused: bool,
         ) {
             let layouts = Layouts::builtin();
             let text: String = lines.iter().map(|l| format!("{l}\r\n")).collect();
@@ -329,6 +347,9 @@ pub(crate) mod tests {
                 }
                 all.push_str(&chunk.text);
                 last = chunk.last;
+                if reused {
+                    chunks.reuse(chunk.text);
+                }
             }
             prop_assert!(last);
             prop_assert_eq!(all, text);

@@ -267,9 +267,10 @@ impl Scanner<'_> {
                     .append(stretch, continues, self.silence_us, |s| scan.seems(s));
                 self.settle(out);
             }
-            self.watch
-                .bytes(batch.iter().map(|c| c.text.len() as u64).sum());
-            batch = next;
+            for done in std::mem::replace(&mut batch, next) {
+                self.watch.bytes(done.text.len() as u64);
+                chunks.reuse(done.text);
+            }
         }
         if let Some(error) = chunks.take_error() {
             out.problems

@@ -142,11 +142,11 @@ impl Matcher {
         &self.client
     }
 
-    /// Byte offsets in a text of one or many records at which a literal of some signature starts,
+    /// Byte offsets in a text of one or many records at which a literal of some signature stands,
     /// ascending. A text record that matches contains one (a signature of the fallback set aside),
     /// so only records with one need a closer look. Literals never cross a line.
     pub(crate) fn candidates(&self, haystack: &str, out: &mut Vec<usize>) {
-        self.prefilters.telling(haystack).starts(haystack, out);
+        self.prefilters.telling(haystack).places(haystack, out);
     }
 
     /// Whether something must be tried on every record: signatures without a literal, or all.

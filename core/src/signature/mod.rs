@@ -1,6 +1,7 @@
 //! Known errors: the catalog and its matcher.
 
 mod atom;
+mod automaton;
 mod builtin;
 mod catalog;
 mod client;

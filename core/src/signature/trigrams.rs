@@ -86,7 +86,7 @@ impl Trigrams {
 }
 
 impl Prefilter for Trigrams {
-    fn starts(&self, haystack: &str, out: &mut Vec<usize>) {
+    fn places(&self, haystack: &str, out: &mut Vec<usize>) {
         let before = out.len();
         self.occurrences(haystack, |at, _| out.push(at));
         out[before..].sort_unstable();

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::{memchr, memchr_iter};
 
+use super::ahead::Ahead;
 use super::ends::{first_line_end, last_line_end, piece_end, unit};
 use super::mixed::{LOOK, begins_narrow, is_narrow, is_wide};
 use super::oem;
@@ -48,9 +49,7 @@ enum Mode {
 /// could be read before it.
 pub(crate) struct TextReader {
     reader: Box<dyn Read + Send>,
-    /// Raw bytes read ahead; those before `pos` are done with.
-    raw: Vec<u8>,
-    pos: usize,
+    ahead: Ahead,
     ended: bool,
     error: Option<io::Error>,
     mode: Option<Mode>,
@@ -84,8 +83,7 @@ impl TextReader {
     fn with_max_line(reader: Box<dyn Read + Send>, max_line: usize) -> Self {
         Self {
             reader,
-            raw: Vec::new(),
-            pos: 0,
+            ahead: Ahead::default(),
             ended: false,
             error: None,
             mode: None,
@@ -109,7 +107,7 @@ impl TextReader {
     /// next block then fails likewise.
     pub(crate) fn head(&mut self) -> io::Result<&[u8]> {
         self.fill(HEAD);
-        let head = self.raw.get(self.pos..).unwrap_or_default();
+        let head = self.ahead.bytes();
         if let (true, Some(error)) = (head.is_empty(), &self.error) {
             return Err(io::Error::new(error.kind(), error.to_string()));
         }
@@ -139,7 +137,7 @@ impl TextReader {
             let before = out.len();
             self.decode(mode, length, out);
             if change.is_some() {
-                self.pos = self.pos.saturating_add(skip);
+                self.ahead.pass(skip);
                 self.wide = self.wide.is_none().then_some(false);
                 self.wide_start = false;
             }
@@ -154,11 +152,11 @@ impl TextReader {
 
     /// Decodes the next `length` bytes.
     fn decode(&mut self, mode: Mode, length: usize, out: &mut String) {
-        let end = self.pos.saturating_add(length).min(self.raw.len());
-        let last = self.ended && end == self.raw.len();
         // Out of `self` for the while, so that counters can be written.
-        let raw = std::mem::take(&mut self.raw);
-        let block = raw.get(self.pos..end).unwrap_or_default();
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let block = ahead.bytes();
+        let block = block.get(..length).unwrap_or(block);
+        let last = self.ended && block.len() == ahead.len();
         match (self.wide, mode) {
             (Some(big), _) => {
                 self.utf16(block, big, out);
@@ -178,8 +176,8 @@ impl TextReader {
             self.foreign_lines = self.foreign_lines.saturating_add(feeds as u64);
             self.foreign_open = last_line_end(block, self.wide) != Some(block.len());
         }
-        self.raw = raw;
-        self.pos = end;
+        ahead.pass(length);
+        self.ahead = ahead;
     }
 
     /// Where in the next `length` bytes the text becomes UTF-16, or ceases to be: how many bytes
@@ -275,24 +273,15 @@ impl TextReader {
 
     /// Reads until `n` unread bytes are there, or the reader has ended or failed.
     fn fill(&mut self, n: usize) {
-        let have = self.raw.len().saturating_sub(self.pos);
+        let have = self.ahead.len();
         if have >= n || self.ended {
             return;
         }
-        if self.pos > 0 {
-            self.raw.drain(..self.pos);
-            self.pos = 0;
-        }
-        let missing = n.saturating_sub(have);
-        self.raw.reserve(missing);
-        // What arrived before an error stays in the buffer: `read_to_end` promises it.
-        let result = (&mut self.reader)
-            .take(missing as u64)
-            .read_to_end(&mut self.raw);
-        let got = self.raw.len().saturating_sub(have);
+        let result = self.ahead.fill(&mut self.reader, n);
+        let got = self.ahead.len().saturating_sub(have);
         self.bytes = self.bytes.saturating_add(got as u64);
         match result {
-            Ok(_) => self.ended = got < missing,
+            Ok(full) => self.ended = !full,
             Err(error) => {
                 self.error = Some(error);
                 self.ended = true;
@@ -306,7 +295,8 @@ impl TextReader {
             return mode;
         }
         self.fill(HEAD);
-        let head = self.raw.get(..self.raw.len().min(HEAD)).unwrap_or_default();
+        let head = self.ahead.bytes();
+        let head = head.get(..HEAD).unwrap_or(head);
         let (mode, bom) = bom(head).unwrap_or_else(|| match utf16_by_zeros(head) {
             Some(big) => (Mode::Utf16 { big, bom: false }, 0),
             None => (Mode::Lines, 0),
@@ -316,7 +306,7 @@ impl TextReader {
             Mode::Utf16 { big, .. } => self.wide = Some(big),
             Mode::Utf8 => {}
         }
-        self.pos = bom;
+        self.ahead.pass(bom);
         self.mode = Some(mode);
         mode
     }
@@ -352,7 +342,7 @@ impl TextReader {
     }
 
     fn rest(&self) -> &[u8] {
-        self.raw.get(self.pos..).unwrap_or_default()
+        self.ahead.bytes()
     }
 
     fn utf8(&mut self, block: &[u8], out: &mut String) {

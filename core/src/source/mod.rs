@@ -1,5 +1,6 @@
 //! Paths to documents of decoded text or raw bytes.
 
+mod ahead;
 mod archive;
 mod bundle;
 mod content;

@@ -33,7 +33,7 @@ pub(crate) enum Mention {
 impl Vocabulary {
     /// Whether a message begins as one that names nobody and tells of an end.
     pub(crate) fn may_begin(&self, message: &str) -> bool {
-        worth_a_look(self, message.lines().next().unwrap_or_default())
+        worth_a_look(self, message)
     }
 
     /// What a message that is no step line says in a frame.

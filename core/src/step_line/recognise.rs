@@ -21,14 +21,14 @@ pub(crate) fn recognise(vocabulary: &Vocabulary, message: &str) -> Option<StepLi
 /// Reads a message (with its continuation lines) as a step line. The level of the record breaks
 /// ties only.
 pub(crate) fn read(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
-    let line = message.lines().next().unwrap_or_default();
-    worth_a_look(vocabulary, line)
-        .then(|| whole(vocabulary, message, line, level))
+    worth_a_look(vocabulary, message)
+        .then(|| whole(vocabulary, message, level))
         .flatten()
 }
 
-/// The same, of a line that was not looked at.
-fn whole(vocabulary: &Vocabulary, message: &str, line: &str, level: Level) -> Option<StepLine> {
+/// The same, of a message that was not looked at.
+fn whole(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
+    let line = message.lines().next().unwrap_or_default();
     let reader = Reader::new(vocabulary, Words::new(clip(line, HEAD)));
     let mut found = reader.decide(reader.statement()?, level)?;
     let bad = matches!(found.phase, Phase::Failed | Phase::Held | Phase::Error);
@@ -44,31 +44,39 @@ fn whole(vocabulary: &Vocabulary, message: &str, line: &str, level: Level) -> Op
     Some(found)
 }
 
-/// A cheap look at the first word, for the millions of lines that are no step lines.
-pub(super) fn worth_a_look(vocabulary: &Vocabulary, line: &str) -> bool {
-    let start = line.find(char::is_alphanumeric);
+/// A cheap look at the first words of a message, for the millions that are no step lines. It never
+/// looks beyond the first line.
+pub(super) fn worth_a_look(vocabulary: &Vocabulary, message: &str) -> bool {
+    let start = message.find(|c: char| c.is_alphanumeric() || c == '\n');
     let Some(start) = start.filter(|s| *s <= 16) else {
         return false;
     };
-    let word = &line[start..];
-    let end = word
-        .find(|c: char| !c.is_alphanumeric())
-        .unwrap_or(word.len());
-    let word = &word[..end];
+    let (word, behind) = split_word(&message[start..]);
     if word.bytes().all(|b| b.is_ascii_digit()) {
-        return word.len() <= 2 && line[start + end..].starts_with(['/', '.', ')', ':']);
+        return matches!(word.len(), 1..=2) && behind.starts_with(['/', '.', ')', ':']);
     }
-    goes_on(vocabulary, word, &line[start + end..]) && vocabulary.begins(word)
+    vocabulary.may_begin_with(word) && goes_on(vocabulary, word, behind) && vocabulary.begins(word)
+}
+
+/// The word that a text begins with, and what stands behind it.
+fn split_word(text: &str) -> (&str, &str) {
+    let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let beyond = text
+        .as_bytes()
+        .get(ascii)
+        .is_some_and(|byte| !byte.is_ascii());
+    if !beyond {
+        return text.split_at(ascii);
+    }
+    let end = text[ascii..].find(|c: char| !c.is_alphanumeric());
+    text.split_at(end.map_or(text.len(), |end| ascii + end))
 }
 
 /// Whether what stands behind the first word can be a step line's: behind a word that begins no name
 /// an unknown one stands only behind a sign, as in `Processed object 12` it does not.
 fn goes_on(vocabulary: &Vocabulary, first: &str, behind: &str) -> bool {
     let rest = behind.trim_start_matches([' ', '\t']);
-    let end = rest
-        .find(|c: char| !c.is_alphanumeric())
-        .unwrap_or(rest.len());
-    let next = &rest[..end];
+    let (next, _) = split_word(rest);
     rest.len() == behind.len()
         || !next.starts_with(char::is_alphabetic)
         || vocabulary.may_begin_name(first)
@@ -136,9 +144,25 @@ mod tests {
             let end = line.find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len());
             let (first, behind) = line.split_at(end);
             if vocabulary().begins(first) && !goes_on(vocabulary(), first, behind) {
-                let slow = whole(vocabulary(), line, line, Level::None);
+                let slow = whole(vocabulary(), line, Level::None);
                 prop_assert!(slow.is_none(), "{}: {:?}", line, slow);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lines_below_the_first_decide_nothing_about_a_look(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "Import", "HR", "Starting", "Processed", "12", "1.", "\u{e5}", "\u{c5}pner", "started", "object", " ", "\t", "-", "(",
+                "\n", "\r\n", "\r", "...........",
+            ]), 0..7),
+        ) {
+            let message = pieces.concat();
+            let first = message.lines().next().unwrap_or_default();
+            prop_assert_eq!(worth_a_look(vocabulary(), &message), worth_a_look(vocabulary(), first));
+            let slow = whole(vocabulary(), &message, Level::None);
+            prop_assert!(slow.is_none() || worth_a_look(vocabulary(), &message), "{}: {:?}", message, slow);
         }
     }
 

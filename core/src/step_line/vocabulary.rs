@@ -333,12 +333,15 @@ impl Vocabulary {
             || self.names.contains_key(word)
     }
 
+    /// Whether a word may be the first of a step line: never `false` for one that is.
+    pub(super) fn may_begin_with(&self, word: &str) -> bool {
+        self.heads.may_hold(word)
+    }
+
     /// Whether a word can be the first of a step line.
     pub(super) fn begins(&self, word: &str) -> bool {
-        self.heads.may_hold(word) && {
-            let lower = word.to_lowercase();
-            STEMS.iter().any(|stem| lower.starts_with(stem)) || self.first.contains(&lower)
-        }
+        let lower = word.to_lowercase();
+        STEMS.iter().any(|stem| lower.starts_with(stem)) || self.first.contains(&lower)
     }
 
     /// Whether a word can stand right behind the first one of a step line that begins with no name.

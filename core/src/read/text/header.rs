@@ -54,7 +54,12 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
     };
     for (at, item) in items.iter().enumerate() {
         match item {
-            Item::Literal(text) => rest = rest.strip_prefix(text.as_str())?,
+            Item::Literal(text) => {
+                if !begins(rest.as_bytes(), text.as_bytes()) {
+                    return None;
+                }
+                rest = rest.get(text.len()..)?;
+            }
             Item::Blank => {
                 let blanks = rest.bytes().take_while(|b| is_blank(*b)).count();
                 let trimmed = &rest[blanks..];
@@ -136,11 +141,16 @@ fn word_end(text: &str) -> usize {
     }
 }
 
+/// Whether a text begins with a short one: byte by byte, as a call would take longer.
+fn begins(text: &[u8], wanted: &[u8]) -> bool {
+    text.len() >= wanted.len() && text.iter().zip(wanted).all(|(a, b)| a == b)
+}
+
 /// Where a short text first stands in another.
 fn find(text: &str, wanted: &str) -> Option<usize> {
     let (first, more) = wanted.as_bytes().split_first()?;
     let bytes = text.as_bytes();
-    memchr::memchr_iter(*first, bytes).find(|at| bytes[at + 1..].starts_with(more))
+    memchr::memchr_iter(*first, bytes).find(|at| begins(&bytes[at + 1..], more))
 }
 
 pub(super) static DATES: Lazy<RawDates> = Lazy::new(|| knowledge::DATES.read());

@@ -9,13 +9,23 @@ use crate::model::Level;
 #[derive(Debug, Clone)]
 pub(crate) struct Levels {
     /// Upper-case words and their levels, by length in bytes: a look-up a record, of few words.
-    by_length: [Vec<(String, Level)>; LONGEST + 1],
+    by_length: [Vec<(u128, Level)>; LONGEST + 1],
     /// Letters that are levels in some texts.
     letters: Vec<(String, Level)>,
 }
 
 /// No level word is longer; anything longer needs no look-up.
 pub(crate) const LONGEST: usize = 16;
+
+/// A word of at most [`LONGEST`] bytes as one number: two words of one length are compared at once.
+fn packed(word: &[u8]) -> u128 {
+    let mut bytes = [0; LONGEST];
+    bytes
+        .iter_mut()
+        .zip(word)
+        .for_each(|(own, byte)| *own = *byte);
+    u128::from_le_bytes(bytes)
+}
 
 /// Every word with its level.
 fn each(words: ByLevel) -> impl Iterator<Item = (String, Level)> {
@@ -36,7 +46,7 @@ impl Levels {
     /// An error says which word is wrong.
     pub(super) fn of(raw: RawLevels) -> Result<Self, String> {
         let mut words = BTreeMap::new();
-        let mut by_length: [Vec<(String, Level)>; LONGEST + 1] = Default::default();
+        let mut by_length: [Vec<(u128, Level)>; LONGEST + 1] = Default::default();
         for (word, level) in each(raw.words) {
             if word.len() > LONGEST || words.insert(word.to_uppercase(), level).is_some() {
                 return Err(format!("`{word}` stands twice or is too long"));
@@ -44,7 +54,7 @@ impl Levels {
         }
         for (word, level) in words {
             if let Some(list) = by_length.get_mut(word.len()) {
-                list.push((word, level));
+                list.push((packed(word.as_bytes()), level));
             }
         }
         Ok(Self {
@@ -79,6 +89,7 @@ impl Levels {
         for (word, level) in words {
             let word = word.to_uppercase();
             if let Some(list) = out.by_length.get_mut(word.len()) {
+                let word = packed(word.as_bytes());
                 list.retain(|(known, _)| *known != word);
                 list.push((word, level));
             }
@@ -91,21 +102,21 @@ impl Levels {
         if word.len() > LONGEST {
             return None;
         }
-        let find = |upper: &[u8]| {
-            let list = self.by_length.get(upper.len())?;
-            list.iter()
-                .find(|(known, _)| known.as_bytes() == upper)
-                .map(|(_, level)| *level)
-        };
-        if word.is_ascii() {
-            let mut buffer = [0_u8; LONGEST];
-            let bytes = &mut buffer[..word.len()];
-            bytes.copy_from_slice(word.as_bytes());
-            bytes.make_ascii_uppercase();
-            find(bytes)
-        } else {
-            find(word.to_uppercase().as_bytes())
+        if !word.is_ascii() {
+            let upper = word.to_uppercase();
+            return self.find(upper.len(), packed(upper.as_bytes()));
         }
+        let mut buffer = [0_u8; LONGEST];
+        let bytes = &mut buffer[..word.len()];
+        bytes.copy_from_slice(word.as_bytes());
+        bytes.make_ascii_uppercase();
+        self.find(word.len(), u128::from_le_bytes(buffer))
+    }
+
+    fn find(&self, length: usize, upper: u128) -> Option<Level> {
+        let mut list = self.by_length.get(length)?.iter();
+        list.find(|(word, _)| *word == upper)
+            .map(|(_, level)| *level)
     }
 
     /// The level that the head of a message states, and the message behind it.
