@@ -96,8 +96,12 @@ pub(crate) struct AuditArgs {
 #[command(after_help = "\
 Examples:
   eadm-logs inspect loggfiler/eadm.log
+  eadm-logs inspect --steps loggfiler/eadm.log
   eadm-logs inspect --format json customer.zip")]
 pub(crate) struct InspectArgs {
+    /// Also tell how each kind of line was read that names a step or the cycle, and why not where not
+    #[arg(long)]
+    pub(crate) steps: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -19,7 +19,12 @@ pub(crate) fn run(
     let call = Call::prepare(&args.common, None, None, surroundings, stdin, stderr)?;
     let mut inspections = Vec::new();
     for bundle in &call.bundles {
-        match call.analyzer.inspect(bundle) {
+        let found = if args.steps {
+            call.analyzer.inspect_steps(bundle)
+        } else {
+            call.analyzer.inspect(bundle)
+        };
+        match found {
             Ok(found) => inspections.extend(found),
             Err(error) => {
                 call.end_progress();

@@ -312,6 +312,30 @@ impl Analyzer {
         self.cancel.check().map(|()| out)
     }
 
+    /// The same as [`Analyzer::inspect`], with how the lines were read that name a step or the
+    /// cycle: [`Inspection::steps`].
+    ///
+    /// # Errors
+    /// As [`Analyzer::audit`].
+    ///
+    /// ```
+    /// use eadm_logs::{Analyzer, Bundle};
+    ///
+    /// let log = "2026-03-02 05:14:00,120 [4] INFO Eadm.Sync - Export AD ended with exit code 8\n";
+    /// let bundle = Bundle::from_bytes("eadm.log", log.into());
+    /// let inspections = Analyzer::builder().build()?.inspect_steps(&bundle)?;
+    /// let line = &inspections[0].steps[0];
+    /// assert_eq!((line.subject.as_str(), line.phase.as_deref()), ("export-ad", Some("failed")));
+    /// assert_eq!(line.states, ["ended", "bad", "with-error"]);
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    pub fn inspect_steps(&self, bundle: &Bundle) -> Result<Vec<Inspection>, Error> {
+        let watch = self.watch(bundle.documents().len(), 0);
+        let steps = |threads| inspect::with_steps(&self.tools, bundle, threads, &watch);
+        let out = self.pool.run(steps)?;
+        self.cancel.check().map(|()| out)
+    }
+
     /// The layouts that were found from the lines of bundles' logs, as the text of a profile (TOML)
     /// that can be kept and mended; `None` where every log has a layout that is known already, or
     /// none was found.

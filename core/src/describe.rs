@@ -1,9 +1,20 @@
 //! How a document was understood, as the audit and `inspect` tell it.
 
-use crate::model::{Source, SourceProblem, Stamp, ZoneBy};
+use crate::model::{Source, SourceProblem, Stamp, UnparsedLine, ZoneBy};
 use crate::read::portal::PORTAL;
-use crate::scan::{DocumentScan, Kind};
+use crate::scan::{DocumentScan, Kind, Row};
 use crate::settings::Tools;
+
+/// So many lines that name a step and are no step lines are shown.
+const SHOWN: usize = 3;
+
+/// The first line of a record.
+fn shown(row: &Row) -> UnparsedLine {
+    UnparsedLine {
+        line: row.line,
+        text: row.text.lines().next().unwrap_or_default().to_owned(),
+    }
+}
 
 /// What a scan says of its document; stream and time bounds are for the caller to add.
 pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
@@ -62,6 +73,8 @@ pub(crate) fn describe(tools: &Tools, document: &DocumentScan) -> Source {
         lines: stretch.lines,
         records: stretch.records,
         unparsed_lines: stretch.unparsed_lines,
+        unread_steps: stretch.count_named(),
+        unread_step_lines: stretch.named().take(SHOWN).map(shown).collect(),
         replaced_bytes: decoding.map_or(0, |d| d.replaced_bytes),
         first: None,
         last: None,

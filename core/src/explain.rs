@@ -1,6 +1,6 @@
 //! Explaining the records of a bundle by the catalog.
 
-use crate::model::{Explanation, Level, SourceProblem};
+use crate::model::{Explanation, Level, SourceProblem, StepReading};
 use crate::read::event::haystack;
 use crate::settings::Tools;
 use crate::signature::Subject;
@@ -63,10 +63,16 @@ impl<'a> Explanations<'a> {
             self.tools
                 .catalog
                 .notes(&subject, self.tools.matcher.client(), self.tools.lang);
+        let step = self.tools.vocabulary.explain(&record.message, record.level);
+        let step = step.map(|step| StepReading {
+            line: record.line.unwrap_or_default(),
+            ..step
+        });
         (always || !matched.is_empty() || !close.is_empty()).then_some(Explanation {
             record,
             matched,
             close,
+            step,
         })
     }
 

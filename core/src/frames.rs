@@ -1,17 +1,23 @@
 //! The log's own wordings: frames that it uses for several steps are step lines, whatever
 //! their words.
 //!
-//! A frame is a line without the name and the numbers (`--> {}`, `<-- {} (tok # sek)`). One that
-//! opens what is told of a step, and one that closes it before another step is told of, are a
-//! start and an end where two different steps show them. Lines that name nobody (`Done`, `Step
-//! took 40 s`) end the step that is open, where they do so for two steps. Frames that stand within
-//! a second for one step after the other are a list, and corroborate nothing.
+//! A frame is the beginning of a line without the name and the numbers (`--> {}`, `{} wrapped up
+//! in`). One that opens what is told of a step, and one that closes it before another step is told
+//! of, are a start and an end where two different steps show them. Lines that name nobody (`Done`,
+//! `Step took 40 s`) end the step that is open, where they do so for two steps. Frames that stand
+//! within a second for one step after the other are a list, and corroborate nothing.
+//!
+//! Where more was changed than the import filter allows and no step is told of behind that before
+//! the next cycle, the cycle is held.
+//!
+//! Where a log closes its steps and the last that it tells of one is an error, and then it goes on
+//! to something else, that step failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Level, StepKind};
 use crate::scan::{DocumentScan, Kind, Row};
-use crate::step_line::{LineSubject, Mention, Phase, StepLine};
+use crate::step_line::{End, LineSubject, Mention, Phase, StepLine, StepMention};
 use crate::time::zone::Zone;
 
 /// So many different steps make a frame.
@@ -37,7 +43,8 @@ pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) {
             known.learn(&items(&documents[index], zone));
         }
         for index in of {
-            let rows = known.told(&documents[index], zone);
+            let mut rows = known.told(&documents[index], zone);
+            rows.extend(held(&documents[index], zone));
             let odd = known.odd(&documents[index], zone);
             documents[index].stretch.understand(rows, odd);
         }
@@ -54,9 +61,16 @@ struct Item<'a> {
 
 enum What<'a> {
     Read(&'a StepKind, Phase),
-    Named(&'a StepKind, &'a str),
+    Named(&'a StepMention),
+    /// The same, in a record of an error.
+    Error(&'a StepMention),
     Ended,
-    Error,
+    /// A record of an error that names nobody.
+    Grave,
+    /// A line of several steps or the cycle that tells of something grave.
+    Others,
+    /// More was changed than the import filter allows.
+    Exceeded,
     /// A line of the cycle: whatever ran before it is over.
     Other,
 }
@@ -65,6 +79,8 @@ enum What<'a> {
 struct Run<'i, 'a> {
     step: &'a StepKind,
     items: Vec<&'i Item<'a>>,
+    /// Something else is told of behind it.
+    left: bool,
 }
 
 fn items<'a>(document: &'a DocumentScan, zone: &Zone) -> Vec<Item<'a>> {
@@ -96,11 +112,12 @@ fn items<'a>(document: &'a DocumentScan, zone: &Zone) -> Vec<Item<'a>> {
         .enumerate()
         .map(|(index, (row, mention))| {
             let what = match mention {
-                Mention::Named { kind, frame, .. } if row.level < Level::Error => {
-                    What::Named(kind, frame)
-                }
+                Mention::Step(of) if row.level < Level::Error => What::Named(of),
+                Mention::Step(of) => What::Error(of),
                 Mention::Ended(_) => What::Ended,
-                Mention::Named { .. } | Mention::Error => What::Error,
+                Mention::Others => What::Others,
+                Mention::Exceeded => What::Exceeded,
+                Mention::Error => What::Grave,
             };
             let us = us(row);
             (
@@ -122,19 +139,27 @@ fn runs<'i, 'a>(items: &'i [Item<'a>]) -> Vec<Run<'i, 'a>> {
     let mut open = false;
     for item in items {
         let step = match item.what {
-            What::Read(step, _) | What::Named(step, _) => Some(step),
-            What::Ended | What::Error => None,
-            What::Other => {
-                open = false;
+            What::Read(step, _) => Some(step),
+            What::Named(of) | What::Error(of) => Some(&of.kind),
+            What::Ended | What::Grave | What::Exceeded => None,
+            What::Others | What::Other => {
+                if let Some(run) = out.last_mut() {
+                    run.left = true;
+                }
+                open &= matches!(item.what, What::Others);
                 continue;
             }
         };
         match (step, out.last_mut()) {
             (Some(step), Some(run)) if open && run.step == step => run.items.push(item),
-            (Some(step), _) => {
+            (Some(step), last) => {
+                if let Some(run) = last {
+                    run.left = true;
+                }
                 out.push(Run {
                     step,
                     items: vec![item],
+                    left: false,
                 });
                 open = true;
             }
@@ -163,23 +188,38 @@ impl<'a> Run<'_, 'a> {
         self.items.iter().any(ends)
     }
 
-    /// The frame that opens it, where no line that was read does.
+    /// The line that opens it, where none that was read does.
     fn opening(&self) -> Option<(usize, &'a str)> {
         let first = self.items.first()?;
         match first.what {
-            What::Named(_, frame) if !self.started() => Some((first.mention?, frame)),
+            What::Named(of) if !self.started() => Some((first.mention?, &of.frame)),
             _ => None,
         }
     }
 
-    /// The frame that closes it, where no line that was read does, and no error stands behind it.
+    /// The line that closes it, where none that was read does, and no error stands behind it.
     fn closing(&self) -> Option<(usize, &'a str)> {
-        let named = |item: &&&Item<'_>| matches!(item.what, What::Named(..) | What::Error);
-        let last = self.items.iter().skip(1).rfind(named)?;
-        match last.what {
-            What::Named(_, frame) if !self.ended() => Some((last.mention?, frame)),
-            _ => None,
-        }
+        let told =
+            |item: &&&Item<'_>| !matches!(item.what, What::Ended | What::Exceeded | What::Read(..));
+        let last = self.items.iter().skip(1).rfind(told)?;
+        let What::Named(of) = last.what else {
+            return None;
+        };
+        let same =
+            |item: &&&Item<'_>| matches!(item.what, What::Named(other) if other.frame == of.frame);
+        // What is told more than once tells of progress.
+        let once = self.items.iter().filter(same).count() == 1;
+        (once && !self.ended()).then_some((last.mention?, &of.frame))
+    }
+
+    /// The error that was the last that is told of it.
+    fn error(&self) -> Option<(usize, &'a StepMention)> {
+        let named = |item: &&&Item<'_>| matches!(item.what, What::Named(_) | What::Error(_));
+        let last = self.items.iter().rfind(named)?;
+        let What::Error(of) = last.what else {
+            return None;
+        };
+        (!self.ended()).then_some((last.mention?, of))
     }
 
     /// The one line that says how it ended and names nobody, where no line that was read does.
@@ -199,6 +239,8 @@ struct Frames {
     opening: BTreeMap<String, BTreeSet<StepKind>>,
     closing: BTreeMap<String, BTreeSet<StepKind>>,
     unnamed: BTreeSet<StepKind>,
+    /// Steps of which a line that was read says how they ended.
+    read: BTreeSet<StepKind>,
     /// Times that a frame follows itself for another step, and how many of them as in a list.
     again: BTreeMap<String, (usize, usize)>,
 }
@@ -209,6 +251,9 @@ impl Frames {
             let (opening, closing) = (run.opening(), run.closing());
             let unnamed = run.unnamed();
             let closed = run.ended() || unnamed.is_some() || closing.is_some();
+            if run.ended() {
+                self.read.insert(run.step.clone());
+            }
             if let Some((_, frame)) = opening.filter(|_| closed) {
                 let steps = self.opening.entry(frame.to_owned()).or_default();
                 steps.insert(run.step.clone());
@@ -225,13 +270,13 @@ impl Frames {
         }
         let mut last: BTreeMap<&str, (&StepKind, Option<i64>)> = BTreeMap::new();
         for item in items {
-            let What::Named(step, frame) = item.what else {
+            let What::Named(of) = item.what else {
                 continue;
             };
-            if let Some((before, us)) = last.insert(frame, (step, item.us))
-                && before != step
+            if let Some((before, us)) = last.insert(&of.frame, (&of.kind, item.us))
+                && *before != of.kind
             {
-                let (count, near) = self.again.entry(frame.to_owned()).or_default();
+                let (count, near) = self.again.entry(of.frame.to_string()).or_default();
                 let close = us
                     .zip(item.us)
                     .is_none_or(|(a, b)| (b - a).abs() <= LIST_US);
@@ -244,9 +289,9 @@ impl Frames {
     fn is(&self, frames: &BTreeMap<String, BTreeSet<StepKind>>, frame: &str) -> bool {
         let list = |(count, near): &(usize, usize)| near * 2 > *count;
         // `Import HR: 812 rows read` is told of a step while it runs.
-        let chats = frame
-            .split_once("{}")
-            .is_none_or(|(_, behind)| behind.starts_with(':'));
+        let chats = frame.split_once("{}").is_none_or(|(before, behind)| {
+            behind.starts_with(':') && !before.contains(char::is_alphabetic)
+        });
         !chats
             && frames.get(frame).is_some_and(|steps| steps.len() >= STEPS)
             && !self.again.get(frame).is_some_and(list)
@@ -258,6 +303,13 @@ impl Frames {
 
     fn closes(&self, frame: &str) -> bool {
         self.is(&self.closing, frame) && !self.is(&self.opening, frame)
+    }
+
+    /// Whether the log says how its steps end, be it in its own words.
+    fn closes_any(&self) -> bool {
+        let lists = self.closing.iter().filter(|(frame, _)| self.closes(frame));
+        let own = lists.map(|(_, steps)| steps.len()).max().unwrap_or(0);
+        own >= STEPS || self.read.len() >= STEPS || self.unnamed.len() >= STEPS
     }
 
     /// The rows of a document that its frames explain.
@@ -273,7 +325,13 @@ impl Frames {
             if let Some(at) = run.unnamed().filter(|_| self.unnamed.len() >= STEPS) {
                 out.extend(mentions.get(at).and_then(|mention| ended(mention, &run)));
             } else if let Some((at, _)) = run.closing().filter(|(_, frame)| self.closes(frame)) {
-                out.extend(mentions.get(at).and_then(|m| told(m, Phase::Completed)));
+                out.extend(mentions.get(at).and_then(closed));
+            } else if let Some((at, of)) = run.error() {
+                // It says so in the frame that closes, or something else is told of behind it.
+                let closes = of.end == End::Failed && self.closes(&of.frame);
+                let failed = closes || run.left && self.closes_any();
+                let row = mentions.get(at).filter(|_| failed);
+                out.extend(row.and_then(|m| told(m, Phase::Failed)));
             }
         }
         out
@@ -308,22 +366,51 @@ impl Frames {
     }
 }
 
+/// The lines that say that the import filter holds a cycle: nothing runs behind them.
+fn held(document: &DocumentScan, zone: &Zone) -> Vec<Row> {
+    let items = items(document, zone);
+    let mut out = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let next = items[at + 1..]
+            .iter()
+            .find(|next| !matches!(next.what, What::Others | What::Grave | What::Ended));
+        let last = next.is_none_or(|next| matches!(next.what, What::Other));
+        let row = item
+            .mention
+            .and_then(|at| document.stretch.mentions.get(at));
+        let Some((row, Mention::Exceeded)) = row.filter(|_| last) else {
+            continue;
+        };
+        let reason = row.text.lines().next().map(str::to_owned);
+        let step = StepLine::new(LineSubject::Unnamed, Phase::Held, reason);
+        out.push(Row {
+            step: Some(step),
+            ..row.clone()
+        });
+    }
+    out
+}
+
+/// A line that closes a step as its step line.
+fn closed(mention: &(Row, Mention)) -> Option<Row> {
+    let phase = match mention.1.step()?.end {
+        End::Well => Phase::Completed,
+        End::Failed => Phase::Failed,
+        End::Unknown => Phase::Stopped,
+    };
+    told(mention, phase)
+}
+
 /// A mention of a step as a step line.
 fn told((row, mention): &(Row, Mention), phase: Phase) -> Option<Row> {
-    let Mention::Named { kind, name, .. } = mention else {
-        return None;
-    };
+    let of = mention.step()?;
     let subject = LineSubject::Step {
-        kind: kind.clone(),
-        name: name.clone(),
+        kind: of.kind.clone(),
+        name: of.name.clone(),
     };
-    let step = StepLine {
-        subject,
-        phase,
-        reason: None,
-        duration_us: None,
-        only_ended: false,
-    };
+    let bad = matches!(phase, Phase::Failed | Phase::Stopped);
+    let reason = of.reason.clone().filter(|_| bad);
+    let step = StepLine::new(subject, phase, reason);
     Some(Row {
         step: Some(step),
         ..row.clone()

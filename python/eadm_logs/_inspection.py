@@ -10,7 +10,7 @@ from typing import Literal
 from . import _native
 from ._build import own_list
 from ._codec import Model
-from ._models import LayoutBy, SourceProblem, ZoneBy
+from ._models import LayoutBy, SourceProblem, StepReading, UnparsedLine, ZoneBy
 from ._problems import log_problems
 from ._progress import Progress, told
 from ._request import AnyCatalog, AnyProfile, AnySource, request
@@ -27,18 +27,11 @@ class LayoutFit(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class UnparsedLine(Model):
-    """A line that belongs to no record; `line` is 1-based, `text` shortened."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Inspection(Model):
     """How one source was understood: its format with the reason, encoding, zone, coverage.
 
-    `layouts` are all that were tried, the best first; `unparsed` the first few lines that belong to no record.
+    `layouts` are all that were tried, the best first; `unparsed` the first few lines that belong to no record; `steps`
+    how lines that name a step were read, one of each shape, where that was asked for.
     """
 
     path: str
@@ -58,6 +51,7 @@ class Inspection(Model):
     last: datetime | None
     unparsed_lines: int
     unparsed: tuple[UnparsedLine, ...]
+    steps: tuple[StepReading, ...] = ()
     skipped: str | None
     problems: tuple[SourceProblem, ...]
 
@@ -76,15 +70,20 @@ def inspect(
     threads: int | None = None,
     redact: bool = True,
     progress: bool | Callable[[Progress], object] = False,
+    steps: bool = False,
 ) -> tuple[Inspection, ...]:
     """Tells how each input is understood, and why: one value a source, by bundle and path.
 
-    The arguments are those of `audit`.
+    The arguments are those of `audit`, and `steps`: whether to tell how the lines were read that name a step.
 
     >>> import eadm_logs
     >>> [one] = eadm_logs.inspect(b"2026-03-02 05:14:07,120 [1] INFO  Eadm.Client.Sync - Import HR started")
     >>> one.format, one.records
     ('text:log4net', 1)
+    >>> log = b"2026-03-02 05:14:07,120 [1] INFO  Eadm.Client.Sync - Export AD ended with exit code 8"
+    >>> [one] = eadm_logs.inspect(log, steps=True)
+    >>> one.steps[0].subject, one.steps[0].phase, one.steps[0].states
+    ('export-ad', 'failed', ('ended', 'bad', 'with-error'))
     """
     asked = request(
         path,
@@ -97,7 +96,7 @@ def inspect(
         redact=redact,
     )
     with told(progress) as tell:
-        text = _native.inspect_json(asked, tell)
+        text = _native.inspect_json(asked, tell, steps)
     found = own_list(Inspection, text)
     log_problems((one.path, problem.line, problem.kind, problem.message) for one in found for problem in one.problems)
     return found

@@ -147,6 +147,13 @@ class LayoutBy(StrEnum):
     INDUCED = "induced"
 
 
+class ReadBy(StrEnum):
+    """How it is known what a step line says: by its words, or by other lines, fields or an exception of the log."""
+
+    WORDS = "words"
+    LOG = "log"
+
+
 class AsOfBy(StrEnum):
     """Who says where the evidence ends: the caller, or the newest stamp of any source."""
 
@@ -205,8 +212,47 @@ class SourceProblem(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class UnparsedLine(Model):
+    """A line that was not understood; `line` is 1-based, `text` shortened."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StepWord(Model):
+    """A word or phrase of a line, and what it can mean: a step's id, `cycle`, `number`, or lists of words that have it."""
+
+    text: str
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StepReading(Model):
+    """How a line was read that names a step or the cycle, and `count` lines of its shape, which differ in numbers only.
+
+    `states` is what its words state, `phase` what the line says of its `subject`; where it is no step line, `phase` is
+    `None` and `missing` says why.
+    """
+
+    line: int
+    count: int
+    text: str
+    clauses: tuple[tuple[StepWord, ...], ...]
+    states: tuple[str, ...]
+    subject: str
+    phase: str | None
+    read_by: ReadBy | None
+    reason: str | None
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Source(Model):
-    """One input document and how it was understood. `skipped` says why it was not read, if so."""
+    """One input document and how it was understood. `skipped` says why it was not read, if so.
+
+    `unread_steps` counts records that name a step in a few words and are no step lines; the first three are given.
+    """
 
     path: str
     format: str | None
@@ -220,6 +266,8 @@ class Source(Model):
     lines: int
     records: int
     unparsed_lines: int
+    unread_steps: int = 0
+    unread_step_lines: tuple[UnparsedLine, ...] = ()
     replaced_bytes: int
     first: datetime | None
     last: datetime | None

@@ -246,9 +246,9 @@ def html_part(part: str, json: str, lang: str) -> str:
     A part of an audit as HTML, from its JSON; `part` is `bundle`, `cycle` or `finding`.
     """
 
-def inspect_json(request: Request, progress: Any | None = None) -> str:
+def inspect_json(request: Request, progress: Any | None = None, steps: bool = False) -> str:
     """
-    How each input is understood and why, as a JSON list.
+    How each input is understood and why, as a JSON list; with `steps` also its lines that name a step.
     """
 
 def main(args: SupportsGetItem[int, str]) -> int:

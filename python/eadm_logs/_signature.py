@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ._codec import Json, Model
-from ._models import ActionKind, Level, Mode, Party, Severity
+from ._models import ActionKind, Level, Mode, Party, Severity, StepReading
 
 
 class SignatureStatus(StrEnum):
@@ -167,8 +167,9 @@ class MatchNote(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explanation(Model):
-    """A record, the signatures that match it, and those of which most holds."""
+    """A record, the signatures that match it, those of which most holds, and how it was read as a step line."""
 
     record: Record
     matched: tuple[MatchNote, ...]
     close: tuple[MatchNote, ...]
+    step: StepReading | None = None

@@ -32,6 +32,7 @@ fn a_record_is_explained_by_any_of_its_lines() {
         "\
 eadm.log:57  2026-03-10 05:37:11 +01:00  error
   Export Compilo failed: Failed to retrieve the list of departments from Compilo
+  → export-compilo failed (words: failed)
   ✔ compilo-departments-unavailable Compilo does not answer · Steps: export-compilo
       compilo-departments-unavailable.toml:39
       ✔ text: Failed to retrieve the list of departments from Compilo ← Failed to retrieve the list

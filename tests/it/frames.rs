@@ -24,7 +24,7 @@ struct Author {
     ends: Option<(&'static str, &'static str)>,
 }
 
-const AUTHORS: [Author; 10] = [
+const AUTHORS: [Author; 15] = [
     Author {
         opens: "--> {}",
         closes: "<-- {} (tok # sek)",
@@ -86,6 +86,39 @@ const AUTHORS: [Author; 10] = [
         ends: Some((
             "Køyringa er avslutta utan feil",
             "Køyringa er avslutta med feil",
+        )),
+    },
+    Author {
+        opens: "Tackling {} now",
+        closes: "{} in the can after # s, # rows",
+        fails: "{} fell apart after # s\nSystem.IO.IOException: no answer\n   at A.B()",
+        ends: Some(("Cycle finished", "Cycle finished")),
+    },
+    Author {
+        opens: "Step \"{}\": Idle => Busy",
+        closes: "Step \"{}\": Busy => Rested (# s, # objects)",
+        fails: "Step \"{}\": Busy => Faulted",
+        ends: Some(("Cycle 7 finished", "Cycle 7 finished")),
+    },
+    Author {
+        opens: "evt=step.begin run=# step=\"{}\"",
+        closes: "evt=step.end run=# step=\"{}\" success=true ms=#",
+        fails: "evt=step.end run=# step=\"{}\" success=false ms=#",
+        ends: None,
+    },
+    Author {
+        opens: "({}) tar fatt på {}",
+        closes: "({}) {} gikk unna, # s",
+        fails: "({}) {} lot seg ikke fullføre",
+        ends: Some(("Syklus avsluttet", "Syklus avsluttet")),
+    },
+    Author {
+        opens: "srv1 eadm[#]: in with {}",
+        closes: "srv1 eadm[#]: {} came back with exit status 0, # s",
+        fails: "srv1 eadm[#]: {} came back with exit status 3, # s",
+        ends: Some((
+            "srv1 eadm[#]: cycle came back",
+            "srv1 eadm[#]: cycle came back",
         )),
     },
 ];
@@ -275,4 +308,95 @@ fn another_program_that_ends_does_not_end_the_cycle() {
     let audit = audit(&log);
     assert_eq!(audit.cycles.len(), 1);
     assert_eq!(audit.cycles[0].status, CycleStatus::Completed);
+}
+
+/// A healthy night of three steps, and a fourth that began; each line a minute behind the last.
+fn night(behind: &[&str]) -> BundleAudit {
+    let mut texts = vec!["Sync cycle 7 started"];
+    let steps = ["Import HR", "Import AD", "Synchronization"].map(|name| {
+        let told = ["Tackling {} now", "{} in the can after 12 s"];
+        told.map(|text| text.replace("{}", name))
+    });
+    texts.extend(steps.iter().flatten().map(String::as_str));
+    texts.push("Tackling Export AD now");
+    texts.extend(behind);
+    audit(&lines(&texts, 60).replace("INFO  Eadm.Client - !", "ERROR Eadm.Client - "))
+}
+
+#[test]
+fn an_error_ends_a_step_only_where_the_log_goes_on_to_something_else() {
+    let status = |behind: &[&str]| {
+        let audit = night(behind);
+        let step = audit.cycles[0].steps.last().unwrap();
+        (step.step.to_string(), step.status)
+    };
+    let failed = ("export-ad".to_owned(), StepStatus::Failed);
+    let error = "!Export AD fell apart\nSystem.IO.IOException: no answer\n   at A.B()";
+    assert_eq!(status(&[error, "Sync cycle 7 finished"]), failed);
+    // One account that could not be written ends no step.
+    for behind in [
+        &[error][..],
+        &[error, "Writing account 12"],
+        &[error, "Export AD: 12 of 40"],
+    ] {
+        assert_ne!(status(behind), failed, "{behind:?}");
+    }
+    let completed = ("export-ad".to_owned(), StepStatus::Completed);
+    let end = "Export AD in the can after 40 s";
+    assert_eq!(status(&[error, end, "Sync cycle 7 finished"]), completed);
+}
+
+#[test]
+fn a_cycle_behind_which_nothing_runs_is_held_where_more_changed_than_the_filter_allows() {
+    for exceeded in [
+        "Import filter: deleted 14.3 % is over the limit of 5 %",
+        "Importfilter: slettede 188 av 1 312 (14,3 %) er over grensen på 5 %",
+        "Tolerance exceeded for Changed: import filter trips",
+        "Importfilteret: endrede 31 % er meir enn dei 20 % som er lov",
+    ] {
+        let held = night(&[exceeded, "Somebody looks at that"]);
+        assert_eq!(held.cycles[0].status, CycleStatus::Held, "{exceeded}");
+        assert_eq!(held.verdict.status, VerdictStatus::Action, "{exceeded}");
+        // What was let through holds nothing.
+        let went_on = night(&[
+            "Export AD in the can after 3 s",
+            exceeded,
+            "Tackling Import AD Results now",
+        ]);
+        assert_ne!(went_on.cycles[0].status, CycleStatus::Held, "{exceeded}");
+    }
+    for harmless in [
+        "Import filter: deleted 3 % is not over the limit of 5 %",
+        "Import filter limits: new 10 %, changed 20 %, deleted 5 %",
+        "The import filter stops when more than 5 % are deleted",
+        "Importfilter: slår til hvis slettede er over 5 %",
+    ] {
+        assert_eq!(
+            night(&[harmless]).verdict.status,
+            VerdictStatus::Waiting,
+            "{harmless}"
+        );
+    }
+}
+
+#[test]
+fn a_step_that_never_began_and_is_cancelled_did_not_start() {
+    let audit = night(&[
+        "Export AD failed: no answer",
+        "Step \"Import AD Results\": Pending => Cancelled",
+    ]);
+    let last = audit.cycles[0].steps.last().unwrap();
+    assert_eq!(last.status, StepStatus::NotStarted);
+    assert_eq!(audit.cycles[0].status, CycleStatus::Failed);
+}
+
+#[test]
+fn a_log_that_tells_of_no_ends_does_not_say_that_a_step_runs() {
+    let starts = [
+        "Starting Import HR",
+        "Starting Import AD",
+        "Starting Export AD",
+    ];
+    let audit = audit(&lines(&starts, 60));
+    assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge);
 }

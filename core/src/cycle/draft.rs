@@ -30,6 +30,8 @@ pub(crate) struct EndMark {
     pub(crate) duration_us: Option<i64>,
     /// See [`StepLine::only_ended`].
     pub(crate) only_ended: bool,
+    /// See [`StepLine::cancelled`].
+    pub(crate) cancelled: bool,
     /// Index of the signal.
     pub(crate) signal: usize,
 }
@@ -184,6 +186,15 @@ impl CycleDraft {
     }
 }
 
+impl CycleDraft {
+    /// Whether several steps started and no line says of any how it ended: a log that does not tell
+    /// of ends.
+    pub(super) fn only_starts(&self) -> bool {
+        let started = self.steps.iter().filter(|step| step.start.is_some());
+        started.count() > 2 && self.steps.iter().all(|step| step.ends.is_empty())
+    }
+}
+
 pub(super) fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> EndMark {
     EndMark {
         phase: line.phase,
@@ -191,6 +202,7 @@ pub(super) fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> End
         reason: line.reason.clone(),
         duration_us: line.duration_us,
         only_ended: line.only_ended,
+        cancelled: line.cancelled,
         signal,
     }
 }

@@ -75,7 +75,14 @@ pub(crate) fn reduce(
     let mut out: Vec<CycleOutcome> = (0..cycles.len())
         .map(|index| judge.cycle(cycles, index, signals, &within))
         .collect();
-    unfinished(&mut out, cycles, judge);
+    let crashes = |&cycle: &usize| {
+        let mut between = within.of(cycle, None).iter();
+        let crash = between.rfind(|&&i| matches!(signals[i].what, What::Crash(_)));
+        let last = cycles[cycle].signals.last();
+        crash.is_some_and(|crash| last.is_none_or(|last| last < crash))
+    };
+    let crashed: BTreeSet<usize> = (0..cycles.len()).filter(crashes).collect();
+    unfinished(&mut out, cycles, &crashed, judge);
     let shapes = shapes(&out, cycles);
     for index in 0..out.len() {
         not_started(&mut out[index], &cycles[index], &shapes);
@@ -221,7 +228,9 @@ impl Judge<'_> {
             .map(|e| outcome(e.phase))
             .collect();
         let stale = self.quiet_us > self.stale_us;
+        let skipped = step.start.is_none() && ends.iter().all(|end| end.cancelled);
         let status = match (phases.len(), phases.first()) {
+            (1, Some(StepStatus::Failed)) if skipped => StepStatus::NotStarted,
             (1, Some(status)) => *status,
             (0, _) if step.start.is_some() => {
                 let overtaken = cycle.steps.iter().any(|other| {
@@ -238,6 +247,8 @@ impl Judge<'_> {
                     StepStatus::Unknown
                 } else if stale {
                     StepStatus::Interrupted
+                } else if cycle.only_starts() {
+                    StepStatus::Unknown
                 } else {
                     StepStatus::Running
                 }
@@ -324,6 +335,7 @@ impl Judge<'_> {
                 reason,
                 duration_us: None,
                 only_ended: false,
+                cancelled: false,
                 signal,
             }
         };
@@ -382,7 +394,13 @@ fn reach(cycle: &CycleDraft) -> u8 {
 
 /// A cycle whose steps all completed, but that has no end line and came less far than another of
 /// its kind, did not end there: it goes on, or was cut off.
-fn unfinished(out: &mut [CycleOutcome], cycles: &[CycleDraft], judge: &Judge<'_>) {
+/// The client crashed behind the last line of those in `crashed`.
+fn unfinished(
+    out: &mut [CycleOutcome],
+    cycles: &[CycleDraft],
+    crashed: &BTreeSet<usize>,
+    judge: &Judge<'_>,
+) {
     let completed = |c: &CycleOutcome| c.status == CycleStatus::Completed;
     let furthest = |kind: CycleKind| {
         let of_kind = out.iter().zip(cycles);
@@ -401,7 +419,8 @@ fn unfinished(out: &mut [CycleOutcome], cycles: &[CycleDraft], judge: &Judge<'_>
         if !completed(outcome) || !cycle.ends.is_empty() || reach(cycle) >= furthest {
             continue;
         }
-        let live = index + 1 == count && judge.quiet_us <= judge.stale_us;
+        let quiet = judge.quiet_us > judge.stale_us || crashed.contains(&index);
+        let live = index + 1 == count && !quiet;
         outcome.status = if live {
             CycleStatus::Running
         } else {

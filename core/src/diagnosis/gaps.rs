@@ -4,7 +4,9 @@
 
 use super::judgement::Judgement;
 use super::verdict::{Blocked, deciding};
-use crate::model::{Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, ZoneBy};
+use crate::model::{
+    Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, UnparsedLine, ZoneBy,
+};
 
 /// What gaps are found from.
 pub(crate) struct GapCase<'a> {
@@ -27,7 +29,10 @@ const STRAY_LINES: f64 = 0.01;
 
 /// The text of a record, as it stands in a sentence.
 fn quoted(evidence: &Evidence) -> String {
-    let text = evidence.text.as_deref().unwrap_or_default();
+    one_line(evidence.text.as_deref().unwrap_or_default())
+}
+
+fn one_line(text: &str) -> String {
     text.replace(['\t', '\n'], " ")
 }
 
@@ -57,6 +62,31 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             let (count, lines) = (source.unparsed_lines.to_string(), source.lines.to_string());
             add(
                 "lines-not-understood",
+                &[("path", &source.path), ("count", &count), ("lines", &lines)],
+            );
+        }
+    }
+    // Where all is understood, such lines say nothing more.
+    if !judged || !case.blocked.is_empty() {
+        for source in case.sources {
+            // What another gap quotes need not be told twice.
+            let told = |line: &&UnparsedLine| {
+                let quoted = |b: &Blocked| {
+                    b.evidence.path == source.path && b.evidence.line == Some(line.line)
+                };
+                case.blocked.iter().any(quoted)
+            };
+            let all = &source.unread_step_lines;
+            let quoted = all.iter().filter(told).count() as u64;
+            let line = |line: &UnparsedLine| format!("{}: {}", line.line, one_line(&line.text));
+            let lines: Vec<String> = all.iter().filter(|line| !told(line)).map(line).collect();
+            if lines.is_empty() {
+                continue;
+            }
+            let count = (source.unread_steps - quoted).to_string();
+            let lines = lines.join("; ");
+            add(
+                "steps-not-understood",
                 &[("path", &source.path), ("count", &count), ("lines", &lines)],
             );
         }

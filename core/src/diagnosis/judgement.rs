@@ -97,6 +97,7 @@ mod tests {
             "view-differs",
             "not-understood",
             "not-understood-more",
+            "steps-not-understood",
         ] {
             assert!(judgement.gap.contains_key(id), "{id}");
         }

@@ -134,6 +134,12 @@ shape! {
         pub records: u64,
         /// Lines that belong to no record.
         pub unparsed_lines: u64,
+        /// Records that name a step in a few words and are no step lines.
+        #[serde(default)]
+        pub unread_steps: u64,
+        /// The first three of them.
+        #[serde(default)]
+        pub unread_step_lines: Vec<UnparsedLine>,
         /// Characters that had to be replaced while decoding, counted in bytes.
         pub replaced_bytes: u64,
         /// Earliest stamp, wild ones aside.
@@ -154,6 +160,14 @@ shape! {
         pub message: String,
         /// Line, 1-based, where there is one.
         pub line: Option<u64>,
+    }
+
+    /// A line that was not understood.
+    pub struct UnparsedLine {
+        /// 1-based.
+        pub line: u64,
+        /// The line, shortened.
+        pub text: String,
     }
 
     /// The logs of one client.

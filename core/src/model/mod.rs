@@ -12,14 +12,14 @@ mod view;
 
 pub use audit::{
     Action, Audit, BundleAudit, CatalogChanges, CodeNote, Cycle, CycleEvent, Evidence, Finding,
-    Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, Verdict,
+    Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, UnparsedLine, Verdict,
 };
 pub use event::Event;
 pub(crate) use place::place;
 pub use status::{
     ActionKind, AsOfBy, CycleKind, CycleStatus, Effect, FindingState, LayoutBy, Level, Mode,
-    Outcome, Party, Product, RunStatus, Severity, SignatureStatus, StepStatus, VerdictStatus,
-    ZoneBy,
+    Outcome, Party, Product, ReadBy, RunStatus, Severity, SignatureStatus, StepStatus,
+    VerdictStatus, ZoneBy,
 };
 pub use step::StepKind;
 pub use system::System;
@@ -27,7 +27,8 @@ pub(crate) use system::{SystemItem, is_guid};
 pub(crate) use texts::Texts;
 pub use time::{Fold, Stamp};
 pub use view::{
-    ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, TimelineRecord, UnparsedLine,
+    ConditionNote, Explanation, Inspection, LayoutFit, MatchNote, StepReading, StepWord,
+    TimelineRecord,
 };
 
 pub(crate) use time::{civil_from_days, days_from_civil, days_in_month};

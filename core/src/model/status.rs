@@ -61,6 +61,14 @@ words! {
         Induced = "induced",
     }
 
+    /// How it is known what a step line says.
+    ReadBy {
+        /// By its words.
+        Words = "words",
+        /// By other lines of the log, the fields of its record, or an exception that it tells of.
+        Log = "log",
+    }
+
     /// What became of a cycle.
     CycleStatus {
         /// Every step of it completed.

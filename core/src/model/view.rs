@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, LayoutBy, Level, SourceProblem, Stamp, ZoneBy};
+use super::{Event, LayoutBy, Level, ReadBy, SourceProblem, Stamp, UnparsedLine, ZoneBy};
 
 /// How one source was understood, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,10 @@ pub struct Inspection {
     pub unparsed_lines: u64,
     /// The first few of them.
     pub unparsed: Vec<UnparsedLine>,
+    /// How lines that name a step or the cycle were read, one of each shape in the order of the
+    /// log; empty where that was not asked for.
+    #[serde(default)]
+    pub steps: Vec<StepReading>,
     /// Why it was not read, where it was not.
     pub skipped: Option<String>,
     /// What went wrong in it.
@@ -63,14 +67,43 @@ pub struct LayoutFit {
     pub why: String,
 }
 
-/// A line that belongs to no record.
+/// How a line that names a step or the cycle was read, and others of its shape, which differ from
+/// it in numbers only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct UnparsedLine {
-    /// 1-based.
+pub struct StepReading {
+    /// The first such line, 1-based.
     pub line: u64,
-    /// The line, shortened.
+    /// Lines of this shape.
+    pub count: u64,
+    /// The first line of the message.
     pub text: String,
+    /// Its words, clause by clause.
+    pub clauses: Vec<Vec<StepWord>>,
+    /// What the words state of the step, in their order: `ended`, `bad`.
+    pub states: Vec<String>,
+    /// The step's id, `cycle`, `run`, or `-` where nobody is named.
+    pub subject: String,
+    /// What the line says of it: `started`, `progress`, `waiting`, `completed`, `failed`, `held`,
+    /// `stopped` or `error`; `None` where it is no step line.
+    pub phase: Option<String>,
+    /// How that is known; `None` where it is no step line.
+    pub read_by: Option<ReadBy>,
+    /// Why, in the log's own words.
+    pub reason: Option<String>,
+    /// Why it is no step line, where it is none.
+    pub missing: Option<String>,
+}
+
+/// A word or phrase of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepWord {
+    /// As written.
+    pub text: String,
+    /// What it can mean: the id of a step, `cycle`, `number`, or the lists of `phases.toml` that
+    /// have it; empty where none has.
+    pub means: Vec<String>,
 }
 
 /// One record of the merged time line, whatever source it came from.
@@ -113,6 +146,9 @@ pub struct Explanation {
     pub matched: Vec<MatchNote>,
     /// Signatures of which most holds, the closest first.
     pub close: Vec<MatchNote>,
+    /// How it was read as a step line, where it names a step or the cycle.
+    #[serde(default)]
+    pub step: Option<StepReading>,
 }
 
 /// How one match of a signature fares with a record.

@@ -92,8 +92,8 @@ fn every_kind_of_word_is_read() {
             "held",
         ),
         (
-            "[tail]\nreason = [\"som følge\"]",
-            "Import HR feilet som følge: x",
+            "[tail]\nreason = [\"ettersom det\"]",
+            "Import HR feilet ettersom det: x",
             "import-hr",
             "failed",
         ),
@@ -110,8 +110,8 @@ fn every_kind_of_word_is_read() {
             "stopped",
         ),
         (
-            "[phase.ended]\nwords = [\"unnagjort\"]",
-            "Unnagjort Import HR",
+            "[phase.ended]\nwords = [\"utkvittert\"]",
+            "Utkvittert Import HR",
             "import-hr",
             "completed",
         ),

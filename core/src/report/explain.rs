@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::View;
 use super::json;
 use super::style::Tone;
 use super::text::{clock_with_offset, end_line, hang_sign, one_line, shorten};
 use super::words::{Words, words};
+use super::{View, select};
 use crate::model::{ConditionNote, Explanation, MatchNote};
 use crate::redact::Redacted;
 
@@ -88,6 +88,13 @@ impl Page<'_> {
         self.text.push_str(&painted);
         end_line(&mut self.text);
         self.hang("  ", Tone::Dim, &shorten(&one_line(&record.message), SHOWN));
+        if let Some(step) = &explanation.step {
+            let [_, read, came] = select::reading(step, self.words);
+            if step.phase.is_none() {
+                self.hang("  ", Tone::Dim, &shorten(&read, SHOWN));
+            }
+            self.hang("  ", Tone::Dim, &came);
+        }
         for note in &explanation.matched {
             self.note(note, true);
         }

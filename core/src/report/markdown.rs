@@ -292,6 +292,12 @@ pub(super) fn inspections(
         for line in &i.unparsed {
             writeln!(out, "  - {}: {}", line.line, code(&line.text))?;
         }
+        for step in &i.steps {
+            let [line, read, came] = select::reading(step, words);
+            writeln!(out, "- {}: {}", label.steps, code(&line))?;
+            writeln!(out, "  - {}", code(&read))?;
+            writeln!(out, "  - {}", esc(&came))?;
+        }
         for p in &i.problems {
             writeln!(
                 out,

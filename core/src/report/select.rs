@@ -6,8 +6,8 @@ use super::View;
 use super::text::span;
 use super::words::Words;
 use crate::model::{
-    BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Inspection, Run, Source,
-    SourceProblem, Stamp, StepStatus, Stream, Tool, Unexplained,
+    BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Inspection, ReadBy, Run,
+    Source, SourceProblem, Stamp, StepReading, StepStatus, StepWord, Stream, Tool, Unexplained,
 };
 
 /// How many templates of unexplained errors are shown unless all is asked for.
@@ -241,6 +241,41 @@ pub(super) fn facts<'w>(i: &Inspection, words: &'w Words) -> Vec<(&'w str, Strin
     size += &format!(", {} {}", i.records, label.records);
     facts.push((&label.size, size));
     facts
+}
+
+/// How a line was read that names a step: the line, its words with what they mean, what came of it.
+pub(super) fn reading(step: &StepReading, words: &Words) -> [String; 3] {
+    let count = match step.count {
+        1 => String::new(),
+        count => format!(" (×{count})"),
+    };
+    let word = |word: &StepWord| match word.means.as_slice() {
+        [] => format!("{} [–]", word.text),
+        means => format!("{} [{}]", word.text, means.join(" ")),
+    };
+    let clause = |clause: &Vec<StepWord>| clause.iter().map(word).collect::<Vec<_>>().join(" ");
+    let clauses: Vec<String> = step.clauses.iter().map(clause).collect();
+    let came = match (&step.phase, &step.missing) {
+        (Some(phase), _) => {
+            let by = step.read_by.map_or("", ReadBy::as_str);
+            let states = step.states.join(", ");
+            let stated = if states.is_empty() {
+                by.to_owned()
+            } else {
+                format!("{by}: {states}")
+            };
+            format!("→ {} {phase} ({stated})", step.subject)
+        }
+        (None, why) => {
+            let why = why.as_deref().unwrap_or_default();
+            format!("→ {}: {}: {why}", step.subject, words.label.not_understood)
+        }
+    };
+    [
+        format!("{}{count}: {}", step.line, step.text),
+        clauses.join(" | "),
+        came,
+    ]
 }
 
 /// The runs of the scheduled task that carried this cycle out, or those that carried out none.

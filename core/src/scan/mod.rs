@@ -13,6 +13,6 @@ pub use watch::Progress;
 pub(crate) use codes::Codes;
 pub(crate) use document::{DocumentScan, Kind, Scanner};
 pub(crate) use event::{Sighting, Told};
-pub(crate) use row::Row;
+pub(crate) use row::{Row, Stretch};
 pub(crate) use unread::{QUIET, Spot, Spots, Unread};
 pub(crate) use watch::{OnProgress, Watch};

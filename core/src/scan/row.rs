@@ -1,6 +1,6 @@
 //! What a scan keeps: the few records that can matter, and sums over all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::unread::Unread;
 use crate::code::FoundCode;
@@ -97,6 +97,8 @@ pub(crate) struct Stretch {
     pub(crate) unread: Unread,
     /// The last records that are no step lines and may be in the log's own words.
     pub(crate) mentions: Vec<(Row, Mention)>,
+    /// Records beyond these that name a step.
+    more_named: u64,
     /// Records with hits, counted by their hits, where rows are not kept.
     pub(crate) tallies: BTreeMap<Vec<u32>, Tally>,
     hit_counts: BTreeMap<Vec<u32>, u64>,
@@ -133,6 +135,7 @@ impl Stretch {
             incomplete: false,
             unread: Unread::default(),
             mentions: Vec::new(),
+            more_named: 0,
             tallies: BTreeMap::new(),
             hit_counts: BTreeMap::new(),
             events: 0,
@@ -216,6 +219,7 @@ impl Stretch {
             row.stamp = row.stamp.map(carried);
             self.mentions.push((row, mention));
         }
+        self.more_named += next.more_named;
         self.cap_mentions();
         for mut row in next.rows {
             row.stamp = row.stamp.map(carried);
@@ -226,17 +230,33 @@ impl Stretch {
 
     pub(super) fn cap_mentions(&mut self) {
         let more = self.mentions.len().saturating_sub(KEPT_MENTIONS);
-        self.mentions.drain(..more);
+        let left = self.mentions.drain(..more);
+        self.more_named += left.filter(|(_, mention)| mention.step().is_some()).count() as u64;
+    }
+
+    /// Records that name a step and are no step lines, in the order of the document.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Row> {
+        let named = self
+            .mentions
+            .iter()
+            .filter(|(_, mention)| mention.step().is_some());
+        named.map(|(row, _)| row)
+    }
+
+    /// How many these are, those that are not kept among them.
+    pub(crate) fn count_named(&self) -> u64 {
+        self.more_named + self.named().count() as u64
     }
 
     /// Takes rows that the log's own frames explain, in the order of the document, and one that
     /// they do not.
     pub(crate) fn understand(&mut self, rows: Vec<Row>, odd: Option<Row>) {
-        self.mentions.clear();
-        let Some(last) = rows.iter().map(|row| row.line).max() else {
+        let own: BTreeSet<u64> = rows.iter().map(|row| row.line).collect();
+        self.mentions
+            .retain(|(row, mention)| mention.step().is_some() && !own.contains(&row.line));
+        let Some(last) = own.last().copied() else {
             return;
         };
-        let own: std::collections::BTreeSet<u64> = rows.iter().map(|row| row.line).collect();
         // A hit on the same record stays with it.
         let mut rows = rows;
         for row in self.rows.drain(..) {

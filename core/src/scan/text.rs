@@ -152,6 +152,8 @@ impl TextScan<'_> {
         let step = begins
             .then(|| read(self.vocabulary, told, record.level))
             .flatten();
+        let fields = || self.vocabulary.told_in_fields(told, record.level);
+        let step = step.or_else(|| near.step.then(fields).flatten());
         if self.codes.is_some() {
             watcher.record(
                 record.line,

@@ -282,9 +282,16 @@ impl<'l> Reader<'_, 'l> {
         if !separator(gap) {
             return None;
         }
-        // `Import HR ........ FEIL`, `Import HR | Red`: a column of statuses.
-        if gap.contains("...") || gap.contains('|') {
+        // `Import HR ........ FEIL`, `Import HR | Red`, `Import HR => FEIL`: a column of statuses.
+        if gap.contains("...") || gap.contains(['|', '[', '>', '→']) {
             let word = self.outcome_word(from);
+            if let Some((fact, _, end)) =
+                word.filter(|word| gap.ends_with('[') && self.words.behind(word.2).starts_with(']'))
+            {
+                // `Import HR [FAIL] 00:00:09`
+                said.facts.push((fact, from));
+                return Some(Statement { at: end, ..said });
+            }
             if let Some((fact, _, end)) = word.filter(|word| self.border(word.2) != Border::None) {
                 said.facts.push((fact, from));
                 return self.qualified(said, end);
@@ -369,7 +376,7 @@ impl<'l> Reader<'_, 'l> {
             let verb = infinitive.or_else(|| {
                 let (meaning, behind) = self.any(verb, place)?;
                 let verb = [Fact::Started, Fact::Progress, Fact::Completed, Fact::Ended];
-                let verb = if led { &verb[..] } else { &verb[2..3] };
+                let verb = if led { &verb[..] } else { &verb[2..] };
                 verb.contains(&meaning.phase()?).then_some(behind)
             });
             end = verb.filter(|_| self.words.joined(end)).unwrap_or(end);
@@ -411,13 +418,23 @@ impl<'l> Reader<'_, 'l> {
         Some((fact, at + 1))
     }
 
+    /// The word for what a status became: `changed from Running to Faulted`. Where nothing says
+    /// that it changed, the word itself.
+    fn became(&self, at: usize) -> usize {
+        let changed = self.class(at, Class::Change).unwrap_or(at);
+        let from = self.class(changed, Class::Before);
+        let was = from.map_or(changed, |was| was + 1);
+        let to = self.class(was, Class::To).filter(|_| was > at);
+        to.unwrap_or(at)
+    }
+
     /// The word for an outcome at `at`, behind what announces it.
     pub(super) fn stated(&self, mut said: Statement<'l>, at: usize) -> Option<Statement<'l>> {
         let gap = self.words.gap(at).replacen('=', ":", 1);
         if at >= self.words.len() || !separator(&gap) {
             return None;
         }
-        let at = self.skip(at, Class::Auxiliary);
+        let at = self.became(self.skip(at, Class::Auxiliary));
         if let Some(end) = self.class(at, Class::Held) {
             said.held = true;
             said.facts.push((Fact::Stopped, at));

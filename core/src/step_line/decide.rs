@@ -71,7 +71,9 @@ impl Reader<'_, '_> {
             Phase::Failed | Phase::Error | Phase::Held | Phase::Stopped => self.duration_in(at),
             _ => None,
         };
+        let cancels = |at: usize| self.class(at, Class::Cancelled).is_some();
         Some(StepLine {
+            cancelled: said.facts.iter().any(|(_, at)| cancels(*at)),
             subject: said.subject,
             phase,
             reason,

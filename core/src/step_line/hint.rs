@@ -214,13 +214,12 @@ impl Hints {
             .split_once([':', '.'])
             .map_or(text, |(_, behind)| behind);
         let found = behind.contains(char::is_alphanumeric);
-        Some(StepLine {
-            subject: LineSubject::Unnamed,
-            phase: Phase::Failed,
-            reason: Some(if found { behind.trim() } else { text }.to_owned()),
-            duration_us: None,
-            only_ended: false,
-        })
+        let reason = if found { behind.trim() } else { text }.to_owned();
+        Some(StepLine::new(
+            LineSubject::Unnamed,
+            Phase::Failed,
+            Some(reason),
+        ))
     }
 
     /// Whether a line says that an exception was caught by nobody.
@@ -232,6 +231,16 @@ impl Hints {
                 .at(&words, at)
                 .is_some_and(|((), end)| !counted(end))
         })
+    }
+
+    /// Whether any of the words makes a plan or a condition of what is said.
+    pub(super) fn is_plan(&self, words: &Words<'_>) -> bool {
+        (0..words.len()).any(|at| self.plan.is_at(words, at))
+    }
+
+    /// Whether words tell of a single object, be it a person or a row.
+    pub(super) fn is_object(&self, words: &Words<'_>) -> bool {
+        (0..words.len()).any(|at| self.object.is_at(words, at))
     }
 
     /// Whether a message carries an exception: its type with a text, or a stack trace.
@@ -367,6 +376,10 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
                 at = name.end;
                 continue;
             }
+            if self.in_address(at) {
+                at += 1;
+                continue;
+            }
             let (told, end) = self.word(at);
             found = found.max(told);
             at = end.max(at + 1);
@@ -473,6 +486,17 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
     }
 
     /// The name that a word is a part of.
+    /// Whether a word is a part of a web address.
+    fn in_address(&self, at: usize) -> bool {
+        let words = self.words();
+        let Some(word) = words.words.get(at) else {
+            return false;
+        };
+        let before = &words.line[..word.start];
+        let token = before.rsplit(char::is_whitespace).next();
+        token.is_some_and(|token| token.contains("://"))
+    }
+
     fn name_at(&self, at: usize) -> Option<&Named> {
         self.names
             .iter()

@@ -58,7 +58,8 @@ classes! {
     Again = "again",
     Duration = "duration", DurationWord = "duration-word", Counts = "counts", Count = "count",
     Part = "part", Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for",
-    NoStep = "no-step", Process = "process",
+    NoStep = "no-step", Process = "process", Before = "before", Grade = "grade", To = "to", Change = "change", Exceeds = "exceeds", Flaw = "flaw",
+    Cancelled = "cancelled",
     /// `[status]`: outcomes where a status is expected.
     Good = "status-completed", Bad = "status-failed", Held = "status-held",
     /// `[cycle]`
@@ -144,6 +145,7 @@ impl Set {
         Self(1 << (32 + class as u32))
     }
 
+    pub(crate) const ALL: Self = Self(u128::MAX);
     pub(crate) const ANY_BEHIND: Self = Self(0xFFFF);
     pub(crate) const ANY_FRONT: Self = Self(0xFFFF << 16);
 

@@ -87,4 +87,45 @@ pub(crate) struct StepLine {
     pub(crate) duration_us: Option<i64>,
     /// It says that something ended and nothing of how: `ended`, with no status behind it.
     pub(crate) only_ended: bool,
+    /// It says that it was cancelled: a step that never started was skipped then.
+    pub(crate) cancelled: bool,
+}
+
+impl StepLine {
+    pub(crate) fn new(subject: LineSubject, phase: Phase, reason: Option<String>) -> Self {
+        Self {
+            subject,
+            phase,
+            reason,
+            duration_us: None,
+            only_ended: false,
+            cancelled: false,
+        }
+    }
+
+    /// The line in words that are read as it was: of a step without a name of its own, its id.
+    pub(crate) fn written(&self) -> String {
+        let subject = match &self.subject {
+            LineSubject::Step { kind, name } => name.clone().unwrap_or_else(|| kind.to_string()),
+            LineSubject::Cycle {
+                number: Some(number),
+            } => format!("cycle {number}"),
+            LineSubject::Cycle { number: None } => "cycle".to_owned(),
+            LineSubject::Run | LineSubject::Unnamed => "run".to_owned(),
+        };
+        let phase = match self.phase {
+            Phase::Started => "started",
+            Phase::Progress | Phase::Turning => "running",
+            Phase::Waiting => "waiting",
+            Phase::Completed if self.only_ended => "ended",
+            Phase::Completed => "completed",
+            Phase::Failed | Phase::Error => "failed",
+            Phase::Held => "stopped by import filter",
+            Phase::Stopped => "stopped",
+        };
+        match &self.reason {
+            Some(reason) => format!("{subject} {phase}: {reason}"),
+            None => format!("{subject} {phase}"),
+        }
+    }
 }

@@ -1,6 +1,12 @@
 //! Lines that may be a log's own way to open and close its steps: they name a step in a frame of a
 //! few words, or say how something ended and name nobody.
 
+use std::ops::Range;
+
+use super::clause::Statement;
+use super::decide::free_text;
+use super::hint::{Hint, hint};
+use super::lexicon::{Class, Fact, Set};
 use super::line::{LineSubject, Phase, StepLine};
 use super::reader::Reader;
 use super::recognise::{clip, worth_a_look};
@@ -8,26 +14,63 @@ use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::model::{Level, StepKind};
 
-/// A longer line is prose.
-const LONGEST: usize = 160;
-/// A frame has no more words than these beside the name.
+/// So much of a line is looked at.
+const LONGEST: usize = 400;
+/// A name stands behind no more words than these.
 const WORDS: usize = 8;
+/// So many words behind a name are of its frame.
+const BEHIND: usize = 5;
 
 /// A line that is no step line by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Mention {
-    /// It names a step.
-    Named {
-        kind: StepKind,
-        /// As written, where the step has no name in the data.
-        name: Option<String>,
-        /// The line in lower case without the name and numbers.
-        frame: Box<str>,
-    },
+    Step(StepMention),
+    /// It names several steps, or the cycle, and tells of something grave.
+    Others,
     /// It says how something ended, and names nobody.
     Ended(StepLine),
+    /// More was changed or deleted than the import filter allows.
+    Exceeded,
     /// A record of an error.
     Error,
+}
+
+/// A line that names one step.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StepMention {
+    pub(crate) kind: StepKind,
+    /// As written, where the step has no name in the data.
+    pub(crate) name: Option<String>,
+    /// The beginning of the line in lower case without the name and numbers, up to the first border
+    /// behind a word that is not of a list's own: `entering {}`, `<-- {}`, `{} wrapped up in`.
+    pub(crate) frame: Box<str>,
+    /// What its words say of an end, where the log shows that it is one.
+    pub(crate) end: End,
+    /// What is told of it, without the frame.
+    pub(crate) reason: Option<String>,
+    /// It carries an exception.
+    pub(crate) traced: bool,
+}
+
+/// What a line says of an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Nothing bad.
+    Well,
+    /// An exit code, a flag or a word for a failure.
+    Failed,
+    /// What may be bad.
+    Unknown,
+}
+
+impl Mention {
+    /// The step that the line names, where it names one.
+    pub(crate) const fn step(&self) -> Option<&StepMention> {
+        match self {
+            Self::Step(of) => Some(of),
+            _ => None,
+        }
+    }
 }
 
 impl Vocabulary {
@@ -39,40 +82,119 @@ impl Vocabulary {
     /// What a message that is no step line says in a frame.
     pub(crate) fn mention(&self, message: &str, level: Level) -> Option<Mention> {
         let line = message.lines().next().unwrap_or_default().trim();
-        let short = !line.is_empty() && line.len() <= LONGEST;
-        let found = short.then(|| {
-            let words = Words::most(line, WORDS + self.longest_name);
-            let reader = Reader::new(self, words);
-            reader.named_frame().or_else(|| reader.ended_unnamed(level))
-        });
+        let words = Words::new(clip(line, LONGEST));
+        let reader = Reader::new(self, words);
+        let exceeded = reader.exceeds_filter().then_some(Mention::Exceeded);
+        let found = exceeded.or_else(|| reader.named_once(message, level));
         found
-            .flatten()
+            .or_else(|| reader.ended_unnamed(level))
             .or_else(|| (level >= Level::Error).then_some(Mention::Error))
     }
 }
 
 impl Reader<'_, '_> {
-    fn named_frame(&self) -> Option<Mention> {
-        let named = |at: usize| {
-            let name = self.names(at).into_iter().next()?;
+    fn named_once(&self, message: &str, level: Level) -> Option<Mention> {
+        let mut named: Vec<(usize, usize, StepKind, Option<String>)> = Vec::new();
+        let (mut at, mut others) = (0, false);
+        while at < self.words.len() {
+            let Some(name) = self.names(at).into_iter().next() else {
+                at += 1;
+                continue;
+            };
+            let end = name.end.max(at + 1);
             match name.subject {
-                LineSubject::Step { kind, name: text } => Some((at, name.end, kind, text)),
-                _ => None,
+                LineSubject::Step { kind, name } => {
+                    others |= named.first().is_some_and(|(_, _, of, _)| *of != kind);
+                    named.push((at, end, kind, name));
+                }
+                _ => others |= level >= Level::Warning && named.is_empty(),
             }
-        };
-        let (at, end, kind, name) = (0..self.words.len()).find_map(named)?;
-        if self.words.len() - (end - at) > WORDS {
-            return None;
+            at = end;
         }
+        if others {
+            return (level >= Level::Warning).then_some(Mention::Others);
+        }
+        // A column may name it too: `(import-ad) entering Import AD`.
+        named.retain(|(at, ..)| *at <= WORDS);
+        let (at, end, kind, name) = named.pop()?;
+        let within = |i: usize| named.iter().any(|(from, to, ..)| (*from..*to).contains(&i));
+        let cut = self.frame_end(at, end, &within)?;
         let line = self.words.line;
-        let from = self.words.words.get(at)?.start;
         let to = self.words.words.get(end - 1)?.end;
-        let frame = format!("{}{{}}{}", masked(&line[..from]), masked(&line[to..]));
-        Some(Mention::Named {
+        let upto = self.words.words.get(cut - 1)?.end;
+        // A sign right behind the name is of its frame where no word is.
+        let upto = if cut > end {
+            upto
+        } else {
+            to + signs(&line[to..])
+        };
+        let mut frame = String::new();
+        let mut from = 0;
+        for (at, end, ..) in &named {
+            frame += &masked(&line[from..self.words.words.get(*at)?.start]);
+            from = self.words.words.get(*end - 1)?.end;
+        }
+        frame += &masked(&line[from..self.words.words.get(at)?.start]);
+        frame = format!("{frame}{{}}{}", masked(&line[to..upto]));
+        let told = self.end_at(&kind, end..cut, level);
+        Some(Mention::Step(StepMention {
             kind,
             name,
-            frame: frame.into(),
-        })
+            frame: frame.trim().into(),
+            end: told,
+            reason: free_text(&line[to..]),
+            traced: self.vocabulary.hints.exception(message),
+        }))
+    }
+
+    /// The word behind the frame of a name, where the words `within` others are names too: as many words as say something of it. `None` where no
+    /// word and no sign does.
+    fn frame_end(&self, at: usize, end: usize, within: &dyn Fn(usize) -> bool) -> Option<usize> {
+        let plain = Set::of(Class::Noun).or(Set::of(Class::Article));
+        let telling = |i: usize| !self.digits(i) && !within(i) && self.any(i, plain).is_none();
+        let sign = |c: char| "<>=-*+#✔✖→«»|~…".contains(c);
+        let signs = |gap: &str| gap.contains(sign) || gap.contains("...");
+        let mut told = (0..at).any(telling) || (0..=at).any(|i| signs(self.words.gap(i)));
+        let mut cut = end;
+        for i in end..self.words.len().min(end + BEHIND) {
+            let gap = self.words.gap(i);
+            let border = gap.contains([',', ';', '(', ':', '.']) || gap.contains(" - ");
+            if told && (border || self.digits(i)) {
+                break;
+            }
+            told |= telling(i);
+            cut = i + 1;
+        }
+        (told || signs(self.words.gap(end))).then_some(cut)
+    }
+
+    /// What stands behind a name, read as what stands behind a word for an end: from the first word
+    /// up to the end of the frame that makes sense there.
+    fn end_at(&self, kind: &StepKind, frame: Range<usize>, level: Level) -> End {
+        let read = |at: usize| {
+            let kind = kind.clone();
+            let subject = LineSubject::Step { kind, name: None };
+            let mut said = Statement::new(subject, at);
+            said.facts = vec![(Fact::Ended, at)];
+            self.decide(self.qualified(said, at)?, level)
+        };
+        let (first, last) = (frame.start, frame.end);
+        match (first..=last).find_map(read).map(|line| line.phase) {
+            Some(Phase::Failed) => End::Failed,
+            Some(Phase::Completed) => End::Well,
+            Some(_) => End::Unknown,
+            None if hint(self.vocabulary, self.words.line) == Some(Hint::Bad) => End::Unknown,
+            None => End::Well,
+        }
+    }
+
+    /// `Import filter: 14.3 % deleted is over the limit of 5 %`, and no condition or plan.
+    fn exceeds_filter(&self) -> bool {
+        let any = |class| (0..self.words.len()).find(|&at| self.class(at, class).is_some());
+        let exceeds = any(Class::Filter).and_then(|_| any(Class::Exceeds));
+        let taken_back =
+            |at: usize| (at.saturating_sub(2)..at).any(|i| self.class(i, Class::Not).is_some());
+        exceeds.is_some_and(|at| !taken_back(at)) && !self.vocabulary.hints.is_plan(&self.words)
     }
 
     fn ended_unnamed(&self, level: Level) -> Option<Mention> {
@@ -80,6 +202,12 @@ impl Reader<'_, '_> {
         let ends = matches!(line.phase, Phase::Completed | Phase::Failed);
         ends.then_some(Mention::Ended(line))
     }
+}
+
+/// How many bytes of signs stand at the beginning of a text.
+fn signs(text: &str) -> usize {
+    let end = text.find(|c: char| c.is_alphanumeric());
+    text[..end.unwrap_or(text.len())].trim_end().len()
 }
 
 /// A text in lower case, every number as `#`, and repeated marks and blanks once.

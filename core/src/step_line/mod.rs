@@ -4,7 +4,9 @@ mod clause;
 mod decide;
 mod duration;
 mod examples;
+mod explain;
 mod extend;
+mod fields;
 #[cfg(test)]
 mod grid;
 mod hint;
@@ -25,7 +27,7 @@ pub(crate) use extend::{Extension, Meaning, Taken, said};
 pub(crate) use hint::{Hint, hint};
 pub(crate) use lexicon::{Class, Fact};
 pub(crate) use line::{LineSubject, Phase, StepLine};
-pub(crate) use mention::Mention;
+pub(crate) use mention::{End, Mention, StepMention};
 pub(crate) use reader::{Reader, delimited};
 pub(crate) use recognise::{read, recognise};
 pub(crate) use spelling::Spellings;

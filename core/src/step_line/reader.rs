@@ -228,6 +228,7 @@ pub(crate) fn delimited(text: &str) -> Option<&str> {
     let rest = &trimmed[first.len_utf8()..];
     match first {
         ':' | ',' | ';' | '|' | '–' | '—' | '=' => Some(rest.trim_start()),
+        '!' if rest.starts_with(' ') => Some(rest.trim_start()),
         '(' | '[' | '{' => Some(trimmed),
         ')' => delimited(rest),
         '-' if blank || rest.starts_with(char::is_whitespace) => Some(rest.trim_start()),

@@ -11,7 +11,7 @@ use super::words::Words;
 use crate::model::Level;
 
 /// Longest head of a message that is looked at.
-const HEAD: usize = 400;
+pub(super) const HEAD: usize = 400;
 
 /// Reads a message (with its continuation lines) as a step line, where its level is not known.
 pub(crate) fn recognise(vocabulary: &Vocabulary, message: &str) -> Option<StepLine> {

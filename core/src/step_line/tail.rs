@@ -207,6 +207,7 @@ impl<'l> Reader<'_, 'l> {
             match said.head()? {
                 Fact::Failed if behind.is_empty() => said.reason = Some(self.words.behind(at)),
                 Fact::Failed => said.reason = Some(behind),
+                Fact::Trouble if reason.is_some() => said.reason = Some(self.words.behind(at)),
                 Fact::Stopped => self.open_text(said, at),
                 Fact::Paused => {
                     self.open_text(said, at);
@@ -290,7 +291,9 @@ impl<'l> Reader<'_, 'l> {
         let zero = self
             .class(at, Class::Without)
             .or_else(|| self.class(from, Class::Zero))?;
-        self.class(zero, Class::Error)
+        let zero = self.skip(zero, Class::Expletive);
+        let flaw = Set::of(Class::Error).or(Set::of(Class::Flaw));
+        self.any(zero, flaw).map(|(_, end)| end)
     }
 
     /// The word behind a number of attempts or a duration.

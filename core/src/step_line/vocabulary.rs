@@ -383,11 +383,6 @@ impl Vocabulary {
         self.lexicon.word(word).has(class)
     }
 
-    /// Whether a number behind the word is zero for success.
-    pub(crate) fn is_code(&self, word: &str) -> bool {
-        self.is(word, Class::Exit) || self.is(word, Class::Code)
-    }
-
     /// The name of a step for people.
     pub(crate) fn display(&self, kind: &StepKind) -> Option<&str> {
         self.steps

@@ -141,13 +141,11 @@ impl<'v> ViewReader<'v> {
             let bad = matches!(phase, Phase::Failed | Phase::Held);
             self.below = if bad { MOST_BELOW } else { 0 };
             self.read.shown.push(Shown {
-                line: StepLine {
-                    subject: subject.clone(),
+                line: StepLine::new(
+                    subject.clone(),
                     phase,
-                    reason: why.filter(|_| bad).map(str::to_owned),
-                    duration_us: None,
-                    only_ended: false,
-                },
+                    why.filter(|_| bad).map(str::to_owned),
+                ),
                 number,
                 text: text.to_owned(),
             });

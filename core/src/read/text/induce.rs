@@ -294,10 +294,12 @@ fn names_steps(
     message: &str,
     frames: &mut BTreeMap<Box<str>, StepKind>,
 ) -> bool {
-    let Some(Mention::Named { kind, frame, .. }) = vocabulary.mention(message, Level::None) else {
+    let Some(Mention::Step(of)) = vocabulary.mention(message, Level::None) else {
         return false;
     };
-    frames.len() < MOST_FORMS && *frames.entry(frame).or_insert_with(|| kind.clone()) != kind
+    let known = frames.entry(of.frame).or_insert_with(|| of.kind.clone());
+    let other = *known != of.kind;
+    other && frames.len() <= MOST_FORMS
 }
 
 impl Alike<'_> {

@@ -45,6 +45,7 @@ fn inspection(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Resul
     writeln!(out, "</dl>")?;
     layouts(page, i, out)?;
     unparsed(page, i, out)?;
+    steps(page, i, out)?;
     writeln!(out, "</section>")
 }
 
@@ -75,6 +76,21 @@ fn layouts(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Result<(
     }
     end_table(out)?;
     writeln!(out, "</details>")
+}
+
+/// How the lines were read that name a step, folded.
+fn steps(page: &Page<'_>, i: &Inspection, out: &mut dyn Write) -> io::Result<()> {
+    if i.steps.is_empty() {
+        return Ok(());
+    }
+    let (label, lines) = (&page.words.label.steps, i.steps.len());
+    writeln!(out, "<details><summary>{label} ({lines})</summary>\n<dl>")?;
+    for step in &i.steps {
+        let [line, read, came] = select::reading(step, page.words);
+        let line = format!("<span class=\"quote\">{}</span>", quote(&line));
+        fact(&line, &format!("{}<br>{}", esc(&read), esc(&came)), out)?;
+    }
+    writeln!(out, "</dl></details>")
 }
 
 /// The first lines that belong to no record, folded.

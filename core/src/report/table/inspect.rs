@@ -25,6 +25,7 @@ pub(in crate::report) fn inspections(
         &label.size,
         &label.layouts,
         &label.not_understood,
+        &label.steps,
         &label.not_read,
         &label.problems,
     ];
@@ -71,6 +72,12 @@ pub(in crate::report) fn inspections(
                 "",
                 &format!("{}: {}", right(&line.line.to_string(), 1), line.text),
             );
+        }
+        for (at, step) in i.steps.iter().enumerate() {
+            let [line, read, came] = select::reading(step, words);
+            row(if at == 0 { label.steps.as_str() } else { "" }, &line);
+            row("", &format!("  {read}"));
+            row("", &format!("  {came}"));
         }
         for (at, problem) in i.problems.iter().enumerate() {
             let head = if at == 0 { label.problems.as_str() } else { "" };

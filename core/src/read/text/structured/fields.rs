@@ -13,21 +13,3 @@ pub(super) fn is_listed(name: &str) -> bool {
     let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     name.contains('.') && name.split('.').any(number)
 }
-
-/// The words of a name in lower case: `exitCode`, `exit_code` and `Exit-Code` are two.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
-    let mut small = false;
-    for c in name.chars() {
-        let apart = !c.is_alphanumeric();
-        if (apart || c.is_uppercase() && small) && out.last().is_some_and(|w| !w.is_empty()) {
-            out.push(String::new());
-        }
-        small = c.is_lowercase();
-        if !apart && let Some(word) = out.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-    }
-    out.retain(|word| !word.is_empty());
-    out
-}

@@ -14,8 +14,7 @@ mod roles;
 mod rows;
 mod xml;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -24,16 +23,13 @@ use self::frame::{Holds, Window};
 use self::kind::{Fit, Kind};
 use self::roles::Roles;
 use super::layout::Layouts;
+use crate::model::Level;
 use crate::read::chunk::Marked;
 use crate::read::record::{Head, Message};
-use crate::step_line::{Class, LineSubject, Phase, Vocabulary, recognise};
+use crate::step_line::{Vocabulary, recognise};
 
 /// With fewer entries one of them must tell of a step.
 const FEW: usize = 3;
-/// Distinct values that are remembered as names of steps, or as none.
-const REMEMBERED: usize = 1000;
-/// No step's name is longer.
-const LONGEST_NAME: usize = 60;
 
 /// Reads structured text.
 #[derive(Debug)]
@@ -42,9 +38,6 @@ pub(crate) struct Structured {
     vocabulary: Arc<Vocabulary>,
     kind: Kind,
     roles: Roles,
-    /// Values that were looked at, and whether they are names of steps: what is known changes no
-    /// answer, so that threads may share it.
-    names: RwLock<BTreeMap<String, bool>>,
     window: Window,
     /// Every layout: a line that is no entry may be a record of one.
     plain: Vec<usize>,
@@ -73,7 +66,6 @@ impl Structured {
             vocabulary: Arc::clone(vocabulary),
             kind,
             roles,
-            names: RwLock::default(),
             window: Window::default(),
             plain: layouts.whole(),
             midline: false,
@@ -190,84 +182,24 @@ impl Structured {
     /// does not say how it ended.
     fn signal(&self, entry: &Entry, message: &str) -> Option<String> {
         let vocabulary = &*self.vocabulary;
-        let role = self.roles.message.clone();
-        let name = entry
-            .iter()
-            .find(|(key, value)| Some(key) != role.as_ref() && self.is_name(value));
-        let status = entry.iter().find(|(key, value)| {
-            let other = name.is_none_or(|(named, _)| named != key);
-            other && self.roles.level.as_ref() != Some(key) && is_status(vocabulary, value)
-        });
-        let alone = recognise(vocabulary, message);
-        let mut heads = vec![message.to_owned()];
-        if let Some((_, name)) = name
-            && alone.is_none()
-        {
-            heads.push(format!("{message} {name}"));
-            heads.push(format!("{name} {}", without_noun(vocabulary, message)));
-            heads.push(format!("{name} {message}"));
+        let (level, role) = (self.roles.level.as_ref(), self.roles.message.as_ref());
+        let fields = entry.iter().filter(|(key, _)| Some(key) != level);
+        if recognise(vocabulary, message).is_none() {
+            let texts = fields.map(|(key, value)| {
+                let own = role == Some(key);
+                (key.as_str(), if own { message } else { value.as_str() })
+            });
+            return Some(vocabulary.told_by(texts, Level::None)?.written());
         }
-        let marks: String = entry
-            .iter()
-            .filter_map(|(key, value)| {
-                let words = fields::words(key);
-                let flag = matches!(value.as_str(), "true" | "false" | "True" | "False");
-                let code = words.last().is_some_and(|word| vocabulary.is_code(word))
-                    && value.parse::<i64>().is_ok();
-                let sign = if flag { "=" } else { " " };
-                (flag || code).then(|| format!(", {}{sign}{value}", words.join(" ")))
-            })
+        let others = fields.filter(|(key, _)| role != Some(key));
+        let marks: String = others
+            .filter_map(|(key, value)| vocabulary.mark(key, value))
+            .map(|mark| format!(", {mark}"))
             .collect();
-        let status = status
-            .map(|(_, value)| format!(": {value}"))
-            .unwrap_or_default();
-        let tails = [format!("{status}{marks}"), status.clone(), String::new()];
-        let lines = heads
-            .iter()
-            .flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}")));
-        let status_alone = name.map(|(_, name)| format!("{name}{status}"));
-        let found = lines
-            .chain(status_alone)
-            .find(|line| recognise(vocabulary, line).is_some())?;
-        (found != message).then_some(found)
+        let line = format!("{message}{marks}");
+        let found = !marks.is_empty() && recognise(vocabulary, &line).is_some();
+        found.then_some(line)
     }
-
-    /// Whether a value is the whole name of a step.
-    fn is_name(&self, value: &str) -> bool {
-        if value.len() > LONGEST_NAME || !value.starts_with(char::is_alphabetic) {
-            return false;
-        }
-        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = names.get(value) {
-            return *known;
-        }
-        drop(names);
-        let line = recognise(&self.vocabulary, &format!("{value} started"));
-        let named = line.is_some_and(|line| {
-            matches!(line.subject, LineSubject::Step { .. }) && line.phase == Phase::Started
-        });
-        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
-        if names.len() < REMEMBERED {
-            names.insert(value.to_owned(), named);
-        }
-        named
-    }
-}
-
-/// Whether a value is a word for a phase or a status, and nothing else.
-fn is_status(vocabulary: &Vocabulary, value: &str) -> bool {
-    let words = value.split_whitespace().count();
-    let alphabetic = value
-        .chars()
-        .all(|c| c.is_alphabetic() || c.is_whitespace());
-    (1..=3).contains(&words) && alphabetic && vocabulary.status(value).is_some()
-}
-
-/// A message without a noun that it begins with: `Step ended` says `ended` of the step.
-fn without_noun<'m>(vocabulary: &Vocabulary, message: &'m str) -> &'m str {
-    let (first, rest) = message.split_once(' ').unwrap_or((message, ""));
-    let noun = vocabulary.is(first, Class::Noun) && !rest.is_empty();
-    if noun { rest } else { message }
 }
 
 /// Adds lines to the last record.

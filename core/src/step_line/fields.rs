@@ -1,0 +1,349 @@
+//! What fields say of a step together: `step=export-ad from=Running to=Faulted`.
+//!
+//! A name of a step or a word for the cycle says of whom, words for a phase say what, and flags,
+//! codes and outcomes refine that, joined like the words of a line. A field that is not wholly
+//! understood says nothing, and neither does an entry that is about a single object.
+
+use std::borrow::Cow;
+
+use super::clause::Statement;
+use super::lexicon::{Class, Fact, Set};
+use super::line::{LineSubject, StepLine};
+use super::reader::Reader;
+use super::recognise::{HEAD, clip};
+use super::vocabulary::Vocabulary;
+use super::words::Words;
+use crate::model::Level;
+
+/// A longer value is prose.
+const WORDS: usize = 4;
+/// The same, in bytes.
+const LONGEST: usize = 100;
+/// Fewer fields are a setting.
+const FEWEST: usize = 2;
+/// What a value changed to stands behind the last of these.
+const ARROWS: [&str; 4] = ["->", "=>", "→", "⇒"];
+
+/// What one value says.
+#[derive(Default)]
+struct Said {
+    subject: Option<LineSubject>,
+    facts: Vec<Fact>,
+    /// All of its words are known.
+    understood: bool,
+}
+
+impl Vocabulary {
+    /// The step line that fields make together: names with their values. `reason` is what else is
+    /// told.
+    pub(crate) fn told_by<'f>(
+        &self,
+        fields: impl IntoIterator<Item = (&'f str, &'f str)>,
+        level: Level,
+    ) -> Option<StepLine> {
+        let mut subject = None;
+        let (mut phases, mut refining, mut reason) = (Vec::new(), Vec::new(), None);
+        for (key, value) in fields {
+            let name = words_of(key);
+            let key = Reader::new(self, Words::new(&name));
+            if key.class(0, Class::Before).is_some() || key.class(0, Class::Grade).is_some() {
+                continue;
+            }
+            if key.class(0, Class::Reason).is_some() {
+                reason = Some(value);
+                continue;
+            }
+            let said = self.value(&key, value)?;
+            // `object=step` names none.
+            if self.hints.is_object(&key.words) && !said.understood {
+                return None;
+            }
+            match (&subject, said.subject) {
+                (None, Some(new)) => subject = Some(new),
+                (
+                    Some(LineSubject::Step { kind, .. }),
+                    Some(LineSubject::Step { kind: other, .. }),
+                ) if *kind != other => {
+                    return None;
+                }
+                _ => {}
+            }
+            for fact in said.facts {
+                let list = if Fact::PHASES.contains(&fact) {
+                    &mut phases
+                } else {
+                    &mut refining
+                };
+                list.push((fact, 0));
+            }
+        }
+        let mut said = Statement::new(subject?, 0);
+        said.facts = phases;
+        said.head()?;
+        said.facts.append(&mut refining);
+        said.reason = reason;
+        Reader::new(self, Words::new("")).decide(said, level)
+    }
+
+    /// The same of the fields that stand in a line: `key=value`, between other words or alone.
+    pub(crate) fn told_in_fields(&self, message: &str, level: Level) -> Option<StepLine> {
+        let line = clip(message.lines().next().unwrap_or_default(), HEAD);
+        let fields = pairs(line);
+        (fields.len() >= FEWEST)
+            .then(|| self.told_by(fields, level))
+            .flatten()
+    }
+
+    /// A flag, a code or an outcome of a field, as it stands in a line.
+    pub(crate) fn mark(&self, key: &str, value: &str) -> Option<String> {
+        let name = words_of(key);
+        let key = Reader::new(self, Words::new(&name));
+        if key.class(0, Class::Before).is_some() {
+            return None;
+        }
+        let said = self.value(&key, value)?;
+        let refines = [Fact::Good, Fact::Bad, Fact::Completed, Fact::Failed];
+        let refines = said
+            .facts
+            .first()
+            .is_some_and(|fact| refines.contains(fact));
+        let plain = value.chars().all(|c| c.is_alphanumeric() || c == '-');
+        (refines && said.subject.is_none() && plain).then(|| {
+            let flag = matches!(value, "true" | "false" | "True" | "False");
+            let sign = if flag { "=" } else { " " };
+            format!("{name}{sign}{value}")
+        })
+    }
+
+    /// What a value says under its name; `None` where it is about a single object.
+    fn value(&self, key: &Reader<'_, '_>, value: &str) -> Option<Said> {
+        let mut said = Said::default();
+        let arrow = |sign: &&str| value.rsplit_once(*sign).map(|(_, behind)| behind);
+        if value.len() > LONGEST {
+            return Some(said);
+        }
+        let value = ARROWS.iter().find_map(arrow).unwrap_or(value).trim();
+        let last = key.words.len().saturating_sub(1);
+        if let Some(number) = number(value) {
+            let code =
+                key.class(0, Class::Exit).is_some() || key.class(last, Class::Code).is_some();
+            let fact = if number == 0 { Fact::Good } else { Fact::Bad };
+            said.facts.extend(code.then_some(fact));
+            return Some(said);
+        }
+        let spaced = words_of(value);
+        let words = Reader::new(self, Words::new(&spaced));
+        if words.words.len() > WORDS || words.words.len() == 0 {
+            return Some(said);
+        }
+        if self.hints.is_object(&words.words) {
+            return None;
+        }
+        let yes = words.class(0, Class::Yes).is_some();
+        if words.words.len() == 1 && (yes || words.class(0, Class::No).is_some()) {
+            let good = key.class(last, Class::Good).is_some();
+            let bad = key.class(last, Class::Bad).is_some();
+            let phase = key
+                .any(last, Set::ANY_BEHIND)
+                .and_then(|(set, _)| set.phase());
+            let good = good || phase == Some(Fact::Completed);
+            let bad = bad || phase == Some(Fact::Failed);
+            let fact = if good == yes { Fact::Good } else { Fact::Bad };
+            said.facts.extend((good != bad).then_some(fact));
+            return Some(said);
+        }
+        said.of(&words);
+        Some(said)
+    }
+}
+
+impl Said {
+    /// Takes what the words of a value say, where each of them is understood.
+    fn of(&mut self, words: &Reader<'_, '_>) {
+        let mut at = 0;
+        while at < words.words.len() {
+            if at > 0 && !words.words.joined(at) {
+                *self = Self::default();
+                return;
+            }
+            if let Some(name) = words.names(at).into_iter().next() {
+                self.subject = Some(name.subject);
+                at = name.end;
+            } else if let Some(end) = words.class(at, Class::Noun) {
+                at = end;
+            } else if let Some((set, end)) = words.any(at, Set::ANY_BEHIND) {
+                self.facts.extend(set.phase());
+                at = end;
+            } else if let Some(end) = words.class(at, Class::Good) {
+                self.facts.push(Fact::Good);
+                at = end;
+            } else if let Some(end) = words.class(at, Class::Bad) {
+                self.facts.push(Fact::Bad);
+                at = end;
+            } else {
+                *self = Self::default();
+                return;
+            }
+        }
+        self.understood = true;
+    }
+}
+
+fn number(value: &str) -> Option<i64> {
+    let hex = value
+        .strip_prefix("0x")
+        .or_else(|| value.strip_prefix("0X"));
+    match hex {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => value.parse().ok(),
+    }
+}
+
+/// The words of a name in lower case: `exitCode`, `exit_code` and `Exit-Code` are `exit code`.
+fn words_of(name: &str) -> Cow<'_, str> {
+    let inner = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    if !name.contains(['_', '.', '-']) && !name.as_bytes().windows(2).any(inner) {
+        return Cow::Borrowed(name);
+    }
+    let mut out = String::new();
+    let mut small = false;
+    for c in name.chars() {
+        if c.is_uppercase() && small {
+            out.push(' ');
+        }
+        small = c.is_lowercase();
+        out.push(if matches!(c, '_' | '.' | '-') { ' ' } else { c });
+    }
+    Cow::Owned(out)
+}
+
+/// The `key=value` pairs of a line. A value without quotes ends where the next name begins.
+fn pairs(line: &str) -> Vec<(&str, &str)> {
+    let key = |c: char| c.is_alphanumeric() || "_.-".contains(c);
+    let mut starts = Vec::new();
+    let mut quoted = false;
+    for (at, c) in line.char_indices() {
+        quoted ^= c == '"';
+        let doubled =
+            line[at + c.len_utf8()..].starts_with(['=', '>']) || line[..at].ends_with('=');
+        if c != '=' || quoted || doubled {
+            continue;
+        }
+        let name = line[..at].trim_end_matches(key).len();
+        if name < at {
+            starts.push((name, at));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(name, _)| *name);
+    let ends = ends.chain(std::iter::once(line.len()));
+    let pair = |(&(name, at), end): (&(usize, usize), usize)| {
+        let value = line.get(at + 1..end.max(at + 1)).unwrap_or_default().trim();
+        let whole = value
+            .strip_prefix('"')
+            .and_then(|rest| rest.split_once('"'));
+        let bare = value.trim_end_matches([',', ';', '|', ' ', ')', ']', '}', '.']);
+        (&line[name..at], whole.map_or(bare, |(inner, _)| inner))
+    };
+    starts.iter().zip(ends).map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn told(line: &str) -> Option<(String, &'static str)> {
+        let said = Vocabulary::builtin().told_in_fields(line, Level::None)?;
+        Some((said.subject.id(), said.phase.id()))
+    }
+
+    #[test]
+    fn names_with_values_say_what_they_say_in_any_order_and_between_other_words() {
+        for (line, step, phase) in [
+            (
+                "state change: step=export-ad from=Running to=Faulted",
+                "export-ad",
+                "failed",
+            ),
+            (
+                "step=export-ad state=Running->Succeeded t=31.4s",
+                "export-ad",
+                "completed",
+            ),
+            (
+                "result=failure step=\"Export AD\" elapsed=31422ms reason=\"a referral\"",
+                "export-ad",
+                "failed",
+            ),
+            (
+                "resultat=feilet; steg=Import AD; varighet=24,5s; årsak=Ingen tilgang.",
+                "import-ad",
+                "failed",
+            ),
+            (
+                "evt=step.end step=\"Import HR\" success=false",
+                "import-hr",
+                "failed",
+            ),
+            (
+                "evt=step.end step=\"Import HR\" success=true",
+                "import-hr",
+                "completed",
+            ),
+            (
+                "object=step step=\"Import HR\" state=begin",
+                "import-hr",
+                "started",
+            ),
+            (
+                "object=cycle state=end outcome=error culprit=\"Import HR Future\"",
+                "cycle",
+                "failed",
+            ),
+            (
+                "step=ImportHr event=ended exitCode=8",
+                "import-hr",
+                "failed",
+            ),
+            (
+                "step=ImportHr event=ended exit_code=0",
+                "import-hr",
+                "completed",
+            ),
+        ] {
+            let wanted = Some((step.to_owned(), phase));
+            assert_eq!(told(line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_an_object_or_without_a_phase_is_no_step_line() {
+        for line in [
+            "step=\"Synchronization\" rule=\"Skole - vikar\" success=false",
+            "step=export-ad user=kari result=failed",
+            "object=person step=export-ad result=failed",
+            "step=export-ad timeout=300",
+            "step=export-ad from=failed",
+            "a=b c=d",
+            "step=export-ad state=quux",
+        ] {
+            assert_eq!(told(line), None, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_fields_changes_nothing(order in Just(vec![
+            "step=\"Export AD\"", "event=ended", "success=false", "run=612", "ms=21655", "host=srv1",
+        ]).prop_shuffle()) {
+            prop_assert_eq!(told(&order.join(" ")), Some(("export-ad".to_owned(), "failed")));
+            prop_assert_eq!(told(&order.join("; ")), Some(("export-ad".to_owned(), "failed")));
+        }
+
+        #[test]
+        fn any_line_is_read_or_refused(line in "([a-zåø]{1,8}(=|: )[\"a-zA-Z0-9 =>→]{0,12}[ ;,]){0,6}\\PC{0,20}") {
+            let _ = told(&line);
+        }
+    }
+}
