@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::lazy::Lazy;
 use crate::model::{Product, Stream};
+use crate::read::day_of_name;
 use crate::scan::{DocumentScan, Kind};
 use crate::step_line::{LineSubject, Vocabulary};
 use crate::time::RawStamp;
@@ -399,7 +400,8 @@ fn log_and_age(path: &str) -> ((&str, String), i64) {
 
 /// The stem of a rotated file's name, and how old its number makes it (greater is older).
 ///
-/// `x.log`, `x.log.1`, `x.log2024-05-01`, `x-20240501.log`, `x20240501_001.txt`, `x.1.log.gz`.
+/// `x.log`, `x.log.1`, `x.log2024-05-01`, `x-20240501.log`, `x20240501_001.txt`, `x.1.log.gz`,
+/// `x.02.03.2026.log`.
 fn rotation(name: &str) -> (String, i64) {
     static PARTS: Lazy<Option<(Regex, Regex, Regex)>> = Lazy::new(|| {
         let date = Regex::new(r"[._-]?(?:19|20)[0-9]{2}[._-]?(?:0[1-9]|1[0-2])[._-]?(?:0[1-9]|[12][0-9]|3[01])(?:[._-]?[0-9]{2}[._-]?[0-9]{2}(?:[._-]?[0-9]{2})?)?").ok()?;
@@ -419,6 +421,13 @@ fn rotation(name: &str) -> (String, i64) {
     let Some((date, roll, number)) = PARTS.as_ref() else {
         return (stem, 0);
     };
+    if !date.is_match(&stem)
+        && let Some((place, _)) = day_of_name(&stem)
+    {
+        // The sign before it goes as well.
+        let (before, behind) = (&stem[..place.start], &stem[place.end..]);
+        stem = format!("{}{behind}", before.trim_end_matches(['.', '_', '-', ' ']));
+    }
     let mut age = 0;
     if let Some(found) = number.captures(&stem)
         && !date.is_match(found.get(0).map_or("", |m| m.as_str()))
@@ -469,6 +478,10 @@ mod tests {
             ("eadm-20240501.log", "eadm.log", 0),
             ("eadm20240501_002.log", "eadm.log", -2),
             ("Log-2026-03-02.txt", "log.txt", 0),
+            ("eadm.2026-06-01.log", "eadm.log", 0),
+            ("eadm.02.03.2026.log", "eadm.log", 0),
+            ("eadm_2.3.2026.1.log", "eadm.log", 1),
+            ("eadm 2. mars 2026.log", "eadm.log", 0),
             ("sync.log", "sync.log", 0),
         ] {
             assert_eq!(rotation(name), (stem.to_owned(), age), "{name}");

@@ -25,6 +25,8 @@ forms! {
     struct RawDates {
         /// January first.
         months: [Vec<String>; 12],
+        /// Monday first.
+        weekdays: [Vec<String>; 7],
         /// Words between a day and its time.
         between: Vec<String>,
         /// Seconds east of UTC.

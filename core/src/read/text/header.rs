@@ -185,6 +185,22 @@ pub(super) fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
     Some((month, width + point))
 }
 
+/// The first weekday that a text names, by its name or the first three letters of it: days since
+/// Monday.
+pub(super) fn weekday(text: &str) -> Option<usize> {
+    let names = |name: &String, word: &str| {
+        let three = word.chars().count() == 3 && name.starts_with(word);
+        three || name == word
+    };
+    let words = text.split(|c: char| !c.is_alphabetic());
+    let short = |word: &&str| (3..=LONGEST).contains(&word.len());
+    words.filter(short).find_map(|word| {
+        let word = word.to_lowercase();
+        let mut days = DATES.weekdays.iter();
+        days.position(|day| day.iter().any(|name| names(name, &word)))
+    })
+}
+
 /// Times since 1970 that a log can have: from the year 2000 to 2100.
 const EPOCH_S: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 

@@ -325,6 +325,9 @@ impl Alike<'_> {
         let mut telling = Telling::Nothing;
         let mut frames = BTreeMap::new();
         let (mut fits, mut back, mut last, mut turned) = (0_usize, 0_usize, None, false);
+        // `05.00.26`: a time, or the fifth of a month where all lines are of one year.
+        let mut days = self.key.1.is_dotted_clock();
+        let mut year = None;
         for (_, line, _) in &self.lines {
             let Some(header) = layout.read(levels, line) else {
                 continue;
@@ -340,6 +343,12 @@ impl Alike<'_> {
                 telling = Telling::Steps;
             }
             let time_us = header.civil_us;
+            if days {
+                let seconds = time_us.div_euclid(1_000_000);
+                let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+                let same = *year.get_or_insert(second) == second;
+                days = same && (1..=31).contains(&hour) && (1..=12).contains(&minute);
+            }
             // A time of day goes back at midnight, a day without a year at its end.
             let turn = match header.known {
                 Known::TimeOfDay => DAY_US / 2,
@@ -359,7 +368,7 @@ impl Alike<'_> {
             patterns,
             undecided,
             telling,
-            goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits,
+            goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits && !days,
         }
     }
 
@@ -610,6 +619,25 @@ mod tests {
             "13.2.26 05:14:00 bought milk\n13.2.26 05:15:00 bought bread\n",
             "Import HR startet 02.03.26 05:14:07\nImport HR ferdig 02.03.26 05:15:07\n",
             "",
+        ] {
+            let found = found(text, &nobody);
+            assert!(!matches!(found, Found::Layout(_)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_clock_with_full_stops_alone_is_none_where_it_could_be_a_date() {
+        let log = "05.00.02  Import HR started\n05.00.42  Import HR completed\n05.01.25  Import AD started\n";
+        let header = read(&found(log, &nobody), "05.00.42  x").unwrap();
+        assert_eq!(
+            (header.known, header.civil_us),
+            (Known::TimeOfDay, 18_042_000_000)
+        );
+        for text in [
+            "02.03.26 Import HR started\n03.03.26 Import HR completed\n04.03.26 Import AD started\n",
+            "10.20.30.40 Import HR started\n10.20.30.41 Import HR completed\n10.20.30.42 Import AD started\n",
+            "see 05.00.02 Import HR started\nsee 05.00.03 Import HR completed\n",
+            "1.20.30 Import HR started\n1.20.31 Import HR completed\n1.20.32 Import AD started\n",
         ] {
             let found = found(text, &nobody);
             assert!(!matches!(found, Found::Layout(_)), "{text}: {found:?}");

@@ -2,12 +2,13 @@
 //! heading or in the name of the file, a date without its year, the time since a program started,
 //! lines that stand behind the marks of a quoted mail.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::cut::LineForm;
-use super::header::{Header, Known};
+use super::header::{Header, Known, weekday};
 use super::layout::{Detection, Layouts};
-use super::stamp::{Day, Written};
+use super::stamp::{Day, Written, day_of_year, weekday_of};
 use crate::model::civil_from_days;
 use crate::read::chunk::Marked;
 use crate::read::event::date::alone;
@@ -16,6 +17,8 @@ use crate::read::record::{Head, Message};
 const DAY_US: i64 = 86_400_000_000;
 /// Words that may stand beside the day of a heading within a log.
 const HEADING_WORDS: usize = 5;
+/// A heading with a day that is told by its weekday is no longer.
+const LONGEST_HEADING: usize = 100;
 /// A day of a heading lies within so many days of the one before.
 const MONTH: i64 = 31;
 
@@ -46,7 +49,7 @@ impl Lined {
     /// sources.
     pub(crate) fn new(detection: &Detection, margin: bool, path: &str, near: Option<i64>) -> Self {
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        let day = Written::find_day(name).and_then(|written| decided(&written));
+        let day = day_of_name(name).map(|(_, day)| day);
         Self {
             layouts: Arc::clone(&detection.layouts),
             used: detection.used.clone(),
@@ -82,14 +85,8 @@ impl Lined {
             }
             Known::NoYear => {
                 let (_, month, day) = civil_from_days(header.civil_us.div_euclid(DAY_US));
-                let near = self.day.or(self.near)?;
-                let (year, _, _) = civil_from_days(near);
-                let years = [year - 1, year, year + 1];
-                let days = years.into_iter().filter_map(|year| {
-                    let year = u32::try_from(year).ok();
-                    Day { year, month, day }.days()
-                });
-                let day = days.min_by_key(|day| day.abs_diff(near))?;
+                let year = None;
+                let day = Day { year, month, day }.near(self.day.or(self.near)?, None)?;
                 self.day = Some(day);
                 Some(day * DAY_US + header.civil_us.rem_euclid(DAY_US))
             }
@@ -98,24 +95,35 @@ impl Lined {
         }
     }
 
+    /// The day that a line states, and its place in it. The weekday beside it says which of day and
+    /// month comes first, and of which year a day is that has none.
+    fn day_of(&self, line: &str) -> Option<(Range<usize>, i64)> {
+        if let Some(written) = Written::find_day(line) {
+            return Some((written.at..written.end, decided(&written, weekday(line))?));
+        }
+        if line.len() > LONGEST_HEADING {
+            return None;
+        }
+        let weekday = Some(weekday(line)?);
+        let day = day_of_year(line)?.near(self.day.or(self.near)?, weekday)?;
+        Some((line.len()..line.len(), day))
+    }
+
     /// Takes the day of a line that is no record.
     fn heading(&mut self, line: &str) {
-        let Some(written) = Written::find_day(line) else {
+        let Some((place, day)) = self.day_of(line) else {
             return;
         };
-        let Some(day) = decided(&written) else {
-            return;
-        };
-        let behind = line[..written.at].split(|c: char| !c.is_alphanumeric());
+        let behind = line[..place.start].split(|c: char| !c.is_alphanumeric());
         let words = behind
-            .chain(line[written.end..].split(|c: char| !c.is_alphanumeric()))
+            .chain(line[place.end..].split(|c: char| !c.is_alphanumeric()))
             .filter(|word| word.chars().any(char::is_alphabetic))
             .count();
         // Before the first record any line may tell the day; among records only a heading does.
         let near = |last: i64| (0..=MONTH).contains(&(day - last));
         if self.last_us.is_none() || words <= HEADING_WORDS && self.day.is_none_or(near) {
             self.day = Some(day);
-            let clock = line.get(written.end..).and_then(Self::clock);
+            let clock = line.get(place.end..).and_then(Self::clock);
             if let Some(time_us) = clock {
                 self.started_us = Some(day * DAY_US + time_us);
             }
@@ -154,18 +162,35 @@ impl Lined {
     }
 }
 
-/// The day of a date that can be read one way only.
-fn decided(written: &Written) -> Option<i64> {
+/// The day of a date that can be read one way only, or that is such a weekday read one way only.
+fn decided(written: &Written, weekday: Option<usize>) -> Option<i64> {
+    let day = written.day?;
     let either = written
         .swappable
         .is_some_and(|(one, two)| one <= 12 && two <= 12 && one != two);
-    if either { None } else { written.day?.days() }
+    if !either {
+        return day.days();
+    }
+    let fits = |day: Day| day.days().filter(|days| weekday == Some(weekday_of(*days)));
+    match (fits(day), fits(day.swapped())) {
+        (Some(day), None) | (None, Some(day)) => Some(day),
+        _ => None,
+    }
+}
+
+/// The day that the name of a file states, where it can be read in one way only: its place in the
+/// name and the days since 1970.
+pub(crate) fn day_of_name(name: &str) -> Option<(Range<usize>, i64)> {
+    // A name has lines below where a date has other signs: both are one byte.
+    let written = Written::find_day(&name.replace('_', "-"))?;
+    Some((written.at..written.end, decided(&written, None)?))
 }
 
 /// A day that stands in a text and can be read in one way only: days since 1970.
 pub(crate) fn day_in(text: &str) -> Option<i64> {
-    text.lines()
-        .find_map(|line| Written::find(line, 200).and_then(|written| decided(&written)))
+    text.lines().find_map(|line| {
+        Written::find(line, 200).and_then(|written| decided(&written, weekday(line)))
+    })
 }
 
 /// A line without the marks of a quoted mail and the blanks before it, and whether it had a mark.
@@ -304,6 +329,53 @@ mod tests {
             times,
             ["20261022235901", "20261023000002", "20261023050003"]
         );
+    }
+
+    #[test]
+    fn the_weekday_of_a_heading_decides_what_its_date_leaves_open() {
+        let rule = "-".repeat(20);
+        for heading in [
+            "Måndag 02.03.2026",
+            "mandag den 2. mars 2026",
+            "Monday, March 2, 2026",
+            "== 2026-03-02 (måndag) ==",
+            // 2 March is a Monday in 2026, 3 February a Tuesday.
+            "Monday 3/2/2026",
+            "Mandag 2/3/2026",
+            // The year is that of the name, or nearest to it.
+            "Mån 2 mars",
+            "MANDAG 2. MARS",
+            "Monday, March 2",
+        ] {
+            let log = format!(
+                "{rule}\n{heading}\n{rule}\n05.00.02  Import HR started\n05.00.42  Import HR completed\n\
+                 05.01.00  Import AD started\n"
+            );
+            let got = told(marked("eadm 2025-12-30.log", &log, false, 0));
+            let times: Vec<&str> = got.iter().map(|record| record.1.as_str()).collect();
+            let expected = ["20260302050002", "20260302050042", "20260302050100"];
+            assert_eq!(times, expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn the_day_in_a_name_may_stand_anywhere_in_it() {
+        for (name, day) in [
+            ("eadm.2026-06-01.log", Some(20_605)),
+            ("eadm.log.2026-06-01", Some(20_605)),
+            ("eadm.log.1.2026-06-01", Some(20_605)),
+            ("eadm_2026_06_01.log", Some(20_605)),
+            ("v7.1.3.eadm.20260601.log", Some(20_605)),
+            ("eadm.01.06.2026.log", Some(20_605)),
+            ("srv01-1. juni 2026.log", Some(20_605)),
+            ("eadm.7.1.2026.log", Some(20_460)),
+            ("eadm.06-01-2026.log", None),
+            ("eadm.7.1.3.log", None),
+            ("eadm.2026.log", None),
+            ("10.0.0.1.log", None),
+        ] {
+            assert_eq!(day_of_name(name).map(|(_, day)| day), day, "{name}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::header::{DATES, month_name, zone};
 use super::levels::Levels;
-use crate::model::{Level, days_from_civil, days_in_month};
+use crate::model::{Level, civil_from_days, days_from_civil, days_in_month};
 use crate::time::digits;
 
 /// A day as a line writes it; where day and month could be swapped the day comes first.
@@ -14,6 +14,19 @@ pub(super) struct Day {
 }
 
 impl Day {
+    /// The year nearest to a day in which this one is such a weekday: days since 1970.
+    pub(super) fn near(self, day: i64, weekday: Option<usize>) -> Option<i64> {
+        let (around, _, _) = civil_from_days(day);
+        // Each date is each weekday within eleven years.
+        let years = (around - 11)..=(around + 11);
+        let days = years.filter_map(|year| {
+            let year = u32::try_from(year).ok();
+            Self { year, ..self }.days()
+        });
+        let fits = |days: &i64| weekday.is_none_or(|wanted| weekday_of(*days) == wanted);
+        days.filter(fits).min_by_key(|days| days.abs_diff(day))
+    }
+
     /// Days since 1970; `None` without a year, and where there is no such day.
     pub(super) fn days(self) -> Option<i64> {
         let year = self.year?;
@@ -29,6 +42,11 @@ impl Day {
             ..self
         }
     }
+}
+
+/// Days since Monday, of days since 1970, which began on a Thursday.
+pub(super) fn weekday_of(days: i64) -> usize {
+    usize::try_from((days + 3).rem_euclid(7)).unwrap_or_default()
 }
 
 /// A date or a time as a line writes it.
@@ -58,6 +76,13 @@ pub(super) enum Form {
     Elapsed,
     /// No time: the head ends behind a level.
     Nothing,
+}
+
+impl Form {
+    /// Whether it is `05.14.07` alone, which could be a date with a short year.
+    pub(super) fn is_dotted_clock(&self) -> bool {
+        matches!(self, Self::Date(before, behind) if before == "H.mm.ss" && behind.is_empty())
+    }
 }
 
 impl Written {
@@ -115,7 +140,10 @@ impl Written {
         let mut reader = Reader::new(line.as_bytes(), at);
         let read = reader.dated() || {
             reader = Reader::new(line.as_bytes(), at);
-            reader.clock(true)
+            let first = line[..at]
+                .trim_start_matches([' ', '\t', '[', '(', '<'])
+                .is_empty();
+            reader.clock(if first { Alone::First } else { Alone::Within })
         };
         if read {
             return Some(reader.written(at));
@@ -131,8 +159,13 @@ impl Written {
         let bytes = line.as_bytes();
         (0..bytes.len()).find_map(|at| {
             let before = at.checked_sub(1).map(|before| bytes[before]);
-            let number = |b: u8| b.is_ascii_digit() || b == b'.';
+            let number = |b: u8| b.is_ascii_digit();
             if !bytes[at].is_ascii_alphanumeric() || before.is_some_and(number) {
+                return None;
+            }
+            // Within a number with full stops only four digits of a year begin a day.
+            let within = before == Some(b'.') && at > 1 && number(bytes[at - 2]);
+            if within && digits(bytes, at, 4).is_none_or(|year| !is_year(year)) {
                 return None;
             }
             let letter = |b: u8| b.is_ascii_alphabetic() || b >= 0x80;
@@ -143,6 +176,32 @@ impl Written {
             (reader.day() && reader.year()).then(|| reader.written(at))
         })
     }
+}
+
+/// The first day in a line whose month is named, without its year: `2. mars`, `March 2`.
+pub(super) fn day_of_year(line: &str) -> Option<Day> {
+    let number = |text: &str| {
+        let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse().ok().filter(|_| digits)
+    };
+    let mut words = line
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .peekable();
+    let mut before = None;
+    while let Some(word) = words.next() {
+        let month = month_name(word.as_bytes()).map(|(month, _)| month);
+        let day = before.or_else(|| words.peek().and_then(|next| number(next)));
+        if let (Some(month), Some(day)) = (month, day) {
+            return Some(Day {
+                year: None,
+                month,
+                day,
+            });
+        }
+        before = number(word);
+    }
+    None
 }
 
 /// Seconds or milliseconds of our days; nothing else has as many digits.
@@ -179,6 +238,15 @@ fn elapsed(bytes: &[u8], at: usize) -> Option<usize> {
     let bracket = letters == 0 && behind.starts_with(b" [");
     let sound = (1..=12).contains(&width) && rest[width - 1] != b'.';
     (sound && (unit || bracket)).then_some(at + width + letters)
+}
+
+/// Whether a time of day has no day before it, and where it stands then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    No,
+    /// At the front of its line.
+    First,
+    Within,
 }
 
 /// Reads a date piece by piece and writes down its letters.
@@ -249,7 +317,7 @@ impl<'l> Reader<'l> {
         if self.before == "yyyyMMdd" && self.compact_clock() {
             return true;
         }
-        self.between() && self.clock(false)
+        self.between() && self.clock(Alone::No)
     }
 
     /// `20260302`
@@ -464,8 +532,9 @@ impl<'l> Reader<'l> {
         true
     }
 
-    /// `05:14:07`, `5.14.07,123`, `5:14:07 AM`; by itself it must have colons and seconds.
-    fn clock(&mut self, alone: bool) -> bool {
+    /// `05:14:07`, `5.14.07,123`, `5:14:07 AM`; by itself it must have seconds, and colons unless it
+    /// is the first of a line.
+    fn clock(&mut self, alone: Alone) -> bool {
         let Some((hour, wide)) = self.number() else {
             return false;
         };
@@ -484,7 +553,10 @@ impl<'l> Reader<'l> {
             letters += &format!("{sign_text}ss");
             self.at += 3;
         }
-        if hour > 23 || (alone && !(seconds && sign == b':')) || (!seconds && sign == b'.') {
+        // `10.20.30.40` is an address, `1.20.30` a number of a section.
+        let points = alone == Alone::First && wide && self.bytes.get(self.at) != Some(&b'.');
+        let sure = seconds && (sign == b':' || points);
+        if hour > 23 || (alone != Alone::No && !sure) || (!seconds && sign == b'.') {
             return false;
         }
         self.padded &= wide;
