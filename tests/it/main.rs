@@ -22,6 +22,7 @@ mod forms;
 mod frames;
 mod fuzz_targets;
 mod guard;
+mod heads;
 mod html;
 mod layers;
 mod lines;

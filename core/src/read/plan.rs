@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::open::Reading;
-use super::text::induce::{Found, LEARNED_FROM, induce};
+use super::text::induce::{Found, Induced, LEARNED_FROM, columns_behind, induce};
 use super::text::lined::{day_in, unquoted};
 use super::text::{Detection, Layouts};
 use crate::source::{Document, TextReader, glimpse};
@@ -48,6 +48,16 @@ impl Reading<'_> {
             && let Some(layout) = self.sibling(document, sample)
         {
             detection = detection.with(layout);
+        }
+        if detection.is_short_of_columns()
+            && let Some(Found::Layout(induced)) = self.sibling(document, sample)
+        {
+            let fits = |line: &&str| {
+                let levels = detection.layouts.levels();
+                induced.layout.read(levels, line).is_some()
+            };
+            let lines = sample.lines().filter(fits).count() as u64;
+            detection = detection.with_columns(Induced { lines, ..*induced });
         }
         let mut margin = false;
         if detection.main.is_none() {
@@ -99,6 +109,12 @@ impl Reading<'_> {
             None => self.others.nearer(document, day_first, month_first),
         };
         let found = induce(sample, &detection, self.vocabulary, &order);
-        detection.with(found)
+        if matches!(found, Found::Layout(_)) {
+            return detection.with(found);
+        }
+        match columns_behind(sample, &detection, self.vocabulary) {
+            Some(induced) => detection.with_columns(induced),
+            None => detection.with(found),
+        }
     }
 }

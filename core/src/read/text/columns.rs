@@ -5,7 +5,7 @@
 use super::induce::literal;
 use super::levels::Levels;
 use super::peel::is_logger;
-use crate::step_line::{Vocabulary, recognise};
+use crate::step_line::{LineSubject, Vocabulary, recognise};
 
 /// Columns that a head can have.
 const MOST_COLUMNS: usize = 8;
@@ -15,6 +15,17 @@ const WIDEST: usize = 80;
 const LOOKED_AT: usize = 100;
 /// Fewer lines show no column but a level.
 const ENOUGH: usize = 3;
+/// What lines have in common is a name where each of its values stands in so many of them.
+const COMES_AGAIN: usize = 4;
+
+/// What is known of some lines before their columns are looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Given {
+    /// The level stands before the time.
+    pub(super) levelled: bool,
+    /// A layout reads the lines without any column: one must be beyond doubt.
+    pub(super) readable: bool,
+}
 
 /// The columns of some lines.
 pub(super) struct Columns<'l> {
@@ -40,66 +51,174 @@ struct Part<'l> {
     behind: &'l str,
 }
 
-/// What a column is, as a pattern names it.
-fn column(
-    parts: &[Part<'_>],
-    levels: &Levels,
-    vocabulary: &Vocabulary,
-    levelled: bool,
-    before: &str,
+/// How sure it is that a part is a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sure {
+    /// A level, or a program with the number of its process: what stands before it is the head.
+    Strong,
+    Yes,
+    /// Where a column that is sure follows.
+    Pending,
+    /// Where a strong one follows.
+    Weak,
+}
+
+/// What the parts of many lines at one place are looked at with.
+struct Look<'v> {
+    levels: &'v Levels,
+    vocabulary: &'v Vocabulary,
+    /// Lines that show more than a level.
     least: usize,
-) -> Option<&'static str> {
-    let all = |test: &dyn Fn(&str) -> bool| parts.iter().all(|part| test(part.field));
-    if !levelled {
-        let known = |part: &&Part<'_>| levels.word(part.field.trim()).is_some();
-        let word = |field: &str| !field.is_empty() && field.chars().all(char::is_alphabetic);
-        let (known, count) = (parts.iter().filter(known).count(), parts.len());
-        // Most of them are levels, and all of them are words.
-        if known * 2 > count && all(&|field| word(field.trim())) {
-            return Some("%level");
-        }
-    }
-    let number = |field: &str| {
-        let digits = field.strip_prefix("0x").unwrap_or(field).trim();
-        digits.bytes().any(|b| b.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_hexdigit())
-    };
-    if all(&number) {
-        return Some("%thread");
-    }
-    if all(&|field| is_logger(field)) {
-        return Some("%logger");
-    }
-    if parts.len() < least {
-        return None;
-    }
-    // A name of a step, or a word that tells of one, is a part of the message.
-    let telling = |field: &str| {
-        let whole = format!("{before} {field}");
-        recognise(vocabulary, &format!("{field} completed")).is_some()
-            || recognise(vocabulary, &format!("{whole} completed")).is_some()
-            || recognise(vocabulary, &format!("Export AD {field}")).is_some()
-            || recognise(vocabulary, &format!("Export AD: {field}")).is_some()
-    };
-    let mut seen: Vec<&str> = parts.iter().map(|part| part.field).collect();
+    readable: bool,
+}
+
+/// `eadm-sync[2211]`: a program with the number of its process, the program alone.
+fn program(field: &str) -> Option<&str> {
+    let (name, number) = field.strip_suffix(']')?.split_once('[')?;
+    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (digits && !name.is_empty()).then_some(name)
+}
+
+/// Whether these are three of four of so many.
+fn most(some: usize, all: usize) -> bool {
+    some * 4 >= all * 3
+}
+
+/// The different ones of some texts, sorted.
+fn different<'l>(texts: impl Iterator<Item = &'l str>) -> Vec<&'l str> {
+    let mut seen: Vec<&str> = texts.collect();
     seen.sort_unstable();
     seen.dedup();
-    if seen.iter().any(|field| telling(field)) {
-        return None;
+    seen
+}
+
+impl Look<'_> {
+    /// What a column is, as a pattern names it; `None` for a part of the message.
+    fn column(
+        &self,
+        parts: &[Part<'_>],
+        levelled: bool,
+        before: &str,
+    ) -> Option<(&'static str, Sure)> {
+        let all = |test: &dyn Fn(&str) -> bool| parts.iter().all(|part| test(part.field));
+        if !levelled {
+            let known = parts.iter().filter(|part| self.is_level(part)).count();
+            let word = |field: &str| !field.is_empty() && field.chars().all(char::is_alphabetic);
+            // Nearly all of them are levels, or most of them are and all of them are words.
+            let words = known * 2 > parts.len() && all(&|field| word(field.trim()));
+            if words || !parts.is_empty() && most(known, parts.len()) {
+                return Some(("%level", Sure::Strong));
+            }
+        }
+        let ends = parts.first().is_some_and(Part::ends);
+        let bracketed = parts.first().is_some_and(|part| !part.open.is_empty());
+        let seen = different(parts.iter().map(|part| part.field));
+        // Names come again and again, values do not.
+        let again = seen.len() * COMES_AGAIN <= parts.len() || seen.len() == 1;
+        let yes = |sure: bool| if sure { Sure::Yes } else { Sure::Pending };
+        let number = |field: &str| {
+            let digits = field.strip_prefix("0x").unwrap_or(field).trim();
+            digits.bytes().any(|b| b.is_ascii_digit())
+                && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        };
+        if all(&number) {
+            let sure = if self.readable {
+                bracketed && again
+            } else {
+                ends
+            };
+            return Some(("%thread", yes(sure)));
+        }
+        if all(&|field| is_logger(field)) {
+            return Some(("%logger", Sure::Yes));
+        }
+        if parts.len() < self.least || self.tells(parts, &seen, before) {
+            return None;
+        }
+        let programs: Vec<&str> = parts.iter().filter_map(|p| program(p.field)).collect();
+        let names = different(programs.iter().copied());
+        let repeated = names.len() == 1 || names.len() * 2 <= programs.len();
+        if most(programs.len(), parts.len()) && repeated && !bracketed {
+            return Some(("%any", Sure::Strong));
+        }
+        let code =
+            |field: &str| field.contains(|c: char| c.is_ascii_digit() || "._\\/".contains(c));
+        let coded = ends && all(&code) || bracketed;
+        if self.readable {
+            let sure = if coded && again {
+                Sure::Yes
+            } else {
+                Sure::Weak
+            };
+            return Some(("%any", sure));
+        }
+        let sure = if coded {
+            Sure::Yes
+        } else if seen.len() == 1 {
+            yes(ends)
+        } else {
+            Sure::Weak
+        };
+        Some(("%any", sure))
     }
-    // Nor is a part without which a line would tell of no step.
-    let loses = |part: &&Part<'_>| {
-        let whole = format!("{}{}{}", part.open, part.field, part.behind);
-        let rest = part.behind.trim_start_matches([']', ')', '>', '}']);
-        let rest = &rest[signs(rest)..];
-        recognise(vocabulary, &whole).is_some() && recognise(vocabulary, rest).is_none()
-    };
-    if parts.iter().take(LOOKED_AT).any(|part| loses(&part)) {
-        return None;
+
+    fn is_level(&self, part: &Part<'_>) -> bool {
+        self.levels.word(part.field.trim()).is_some()
     }
-    let code = |field: &str| field.contains(|c: char| c.is_ascii_digit() || "._\\/".contains(c));
-    let ends = parts.first().is_some_and(Part::ends);
-    let bracketed = parts.first().is_some_and(|part| !part.open.is_empty());
-    (seen.len() == 1 || ends && all(&code) || bracketed).then_some("%any")
+
+    /// Whether parts tell of a step, or are needed by a line that does.
+    fn tells(&self, parts: &[Part<'_>], seen: &[&str], before: &str) -> bool {
+        let step = |text: &str| recognise(self.vocabulary, text).is_some();
+        let telling = |field: &str| {
+            // `cycle-1` is one of several threads, and no cycle.
+            let numbered = field.contains(|c: char| c.is_ascii_digit());
+            let names = |text: &str| {
+                let line = recognise(self.vocabulary, text);
+                line.is_some_and(|line| {
+                    !numbered || matches!(line.subject, LineSubject::Step { .. })
+                })
+            };
+            let whole = format!("{before} {field}");
+            names(&format!("{field} completed"))
+                || names(&format!("{whole} completed"))
+                || names(&format!("Export AD {field}"))
+                || names(&format!("Export AD: {field}"))
+        };
+        if seen.iter().any(|field| telling(field)) {
+            return true;
+        }
+        let loses = |part: &&Part<'_>| {
+            let whole = format!("{}{}{}", part.open, part.field, part.behind);
+            let rest = part.behind.trim_start_matches([']', ')', '>', '}']);
+            let mut rest = &rest[signs(rest)..];
+            if !step(&whole) || step(rest) {
+                return false;
+            }
+            // Another column in brackets may follow.
+            while let Some(next) = Part::of(rest).filter(|next| !next.open.is_empty()) {
+                rest = next.behind.get(next.close.len()..).unwrap_or_default();
+                rest = &rest[signs(rest)..];
+            }
+            !step(rest)
+        };
+        parts.iter().take(LOOKED_AT).any(|part| loses(&part))
+    }
+
+    /// Whether most lines have a strong column among their first parts.
+    fn is_anchored(&self, rest: &[&str], levelled: bool) -> bool {
+        let strong = |line: &&&str| {
+            let mut rest: &str = line;
+            (0..MOST_COLUMNS).any(|_| {
+                let Some(part) = Part::of(rest) else {
+                    return false;
+                };
+                rest = part.behind.get(part.close.len()..).unwrap_or_default();
+                let level = !levelled && self.is_level(&part);
+                level || program(part.field).is_some()
+            })
+        };
+        most(rest.iter().filter(strong).count(), rest.len())
+    }
 }
 
 /// Whether a column ends here with a sign, and not only with a blank.
@@ -127,7 +246,10 @@ impl<'l> Part<'l> {
         let width = if open.is_empty() {
             let end = inner.find([' ', '\t', '|', ';', ',', ']']);
             let first = end.into_iter().chain(inner.find(": ")).min();
-            first.unwrap_or(inner.len())
+            let end = first.unwrap_or(inner.len());
+            // The number of a process stands in brackets of its own.
+            let closed = inner.get(..=end).and_then(program).is_some();
+            end + usize::from(closed)
         } else {
             inner.find(close)?
         };
@@ -166,96 +288,110 @@ fn signs(text: &str) -> usize {
     through
 }
 
-/// The columns that the rests of lines behind their times have; `levelled` says that the level
-/// stands before the time.
+/// The columns that the rests of lines behind their times have.
 pub(super) fn columns<'l>(
     all: &[&'l str],
     levels: &Levels,
     vocabulary: &Vocabulary,
-    levelled: bool,
+    given: Given,
 ) -> Columns<'l> {
     let steps = |columns: &Columns<'_>| {
         let told = columns.rest.iter().take(LOOKED_AT);
         told.filter(|line| recognise(vocabulary, &line[signs(line)..]).is_some())
             .count()
     };
-    let known = columns_of(all, levels, vocabulary, levelled, ENOUGH);
+    let mut look = Look {
+        levels,
+        vocabulary,
+        least: ENOUGH,
+        readable: given.readable,
+    };
+    let sure = look.columns_of(all, given.levelled);
     if all.len() >= ENOUGH {
-        return known;
+        return sure;
     }
     // Of a few lines it is seen by what they tell without a column.
-    let more = columns_of(all, levels, vocabulary, levelled, 1);
-    if steps(&more) > steps(&known) {
+    look.least = 1;
+    let more = look.columns_of(all, given.levelled);
+    if steps(&more) > steps(&sure) {
         more
     } else {
-        known
+        sure
     }
 }
 
-fn columns_of<'l>(
-    all: &[&'l str],
-    levels: &Levels,
-    vocabulary: &Vocabulary,
-    levelled: bool,
-    least: usize,
-) -> Columns<'l> {
-    let mut rest: Vec<&str> = all.to_vec();
-    let lines = rest.len();
-    let mut levelled = levelled;
-    // What is sure, and words and numbers that are columns only where a sure one follows.
-    let (mut sure, mut pending, mut before) = (String::new(), String::new(), String::new());
-    let mut left = rest.clone();
-    for _ in 0..MOST_COLUMNS {
-        let parts: Vec<Part<'_>> = rest.iter().filter_map(|line| Part::of(line)).collect();
-        let Some(like) = most_alike(&parts) else {
-            break;
-        };
-        // Three of four have it.
-        if like.len() * 4 < lines * 3 || like.is_empty() {
-            break;
+impl Look<'_> {
+    fn columns_of<'l>(&self, all: &[&'l str], levelled: bool) -> Columns<'l> {
+        let mut rest: Vec<&str> = all.to_vec();
+        let lines = rest.len();
+        let mut levelled = levelled;
+        // What is sure, and what is a column only where a sure one follows.
+        let (mut sure, mut pending, mut before) = (String::new(), String::new(), String::new());
+        let mut weak = false;
+        let mut left = rest.clone();
+        for _ in 0..MOST_COLUMNS {
+            let parts: Vec<Part<'_>> = rest.iter().filter_map(|line| Part::of(line)).collect();
+            let Some(like) = most_alike(&parts) else {
+                break;
+            };
+            // Three of four have it.
+            if like.is_empty() || !most(like.len(), lines) {
+                break;
+            }
+            let Some((name, how)) = self.column(&like, levelled, &before) else {
+                break;
+            };
+            if how == Sure::Weak && !weak {
+                if !self.is_anchored(&rest, levelled) {
+                    break;
+                }
+                weak = true;
+            }
+            let open = like[0].open;
+            // The bracket may stand before the time.
+            let outer = open.is_empty() && like.iter().all(|part| part.behind.starts_with(']'));
+            let close = if outer { "]" } else { like[0].close };
+            let padded = |side: fn(&str) -> bool| like.iter().any(|part| side(part.field));
+            let blank = |yes: bool| if yes && name != "%any" { "( )?" } else { "" };
+            pending += &literal(like[0].signs);
+            pending += &literal(open);
+            pending += blank(padded(|field| field.starts_with(' ')));
+            pending += name;
+            pending += blank(padded(|field| field.ends_with(' ')));
+            pending += &literal(close);
+            levelled |= name == "%level";
+            rest = like
+                .iter()
+                .map(|part| &part.behind[close.len().min(part.behind.len())..])
+                .collect();
+            let how = if how == Sure::Pending && outer {
+                Sure::Yes
+            } else {
+                how
+            };
+            if how == Sure::Strong || how == Sure::Yes && !weak {
+                weak = false;
+                before.clear();
+                sure += &pending;
+                pending.clear();
+                left.clone_from(&rest);
+            } else {
+                before = format!("{before} {}", like[0].field);
+            }
         }
-        let Some(name) = column(&like, levels, vocabulary, levelled, &before, least) else {
-            break;
+        let pattern = (!sure.is_empty()).then(|| {
+            let last = most_signs(&left);
+            format!("{sure}{}%message", literal(last))
+        });
+        let plain = match literal(most_signs(all)).as_str() {
+            " " | ": " | " - " => "(:)?( -)? %message".to_owned(),
+            signs => format!("{signs}%message"),
         };
-        let open = like[0].open;
-        // The bracket may stand before the time.
-        let outer = open.is_empty() && like.iter().all(|part| part.behind.starts_with(']'));
-        let close = if outer { "]" } else { like[0].close };
-        let padded = |side: fn(&str) -> bool| like.iter().any(|part| side(part.field));
-        let blank = |yes: bool| if yes && name != "%any" { "( )?" } else { "" };
-        pending += &literal(like[0].signs);
-        pending += &literal(open);
-        pending += blank(padded(|field| field.starts_with(' ')));
-        pending += name;
-        pending += blank(padded(|field| field.ends_with(' ')));
-        pending += &literal(close);
-        levelled |= name == "%level";
-        rest = like
-            .iter()
-            .map(|part| &part.behind[close.len().min(part.behind.len())..])
-            .collect();
-        let plain = matches!(name, "%thread" | "%any") && close.is_empty() && !like[0].ends();
-        if plain {
-            before = format!("{before} {}", like[0].field);
-        } else {
-            before.clear();
-            sure += &pending;
-            pending.clear();
-            left.clone_from(&rest);
+        Columns {
+            pattern,
+            plain,
+            rest: left,
         }
-    }
-    let pattern = (!sure.is_empty()).then(|| {
-        let last = most_signs(&left);
-        format!("{sure}{}%message", literal(last))
-    });
-    let plain = match literal(most_signs(all)).as_str() {
-        " " | ": " | " - " => "(:)?( -)? %message".to_owned(),
-        signs => format!("{signs}%message"),
-    };
-    Columns {
-        pattern,
-        plain,
-        rest: left,
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Header<'a> {
     /// Seconds east of UTC, where the line states it.
     pub(crate) offset_s: Option<i32>,
     pub(crate) level: Level,
+    /// The word in the place of a level, where no list knows it.
+    pub(super) word: Option<&'a str>,
     pub(crate) thread: Option<&'a str>,
     pub(crate) logger: Option<&'a str>,
     pub(crate) message: &'a str,
@@ -48,6 +50,7 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
         known: Known::Nothing,
         offset_s: None,
         level: Level::None,
+        word: None,
         thread: None,
         logger: None,
         message: "",
@@ -103,8 +106,15 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
                 if !(2..=LONGEST).contains(&end) {
                     return None;
                 }
+                header.word = Some(&rest[..end]);
                 rest = &rest[end..];
             }
+            Item::Priority => {
+                let width = rest.bytes().take_while(u8::is_ascii_digit).count();
+                header.level = priority(&rest[..width])?;
+                rest = &rest[width..];
+            }
+            Item::Data => rest = &rest[data_end(rest.as_bytes())?..],
             Item::Thread | Item::Logger | Item::Any => {
                 let stop = match items.get(at + 1) {
                     Some(Item::Literal(text)) => find(rest, text)?,
@@ -123,6 +133,48 @@ pub(super) fn read_items<'a>(items: &[Item], levels: &Levels, line: &'a str) -> 
         }
     }
     Some(header)
+}
+
+/// The levels of syslog, the gravest first: RFC 5424, section 6.2.1.
+const SEVERITIES: [Level; 8] = [
+    Level::Critical,
+    Level::Critical,
+    Level::Critical,
+    Level::Error,
+    Level::Warning,
+    Level::Info,
+    Level::Info,
+    Level::Debug,
+];
+/// The greatest priority: 23 facilities of 8 severities, from 0 on.
+const GREATEST_PRIORITY: usize = 191;
+
+/// The level of a priority of syslog, which is eight times the facility and the severity.
+pub(super) fn priority(digits: &str) -> Option<Level> {
+    let sound = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let value: usize = digits.parse().ok().filter(|_| sound)?;
+    let level = SEVERITIES.get(value % SEVERITIES.len()).copied();
+    level.filter(|_| value <= GREATEST_PRIORITY)
+}
+
+/// Where the structured data of syslog at the front of a text ends: `-`, or elements in brackets,
+/// whose values stand in quotes and may hold brackets.
+fn data_end(bytes: &[u8]) -> Option<usize> {
+    if bytes.first() == Some(&b'-') {
+        return Some(1);
+    }
+    let mut end = 0;
+    while bytes.get(end) == Some(&b'[') {
+        let (mut quoted, mut escaped) = (false, false);
+        let close = bytes[end..].iter().position(|byte| {
+            let close = *byte == b']' && !quoted;
+            quoted ^= *byte == b'"' && !escaped;
+            escaped = *byte == b'\\' && quoted && !escaped;
+            close
+        })?;
+        end += close + 1;
+    }
+    (end > 0).then_some(end)
 }
 
 fn is_blank(byte: u8) -> bool {
@@ -432,6 +484,8 @@ mod tests {
                 Item::Epoch | Item::Elapsed | Item::Word => panic!("no built-in layout has {item:?}"),
                 Item::Zone => out.push_str("(?P<zone>[Zz]|(?:UTC|GMT|CES?T)(?:[+-][0-9]{2}(?::?[0-9]{2})?)?|[+-][0-9]{2}(?::?[0-9]{2})?)"),
                 Item::Level => out.push_str(r"(?P<level>\p{Alphabetic}+)"),
+                Item::Priority => out.push_str("(?P<priority>[0-9]{1,3})"),
+                Item::Data => out.push_str(r#"(?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)"#),
                 Item::Thread => out.push_str("(?P<thread>.*?)"),
                 Item::Logger => out.push_str(r"(?P<logger>[^ \t]+?)"),
                 Item::Any => out.push_str(".*?"),
@@ -463,7 +517,10 @@ mod tests {
             "([,.][0-9]{1,7})? ?(Z|\\+01:00|\\+0100|-03)? ?(\\[(INF|ERR|12)\\])? ?[A-Za-z: -]{0,20}",
             "\\PC{0,30}",
         ];
-        (date, tail).prop_map(|(date, tail)| date + &tail)
+        let plain = (date, tail).prop_map(|(date, tail)| date + &tail);
+        let syslog = "<[0-9]{1,3}>1 2026-03-0[1-9]T05:14:07(\\.[0-9]{1,6})?(Z|\\+01:00) [a-z.]{0,5} ([a-z]{0,4}|-) [0-9-]{1,4} [A-Z-]{0,4} \
+                      (-|(\\[[a-z]{1,3}( k=\"[]\\[\\\\a\"]{0,4}\")?\\]){1,2}|\\[x) ?[A-Za-z: -]{0,12}";
+        prop_oneof![3 => plain, 1 => syslog]
     }
 
     proptest! {
@@ -483,6 +540,10 @@ mod tests {
                         number("h")? as i8, number("mi")? as i8, number("s")?.min(59) as i8, 0).ok()?;
                     let fraction = get("f").map_or(0, |f| format!("{f:0<6}")[..6].parse::<i64>().unwrap());
                     let civil = date.to_datetime(time).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+                    if let Some(value) = get("priority") {
+                        return Some((civil.timestamp().as_microsecond() + fraction,
+                              priority(value)?, get("thread"), get("logger"), get("message").unwrap()));
+                    }
                     let level = match get("level") { Some(w) => layouts.levels().word(w)?, None => Level::None };
                     Some((civil.timestamp().as_microsecond() + fraction, level,
                           get("thread"), get("logger"), get("message").unwrap()))

@@ -4,13 +4,15 @@
 //! The result is a layout of the ordinary pattern language, as a profile would have it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::columns::{Columns, columns};
-use super::header::Known;
-use super::layout::{Detection, Layout};
+use super::columns::{Columns, Given, columns};
+use super::header::{Header, Known, priority};
+use super::layout::{Detection, Layout, Layouts};
 use super::levels::Levels;
 use super::pattern::parse;
-use super::stamp::{Form, Written};
+
+use super::stamp::{Form, Written, names_day};
 use crate::model::{LayoutBy, Level, StepKind};
 use crate::step_line::{Mention, Vocabulary, recognise};
 
@@ -24,6 +26,8 @@ const LEARNED: usize = 500;
 const MOST_FORMS: usize = 64;
 /// Forms that one layout has.
 const MOST_PATTERNS: usize = 6;
+/// Words in the place of a level that no list knows.
+const MOST_WORDS: usize = 16;
 /// With fewer lines one of them must be a step line.
 const FEW: usize = 3;
 /// Times of a log go back in at most one of so many pairs.
@@ -69,21 +73,15 @@ pub(crate) fn induce(
 ) -> Found {
     let (layouts, used) = (&*detection.layouts, &detection.used);
     let sample = &sample[..sample.floor_char_boundary(LEARNED_FROM)];
-    let lines = Lines::of(sample, detection);
-    let mut forms: Vec<Alike<'_>> = lines.forms.into_values().collect();
-    forms.sort_by(|a, b| {
-        b.lines
-            .len()
-            .cmp(&a.lines.len())
-            .then_with(|| a.key.cmp(&b.key))
-    });
+    let mut lines = Lines::unread(sample, detection);
+    let forms = lines.by_lines();
     let mut patterns = Vec::new();
     let mut undecided = false;
     let mut fitting: Vec<usize> = Vec::new();
     let mut nearest = None;
     let mut samples = Vec::new();
     for form in forms {
-        let read = form.read(layouts.levels(), vocabulary, order);
+        let read = form.read(layouts.levels(), vocabulary, order, &lines.days);
         if nearest.is_none() {
             nearest = read.patterns.last().map(|p| (p.clone(), form.lines.len()));
         }
@@ -122,18 +120,76 @@ pub(crate) fn induce(
     let mut layout = layout(&patterns);
     layout.undecided = undecided;
     let fits = |line: &&&str| layout.read(layouts.levels(), line).is_some();
-    let sample = |line: &str| {
-        let message = layout.read(layouts.levels(), line)?.message;
-        Some(format!("{}Import HR started", line.strip_suffix(message)?))
-    };
     let count = lines.all.iter().filter(fits).count();
     Found::Layout(Box::new(Induced {
         lines: count as u64,
         of: within as u64,
-        samples: samples.into_iter().filter_map(sample).collect(),
+        samples: sampled(&layout, layouts.levels(), &samples),
         layout,
         patterns,
     }))
+}
+
+/// Lines with a message that is made up.
+fn sampled(layout: &Layout, levels: &Levels, lines: &[&str]) -> Vec<String> {
+    let sample = |line: &&str| {
+        let message = layout.read(levels, line)?.message;
+        Some(format!("{}Import HR started", line.strip_suffix(message)?))
+    };
+    lines.iter().filter_map(sample).collect()
+}
+
+/// A layout that has columns behind the time, where the built-in one that fits most lines of a text
+/// leaves them in the message. The built-in one goes on reading the lines without them.
+pub(crate) fn columns_behind(
+    sample: &str,
+    detection: &Detection,
+    vocabulary: &Vocabulary,
+) -> Option<Induced> {
+    let (layouts, main) = (&*detection.layouts, detection.main?);
+    if !layouts.takes_no_logger(main) {
+        return None;
+    }
+    let levels = layouts.levels();
+    let sample = &sample[..sample.floor_char_boundary(LEARNED_FROM)];
+    let all: Vec<&str> = sample.lines().collect();
+    let read = |at: &usize| layouts.read(&[main], all[*at]).is_some();
+    let heads: Vec<usize> = (0..all.len()).filter(read).collect();
+    let mut lines = Lines::of(all, &heads, levels);
+    let (mut patterns, mut samples, mut words) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut count = 0;
+    for form in lines.by_lines() {
+        let enough = form.lines.len() >= FEW && form.lines.len() * 100 > heads.len();
+        if !enough || patterns.len() >= MOST_PATTERNS {
+            continue;
+        }
+        let Some(behind) = form.behind(layouts, main, vocabulary) else {
+            continue;
+        };
+        count += behind.lines;
+        words.extend(behind.words);
+        samples.extend(form.lines.first().map(|(_, line, _)| *line));
+        patterns.push(behind.pattern);
+    }
+    // Most lines have them, not those of one form among many.
+    if patterns.is_empty() || count * 2 <= heads.len() {
+        return None;
+    }
+    let layout = with_words(&patterns, levels, &words);
+    Some(Induced {
+        lines: count as u64,
+        of: heads.len() as u64,
+        samples: sampled(&layout, levels, &samples),
+        layout,
+        patterns,
+    })
+}
+
+/// The layout of patterns with words of its own that stand in the place of a level: which level they
+/// mean is not known.
+fn with_words(patterns: &[String], levels: &Levels, words: &BTreeSet<String>) -> Layout {
+    let words = words.iter().map(|word| (word.as_str(), Level::None));
+    layout(patterns).strict(Arc::new(levels.with(words)))
 }
 
 /// The layout of some patterns.
@@ -154,6 +210,8 @@ struct Lines<'t> {
     all: Vec<&'t str>,
     /// Those that no layout reads and that can be the head of a record.
     heads: Vec<usize>,
+    /// Those that could be headings with a day.
+    days: Vec<usize>,
     forms: BTreeMap<Key, Alike<'t>>,
 }
 
@@ -169,23 +227,32 @@ struct Alike<'t> {
 }
 
 impl<'t> Lines<'t> {
-    fn of(sample: &'t str, detection: &Detection) -> Self {
+    /// Of a sample those that no layout in use reads.
+    fn unread(sample: &'t str, detection: &Detection) -> Self {
+        if detection.unread.is_empty() {
+            return Self::of(Vec::new(), &[], detection.layouts.levels());
+        }
+        let all: Vec<&str> = sample.lines().collect();
+        let unread = |at: &usize| {
+            all.get(*at).is_some_and(|line| {
+                let known = detection.layouts.read(&detection.used, line).is_some();
+                !known && !line.trim().is_empty()
+            })
+        };
+        let heads: Vec<usize> = detection.unread.iter().copied().filter(unread).collect();
+        Self::of(all, &heads, detection.layouts.levels())
+    }
+
+    /// Of all lines those at these places.
+    fn of(all: Vec<&'t str>, heads: &[usize], levels: &Levels) -> Self {
         let mut out = Self {
-            all: Vec::new(),
+            all,
             heads: Vec::new(),
+            days: Vec::new(),
             forms: BTreeMap::new(),
         };
-        if detection.unread.is_empty() {
-            return out;
-        }
-        out.all = sample.lines().collect();
-        let levels = detection.layouts.levels();
-        for &at in &detection.unread {
+        for &at in heads {
             let Some(&line) = out.all.get(at) else { break };
-            let known = detection.layouts.read(&detection.used, line).is_some();
-            if known || line.trim().is_empty() {
-                continue;
-            }
             let written = Written::find(line, NEAR).or_else(|| Written::level(line, levels));
             let told = written.and_then(|written| {
                 let before = before(&line[..written.at], &written.form, levels)?;
@@ -200,6 +267,9 @@ impl<'t> Lines<'t> {
                 if !line.contains("Exception") && !rule {
                     out.heads.push(at);
                 }
+                if names_day(line) {
+                    out.days.push(at);
+                }
                 continue;
             };
             out.heads.push(at);
@@ -212,6 +282,16 @@ impl<'t> Lines<'t> {
             }
         }
         out
+    }
+
+    /// The forms, the one of most lines first.
+    fn by_lines(&mut self) -> Vec<Alike<'t>> {
+        let mut forms: Vec<Alike<'_>> = std::mem::take(&mut self.forms).into_values().collect();
+        forms.sort_by(|a, b| {
+            let more = b.lines.len().cmp(&a.lines.len());
+            more.then_with(|| a.key.cmp(&b.key))
+        });
+        forms
     }
 }
 
@@ -240,6 +320,8 @@ fn before(text: &str, form: &Form, levels: &Levels) -> Option<String> {
             if !levelled && levels.word(field).is_some() {
                 levelled = true;
                 out += "%level";
+            } else if out == "<" && sign.starts_with('>') && priority(field).is_some() {
+                out += "%priority";
             } else {
                 words += usize::from(sign.trim().is_empty());
                 out += "%any";
@@ -302,19 +384,99 @@ fn names_steps(
     other && frames.len() <= MOST_FORMS
 }
 
+/// What is found behind the time that a built-in layout reads.
+struct Behind {
+    pattern: String,
+    /// Lines that have it.
+    lines: usize,
+    /// Words in the place of a level that no list knows.
+    words: BTreeSet<String>,
+}
+
 impl Alike<'_> {
-    fn read(&self, levels: &Levels, vocabulary: &Vocabulary, order: Order<'_>) -> Learned {
+    /// The columns that a built-in layout leaves in the message of these lines; `None` where most of
+    /// them have none, and where a line would be read in another way or tell of no step any more.
+    fn behind(&self, layouts: &Layouts, main: usize, vocabulary: &Vocabulary) -> Option<Behind> {
+        let levels = layouts.levels();
+        let (date, _) = self.date(&|_, _| None);
+        let (before, _, close) = &self.key;
+        let given = Given {
+            levelled: before.contains("%level"),
+            readable: true,
+        };
+        let rest = self.rest();
+        let columns = columns(&rest, levels, vocabulary, given).pattern?;
+        let pattern = format!("{before}{date}{}{columns}", literal(close));
+        parse(&pattern).ok()?;
+        let step = |message: &str| recognise(vocabulary, message);
+        let loose = layout(std::slice::from_ref(&pattern));
+        let mut words = BTreeSet::new();
+        for (_, line, _) in &self.lines {
+            let (Some(old), Some((word, message))) = (
+                layouts.read(&[main], line),
+                loose.unknown_level(levels, line),
+            ) else {
+                continue;
+            };
+            let told = step(old.message);
+            let loses = told.is_some() && told != step(message);
+            let capitals = word.chars().all(char::is_uppercase);
+            let tells = step(&format!("{word} completed")).is_some()
+                || step(&format!("Export AD {word}")).is_some();
+            if words.len() < MOST_WORDS && capitals && !loses && !tells {
+                words.insert(word.to_owned());
+            }
+        }
+        let layout = with_words(std::slice::from_ref(&pattern), levels, &words);
+        let (mut fits, mut more) = (0_usize, 0_usize);
+        for (_, line, _) in &self.lines {
+            let (Some(new), Some(old)) = (layout.read(levels, line), layouts.read(&[main], line))
+            else {
+                continue;
+            };
+            let stamp = |h: &Header<'_>| (h.civil_us, h.known, h.offset_s);
+            let loses = || step(old.message).is_some() && step(new.message).is_none();
+            if stamp(&new) != stamp(&old) || new.message.len() < old.message.len() && loses() {
+                return None;
+            }
+            fits += 1;
+            more += usize::from(new.message.len() < old.message.len());
+        }
+        let most = fits * 4 >= self.lines.len() * 3;
+        let gains = more * 2 > fits || !words.is_empty();
+        (most && gains).then_some(Behind {
+            pattern,
+            lines: fits,
+            words,
+        })
+    }
+
+    /// What stands behind the times of the first lines.
+    fn rest(&self) -> Vec<&str> {
+        let (_, _, close) = &self.key;
+        let lines = self.lines.iter().take(LEARNED);
+        lines
+            .map(|(_, line, written)| &line[written.end + close.len()..])
+            .collect()
+    }
+
+    /// What the lines say of their layout; `days` are the places of headings with days.
+    fn read(
+        &self,
+        levels: &Levels,
+        vocabulary: &Vocabulary,
+        order: Order<'_>,
+        days: &[usize],
+    ) -> Learned {
         let (date, undecided) = self.date(order);
         let (before, _, close) = &self.key;
         let head = format!("{before}{date}{}", literal(close));
-        let rest: Vec<&str> = self
-            .lines
-            .iter()
-            .take(LEARNED)
-            .map(|(_, line, written)| &line[written.end + close.len()..])
-            .collect();
-        let Columns { pattern, plain, .. } =
-            columns(&rest, levels, vocabulary, before.contains("%level"));
+        let rest = self.rest();
+        let given = Given {
+            levelled: before.contains("%level"),
+            readable: false,
+        };
+        let Columns { pattern, plain, .. } = columns(&rest, levels, vocabulary, given);
         let mut patterns = Vec::new();
         if let Some(columns) = pattern {
             patterns.push(format!("{head}{columns}"));
@@ -326,13 +488,18 @@ impl Alike<'_> {
         let mut frames = BTreeMap::new();
         let (mut fits, mut back, mut last, mut turned) = (0_usize, 0_usize, None, false);
         // `05.00.26`: a time, or the fifth of a month where all lines are of one year.
-        let mut days = self.key.1.is_dotted_clock();
+        let mut dates = self.key.1.is_dotted_clock();
         let mut year = None;
-        for (_, line, _) in &self.lines {
+        let mut days = days.iter().peekable();
+        for (at, line, _) in &self.lines {
             let Some(header) = layout.read(levels, line) else {
                 continue;
             };
             fits += 1;
+            while days.next_if(|day| *day < at).is_some() {
+                // Times of day begin anew under the heading of another day.
+                last = last.filter(|_| header.known != Known::TimeOfDay);
+            }
             if header.level != Level::None {
                 telling = telling.max(Telling::Levels);
             }
@@ -343,11 +510,11 @@ impl Alike<'_> {
                 telling = Telling::Steps;
             }
             let time_us = header.civil_us;
-            if days {
+            if dates {
                 let seconds = time_us.div_euclid(1_000_000);
                 let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
                 let same = *year.get_or_insert(second) == second;
-                days = same && (1..=31).contains(&hour) && (1..=12).contains(&minute);
+                dates = same && (1..=31).contains(&hour) && (1..=12).contains(&minute);
             }
             // A time of day goes back at midnight, a day without a year at its end.
             let turn = match header.known {
@@ -368,7 +535,7 @@ impl Alike<'_> {
             patterns,
             undecided,
             telling,
-            goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits && !days,
+            goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits && !dates,
         }
     }
 
@@ -533,7 +700,9 @@ mod tests {
             assert_eq!(header.known, Known::Whole, "{line}");
             assert_eq!(shown(header.civil_us), told, "{line}: {found:?}");
             assert_eq!(header.message, "Import HR started", "{line}: {found:?}");
-            let levelled = head.contains("INFO") || head.contains("Information");
+            let levelled = ["INFO", "Information", "<13>"]
+                .iter()
+                .any(|level| head.contains(level));
             assert_eq!(header.level == Level::Info, levelled, "{line}: {found:?}");
         }
     }
@@ -625,6 +794,210 @@ mod tests {
         }
     }
 
+    /// A text read with the layouts in use for it, columns behind a built-in one among them.
+    fn detected(text: &str) -> Detection {
+        let detection = Layouts::builtin().detect(text);
+        let found = induce(text, &detection, Vocabulary::builtin(), &nobody);
+        if matches!(found, Found::Layout(_)) {
+            return detection.with(found);
+        }
+        match columns_behind(text, &detection, Vocabulary::builtin()) {
+            Some(induced) => detection.with_columns(induced),
+            None => detection.with(found),
+        }
+    }
+
+    /// Level and message of each line.
+    fn told(detection: &Detection, lines: &[String]) -> Vec<Option<(Level, String)>> {
+        let read = |line: &String| {
+            let header = detection.layouts.read(&detection.used, line)?;
+            Some((header.level, header.message.to_owned()))
+        };
+        lines.iter().map(read).collect()
+    }
+
+    const MESSAGES: [&str; 9] = [
+        "Import HR started",
+        "person 10442 unchanged",
+        "reading page 7 of 12: 50 rows",
+        "Import HR completed",
+        "Import AD started",
+        "the mapper had nothing to do",
+        "group 'Failed Backup Alerts' unchanged",
+        "Import AD completed (41 s)",
+        "GET /api/persons?page=3 - 200",
+    ];
+
+    /// What stands in a column: the so-manieth line has one of these.
+    fn values(column: &str) -> &'static [&'static str] {
+        match column {
+            "level" => &["INFO", "DEBUG", "INFO", "WARNING", "ERROR"],
+            "logger" => &["eadm.pipeline", "urllib3.pool", "eadm.ad"],
+            "category" => &["sync", "person", "main"],
+            "thread" => &["main", "worker-1", "pool-2-thread-7"],
+            "host" => &["idm01"],
+            "program" => &["eadm-sync[2211]", "eadm-sync[2211]", "CRON[7843]"],
+            _ => &["12", "7", "104"],
+        }
+    }
+
+    fn heads() -> impl Strategy<
+        Value = (
+            &'static str,
+            Vec<&'static str>,
+            (&'static str, &'static str),
+            &'static str,
+        ),
+    > {
+        let times = vec![
+            "2026-03-02 05:14:07,123",
+            "2026-03-02 05:14:07",
+            "2026-03-02T05:14:07.123+01:00",
+            "02.03.2026 05:14:07",
+            "02.03.2026 05.14.07",
+            "[2026-03-02 05:14:07.5]",
+            "[02.03.2026 05:14:07]",
+            // No built-in layout has these.
+            "2.3.26 05:14:07",
+            "Mar  2 05:14:07",
+        ];
+        let others = vec!["logger", "category", "thread", "host", "program", "number"];
+        let brackets = vec![("", ""), ("[", "]"), ("(", ")"), ("<", ">")];
+        (
+            prop::sample::select(times),
+            prop::sample::subsequence(others, 0..=3).prop_shuffle(),
+            any::<prop::sample::Index>(),
+            prop::sample::select(brackets),
+            prop::sample::select(vec![" ", " - ", " | ", ": "]),
+        )
+            .prop_map(|(time, mut columns, at, brackets, between)| {
+                columns.insert(at.index(columns.len() + 1), "level");
+                // Without brackets a word behind the last sure column could be one of the message.
+                let last = columns
+                    .iter()
+                    .rposition(|name| matches!(*name, "level" | "program"))
+                    .unwrap();
+                let named = |name: &str| between != " " && matches!(name, "logger" | "host");
+                let mut place = 0;
+                columns.retain(|name| {
+                    place += 1;
+                    place <= last + 1 || !brackets.0.is_empty() || named(name)
+                });
+                (time, columns, brackets, between)
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn columns_are_found_in_any_order_bracket_and_separator_behind_any_time(
+            (time, columns, (open, close), between) in heads(),
+        ) {
+            let mut lines = Vec::new();
+            for turn in 0..45 {
+                let column = |name: &&str| {
+                    let value = values(name)[turn % values(name).len()];
+                    if value.ends_with(close) {
+                        return value.to_owned();
+                    }
+                    format!("{open}{value}{close}")
+                };
+                let head: Vec<String> = columns.iter().map(column).collect();
+                let message = MESSAGES[turn % MESSAGES.len()];
+                let first = if between == ": " { " " } else { between };
+                lines.push(format!("{time}{first}{}{between}{message}", head.join(between)));
+            }
+            let detection = detected(&lines.join("\n"));
+            for (turn, read) in told(&detection, &lines).into_iter().enumerate() {
+                let level = values("level")[turn % 5];
+                let level = Layouts::builtin().levels().word(level).unwrap();
+                let message = MESSAGES[turn % MESSAGES.len()].to_owned();
+                prop_assert_eq!(read, Some((level, message)), "{}\n{:?}", lines[turn], detection.found);
+            }
+        }
+
+        #[test]
+        fn lines_that_share_no_columns_are_read_as_before(
+            words in prop::collection::vec("[a-zæøå]{2,9}", 12),
+            heads in prop::collection::vec(prop::sample::select(vec![
+                "", "", "", "12 ", "INFO ", "[a] ", "eadm: ", "x.y - ",
+            ]), 40),
+        ) {
+            let mut lines = Vec::new();
+            for (turn, head) in heads.iter().enumerate() {
+                let (one, two) = (&words[turn % 12], &words[turn * 5 % 7]);
+                lines.push(format!("02.03.2026 05:14:07 {head}{one} {two} {turn}"));
+            }
+            prop_assume!(heads.iter().filter(|head| head.is_empty()).count() > 10);
+            let text = lines.join("\n");
+            let detection = detected(&text);
+            prop_assert_eq!(detection.by(), Some(LayoutBy::BuiltIn), "{:?}", detection.found);
+            prop_assert_eq!(told(&detection, &lines), told(&Layouts::builtin().detect(&text), &lines));
+        }
+    }
+
+    #[test]
+    fn a_word_in_the_place_of_the_level_that_no_list_knows_is_no_part_of_the_message() {
+        let text: String = (0..20)
+            .map(|turn| {
+                let level = ["INFO   ", "DEBUG  "][turn % 2];
+                format!(
+                    "2026-08-18 03:30:{turn:02}  {level} {}\n",
+                    MESSAGES[turn % 9]
+                )
+            })
+            .collect();
+        let lines = [
+            "2026-08-18 03:31:01  ODDITY  Import HR failed: no answer",
+            "2026-08-18 03:31:02  IMPORT HR FAILED: no answer",
+            "2026-08-18 03:31:03  Import AD failed: no answer",
+        ]
+        .map(str::to_owned);
+        let detection = detected(&(text + &lines.join("\n")));
+        let got = told(&detection, &lines);
+        let message = |text: &str| Some((Level::None, text.to_owned()));
+        assert_eq!(
+            got,
+            [
+                message("Import HR failed: no answer"),
+                message("IMPORT HR FAILED: no answer"),
+                message("Import AD failed: no answer"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_log_whose_level_is_taken_from_the_message_keeps_its_layout() {
+        let lines: Vec<String> = (0..20)
+            .map(|turn| format!("2026-08-18 03:30:{turn:02} INFO {}", MESSAGES[turn % 9]))
+            .collect();
+        assert_eq!(detected(&lines.join("\n")).by(), Some(LayoutBy::BuiltIn));
+    }
+
+    #[test]
+    fn a_priority_is_a_level_and_a_word_in_the_message_goes_before_it() {
+        let lines: Vec<String> = [
+            "<11>Mar  2 05:14:07 srv01 eadm[42]: Import HR failed: x",
+            "<30>Mar  2 05:14:08 srv01 eadm[42]: Import AD started",
+            "<30>Mar  2 05:14:09 srv01 eadm[42]: WARN slow",
+            "<135>Mar  2 05:14:10 srv01 eadm[42]: Import AD completed",
+            "<30>Mar  2 05:14:11 srv01 CRON[7]: x",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        let levels: Vec<_> = told(&detected(&lines.join("\n")), &lines)
+            .into_iter()
+            .map(|read| read.map(|(level, _)| level))
+            .collect();
+        let of = [
+            Level::Error,
+            Level::Info,
+            Level::Warning,
+            Level::Debug,
+            Level::Info,
+        ];
+        assert_eq!(levels, of.map(Some));
+    }
+
     #[test]
     fn a_clock_with_full_stops_alone_is_none_where_it_could_be_a_date() {
         let log = "05.00.02  Import HR started\n05.00.42  Import HR completed\n05.01.25  Import AD started\n";
@@ -641,6 +1014,40 @@ mod tests {
         ] {
             let found = found(text, &nobody);
             assert!(!matches!(found, Found::Layout(_)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn columns_of_odd_lines_are_looked_at_in_bounded_time() {
+        let line = |behind: String| format!("2026-03-02 05:14:07 {behind}\n");
+        let open =
+            line("[".repeat(200_000)) + &line("a[".repeat(100_000)) + &line("| ".repeat(200_000));
+        let words: String = (0..20_000_u32)
+            .map(|n| {
+                line(format!(
+                    "{:x} {n} INFO {:x}",
+                    n.wrapping_mul(2_654_435_761),
+                    n * 7
+                ))
+            })
+            .collect();
+        let unknown: String = (0..5_000_u32)
+            .map(|n| {
+                let word: String = (0..6)
+                    .map(|k| char::from(b'A' + ((n >> (2 * k)) % 4) as u8))
+                    .collect();
+                line(format!(
+                    "{} {word} x",
+                    if n % 4 == 0 { "INFO" } else { "DEBUG" }
+                ))
+            })
+            .collect();
+        for text in [open, words, unknown, line(String::new()).repeat(100)] {
+            let detection = detected(&text);
+            assert!(
+                text.lines()
+                    .all(|line| detection.layouts.read(&detection.used, line).is_some())
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::header::{Header, Known, read_items};
-use super::induce::Found;
+use super::induce::{Found, Induced};
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item, lenient};
 use super::peel::peel;
@@ -20,7 +20,7 @@ pub(crate) struct Layout {
     pub(crate) sequences: Vec<Vec<Item>>,
     /// The same with any word for a level, for lines that no layout reads.
     lenient: Vec<Vec<Item>>,
-    level_from_message: bool,
+    level_from: LevelFrom,
     /// Nothing says whether the day or the month comes first.
     pub(super) undecided: bool,
     /// Where its patterns come from.
@@ -33,6 +33,27 @@ pub(crate) struct Layout {
     samples: Vec<String>,
     #[cfg(test)]
     near_misses: Vec<String>,
+}
+
+/// Where the level of a record stands beside the columns of its layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LevelFrom {
+    Nowhere,
+    /// At the head of the message, where no column has it.
+    Message,
+    /// There as well, and before a priority: whoever forwards a message may have made that up.
+    MessageFirst,
+}
+
+impl LevelFrom {
+    fn of(message: bool, sequences: &[Vec<Item>]) -> Self {
+        let priority = sequences.iter().any(|s| s.contains(&Item::Priority));
+        match (message, priority) {
+            (false, _) => Self::Nowhere,
+            (true, false) => Self::Message,
+            (true, true) => Self::MessageFirst,
+        }
+    }
 }
 
 /// All layouts, in the order in which they are tried.
@@ -48,6 +69,9 @@ pub(crate) struct Layouts {
 const LETTERS_FROM: usize = 60;
 const LETTERS_WITHIN: usize = 40;
 const LEAST_LETTERS: usize = 3;
+
+/// A text with fewer lines shows no columns.
+const SHORT: usize = 8;
 
 /// What detection found in a sample of a document.
 #[derive(Debug, Clone)]
@@ -84,6 +108,33 @@ impl Detection {
         self.found = found;
         self.unread = Vec::new();
         self
+    }
+
+    /// The same with a layout that has columns where the one that fits most lines has none, and
+    /// goes before it.
+    pub(crate) fn with_columns(mut self, induced: Induced) -> Self {
+        let Some(main) = self.main else { return self };
+        self.layouts = Arc::new(self.layouts.with(main, induced.layout.clone()));
+        for index in self.used.iter_mut().filter(|index| **index >= main) {
+            *index += 1;
+        }
+        let place = self.used.partition_point(|index| *index < main);
+        self.used.insert(place, main);
+        let rest = self.lines[main].saturating_sub(induced.lines);
+        self.lines[main] = rest;
+        self.lines.insert(main, induced.lines);
+        self.found = Found::Layout(Box::new(induced));
+        self.unread = Vec::new();
+        self
+    }
+
+    /// Whether the text has too few lines to show columns that its layout leaves in the message.
+    pub(crate) fn is_short_of_columns(&self) -> bool {
+        self.heads < SHORT
+            && !matches!(self.found, Found::Layout(_))
+            && self
+                .main
+                .is_some_and(|main| self.layouts.takes_no_logger(main))
     }
 
     /// Where the layout that fits most lines comes from.
@@ -147,8 +198,13 @@ impl Layouts {
 
     /// These, and another that is tried last.
     pub(crate) fn before(&self, last: Layout) -> Self {
+        self.with(self.all.len(), last)
+    }
+
+    /// These, and another at this place among them.
+    fn with(&self, at: usize, layout: Layout) -> Self {
         let mut all = self.all.clone();
-        all.push(last);
+        all.insert(at.min(all.len()), layout);
         Self {
             first: first(&all),
             all,
@@ -239,6 +295,14 @@ impl Layouts {
     pub(crate) fn whole(&self) -> Vec<usize> {
         let all = 0..self.all.len();
         all.filter(|index| !self.are_partial(&[*index])).collect()
+    }
+
+    /// Whether a layout that the crate brings leaves a logger in the message.
+    pub(super) fn takes_no_logger(&self, index: usize) -> bool {
+        self.all.get(index).is_some_and(|layout| {
+            let none = |items: &Vec<Item>| !items.contains(&Item::Logger);
+            layout.by == LayoutBy::BuiltIn && layout.sequences.iter().all(none)
+        })
     }
 
     /// Where the patterns of a layout come from.
@@ -388,8 +452,8 @@ impl Layout {
         Ok(Self {
             id: entry.id,
             lenient: sequences.iter().filter_map(|s| lenient(s)).collect(),
+            level_from: LevelFrom::of(entry.level_from_message, &sequences),
             sequences,
-            level_from_message: entry.level_from_message,
             undecided: false,
             by: LayoutBy::BuiltIn,
             message_below: entry.message_below,
@@ -411,8 +475,8 @@ impl Layout {
         Self {
             id,
             lenient: sequences.iter().filter_map(|s| lenient(s)).collect(),
+            level_from: LevelFrom::of(level_from_message, &sequences),
             sequences,
-            level_from_message,
             undecided: false,
             by,
             message_below: false,
@@ -421,6 +485,34 @@ impl Layout {
             #[cfg(test)]
             near_misses: Vec::new(),
         }
+    }
+
+    /// The same with words for levels of its own, and without any other word for one right before
+    /// the message, where nothing but a blank parts it from the first word of that.
+    pub(super) fn strict(mut self, levels: Arc<Levels>) -> Self {
+        let parted = |items: &Vec<Item>| {
+            !matches!(
+                items.as_slice(),
+                [.., Item::Blank, Item::Word, Item::Blank, Item::Message]
+                    | [Item::Word, Item::Blank, Item::Message]
+            )
+        };
+        self.lenient.retain(parted);
+        self.levels = Some(levels);
+        self
+    }
+
+    /// The word of a line in the place of a level that no list knows, and the message behind it.
+    pub(super) fn unknown_level<'a>(
+        &self,
+        levels: &Levels,
+        line: &'a str,
+    ) -> Option<(&'a str, &'a str)> {
+        if self.read(levels, line).is_some() {
+            return None;
+        }
+        let header = self.read_leniently(levels, line)?;
+        Some((header.word?, header.message))
     }
 
     /// Whether nothing says which of day and month comes first in its dates.
@@ -454,15 +546,19 @@ impl Layout {
         // Behind a logger nothing is left but in columns: most records need no look.
         let column = memchr::memchr2(b'|', b' ', header.message.as_bytes())
             .is_some_and(|at| header.message.as_bytes()[at] == b'|');
-        if header.logger.is_some() && !column && !self.level_from_message {
+        if header.logger.is_some() && !column && self.level_from == LevelFrom::Nowhere {
             return Some(header);
         }
-        let from_message = self.level_from_message && header.level == Level::None;
+        let from_message = match self.level_from {
+            LevelFrom::Nowhere => false,
+            LevelFrom::Message => header.level == Level::None,
+            LevelFrom::MessageFirst => true,
+        };
         let peeled = peel(levels, header.message, !from_message);
         header.message = peeled.message;
         header.logger = header.logger.or(peeled.logger);
         header.thread = header.thread.or(peeled.thread);
-        if from_message {
+        if from_message && peeled.level != Level::None {
             header.level = peeled.level;
         }
         Some(header)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::cut::LineForm;
 use super::header::{Header, Known, weekday};
 use super::layout::{Detection, Layouts};
-use super::stamp::{Day, Written, day_of_year, weekday_of};
+use super::stamp::{Day, LONGEST_HEADING, Written, day_of_year, weekday_of};
 use crate::model::civil_from_days;
 use crate::read::chunk::Marked;
 use crate::read::event::date::alone;
@@ -17,8 +17,6 @@ use crate::read::record::{Head, Message};
 const DAY_US: i64 = 86_400_000_000;
 /// Words that may stand beside the day of a heading within a log.
 const HEADING_WORDS: usize = 5;
-/// A heading with a day that is told by its weekday is no longer.
-const LONGEST_HEADING: usize = 100;
 /// A day of a heading lies within so many days of the one before.
 const MONTH: i64 = 31;
 

@@ -57,6 +57,10 @@ pub(crate) enum Item {
     Zone,
     /// A word for a level.
     Level,
+    /// The number of syslog that tells a level.
+    Priority,
+    /// The structured data of syslog; dropped.
+    Data,
     /// Any word where others have a level; no pattern says it, see [`lenient`].
     Word,
     /// Anything up to the next item's text; kept as the thread.
@@ -164,6 +168,8 @@ fn conversion(input: &str) -> IResult<&str, Item> {
             value(Item::Elapsed, tag("elapsed")),
             value(Item::Zone, tag("zone")),
             value(Item::Level, tag("level")),
+            value(Item::Priority, tag("priority")),
+            value(Item::Data, tag("data")),
             value(Item::Thread, tag("thread")),
             value(Item::Logger, tag("logger")),
             value(Item::Any, tag("any")),

@@ -1,6 +1,6 @@
 //! Where in a line a date or time stands, and the letters of the pattern language that read it.
 
-use super::header::{DATES, month_name, zone};
+use super::header::{DATES, month_name, weekday, zone};
 use super::levels::Levels;
 use crate::model::{Level, civil_from_days, days_from_civil, days_in_month};
 use crate::time::digits;
@@ -176,6 +176,15 @@ impl Written {
             (reader.day() && reader.year()).then(|| reader.written(at))
         })
     }
+}
+
+/// A heading that names a day is no longer.
+pub(super) const LONGEST_HEADING: usize = 100;
+
+/// Whether a line could be a heading that names a day.
+pub(super) fn names_day(line: &str) -> bool {
+    let named = || weekday(line).is_some() && day_of_year(line).is_some();
+    line.len() <= LONGEST_HEADING && (Written::find_day(line).is_some() || named())
 }
 
 /// The first day in a line whose month is named, without its year: `2. mars`, `March 2`.

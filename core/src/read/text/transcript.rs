@@ -308,6 +308,7 @@ impl Stamper {
             known: Known::Whole,
             offset_s: now.offset_s,
             level,
+            word: None,
             thread: None,
             logger: None,
             message,

@@ -1,0 +1,249 @@
+//! Columns before the messages of a log, which nobody told the library of: a story told with them is
+//! the same story.
+
+use eadm_logs::{Analyzer, Bundle, LayoutBy};
+use proptest::prelude::*;
+
+use crate::story::tale::{Event, Phase, What, story};
+use crate::story::tell::Clock;
+use crate::story::wording::{self, Dice};
+use crate::story::{MONDAY, config, reader, truth};
+
+/// Fewer lines show no columns.
+const ENOUGH: usize = 8;
+
+/// What stands between the time and the message.
+#[derive(Debug, Clone)]
+struct Head {
+    columns: Vec<&'static str>,
+    brackets: (&'static str, &'static str),
+    between: &'static str,
+}
+
+fn head() -> impl Strategy<Value = Head> {
+    let others = vec!["logger", "thread", "host", "program"];
+    (
+        prop::sample::subsequence(others, 1..=3).prop_shuffle(),
+        prop::sample::select(vec![("", ""), ("[", "]"), ("(", ")")]),
+        prop::sample::select(vec![" ", " - ", " | "]),
+    )
+        .prop_map(|(mut columns, brackets, between)| {
+            // Without brackets a word behind the level could be one of the message.
+            columns.push("level");
+            Head {
+                columns,
+                brackets,
+                between,
+            }
+        })
+}
+
+impl Head {
+    fn column(&self, name: &str, grave: bool, turn: usize) -> String {
+        let of = |values: &[&str]| values[turn % values.len()].to_owned();
+        let value = match name {
+            "logger" => of(&["eadm.pipeline", "eadm.ad", "urllib3.pool"]),
+            "thread" => of(&["main", "worker-1", "worker-2"]),
+            "host" => "idm01.example".to_owned(),
+            "program" => return of(&["eadm-run[2211]", "eadm-run[2211]", "CRON[7843]"]),
+            _ => of(&[if grave { "ERROR" } else { "INFO" }]),
+        };
+        format!("{}{value}{}", self.brackets.0, self.brackets.1)
+    }
+
+    fn line(&self, time: &str, grave: bool, turn: usize, message: &str) -> String {
+        let columns = self.columns.iter();
+        let columns: Vec<String> = columns.map(|c| self.column(c, grave, turn)).collect();
+        let between = self.between;
+        format!("{time}{between}{}{between}{message}", columns.join(between))
+    }
+}
+
+fn is_grave(what: What) -> bool {
+    matches!(what, What::Step(_, Phase::Failed(_)))
+        || matches!(what, What::Noise(n) if wording::is_exception(n))
+}
+
+/// The story as a log with a head of columns, or with the level alone.
+fn told(events: &[Event], head: Option<&Head>, seed: u64) -> Bundle {
+    let mut dice = Dice::new(seed);
+    let mut log = String::new();
+    for (turn, event) in events.iter().enumerate() {
+        let message = wording::message(event.what, &mut dice);
+        let time = Clock::in_oslo(event.at).iso(' ');
+        let grave = is_grave(event.what);
+        log += &match head {
+            Some(head) => head.line(&time, grave, turn, &message),
+            None => format!("{time} {} {message}", if grave { "ERROR" } else { "INFO" }),
+        };
+        log.push('\n');
+    }
+    Bundle::from_bytes("eadm.log", log.into_bytes())
+}
+
+/// Line, time, level and message of each record.
+fn records(analyzer: &Analyzer, bundle: &Bundle) -> Vec<String> {
+    let records = analyzer.records(bundle).unwrap();
+    let shown = records.map(|r| {
+        let time = r.time.map(|time| time.utc_us);
+        format!("{:?} {time:?} {:?} {}", r.line, r.level, r.message)
+    });
+    shown.collect()
+}
+
+proptest! {
+    #![proptest_config(config(48))]
+
+    #[test]
+    fn a_head_of_columns_changes_no_record_and_nothing_of_the_audit(
+        events in story(MONDAY, 4),
+        head in head(),
+        seed in any::<u64>(),
+    ) {
+        prop_assume!(events.len() >= ENOUGH);
+        let (plain, with) = (told(&events, None, seed), told(&events, Some(&head), seed));
+        let analyzer = reader(seed);
+        prop_assert_eq!(records(analyzer, &plain), records(analyzer, &with));
+        let audit = analyzer.audit_all(std::slice::from_ref(&with)).unwrap();
+        prop_assert_eq!(truth::of_story(&events), truth::of_audit(&audit.bundles[0]));
+    }
+}
+
+fn audited(name: &str, log: &str) -> eadm_logs::BundleAudit {
+    let bundle = Bundle::from_bytes(name, log.as_bytes().to_vec());
+    reader(0).audit_all(&[bundle]).unwrap().bundles.remove(0)
+}
+
+#[test]
+fn a_log_with_columns_says_that_its_layout_was_found_and_one_without_is_read_as_ever() {
+    let log = |head: &str| -> String {
+        (0..20)
+            .map(|turn| format!("2026-03-02 05:14:{turn:02},123{head}Import HR: row {turn}\n"))
+            .collect()
+    };
+    for (head, by, format) in [
+        (
+            " - eadm.pipeline - INFO - ",
+            LayoutBy::Induced,
+            "text:induced",
+        ),
+        (" srv01 eadm[42]: ", LayoutBy::Induced, "text:induced"),
+        (" INFO ", LayoutBy::BuiltIn, "text:plain-iso"),
+        (" ", LayoutBy::BuiltIn, "text:plain-iso"),
+        (" [7] INFO Eadm.Sync - ", LayoutBy::BuiltIn, "text:log4net"),
+    ] {
+        let audit = audited("eadm.log", &log(head));
+        let source = &audit.sources[0];
+        let told = (source.layout_by, source.format.as_deref(), source.records);
+        assert_eq!(told, (Some(by), Some(format), 20), "{head}");
+    }
+}
+
+#[test]
+fn syslog_of_both_kinds_tells_steps_between_the_lines_of_other_programs() {
+    let messages = [
+        (
+            "CRON[7843]:",
+            "pam_unix(cron:session): session opened for user eadm(uid=997)",
+            6,
+        ),
+        ("eadm-sync[2211]:", "Import HR started", 6),
+        ("kernel:", "eth0: link is up", 4),
+        ("eadm-sync[2211]:", "person 15692 unchanged", 7),
+        ("eadm-sync[2211]:", "Import HR completed", 6),
+        ("eadm-sync[2211]:", "Export AD started", 6),
+        ("eadm-sync[2211]:", "reading page 3", 7),
+        ("eadm-sync[2211]:", "Export AD failed: no answer", 3),
+    ];
+    let each = |line: &dyn Fn(usize, &str, &str, usize) -> String| -> String {
+        let lines = messages.iter().enumerate();
+        lines
+            .map(|(n, (tag, text, severity))| line(n, tag, text, *severity) + "\n")
+            .collect()
+    };
+    let plain = each(&|n, tag, text, _| format!("Mar  2 05:14:{n:02} idm01 {tag} {text}"));
+    let iso =
+        each(&|n, tag, text, _| format!("2026-03-02T05:14:{n:02}.5+01:00 idm01 {tag} {text}"));
+    let old =
+        each(&|n, tag, text, s| format!("<{}>Mar  2 05:14:{n:02} idm01 {tag} {text}", 128 + s));
+    let new = each(&|n, _, text, s| {
+        let data = ["-", "[step@32473 name=\"]\" ev=\"x\"][more]"][n % 2];
+        format!(
+            "<{}>1 2026-03-02T05:14:{n:02}.5+01:00 idm01.example eadm 1402 STEP {data} {text}",
+            128 + s
+        )
+    });
+    for log in [plain, iso, old, new] {
+        let audit = audited("eadm-2026-03-02.log", &log);
+        let steps: Vec<_> = audit.cycles.iter().flat_map(|c| &c.steps).collect();
+        let told: Vec<String> = steps
+            .iter()
+            .map(|step| format!("{} {:?}", step.step, step.status))
+            .collect();
+        assert_eq!(told, ["import-hr Completed", "export-ad Failed"], "{log}");
+        assert_eq!(audit.sources[0].records, 8, "{log}");
+    }
+}
+
+#[test]
+fn the_days_of_one_log_lie_in_files_named_by_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for (day, last) in [
+        ("2026-06-01", "completed"),
+        ("2026-06-02", "failed: no answer"),
+    ] {
+        let log = format!(
+            "05:00:01.216 [main] INFO  n.i.e.Main - Import HR started\n\
+             05:00:02.216 [cycle-1] INFO  n.i.e.Run - Import HR completed\n\
+             05:00:03.216 [cycle-1] DEBUG o.a.h.wire - 200 OK\n\
+             05:00:04.216 [cycle-1] INFO  n.i.e.Run - Export AD started\n\
+             05:00:05.216 [cycle-1] INFO  n.i.e.Run - Export AD {last}\n"
+        );
+        std::fs::write(folder.path().join(format!("eadm.{day}.log")), log).unwrap();
+    }
+    let bundle = Bundle::open(folder.path()).unwrap();
+    let audit = reader(0).audit_all(&[bundle]).unwrap().bundles.remove(0);
+    assert_eq!(audit.streams.len(), 1);
+    let problems: usize = audit.sources.iter().map(|s| s.problems.len()).sum();
+    assert_eq!(problems, 0);
+    let last: Vec<String> = audit
+        .cycles
+        .iter()
+        .filter_map(|cycle| cycle.steps.last())
+        .map(|step| format!("{:?} {}", step.status, step.ended.unwrap()))
+        .collect();
+    assert_eq!(
+        last,
+        [
+            "Completed 2026-06-01T05:00:05.216+02:00",
+            "Failed 2026-06-02T05:00:05.216+02:00"
+        ]
+    );
+}
+
+#[test]
+fn sections_of_days_with_times_alone_are_cycles_of_those_days() {
+    let mut log = "Identity sync of Dal\nSettings: stop on errors\n\n".to_owned();
+    for heading in [
+        "Måndag 02.03.2026",
+        "tysdag 3. mars 2026",
+        "Wednesday, March 4, 2026",
+    ] {
+        let rule = "-".repeat(60);
+        log += &format!(
+            "{rule}\n{heading}\n{rule}\n05.00.42  Import HR completed\n05.00.45       · 25044 Jon: new\n\
+             05.01.25  Export AD completed\n\n"
+        );
+    }
+    let audit = audited("synk.txt", &log);
+    let ends: Vec<String> = audit
+        .cycles
+        .iter()
+        .filter_map(|cycle| cycle.steps.last()?.ended)
+        .map(|end| end.to_string())
+        .collect();
+    let expected = ["02", "03", "04"].map(|day| format!("2026-03-{day}T05:01:25+01:00"));
+    assert_eq!(ends, expected);
+    // Nothing else in the text is a record.
+    assert_eq!(audit.sources[0].records, 9);
+}
