@@ -143,7 +143,9 @@ impl Look<'_> {
         }
         let code =
             |field: &str| field.contains(|c: char| c.is_ascii_digit() || "._\\/".contains(c));
-        let coded = ends && all(&code) || bracketed;
+        let codes = parts.iter().filter(|part| code(part.field)).count();
+        // A logger of one word, such as `root`, stands among those with full stops.
+        let coded = ends && most(codes, parts.len()) || bracketed;
         if self.readable {
             let sure = if coded && again {
                 Sure::Yes

@@ -832,7 +832,7 @@ mod tests {
     fn values(column: &str) -> &'static [&'static str] {
         match column {
             "level" => &["INFO", "DEBUG", "INFO", "WARNING", "ERROR"],
-            "logger" => &["eadm.pipeline", "urllib3.pool", "eadm.ad"],
+            "logger" => &["eadm.pipeline", "urllib3.pool", "root", "eadm.ad"],
             "category" => &["sync", "person", "main"],
             "thread" => &["main", "worker-1", "pool-2-thread-7"],
             "host" => &["idm01"],
