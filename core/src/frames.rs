@@ -286,13 +286,24 @@ impl Frames {
         }
     }
 
+    /// `{}: rows read` is told of a step while it runs, unless the log opens its steps so too.
+    fn chats(&self, frame: &str) -> bool {
+        let chats = |frame: &str| {
+            frame.split_once("{}").is_none_or(|(before, behind)| {
+                behind.starts_with(':') && !before.contains(char::is_alphabetic)
+            })
+        };
+        let numbered = |frame: &str| frame.contains('#');
+        let mut opening = self.opening.iter();
+        let opens = opening.any(|(other, steps)| {
+            chats(other) && !numbered(other) && steps.len() >= STEPS && other != frame
+        });
+        chats(frame) && (numbered(frame) || !opens && !self.opening.contains_key(frame))
+    }
+
     fn is(&self, frames: &BTreeMap<String, BTreeSet<StepKind>>, frame: &str) -> bool {
         let list = |(count, near): &(usize, usize)| near * 2 > *count;
-        // `Import HR: 812 rows read` is told of a step while it runs.
-        let chats = frame.split_once("{}").is_none_or(|(before, behind)| {
-            behind.starts_with(':') && !before.contains(char::is_alphabetic)
-        });
-        !chats
+        !self.chats(frame)
             && frames.get(frame).is_some_and(|steps| steps.len() >= STEPS)
             && !self.again.get(frame).is_some_and(list)
     }

@@ -7,8 +7,8 @@ use super::runbook::Runbook;
 use crate::code::{CodeTable, explained};
 use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
 use crate::model::{
-    CycleStatus, Effect, Evidence, FindingState, Lang, Mode, Severity, SignatureStatus, Stamp,
-    StepKind, StepStatus,
+    CycleStatus, Effect, Evidence, FindingState, Lang, Level, Mode, Severity, SignatureStatus,
+    Stamp, StepKind, StepStatus,
 };
 use crate::run::RunDraft;
 use crate::signature::{Catalog, Signature};
@@ -341,8 +341,28 @@ impl StreamCase<'_> {
         self.draft(finding, cycle, place.step, false)
     }
 
-    /// Whether all of it stands in attempts of a step before the one that completed.
+    /// Whether the step that it stands in came through it, or the cycle where it stands in none: a
+    /// warning of what was done again is no matter for anybody, nor is an attempt before the last.
     fn overcome(&self, place: Place, signals: &[usize]) -> bool {
+        self.only_warned(place, signals) || self.attempted_again(place, signals)
+    }
+
+    /// Whether all of it are warnings of a log, or less, in a cycle that completed, and their step too.
+    fn only_warned(&self, place: Place, signals: &[usize]) -> bool {
+        let Some(cycle) = place.cycle.and_then(|cycle| self.outcomes.get(cycle)) else {
+            return false;
+        };
+        let step = place.step.and_then(|step| cycle.steps.get(step));
+        let completed = step.is_none_or(|step| step.status == StepStatus::Completed);
+        let warns = |&index: &usize| {
+            let signal = &self.signals[index];
+            !signal.event && (Level::Trace..Level::Error).contains(&signal.level)
+        };
+        cycle.status == CycleStatus::Completed && completed && signals.iter().all(warns)
+    }
+
+    /// Whether all of it stands in attempts of a step before the one that completed.
+    fn attempted_again(&self, place: Place, signals: &[usize]) -> bool {
         let (Some(cycle), Some(step)) = (place.cycle, place.step) else {
             return false;
         };

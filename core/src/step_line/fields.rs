@@ -16,7 +16,7 @@ use super::words::Words;
 use crate::model::Level;
 
 /// A longer value is prose.
-const WORDS: usize = 4;
+const WORDS: usize = 6;
 /// The same, in bytes.
 const LONGEST: usize = 100;
 /// Fewer fields are a setting.
@@ -171,8 +171,11 @@ impl Said {
                 at = name.end;
             } else if let Some(end) = words.class(at, Class::Noun) {
                 at = end;
-            } else if let Some((set, end)) = words.any(at, Set::ANY_BEHIND) {
-                self.facts.extend(set.phase());
+            } else if let Some((facts, end)) = words.verb(at, Set::ANY_BEHIND) {
+                self.facts.extend(facts);
+                at = end;
+            } else if let Some(end) = words.without_success(at) {
+                self.facts.push(Fact::Bad);
                 at = end;
             } else if let Some(end) = words.class(at, Class::Good) {
                 self.facts.push(Fact::Good);

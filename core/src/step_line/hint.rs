@@ -542,7 +542,10 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
             last = last.checked_sub(1)?;
         }
         let same = self.clause[last] == self.clause[at];
-        let count = self.digits(last).filter(|_| same)?;
+        // `process 4120 exits`: a number of its own.
+        let process = |i: usize| self.hints.process.is_at(words, i);
+        let numbered = last.checked_sub(1).is_some_and(process);
+        let count = self.digits(last).filter(|_| same && !numbered)?;
         let of = last.checked_sub(2).and_then(|first| {
             let all = matches!(words.lower(first + 1), Some("of" | "av")) || words.gap(last) == "/";
             self.digits(first).filter(|_| all)
@@ -620,7 +623,12 @@ impl<'h, 'v, 'l> Line<'h, 'v, 'l> {
                 return false;
             }
             let single = || {
-                let follows = hints.object.at(words, i).map(|((), end)| end);
+                // `stopped by user admin` tells who did it.
+                let by = i
+                    .checked_sub(1)
+                    .and_then(|i| self.reader.class(i, Class::By));
+                let object = hints.object.at(words, i).filter(|_| by != Some(i));
+                let follows = object.map(|((), end)| end);
                 follows.is_some_and(|end| {
                     self.clause.get(end) == Some(&clause)
                         || words.gap(end).starts_with([' ', '\'', '"'])

@@ -58,7 +58,7 @@ classes! {
     Again = "again",
     Duration = "duration", DurationWord = "duration-word", Counts = "counts", Count = "count",
     Part = "part", Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for",
-    NoStep = "no-step", Process = "process", Before = "before", Grade = "grade", To = "to", Change = "change", Exceeds = "exceeds", Flaw = "flaw",
+    NoStep = "no-step", Process = "process", Before = "before", Grade = "grade", To = "to", Change = "change", Exceeds = "exceeds", Flaw = "flaw", But = "but", Within = "within",
     Cancelled = "cancelled",
     /// `[status]`: outcomes where a status is expected.
     Good = "status-completed", Bad = "status-failed", Held = "status-held",

@@ -128,6 +128,10 @@ impl<'l> Reader<'_, 'l> {
                 .extend(said.is(&[Fact::Ended]).then_some((Fact::Good, at)));
             return Some(Next::Word(end));
         }
+        if open && let Some(end) = self.without_success(at) {
+            said.facts.push((Fact::Bad, at));
+            return Some(Next::Word(end));
+        }
         if let Some(end) = self.with_error(at) {
             if open || said.has(Fact::Person) {
                 said.facts.push((Fact::Error, at));
@@ -192,6 +196,10 @@ impl<'l> Reader<'_, 'l> {
         ]) && let Some(end) = self.duration_at(said, at)
         {
             return Some(Next::Word(end));
+        }
+        if said.is(&[Fact::Failed]) && self.class(at, Class::Within).is_some() {
+            said.reason = Some(self.words.behind(at));
+            return Some(Next::Rest);
         }
         if let Some(end) = self.class(at, Class::Time)
             && self.digits(end)
@@ -296,6 +304,30 @@ impl<'l> Reader<'_, 'l> {
         self.any(zero, flaw).map(|(_, end)| end)
     }
 
+    /// `without success`, `uten suksess`
+    pub(super) fn without_success(&self, at: usize) -> Option<usize> {
+        let zero = self.class(at, Class::Without)?;
+        let (meaning, end) = self.any(zero, Set::ANY_BEHIND.or(Set::of(Class::Good)))?;
+        let good = meaning.phase().is_none_or(|fact| fact == Fact::Completed);
+        good.then_some(end)
+    }
+
+    /// Whether what stands behind a `but` tells of a failure: `finished, but 12 rows could not be read`.
+    fn taken_back(&self, at: usize) -> bool {
+        let but = (at..self.words.len()).find_map(|i| self.class(i, Class::But));
+        let Some(but) = but else {
+            return false;
+        };
+        let fails = |i: usize| {
+            let verb = self.verb(i, Set::ANY_BEHIND);
+            let failed = verb.and_then(|(mut facts, _)| facts.next()) == Some(Fact::Failed);
+            let modal = self.class(i, Class::Modal);
+            let modal = modal.is_some_and(|end| self.class(end, Class::Not).is_some());
+            failed || modal
+        };
+        (but..self.words.len()).any(fails)
+    }
+
     /// The word behind a number of attempts or a duration.
     fn duration_at(&self, said: &Statement<'_>, at: usize) -> Option<usize> {
         let wanted = Set::of(Class::Duration).or(Set::of(Class::DurationWord));
@@ -328,6 +360,9 @@ impl<'l> Reader<'_, 'l> {
         }
         if cycle && said.is(&OPEN) && self.steps_failed(at) {
             said.facts.push((Fact::Failed, at));
+        } else if said.is(&[Fact::Completed, Fact::Ended]) && self.taken_back(at) {
+            // Nobody can tell from that whether the step as a whole went well.
+            said.facts.extend([(Fact::Completed, at), (Fact::Bad, at)]);
         } else if said.is(&OPEN) || person {
             let facts = said.facts.len();
             self.status_clause(&mut said, at);

@@ -271,7 +271,7 @@ fn signs(text: &str) -> usize {
     let blanks = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
     let first = blanks(text);
     let rest = &text[first..];
-    let sign = ["--", "::", "-", "|", ":", ";", ","]
+    let sign = ["---", "--", "::", "-", "|", ":", ";", ","]
         .iter()
         .find(|sign| rest.starts_with(**sign))
         .map_or(0, |sign| sign.len());
