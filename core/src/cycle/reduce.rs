@@ -228,7 +228,10 @@ impl Judge<'_> {
             .map(|e| outcome(e.phase))
             .collect();
         let stale = self.quiet_us > self.stale_us;
-        let skipped = step.start.is_none() && ends.iter().all(|end| end.cancelled);
+        // Another step must have failed, or nobody would look at what was cancelled.
+        let fails = |end: &EndMark| end.phase == Phase::Failed && !end.cancelled;
+        let elsewhere = cycle.steps.iter().any(|other| other.ends.iter().any(fails));
+        let skipped = elsewhere && step.start.is_none() && ends.iter().all(|end| end.cancelled);
         let status = match (phases.len(), phases.first()) {
             (1, Some(StepStatus::Failed)) if skipped => StepStatus::NotStarted,
             (1, Some(status)) => *status,
