@@ -43,9 +43,13 @@ pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) {
             known.learn(&items(&documents[index], zone));
         }
         for index in of {
-            let mut rows = known.told(&documents[index], zone);
-            rows.extend(held(&documents[index], zone));
-            let odd = known.odd(&documents[index], zone);
+            let document = &documents[index];
+            let mentions = &document.stretch.mentions;
+            let items = items(document, zone);
+            let runs = runs(&items);
+            let mut rows = known.told(&runs, mentions);
+            rows.extend(held(&items, mentions));
+            let odd = known.odd(&runs, mentions);
             documents[index].stretch.understand(rows, odd);
         }
     }
@@ -324,17 +328,16 @@ impl Frames {
     }
 
     /// The rows of a document that its frames explain.
-    fn told(&self, document: &DocumentScan, zone: &Zone) -> Vec<Row> {
+    fn told(&self, runs: &[Run<'_, '_>], mentions: &[(Row, Mention)]) -> Vec<Row> {
         let mut out = Vec::new();
-        let mentions = &document.stretch.mentions;
-        for run in runs(&items(document, zone)) {
+        for run in runs {
             let opening = run.opening().filter(|(_, frame)| self.opens(frame));
             out.extend(opening.and_then(|(at, _)| told(mentions.get(at)?, Phase::Started)));
             if opening.is_none() && !run.started() {
                 continue;
             }
             if let Some(at) = run.unnamed().filter(|_| self.unnamed.len() >= STEPS) {
-                out.extend(mentions.get(at).and_then(|mention| ended(mention, &run)));
+                out.extend(mentions.get(at).and_then(|mention| ended(mention, run)));
             } else if let Some((at, _)) = run.closing().filter(|(_, frame)| self.closes(frame)) {
                 out.extend(mentions.get(at).and_then(closed));
             } else if let Some((at, of)) = run.error() {
@@ -347,15 +350,11 @@ impl Frames {
         }
         out
     }
-}
 
-impl Frames {
     /// The last line that tells of the step that is still open, where it has one side of a frame
     /// that closes others and not the other: what it says is not known, and no good sign.
-    fn odd(&self, document: &DocumentScan, zone: &Zone) -> Option<Row> {
-        let items = items(document, zone);
-        let all = runs(&items);
-        let run = all.last()?;
+    fn odd(&self, runs: &[Run<'_, '_>], mentions: &[(Row, Mention)]) -> Option<Row> {
+        let run = runs.last()?;
         let open = run.started() || run.opening().is_some_and(|(_, frame)| self.opens(frame));
         let closed = run.unnamed().is_some() && self.unnamed.len() >= STEPS;
         let (at, frame) = run.closing().filter(|_| open && !closed)?;
@@ -372,23 +371,20 @@ impl Frames {
             near && self.closes(other) && other != frame
         };
         let odd = !self.closes(frame) && self.closing.keys().any(close);
-        let (row, _) = document.stretch.mentions.get(at).filter(|_| odd)?;
+        let (row, _) = mentions.get(at).filter(|_| odd)?;
         Some(row.clone())
     }
 }
 
 /// The lines that say that the import filter holds a cycle: nothing runs behind them.
-fn held(document: &DocumentScan, zone: &Zone) -> Vec<Row> {
-    let items = items(document, zone);
+fn held(items: &[Item<'_>], mentions: &[(Row, Mention)]) -> Vec<Row> {
     let mut out = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let next = items[at + 1..]
             .iter()
             .find(|next| !matches!(next.what, What::Others | What::Grave | What::Ended));
         let last = next.is_none_or(|next| matches!(next.what, What::Other));
-        let row = item
-            .mention
-            .and_then(|at| document.stretch.mentions.get(at));
+        let row = item.mention.and_then(|at| mentions.get(at));
         let Some((row, Mention::Exceeded)) = row.filter(|_| last) else {
             continue;
         };

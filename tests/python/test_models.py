@@ -18,6 +18,7 @@ AUDIT = {
         "sources": [{
             "path": "eadm.log", "format": "text:log4net", "layout_by": "built-in", "stream": 0, "encoding": "utf-8", "encoding_by": "bom",
             "zone": "Europe/Oslo", "zone_by": "assumed", "bytes": 9, "lines": 8, "records": 7, "unparsed_lines": 1,
+            "unread_steps": 2, "unread_step_lines": [{"line": 3, "text": "Import HR: 812 rows read"}],
             "replaced_bytes": 0, "first": "2026-03-02T01:10:12-03:30", "last": None, "skipped": None,
             "problems": [{"kind": "truncated", "message": "m", "line": None}]}],
         "streams": [{"index": 0, "product": "eadm", "host": None, "orgnr": "NO961381630"}],

@@ -258,18 +258,22 @@ impl Stretch {
             return;
         };
         // A hit on the same record stays with it.
-        let mut rows = rows;
-        for row in self.rows.drain(..) {
-            match rows.iter_mut().find(|new| new.line == row.line) {
-                Some(new) if own.contains(&row.line) => {
-                    new.hits = row.hits;
-                    new.codes = row.codes;
-                }
-                _ => rows.push(row),
+        let mut known = BTreeMap::new();
+        for row in std::mem::take(&mut self.rows) {
+            if own.contains(&row.line) {
+                known.insert(row.line, (row.hits, row.codes));
+            } else {
+                self.rows.push(row);
             }
         }
-        rows.sort_by_key(|row| row.line);
-        self.rows = rows;
+        for mut row in rows {
+            if let Some((hits, codes)) = known.remove(&row.line) {
+                row.hits = hits;
+                row.codes = codes;
+            }
+            self.rows.push(row);
+        }
+        self.rows.sort_by_key(|row| row.line);
         self.unread.behind(last);
         if let Some(row) = odd {
             self.unread.odd(&row);

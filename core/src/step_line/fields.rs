@@ -34,8 +34,7 @@ struct Said {
 }
 
 impl Vocabulary {
-    /// The step line that fields make together: names with their values. `reason` is what else is
-    /// told.
+    /// The step line that fields make together: names with their values.
     pub(crate) fn told_by<'f>(
         &self,
         fields: impl IntoIterator<Item = (&'f str, &'f str)>,

@@ -80,16 +80,8 @@ impl Fact {
         Self::Trouble,
     ];
 
-    const ALL: [Self; 15] = [
-        Self::Started,
-        Self::Progress,
-        Self::Waiting,
-        Self::Completed,
-        Self::Ended,
-        Self::Failed,
-        Self::Stopped,
-        Self::Paused,
-        Self::Trouble,
+    /// The others: what more a line states of a phase, and what facts give together.
+    const OTHERS: [Self; 6] = [
         Self::Held,
         Self::Error,
         Self::Good,
@@ -119,7 +111,8 @@ impl Fact {
     }
 
     pub(crate) fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fact| fact.id() == id)
+        let all = Self::PHASES.into_iter().chain(Self::OTHERS);
+        all.into_iter().find(|fact| fact.id() == id)
     }
 
     /// Whether the import filter is said to do so.

@@ -42,14 +42,12 @@ pub(crate) struct StepMention {
     /// As written, where the step has no name in the data.
     pub(crate) name: Option<String>,
     /// The beginning of the line in lower case without the name and numbers, up to the first border
-    /// behind a word that is not of a list's own: `entering {}`, `<-- {}`, `{} wrapped up in`.
+    /// behind a word other than `step` and the like: `entering {}`, `<-- {}`, `{} wrapped up in`.
     pub(crate) frame: Box<str>,
     /// What its words say of an end, where the log shows that it is one.
     pub(crate) end: End,
     /// What is told of it, without the frame.
     pub(crate) reason: Option<String>,
-    /// It carries an exception.
-    pub(crate) traced: bool,
 }
 
 /// What a line says of an end.
@@ -85,7 +83,7 @@ impl Vocabulary {
         let words = Words::new(clip(line, LONGEST));
         let reader = Reader::new(self, words);
         let exceeded = reader.exceeds_filter().then_some(Mention::Exceeded);
-        let found = exceeded.or_else(|| reader.named_once(message, level));
+        let found = exceeded.or_else(|| reader.named_once(level));
         found
             .or_else(|| reader.ended_unnamed(level))
             .or_else(|| (level >= Level::Error).then_some(Mention::Error))
@@ -93,7 +91,7 @@ impl Vocabulary {
 }
 
 impl Reader<'_, '_> {
-    fn named_once(&self, message: &str, level: Level) -> Option<Mention> {
+    fn named_once(&self, level: Level) -> Option<Mention> {
         let mut named: Vec<(usize, usize, StepKind, Option<String>)> = Vec::new();
         let (mut at, mut others) = (0, false);
         while at < self.words.len() {
@@ -143,12 +141,11 @@ impl Reader<'_, '_> {
             frame: frame.trim().into(),
             end: told,
             reason: free_text(&line[to..]),
-            traced: self.vocabulary.hints.exception(message),
         }))
     }
 
-    /// The word behind the frame of a name, where the words `within` others are names too: as many words as say something of it. `None` where no
-    /// word and no sign does.
+    /// The word behind the frame of a name: as many words as say something of it. `None` where no
+    /// word and no sign does. The words that are `within` another name say nothing.
     fn frame_end(&self, at: usize, end: usize, within: &dyn Fn(usize) -> bool) -> Option<usize> {
         let plain = Set::of(Class::Noun).or(Set::of(Class::Article));
         let telling = |i: usize| !self.digits(i) && !within(i) && self.any(i, plain).is_none();
