@@ -13,7 +13,6 @@ files! {
     REGIONS: forms::event::Regions = "regions.toml";
     RUNBOOK: forms::advice::RawRunbook = "runbook.toml";
     STEPS: forms::step::StepsFile = "steps.toml";
-    UNREAD: forms::step::UnreadFile = "unread.toml";
     WIN32_MESSAGES: forms::event::Messages = "win32-messages.toml";
     WORDS: forms::advice::WordsFile = "words.toml";
     CODES_DOTNET: forms::code::RawTable = "codes/dotnet.toml";

@@ -228,11 +228,7 @@ impl TextScan<'_> {
 
     /// Keeps an exception that nobody caught: it ends what runs.
     fn uncaught(&self, record: &Record<'_>, out: &mut Stretch) {
-        let hints = &self.vocabulary.hints;
-        if hints.uncaught.find(&record.message).next().is_none() {
-            return;
-        }
-        let Some(step) = hints.uncaught_in(&record.message) else {
+        let Some(step) = self.vocabulary.uncaught_in(&record.message) else {
             return;
         };
         let row = Row {

@@ -295,7 +295,7 @@ impl Told {
         }
         Self {
             hint: found,
-            error: level >= Level::Error || vocabulary.hints.exception(message),
+            error: level >= Level::Error || vocabulary.has_exception(message),
         }
     }
 

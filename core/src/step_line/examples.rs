@@ -1,6 +1,8 @@
 //! Lines that stand beside the words to prove them: what must be read, and what must not.
 
 use super::line::{LineSubject, StepLine};
+#[cfg(test)]
+use crate::knowledge::forms::step::HintSample;
 pub(crate) use crate::knowledge::forms::step::{NearMiss, Sample};
 
 /// Samples and near misses of one file.
@@ -8,6 +10,8 @@ pub(crate) use crate::knowledge::forms::step::{NearMiss, Sample};
 pub(crate) struct Examples {
     pub(crate) samples: Vec<Sample>,
     pub(crate) near_misses: Vec<NearMiss>,
+    #[cfg(test)]
+    pub(super) hints: Vec<HintSample>,
 }
 
 impl Sample {

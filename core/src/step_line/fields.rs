@@ -54,7 +54,7 @@ impl Vocabulary {
             }
             let said = self.value(&key, value)?;
             // `object=step` names none.
-            if self.hints.is_object(&key.words) && !said.understood {
+            if self.has(&key.words, Class::Object) && !said.understood {
                 return None;
             }
             match (&subject, said.subject) {
@@ -135,7 +135,7 @@ impl Vocabulary {
         if words.words.len() > WORDS || words.words.len() == 0 {
             return Some(said);
         }
-        if self.hints.is_object(&words.words) {
+        if self.has(&words.words, Class::Object) {
             return None;
         }
         let yes = words.class(0, Class::Yes).is_some();

@@ -49,21 +49,27 @@ macro_rules! classes {
 }
 
 classes! {
-    Auxiliary = "auxiliary", Present = "present", Modal = "modal", Not = "not", Infinitive = "infinitive", Verb = "verb",
-    Noun = "noun", Article = "article", Expletive = "expletive", Adjective = "adjective",
-    Occurs = "occurs", Meets = "meets", Throws = "throws", Returns = "returns", Error = "error",
-    Abrupt = "abrupt", With = "with", Without = "without", Zero = "zero", Yes = "yes", No = "no",
-    Outcome = "outcome", Exit = "exit", Code = "code", NameNumber = "name-number", Plan = "plan",
-    Filter = "filter", By = "by", Person = "person", Reason = "reason", Attempts = "attempts",
-    Again = "again",
-    Duration = "duration", DurationWord = "duration-word", Counts = "counts", Count = "count",
-    Part = "part", Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for",
-    NoStep = "no-step", Process = "process", Before = "before", Grade = "grade", To = "to", Change = "change", Exceeds = "exceeds", Flaw = "flaw", But = "but", Within = "within",
-    Cancelled = "cancelled",
+    Auxiliary = "auxiliary", Present = "present", Modal = "modal", Not = "not",
+    Infinitive = "infinitive", Verb = "verb", Noun = "noun", Article = "article",
+    Expletive = "expletive", Adjective = "adjective", Occurs = "occurs", Meets = "meets",
+    Throws = "throws", Returns = "returns", Error = "error", But = "but", Within = "within",
+    Flaw = "flaw", Abrupt = "abrupt", With = "with", Without = "without", Zero = "zero",
+    Yes = "yes", No = "no", Outcome = "outcome", Exit = "exit", Code = "code",
+    NameNumber = "name-number", Plan = "plan", Filter = "filter", By = "by", Person = "person",
+    Reason = "reason", Again = "again", Attempts = "attempts", Duration = "duration",
+    DurationWord = "duration-word", Counts = "counts", Count = "count", Part = "part",
+    Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for", Before = "before",
+    Grade = "grade", Change = "change", To = "to", Exceeds = "exceeds", Cancelled = "cancelled",
+    Process = "process", NoStep = "no-step",
     /// `[status]`: outcomes where a status is expected.
     Good = "status-completed", Bad = "status-failed", Held = "status-held",
     /// `[cycle]`
     Kind = "cycle-kind", Number = "cycle-number",
+    // From here on, what only the guard asks for.
+    Trouble = "trouble", Success = "success", Closing = "closing", Limit = "limit",
+    Leaving = "leaving", Yet = "yet", Uncaught = "uncaught", Trace = "trace",
+    Setting = "setting", Planned = "planned", Often = "often", Object = "object",
+    Objects = "objects", Activity = "activity",
 }
 
 impl Fact {
@@ -139,6 +145,8 @@ impl Set {
     }
 
     pub(crate) const ALL: Self = Self(u128::MAX);
+    /// What the grammar of step lines asks for: no class that only the guard has.
+    pub(crate) const GRAMMAR: Self = Self((1 << (32 + Class::Trouble as u32)) - 1);
     pub(crate) const ANY_BEHIND: Self = Self(0xFFFF);
     pub(crate) const ANY_FRONT: Self = Self(0xFFFF << 16);
 
@@ -148,6 +156,10 @@ impl Set {
 
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    pub(crate) const fn phases(fact: Fact) -> Self {
+        Self::behind(fact).or(Self::front(fact))
     }
 
     pub(crate) const fn meets(self, other: Self) -> bool {
@@ -160,8 +172,9 @@ impl Set {
 
     /// The phase among the meanings, whatever its place.
     pub(crate) fn phase(self) -> Option<Fact> {
-        let both = |fact: &Fact| self.meets(Self::behind(*fact).or(Self::front(*fact)));
-        Fact::PHASES.into_iter().find(both)
+        Fact::PHASES
+            .into_iter()
+            .find(|fact| self.meets(Self::phases(*fact)))
     }
 }
 
@@ -178,17 +191,32 @@ struct Phrases {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
     by_first: HashMap<String, Phrases>,
-    /// The beginnings and the ends of single words.
-    parts: Vec<(String, bool, Set)>,
+    /// The beginnings of single words, by their first character, and the ends of single words;
+    /// longest first.
+    beginnings: HashMap<char, Vec<(String, Set)>>,
+    ends: Vec<(String, Set)>,
+    /// Those of them that the grammar of step lines knows; a word either begins or ends so.
+    parts: Vec<(String, bool)>,
 }
 
 impl Lexicon {
     pub(crate) fn add(&mut self, phrase: &str, meaning: Set) {
-        if let Some(begins) = phrase.strip_suffix('*') {
-            return self.parts.push((begins.to_lowercase(), true, meaning));
+        let part = |list: &mut Vec<(String, Set)>, part: &str| {
+            let part = part.to_lowercase();
+            let at = list.partition_point(|(other, _)| other.len() >= part.len());
+            list.insert(at, (part, meaning));
+        };
+        let grammar = meaning.meets(Set::GRAMMAR);
+        if let Some(beginning) = phrase.strip_suffix('*') {
+            self.parts
+                .extend(grammar.then(|| (beginning.to_lowercase(), true)));
+            let first = beginning.chars().next().unwrap_or_default();
+            return part(self.beginnings.entry(first).or_default(), beginning);
         }
-        if let Some(ends) = phrase.strip_prefix('*') {
-            return self.parts.push((ends.to_lowercase(), false, meaning));
+        if let Some(end) = phrase.strip_prefix('*') {
+            self.parts
+                .extend(grammar.then(|| (end.to_lowercase(), false)));
+            return part(&mut self.ends, end);
         }
         let mut words = Words::new(phrase).words.into_iter().map(|w| w.lower);
         let Some(first) = words.next() else { return };
@@ -202,6 +230,16 @@ impl Lexicon {
         }
         let behind = list.partition_point(|(other, _)| other.len() >= rest.len());
         list.insert(behind, (rest, meaning));
+    }
+
+    /// What the beginnings and ends mean that a word in lower case has.
+    fn meanings(&self, word: &str) -> impl Iterator<Item = Set> {
+        let first = word.chars().next().unwrap_or_default();
+        let beginnings = self.beginnings.get(&first).into_iter().flatten();
+        let beginnings = beginnings.filter(move |(part, _)| word.starts_with(part.as_str()));
+        let ends = self.ends.iter();
+        let ends = ends.filter(move |(part, _)| word.ends_with(part.as_str()));
+        beginnings.chain(ends).map(|(_, set)| *set)
     }
 
     /// All that exactly this phrase means.
@@ -227,36 +265,21 @@ impl Lexicon {
         if let Some((rest, set)) = fitting.next() {
             return Some((set.and(wanted), at + 1 + rest.len()));
         }
-        let part = self.parts.iter().find(|(part, begins, set)| {
-            let fits = if *begins {
-                first.starts_with(part.as_str())
-            } else {
-                first.ends_with(part.as_str())
-            };
-            fits && set.meets(wanted)
-        })?;
-        Some((part.2.and(wanted), at + 1))
+        let part = self.meanings(first).find(|set| set.meets(wanted))?;
+        Some((part.and(wanted), at + 1))
     }
 
     /// All that a word can mean, alone or as the first of a phrase.
     pub(crate) fn starts(&self, word: &str) -> Set {
         let phrases = self.by_first.get(word);
         let all = phrases.map_or(Set::default(), |phrases| phrases.all);
-        let fits = |(part, begins, _): &&(String, bool, Set)| {
-            if *begins {
-                word.starts_with(part.as_str())
-            } else {
-                word.ends_with(part.as_str())
-            }
-        };
-        let parts = self.parts.iter().filter(fits);
-        parts.fold(all, |all, (_, _, set)| all.or(*set))
+        self.meanings(word).fold(all, Set::or)
     }
 
-    /// Whether a word in any case begins or ends as a single word of the data may.
+    /// Whether a word in any case may begin or end as a step line's: never `false` for one that does.
     pub(crate) fn has_part(&self, word: &str) -> bool {
         let bytes = word.as_bytes();
-        self.parts.iter().any(|(part, begins, _)| {
+        self.parts.iter().any(|(part, begins)| {
             let part = part.as_bytes();
             let place = if *begins {
                 bytes.get(..part.len())
@@ -276,14 +299,10 @@ impl Lexicon {
         alone.map_or(Set::default(), |(_, set)| *set)
     }
 
-    /// The first words of all phrases.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
-        self.by_first.keys().map(String::as_str)
-    }
-
-    /// Words that stand behind the first one of a phrase.
-    pub(crate) fn further_words(&self) -> impl Iterator<Item = &str> {
+    /// Words that stand behind the first one of a phrase that means any of these.
+    pub(crate) fn further_words(&self, wanted: Set) -> impl Iterator<Item = &str> {
         let lists = self.by_first.values().flat_map(|phrases| &phrases.list);
+        let lists = lists.filter(move |(_, set)| set.meets(wanted));
         lists.flat_map(|(rest, _)| rest.iter().map(String::as_str))
     }
 
@@ -292,6 +311,18 @@ impl Lexicon {
         lists
             .filter(move |(_, phrases)| phrases.all.meets(wanted))
             .map(|(word, _)| word.as_str())
+    }
+
+    /// The phrases that mean any of these, with a blank between their words.
+    pub(crate) fn phrases(&self, wanted: Set) -> impl Iterator<Item = String> {
+        let lists = self.by_first.iter();
+        let lists =
+            lists.flat_map(|(first, phrases)| phrases.list.iter().map(move |it| (first, it)));
+        let lists = lists.filter(move |(_, (_, set))| set.meets(wanted));
+        lists.map(|(first, (rest, _))| {
+            let words = std::iter::once(first).chain(rest).map(String::as_str);
+            words.collect::<Vec<_>>().join(" ")
+        })
     }
 }
 

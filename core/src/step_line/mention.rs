@@ -191,7 +191,8 @@ impl Reader<'_, '_> {
         let exceeds = any(Class::Filter).and_then(|_| any(Class::Exceeds));
         let taken_back =
             |at: usize| (at.saturating_sub(2)..at).any(|i| self.class(i, Class::Not).is_some());
-        exceeds.is_some_and(|at| !taken_back(at)) && !self.vocabulary.hints.is_plan(&self.words)
+        exceeds.is_some_and(|at| !taken_back(at))
+            && !self.vocabulary.has(&self.words, Class::Planned)
     }
 
     fn ended_unnamed(&self, level: Level) -> Option<Mention> {

@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use super::duration::Units;
 use super::examples::Examples;
-use super::hint::{Hints, Subjects};
 use super::lexicon::{Class, Fact, Lexicon, Set};
+use super::look::{Heads, Looks, Mentioned, Subjects};
 use super::recognise::clip;
 use super::words::Words;
 use crate::knowledge::forms::step::{PhasesFile, StepsFile};
-use crate::knowledge::{PHASES, STEPS, UNREAD, sound};
+use crate::knowledge::{PHASES, STEPS, sound};
 use crate::lazy::Lazy;
 use crate::model::{Product, StepKind};
-use aho_corasick::{AhoCorasick, packed};
 
 /// Whom a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,64 +32,6 @@ pub(crate) struct NamedStep {
 
 /// What the name of a step that the data do not name begins with.
 pub(crate) const STEMS: [&str; 3] = ["import", "export", "eksport"];
-
-/// Pairs of bytes that words begin with, in lower case: most records of a log are told from a
-/// step line by them alone. Bytes beyond ASCII, and no byte at all, count as one.
-#[derive(Debug, Clone)]
-pub(crate) struct Heads([u128; 128]);
-
-impl Heads {
-    fn at(word: &[u8]) -> (usize, u128) {
-        let byte = |at: usize| {
-            word.get(at)
-                .filter(|b| b.is_ascii())
-                .map_or(0, |b| usize::from(b.to_ascii_lowercase()))
-        };
-        (byte(0), 1 << byte(1))
-    }
-
-    fn add(&mut self, word: &str) {
-        let (first, second) = Self::at(word.as_bytes());
-        self.0[first] |= second;
-    }
-
-    /// Whether a word can be one of those added; never `false` for one that is.
-    fn may_hold(&self, word: &str) -> bool {
-        let (first, second) = Self::at(word.as_bytes());
-        self.0[first] & second != 0
-    }
-}
-
-/// Words by their first four bytes and their length, in lower case: a word that looks like none of
-/// them needs no look-up. Words with bytes beyond ASCII look like any.
-#[derive(Debug, Clone)]
-struct Looks(Vec<u64>);
-
-impl Default for Looks {
-    fn default() -> Self {
-        Self(vec![0; 1 << 10])
-    }
-}
-
-impl Looks {
-    fn place(word: &str) -> usize {
-        let bytes = word.as_bytes().iter().take(4);
-        let seed = bytes.fold(word.len(), |hash, byte| {
-            (hash << 5) ^ (hash >> 11) ^ usize::from(byte.to_ascii_lowercase())
-        });
-        seed & 0xFFFF
-    }
-
-    fn add(&mut self, word: &str) {
-        let place = Self::place(word);
-        self.0[place / 64] |= 1 << (place % 64);
-    }
-
-    fn may_hold(&self, word: &str) -> bool {
-        let place = Self::place(word);
-        !word.is_ascii() || self.0[place / 64] >> (place % 64) & 1 == 1
-    }
-}
 
 /// What one fact and another give: the rows of `[[join]]`.
 pub(crate) type Joins = Vec<(Fact, Vec<Fact>, Fact)>;
@@ -114,60 +55,17 @@ pub(crate) struct Vocabulary {
     /// What any word of a phrase or name looks like.
     looks: Looks,
     heads: Heads,
-    /// Words by which a line that is no step line may tell of an outcome.
-    pub(crate) hints: Arc<Hints>,
     /// First words of all names.
     name_starts: BTreeSet<String>,
-    /// What a hint must name.
+    /// What a hint must name: a step or the cycle, the process that runs it, or an exception that
+    /// nobody caught. Most records name nothing.
     pub(crate) subjects: Subjects,
     /// Where a text may name a step.
     pub(crate) named: Mentioned,
+    /// Where a text may say that nobody caught an exception.
+    pub(crate) uncaught: Mentioned,
     /// What the data promise to be read so.
     pub(crate) examples: Arc<Examples>,
-}
-
-/// Finds where a text may hold one of some texts, in the cases that people write.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Mentioned {
-    /// Where the processor has no vectors, or there are too many texts.
-    plain: Option<AhoCorasick>,
-    vectors: Option<packed::Searcher>,
-}
-
-impl Mentioned {
-    pub(super) fn of<'n>(texts: impl Iterator<Item = &'n str>) -> Self {
-        let cases = texts.flat_map(|text| {
-            let first = text.chars().next().map_or(0, char::len_utf8);
-            let title = format!("{}{}", text[..first].to_uppercase(), &text[first..]);
-            [text.to_owned(), title, text.to_uppercase()]
-        });
-        let cases: Vec<String> = cases.collect();
-        let vectors = packed::Searcher::new(&cases);
-        let plain = vectors.is_none().then(|| AhoCorasick::new(&cases).ok());
-        Self {
-            plain: plain.flatten(),
-            vectors,
-        }
-    }
-
-    /// What the names of steps begin with, or have in them.
-    fn names<'n>(names: impl Iterator<Item = &'n str>) -> Self {
-        let stemmed = |name: &&str| STEMS.iter().any(|stem| name.contains(stem));
-        let names = names.filter(|name| !stemmed(name));
-        let starts: BTreeSet<&str> = names.map(|name| clip(name, 4)).chain(STEMS).collect();
-        Self::of(starts.into_iter())
-    }
-
-    /// The places, ascending.
-    pub(crate) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> {
-        let vectors = self.vectors.as_ref().map(|finder| finder.find_iter(text));
-        let plain = self.plain.as_ref().map(|finder| finder.find_iter(text));
-        let found = vectors
-            .into_iter()
-            .flatten()
-            .chain(plain.into_iter().flatten());
-        found.map(|found| found.start())
-    }
 }
 
 /// Words that may stand in front of a name.
@@ -226,16 +124,18 @@ impl Vocabulary {
             }),
             first: HashSet::new(),
             inner: HashSet::new(),
-            name_heads: Heads([0; 128]),
+            name_heads: Heads::default(),
             looks: Looks::default(),
-            heads: Heads([0; 128]),
-            hints: Arc::new(Hints::of(UNREAD.read(), &file.words)),
+            heads: Heads::default(),
             name_starts: BTreeSet::new(),
             subjects: Subjects::default(),
             named: Mentioned::default(),
+            uncaught: Mentioned::default(),
             examples: Arc::new(Examples {
                 samples: file.sample,
                 near_misses: file.near_miss,
+                #[cfg(test)]
+                hints: file.hint,
             }),
         };
         for entry in steps.step {
@@ -292,23 +192,33 @@ impl Vocabulary {
         let leads = leads.fold(Set::ANY_FRONT, Set::or);
         let first = self.lexicon.first_words(leads).map(str::to_owned);
         self.first.extend(first);
-        self.inner
-            .extend(self.lexicon.further_words().map(str::to_owned));
+        let further = self.lexicon.further_words(Set::GRAMMAR);
+        self.inner.extend(further.map(str::to_owned));
         let names = self.name_starts.iter().chain(self.names.keys());
         for word in names.map(String::as_str).chain(STEMS) {
             self.name_heads.add(word);
         }
         let any = self.inner.iter().map(String::as_str);
-        for word in any.chain(self.lexicon.words()) {
+        for word in any.chain(self.lexicon.first_words(Set::GRAMMAR)) {
             self.looks.add(word);
         }
         for word in self.first.iter().map(String::as_str).chain(STEMS) {
             self.heads.add(word);
         }
         let names = self.name_starts.iter().map(String::as_str);
-        self.subjects = self.hints.subjects(names);
+        let begun = self.lexicon.first_words(Set::of(Class::Leaving));
+        let whole = [Class::Process, Class::Exit, Class::Code, Class::Uncaught];
+        let whole = whole.into_iter().map(Set::of).fold(Set::default(), Set::or);
+        let whole = self.lexicon.first_words(whole);
+        self.subjects = Subjects::of(whole, begun.chain(STEMS).chain(names));
         let steps = self.names.iter().filter(|(_, of)| **of != Named::Cycle);
-        self.named = Mentioned::names(steps.map(|(name, _)| name.as_str()));
+        let stemmed = |name: &&str| STEMS.iter().any(|stem| name.contains(stem));
+        let steps = steps.map(|(name, _)| name.as_str());
+        let steps = steps.filter(|name| !stemmed(name));
+        let starts: BTreeSet<&str> = steps.map(|name| clip(name, 4)).chain(STEMS).collect();
+        self.named = Mentioned::of(starts);
+        let uncaught = self.lexicon.phrases(Set::of(Class::Uncaught));
+        self.uncaught = Mentioned::of(uncaught.flat_map(|text| [text.replacen(' ', "-", 1), text]));
     }
 
     pub(super) fn add_name(&mut self, name: &str, named: Named) -> Result<(), String> {
@@ -355,7 +265,7 @@ impl Vocabulary {
         let lower = word.to_lowercase();
         self.inner.contains(&lower)
             || self.begins_name(&lower)
-            || self.lexicon.starts(&lower) != Set::default()
+            || self.lexicon.starts(&lower).meets(Set::GRAMMAR)
     }
 
     /// Whether a word in any case can be the first of a name: never `false` for one that is.
@@ -376,6 +286,11 @@ impl Vocabulary {
             None
         };
         value.or_else(|| meaning.and(Set::ANY_BEHIND).phase())
+    }
+
+    /// Whether a phrase of a class stands anywhere among words.
+    pub(super) fn has(&self, words: &Words<'_>, class: Class) -> bool {
+        (0..words.len()).any(|at| self.lexicon.at(words, at, Set::of(class)).is_some())
     }
 
     /// Whether a word in lower case is of a class.

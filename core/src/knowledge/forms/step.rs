@@ -28,6 +28,7 @@ forms! {
         durations: DurationTable,
         sample: Vec<Sample>,
         near_miss: Vec<NearMiss>,
+        hint: Vec<HintSample>,
     }
 
     struct Phase {
@@ -91,48 +92,11 @@ forms! {
         line: String,
     }
 
-    /// `unread.toml`
-    struct UnreadFile {
-        words: UnreadWords,
-        harmless: HarmlessWords,
-        exception: ExceptionWords,
-        sample: Vec<HintSample>,
-        near_miss: Vec<NearMiss>,
-    }
-
-    struct UnreadWords {
-        bad: Vec<String>,
-        limit: Vec<String>,
-        error: Vec<String>,
-        good: Vec<String>,
-        end: Vec<String>,
-        status: Vec<String>,
-        code: Vec<String>,
-        leaving: Vec<String>,
-        no: Vec<String>,
-        yes: Vec<String>,
-        not: Vec<String>,
-        yet: Vec<String>,
-    }
-
-    struct HarmlessWords {
-        setting: Vec<String>,
-        plan: Vec<String>,
-        often: Vec<String>,
-        object: Vec<String>,
-        part: Vec<String>,
-        objects: Vec<String>,
-    }
-
-    struct ExceptionWords {
-        unhandled: Vec<String>,
-        frame: Vec<String>,
-    }
-
-    /// A line and what it may tell: `bad` or `end`.
+    /// A line from which nothing is read, and what it may tell: `bad`, `end` or `none`.
+    #[derive(Clone, Serialize)]
     struct HintSample {
         line: String,
-        hint: String,
+        may: String,
     }
 
     /// `portal.toml`

@@ -1,0 +1,146 @@
+//! Cheap looks at a word or a text: can it be one of those that step lines are read by? Most lines
+//! of a log are turned away here. None of them ever says no to a word that is one.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
+
+/// Pairs of bytes that words begin with, in lower case: most records of a log are told from a
+/// step line by them alone. Bytes beyond ASCII, and no byte at all, count as one.
+#[derive(Debug, Clone)]
+pub(super) struct Heads([u128; 128]);
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self([0; 128])
+    }
+}
+
+impl Heads {
+    fn at(word: &[u8]) -> (usize, u128) {
+        let byte = |at: usize| {
+            word.get(at)
+                .filter(|b| b.is_ascii())
+                .map_or(0, |b| usize::from(b.to_ascii_lowercase()))
+        };
+        (byte(0), 1 << byte(1))
+    }
+
+    pub(super) fn add(&mut self, word: &str) {
+        let (first, second) = Self::at(word.as_bytes());
+        self.0[first] |= second;
+    }
+
+    /// Whether a word can be one of those added; never `false` for one that is.
+    pub(super) fn may_hold(&self, word: &str) -> bool {
+        let (first, second) = Self::at(word.as_bytes());
+        self.0[first] & second != 0
+    }
+}
+
+/// Words by their first four bytes and their length, in lower case: a word that looks like none of
+/// them needs no look-up. Words with bytes beyond ASCII look like any.
+#[derive(Debug, Clone)]
+pub(super) struct Looks(Vec<u64>);
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self(vec![0; 1 << 10])
+    }
+}
+
+impl Looks {
+    fn place(word: &str) -> usize {
+        let bytes = word.as_bytes().iter().take(4);
+        let seed = bytes.fold(word.len(), |hash, byte| {
+            (hash << 5) ^ (hash >> 11) ^ usize::from(byte.to_ascii_lowercase())
+        });
+        seed & 0xFFFF
+    }
+
+    pub(super) fn add(&mut self, word: &str) {
+        let place = Self::place(word);
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    pub(super) fn may_hold(&self, word: &str) -> bool {
+        let place = Self::place(word);
+        !word.is_ascii() || self.0[place / 64] >> (place % 64) & 1 == 1
+    }
+}
+
+/// Finds where a text may hold one of some texts, in the cases that people write.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mentioned {
+    /// Where the processor has no vectors, or there are too many texts.
+    plain: Option<AhoCorasick>,
+    vectors: Option<packed::Searcher>,
+}
+
+impl Mentioned {
+    pub(super) fn of(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let cases = texts.into_iter().flat_map(|text| {
+            let text = text.as_ref();
+            let first = text.chars().next().map_or(0, char::len_utf8);
+            let title = format!("{}{}", text[..first].to_uppercase(), &text[first..]);
+            [text.to_owned(), title, text.to_uppercase()]
+        });
+        let cases: Vec<String> = cases.collect();
+        let vectors = packed::Searcher::new(&cases);
+        let plain = vectors.is_none().then(|| AhoCorasick::new(&cases).ok());
+        Self {
+            plain: plain.flatten(),
+            vectors,
+        }
+    }
+
+    /// The places, ascending.
+    pub(crate) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> {
+        let vectors = self.vectors.as_ref().map(|finder| finder.find_iter(text));
+        let plain = self.plain.as_ref().map(|finder| finder.find_iter(text));
+        let found = vectors
+            .into_iter()
+            .flatten()
+            .chain(plain.into_iter().flatten());
+        found.map(|found| found.start())
+    }
+}
+
+/// Finds whether a text has any of some words, or words that begin so.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subjects {
+    /// Whole words first, then beginnings of words.
+    finder: Option<AhoCorasick>,
+    whole: usize,
+}
+
+impl Subjects {
+    pub(super) fn of<'n>(
+        whole: impl Iterator<Item = &'n str>,
+        begun: impl Iterator<Item = &'n str>,
+    ) -> Self {
+        let cased = |word: &str| {
+            let upper = (!word.is_ascii()).then(|| word.to_uppercase());
+            [Some(word.to_owned()), upper].into_iter().flatten()
+        };
+        let mut words: Vec<String> = whole.flat_map(cased).collect();
+        let whole = words.len();
+        words.extend(begun.flat_map(cased));
+        let finder = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&words)
+            .ok();
+        Self { finder, whole }
+    }
+
+    pub(crate) fn in_text(&self, text: &str) -> bool {
+        let Some(finder) = &self.finder else {
+            return true;
+        };
+        let within = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        finder.find_overlapping_iter(text).any(|found| {
+            let begins = !within(text[..found.start()].chars().next_back());
+            let beginning = found.pattern().as_usize() >= self.whole;
+            begins && (beginning || !within(text[found.end()..].chars().next()))
+        })
+    }
+}
