@@ -47,9 +47,25 @@ pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) {
             let mentions = &document.stretch.mentions;
             let items = items(document, zone);
             let runs = runs(&items);
-            let mut rows = known.told(&runs, mentions);
+            let silent = document.stretch.unread.quiet == 0;
+            let mut rows = known.told(&runs, mentions, silent);
             rows.extend(held(&items, mentions));
-            let odd = known.odd(&runs, mentions);
+            let mut odd = known.odd(&runs, mentions);
+            // What follows tells of a failure too: it was no odd way to end well.
+            let bad = document.stretch.unread.bad.as_ref();
+            let bad = bad.map_or(0, |bad| bad.last.line);
+            let again = runs.last().is_some_and(|run| run.bad(mentions) > 1);
+            let followed = |(row, _): &&(Row, Mention)| again || bad > row.line;
+            let failed = odd.filter(|odd| {
+                let says = odd.1.step().is_some_and(|of| of.end == End::Failed);
+                says || followed(odd)
+            });
+            let unlike = || known.unlike(&runs, mentions).filter(followed);
+            if let Some(mention) = failed.or_else(unlike) {
+                rows.extend(told(mention, Phase::Failed));
+                odd = None;
+            }
+            let odd = odd.map(|(row, _)| row.clone());
             documents[index].stretch.understand(rows, odd);
         }
     }
@@ -155,7 +171,9 @@ fn runs<'i, 'a>(items: &'i [Item<'a>]) -> Vec<Run<'i, 'a>> {
             }
         };
         match (step, out.last_mut()) {
-            (Some(step), Some(run)) if open && run.step == step => run.items.push(item),
+            (Some(step), Some(run)) if open && run.step == step && !run.begins_again(item) => {
+                run.items.push(item);
+            }
             (Some(step), last) => {
                 if let Some(run) = last {
                     run.left = true;
@@ -192,6 +210,19 @@ impl<'a> Run<'_, 'a> {
         self.items.iter().any(ends)
     }
 
+    /// Whether a line opens another attempt: it has the frame of the first one, behind an end.
+    fn begins_again(&self, item: &Item<'_>) -> bool {
+        let frame = |item: &Item<'a>| match item.what {
+            What::Named(of) => Some(&*of.frame),
+            _ => None,
+        };
+        let first = self.items.first().and_then(|first| frame(first));
+        let What::Named(of) = item.what else {
+            return false;
+        };
+        self.ended() && first == Some(&*of.frame)
+    }
+
     /// The line that opens it, where none that was read does.
     fn opening(&self) -> Option<(usize, &'a str)> {
         let first = self.items.first()?;
@@ -218,12 +249,41 @@ impl<'a> Run<'_, 'a> {
 
     /// The error that was the last that is told of it.
     fn error(&self) -> Option<(usize, &'a StepMention)> {
-        let named = |item: &&&Item<'_>| matches!(item.what, What::Named(_) | What::Error(_));
+        let named = |item: &&&Item<'_>| {
+            matches!(item.what, What::Named(_) | What::Error(_) | What::Read(..))
+        };
         let last = self.items.iter().rfind(named)?;
         let What::Error(of) = last.what else {
             return None;
         };
         (!self.ended()).then_some((last.mention?, of))
+    }
+
+    /// The error that is told of it right before the line that says that it ended.
+    fn error_before_end(&self) -> Option<usize> {
+        let telling = |item: &&&Item<'_>| !matches!(item.what, What::Ended | What::Grave);
+        let mut last = self.items.iter().rev().filter(telling);
+        let end = last.next()?;
+        let ends = matches!(end.what, What::Named(_) | What::Read(_, Phase::Completed));
+        match last.next()?.what {
+            What::Error(of) if ends && !of.object => {
+                self.items.iter().rev().filter(telling).nth(1)?.mention
+            }
+            _ => None,
+        }
+    }
+
+    /// How many lines of it may tell of a failure.
+    fn bad(&self, mentions: &[(Row, Mention)]) -> usize {
+        let bad = |item: &&&Item<'_>| {
+            let mention = item.mention.and_then(|at| mentions.get(at));
+            match mention.map(|(_, mention)| mention) {
+                Some(Mention::Step(of)) => of.end != End::Well,
+                Some(Mention::Ended(line)) => line.phase == Phase::Failed,
+                _ => false,
+            }
+        };
+        self.items.iter().filter(bad).count()
     }
 
     /// The one line that says how it ended and names nobody, where no line that was read does.
@@ -245,6 +305,8 @@ struct Frames {
     unnamed: BTreeSet<StepKind>,
     /// Steps of which a line that was read says how they ended.
     read: BTreeSet<StepKind>,
+    /// Every frame, with the steps that it names.
+    all: BTreeMap<String, BTreeSet<StepKind>>,
     /// Times that a frame follows itself for another step, and how many of them as in a list.
     again: BTreeMap<String, (usize, usize)>,
 }
@@ -277,6 +339,8 @@ impl Frames {
             let What::Named(of) = item.what else {
                 continue;
             };
+            let steps = self.all.entry(of.frame.to_string()).or_default();
+            steps.insert(of.kind.clone());
             if let Some((before, us)) = last.insert(&of.frame, (&of.kind, item.us))
                 && *before != of.kind
             {
@@ -327,8 +391,9 @@ impl Frames {
         own >= STEPS || self.read.len() >= STEPS || self.unnamed.len() >= STEPS
     }
 
-    /// The rows of a document that its frames explain.
-    fn told(&self, runs: &[Run<'_, '_>], mentions: &[(Row, Mention)]) -> Vec<Row> {
+    /// The rows of a document that its frames explain. It is silent where little or nothing follows
+    /// its last error.
+    fn told(&self, runs: &[Run<'_, '_>], mentions: &[(Row, Mention)], silent: bool) -> Vec<Row> {
         let mut out = Vec::new();
         for run in runs {
             let opening = run.opening().filter(|(_, frame)| self.opens(frame));
@@ -336,6 +401,8 @@ impl Frames {
             if opening.is_none() && !run.started() {
                 continue;
             }
+            let error = run.error_before_end().and_then(|at| mentions.get(at));
+            out.extend(error.and_then(|mention| told(mention, Phase::Error)));
             if let Some(at) = run.unnamed().filter(|_| self.unnamed.len() >= STEPS) {
                 out.extend(mentions.get(at).and_then(|mention| ended(mention, run)));
             } else if let Some((at, _)) = run.closing().filter(|(_, frame)| self.closes(frame)) {
@@ -344,8 +411,15 @@ impl Frames {
                 // It says so in the frame that closes, or something else is told of behind it.
                 let closes = of.end == End::Failed && self.closes(&of.frame);
                 let failed = closes || run.left && self.closes_any();
-                let row = mentions.get(at).filter(|_| failed);
-                out.extend(row.and_then(|m| told(m, Phase::Failed)));
+                // Or nothing is: unless another log goes on with it, that was its end.
+                let last = !run.left && !of.object && silent;
+                let phase = match (failed, last) {
+                    (true, _) => Some(Phase::Failed),
+                    (false, true) => Some(Phase::Error),
+                    (false, false) => None,
+                };
+                let row = mentions.get(at).zip(phase);
+                out.extend(row.and_then(|(mention, phase)| told(mention, phase)));
             }
         }
         out
@@ -353,7 +427,11 @@ impl Frames {
 
     /// The last line that tells of the step that is still open, where it has one side of a frame
     /// that closes others and not the other: what it says is not known, and no good sign.
-    fn odd(&self, runs: &[Run<'_, '_>], mentions: &[(Row, Mention)]) -> Option<Row> {
+    fn odd<'m>(
+        &self,
+        runs: &[Run<'_, '_>],
+        mentions: &'m [(Row, Mention)],
+    ) -> Option<&'m (Row, Mention)> {
         let run = runs.last()?;
         let open = run.started() || run.opening().is_some_and(|(_, frame)| self.opens(frame));
         let closed = run.unnamed().is_some() && self.unnamed.len() >= STEPS;
@@ -371,8 +449,32 @@ impl Frames {
             near && self.closes(other) && other != frame
         };
         let odd = !self.closes(frame) && self.closing.keys().any(close);
-        let (row, _) = mentions.get(at).filter(|_| odd)?;
-        Some(row.clone())
+        mentions.get(at).filter(|_| odd)
+    }
+}
+
+impl Frames {
+    /// The last line that tells of the step that is still open, where no other step has such a line
+    /// and the log says how its steps end.
+    fn unlike<'m>(
+        &self,
+        runs: &[Run<'_, '_>],
+        mentions: &'m [(Row, Mention)],
+    ) -> Option<&'m (Row, Mention)> {
+        let run = runs.last()?;
+        let open = run.started() || run.opening().is_some_and(|(_, frame)| self.opens(frame));
+        let unnamed = run.unnamed().and_then(|at| mentions.get(at));
+        let well = |(_, mention): &(Row, Mention)| matches!(mention, Mention::Ended(line) if line.phase == Phase::Completed);
+        let (at, frame) = run
+            .closing()
+            .filter(|_| open && !unnamed.is_some_and(well))?;
+        let alone = self.all.get(frame).is_some_and(|steps| steps.len() < STEPS);
+        let chats = frame
+            .split_once("{}")
+            .is_none_or(|(_, behind)| behind.starts_with(':'));
+        mentions
+            .get(at)
+            .filter(|_| alone && !chats && self.closes_any())
     }
 }
 
@@ -405,7 +507,11 @@ fn closed(mention: &(Row, Mention)) -> Option<Row> {
         End::Failed => Phase::Failed,
         End::Unknown => Phase::Stopped,
     };
-    told(mention, phase)
+    let mut row = told(mention, phase)?;
+    if let Some(step) = &mut row.step {
+        step.only_ended = phase == Phase::Completed;
+    }
+    Some(row)
 }
 
 /// A mention of a step as a step line.
@@ -415,7 +521,7 @@ fn told((row, mention): &(Row, Mention), phase: Phase) -> Option<Row> {
         kind: of.kind.clone(),
         name: of.name.clone(),
     };
-    let bad = matches!(phase, Phase::Failed | Phase::Stopped);
+    let bad = matches!(phase, Phase::Failed | Phase::Error | Phase::Stopped);
     let reason = of.reason.clone().filter(|_| bad);
     let step = StepLine::new(subject, phase, reason);
     Some(Row {

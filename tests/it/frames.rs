@@ -324,7 +324,7 @@ fn night(behind: &[&str]) -> BundleAudit {
 }
 
 #[test]
-fn an_error_ends_a_step_only_where_the_log_goes_on_to_something_else() {
+fn an_error_ends_a_step_only_where_the_step_does_not_go_on() {
     let status = |behind: &[&str]| {
         let audit = night(behind);
         let step = audit.cycles[0].steps.last().unwrap();
@@ -333,9 +333,11 @@ fn an_error_ends_a_step_only_where_the_log_goes_on_to_something_else() {
     let failed = ("export-ad".to_owned(), StepStatus::Failed);
     let error = "!Export AD fell apart\nSystem.IO.IOException: no answer\n   at A.B()";
     assert_eq!(status(&[error, "Sync cycle 7 finished"]), failed);
+    // Or the log ends with it.
+    assert_eq!(status(&[error]), failed);
     // One account that could not be written ends no step.
     for behind in [
-        &[error][..],
+        &["!Export AD could not write user 4711"][..],
         &[error, "Writing account 12"],
         &[error, "Export AD: 12 of 40"],
     ] {
@@ -343,7 +345,16 @@ fn an_error_ends_a_step_only_where_the_log_goes_on_to_something_else() {
     }
     let completed = ("export-ad".to_owned(), StepStatus::Completed);
     let end = "Export AD in the can after 40 s";
-    assert_eq!(status(&[error, end, "Sync cycle 7 finished"]), completed);
+    let single = "!Export AD could not write user 4711";
+    assert_eq!(status(&[single, end, "Sync cycle 7 finished"]), completed);
+    // An end that leaves open how, right behind an error of the step as a whole, is none that went
+    // well.
+    assert_eq!(status(&[error, end, "Sync cycle 7 finished"]), failed);
+    let between = "Export AD: the rest is written";
+    assert_eq!(
+        status(&[error, between, end, "Sync cycle 7 finished"]),
+        completed
+    );
 }
 
 #[test]
@@ -399,4 +410,113 @@ fn a_log_that_tells_of_no_ends_does_not_say_that_a_step_runs() {
     ];
     let audit = audit(&lines(&starts, 60));
     assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge);
+}
+
+/// Ways to write a text and the step that it is about, the step in a field.
+const IN_A_FIELD: [&str; 6] = [
+    r#"{text} step="{step}""#,
+    r#"{text} run=7 unit='{step}' host=EADM01"#,
+    r#"{text} {"run": 7, "step": "{step}"}"#,
+    r#"run{id=7}:step{name="{step}"}: {text}"#,
+    r#""{text}" step="{step}" objects=12"#,
+    "{text} (unit={step})",
+];
+
+/// The status of the last step of a night whose lines name their steps in a field.
+fn in_a_field(form: &str, last: &[(&str, &str)]) -> StepStatus {
+    let line = |text: &str, step: &str| form.replace("{text}", text).replace("{step}", step);
+    let mut texts = vec!["Sync cycle 7 started".to_owned()];
+    for step in ["Import HR", "Import AD", "Synchronization"] {
+        texts.extend(["picked from the shelf", "handed over"].map(|text| line(text, step)));
+    }
+    texts.push(line("picked from the shelf", "Export AD"));
+    texts.extend(
+        last.iter()
+            .map(|(mark, text)| format!("{mark}{}", line(text, "Export AD"))),
+    );
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let log = lines(&texts, 60).replace("INFO  Eadm.Client - !", "ERROR Eadm.Client - ");
+    let audit = audit(&log);
+    let steps = &audit.cycles.last().unwrap().steps;
+    assert_eq!(steps.len(), 4, "{log}");
+    let others = steps[..3].iter().map(|step| step.status);
+    assert!(
+        others
+            .into_iter()
+            .all(|status| status == StepStatus::Completed),
+        "{log}"
+    );
+    steps[3].status
+}
+
+#[test]
+fn a_step_that_a_field_names_is_told_of_by_the_text_beside_it() {
+    for form in IN_A_FIELD {
+        let status = |last: &[(&str, &str)]| in_a_field(form, last);
+        assert_eq!(status(&[]), StepStatus::Running, "{form}");
+        assert_eq!(
+            status(&[("", "handed over")]),
+            StepStatus::Completed,
+            "{form}"
+        );
+        assert_eq!(
+            status(&[("!", "fell through")]),
+            StepStatus::Failed,
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn a_flag_that_is_false_fails_the_step_that_another_field_names() {
+    for flag in ["ok=false", "success=no", "result=failed", "verdict='bad'"] {
+        let texts = [
+            "Sync cycle 7 started",
+            "Import HR started",
+            "Import HR completed",
+        ];
+        let told = format!("step=\"Import AD\" {flag} ms=12");
+        let texts: Vec<&str> = texts.into_iter().chain([told.as_str()]).collect();
+        let audit = audit(&lines(&texts, 60));
+        let steps = &audit.cycles[0].steps;
+        let last = steps
+            .last()
+            .map(|step| (step.step.to_string(), step.status));
+        assert_eq!(
+            last,
+            Some(("import-ad".to_owned(), StepStatus::Failed)),
+            "{flag}"
+        );
+    }
+}
+
+#[test]
+fn signs_of_a_tree_open_and_end_its_steps() {
+    let night = |last: &str| {
+        let mut texts = vec!["Sync cycle 7 started"];
+        for step in ["├─ Import HR", "├─ Import AD", "├─ Synchronization"] {
+            texts.extend([step, "│    ✔ 243 rows"]);
+        }
+        texts.extend(["├─ Export AD", last]);
+        let audit = audit(&lines(&texts, 60));
+        audit.cycles[0].steps.last().unwrap().status
+    };
+    assert_eq!(night("│    ✔ 12 rows"), StepStatus::Completed);
+    assert_eq!(
+        night("│    ✘ no answer from the database"),
+        StepStatus::Failed
+    );
+}
+
+#[test]
+fn what_runs_as_its_run_breaks_off_has_failed() {
+    for end in [
+        "Run aborted with exit code 3",
+        "Process exited with code 1",
+        "Sync cycle 7 failed",
+    ] {
+        let audit = night(&["Export AD: 12 of 40", end]);
+        let step = audit.cycles[0].steps.last().unwrap();
+        assert_eq!(step.status, StepStatus::Failed, "{end}");
+    }
 }

@@ -30,6 +30,8 @@ pub(crate) struct EndMark {
     pub(crate) duration_us: Option<i64>,
     /// See [`StepLine::only_ended`].
     pub(crate) only_ended: bool,
+    /// See [`StepLine::retried`].
+    pub(crate) retried: bool,
     /// See [`StepLine::cancelled`].
     pub(crate) cancelled: bool,
     /// Index of the signal.
@@ -124,6 +126,26 @@ pub(crate) struct CycleDraft {
 }
 
 impl CycleDraft {
+    /// Whether another step began or ended behind the start of a step.
+    pub(super) fn overtakes(&self, step: &StepDraft) -> bool {
+        let start = step.start.unwrap_or(0);
+        self.steps.iter().any(|other| {
+            let ended = other.ends.first().is_some_and(|end| end.signal > start);
+            other.start > step.start || other.start.is_none() && ended
+        })
+    }
+
+    /// The failure of the whole cycle while a step ran: where no step is told to have failed, it is
+    /// the one that was open.
+    pub(super) fn broken_off(&self, index: usize) -> Option<&EndMark> {
+        let step = self.steps.get(index)?;
+        let bad = |end: &EndMark| matches!(end.phase, Phase::Failed | Phase::Held | Phase::Stopped);
+        let open = step.start.is_some() && !self.overtakes(step);
+        let told = self.held.is_some() || self.steps.iter().any(|step| step.ends.iter().any(bad));
+        let failed = self.ends.iter().find(|end| end.phase == Phase::Failed);
+        failed.filter(|end| open && !told && Some(end.signal) > step.start)
+    }
+
     pub(super) fn new(opener: Opener, first: bool, opened: Option<Stamp>) -> Self {
         Self {
             opener,
@@ -202,6 +224,7 @@ pub(super) fn end_mark(signal: usize, at: Option<Stamp>, line: &StepLine) -> End
         reason: line.reason.clone(),
         duration_us: line.duration_us,
         only_ended: line.only_ended,
+        retried: line.retried,
         cancelled: line.cancelled,
         signal,
     }

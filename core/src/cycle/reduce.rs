@@ -214,8 +214,18 @@ impl Judge<'_> {
             None
         };
         let mut ends = step.ends.clone();
+        // An end that leaves open how, behind an error: it failed.
+        let open = |end: &EndMark| end.phase == Phase::Completed && end.only_ended;
+        let error = step.error.as_ref().filter(|error| !error.retried);
+        if let Some(error) = error.filter(|_| !ends.is_empty() && ends.iter().all(open)) {
+            for end in &mut ends {
+                end.phase = Phase::Failed;
+                end.reason.clone_from(&error.reason);
+            }
+        }
         if !ends.iter().any(EndMark::decides) {
-            ends.extend(inferred.or_else(|| step.error.clone()));
+            let broken_off = || cycle.broken_off(index).cloned();
+            ends.extend(inferred.or_else(|| step.error.clone()).or_else(broken_off));
         }
         // A stop is one with the failure or the hold that it comes of; beside a completion nobody
         // can tell.
@@ -236,13 +246,7 @@ impl Judge<'_> {
             (1, Some(StepStatus::Failed)) if skipped => StepStatus::NotStarted,
             (1, Some(status)) => *status,
             (0, _) if step.start.is_some() => {
-                let overtaken = cycle.steps.iter().any(|other| {
-                    other.start > step.start
-                        || other.start.is_none()
-                            && !other.ends.is_empty()
-                            && other.ends[0].signal > step.start.unwrap_or(0)
-                });
-                if overtaken {
+                if cycle.overtakes(step) {
                     StepStatus::Unknown
                 } else if later_cycle {
                     StepStatus::Interrupted
@@ -338,6 +342,7 @@ impl Judge<'_> {
                 reason,
                 duration_us: None,
                 only_ended: false,
+                retried: false,
                 cancelled: false,
                 signal,
             }

@@ -254,9 +254,6 @@ impl Stretch {
         let own: BTreeSet<u64> = rows.iter().map(|row| row.line).collect();
         self.mentions
             .retain(|(row, mention)| mention.step().is_some() && !own.contains(&row.line));
-        let Some(last) = own.last().copied() else {
-            return;
-        };
         // A hit on the same record stays with it.
         let mut known = BTreeMap::new();
         for row in std::mem::take(&mut self.rows) {
@@ -274,7 +271,9 @@ impl Stretch {
             self.rows.push(row);
         }
         self.rows.sort_by_key(|row| row.line);
-        self.unread.behind(last);
+        if let Some(last) = own.last() {
+            self.unread.behind(*last);
+        }
         if let Some(row) = odd {
             self.unread.odd(&row);
         }

@@ -10,7 +10,7 @@ use crate::read::chunk::{Chunk, LONGEST_RECORD};
 use crate::read::text::Layouts;
 use crate::read::{Record, records};
 use crate::signature::{Matcher, Subject};
-use crate::step_line::{Phase, Vocabulary, read};
+use crate::step_line::{Phase, Vocabulary, read, read_behind};
 use crate::template::template;
 use crate::time::zone::Zone;
 use crate::time::{Calendar, RawStamp};
@@ -152,8 +152,11 @@ impl TextScan<'_> {
         let step = begins
             .then(|| read(self.vocabulary, told, record.level))
             .flatten();
-        let fields = || self.vocabulary.told_in_fields(told, record.level);
-        let step = step.or_else(|| near.step.then(fields).flatten());
+        let beside = || {
+            let fields = self.vocabulary.told_in_fields(told, record.level);
+            fields.or_else(|| read_behind(self.vocabulary, told, record.level))
+        };
+        let step = step.or_else(|| near.step.then(beside).flatten());
         if self.codes.is_some() {
             watcher.record(
                 record.line,

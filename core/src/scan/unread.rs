@@ -98,6 +98,10 @@ pub(crate) struct Unread {
     understood: bool,
     /// May tell of a failure or a stop.
     pub(crate) bad: Option<Spots>,
+    /// The same in lines below the level of information: they count where all step lines are such.
+    low: Option<Spots>,
+    /// A step line was read in a record of the level of information or above, or without a level.
+    loud: bool,
     /// May tell of an end: it matters while something is open.
     pub(crate) ends: Option<Spots>,
     /// Of level error or above, or with an exception.
@@ -109,10 +113,13 @@ pub(crate) struct Unread {
 impl Unread {
     /// Takes what stands behind this.
     pub(crate) fn append(&mut self, next: Self) {
+        let loud = self.loud || next.loud;
         if next.understood {
-            *self = next;
+            *self = Self { loud, ..next };
             return;
         }
+        self.loud = loud;
+        Spots::join(&mut self.low, next.low);
         self.quiet = if next.errors.is_some() {
             next.quiet
         } else {
@@ -137,7 +144,12 @@ impl Unread {
 
     /// Leaves out what stands in front of a line that was understood later.
     pub(super) fn behind(&mut self, line: u64) {
-        for spots in [&mut self.bad, &mut self.ends, &mut self.errors] {
+        for spots in [
+            &mut self.bad,
+            &mut self.low,
+            &mut self.ends,
+            &mut self.errors,
+        ] {
             match spots {
                 Some(of) if of.last.line <= line => *spots = None,
                 Some(of) if of.first.line <= line => {
@@ -150,7 +162,12 @@ impl Unread {
     }
 
     fn each(&mut self, mut change: impl FnMut(&mut Spot)) {
-        let all = [&mut self.bad, &mut self.ends, &mut self.errors];
+        let all = [
+            &mut self.bad,
+            &mut self.low,
+            &mut self.ends,
+            &mut self.errors,
+        ];
         for spots in all.into_iter().flatten() {
             spots.each(&mut change);
         }
@@ -164,6 +181,8 @@ impl Unread {
 
     /// The same, of a document of the bundle.
     pub(crate) fn of(mut self, document: usize) -> Self {
+        let low = self.low.take().filter(|_| !self.loud);
+        Spots::join(&mut self.bad, low);
         self.each(|spot| spot.document = document);
         self
     }
@@ -183,6 +202,7 @@ struct Behind<'t> {
 /// looks at them: most chunks of a log end soon behind one.
 pub(super) struct Watcher<'t> {
     understood: bool,
+    loud: bool,
     behind: Vec<Behind<'t>>,
 }
 
@@ -190,6 +210,7 @@ impl<'t> Watcher<'t> {
     pub(super) fn new() -> Self {
         Self {
             understood: false,
+            loud: false,
             behind: Vec::new(),
         }
     }
@@ -208,6 +229,7 @@ impl<'t> Watcher<'t> {
         let well = |step: &&StepLine| step.phase == Phase::Completed && !step.only_ended;
         let step = step.filter(|step| step.subject != LineSubject::Run || well(step));
         if let Some(step) = step {
+            self.loud |= !matches!(level, Level::Debug | Level::Trace);
             // An error within a step decides only where nothing else does, and what runs the cycle
             // may have run something else.
             if step.phase != Phase::Error && step.subject != LineSubject::Run {
@@ -239,13 +261,14 @@ impl<'t> Watcher<'t> {
     ) -> Unread {
         let mut out = Unread {
             understood: self.understood,
+            loud: self.loud,
             ..Unread::default()
         };
         if !self.understood {
             for (line, text) in lead {
                 let level = levels.head(text).0;
                 let told = Told::of(vocabulary, text, level, true, false);
-                out.take(&told, None, *line, text);
+                out.take(&told, level, None, *line, text);
                 if bare && told.quiet(level) && !text.trim().is_empty() {
                     out.quiet = QUIET.min(out.quiet + 1);
                 }
@@ -259,7 +282,13 @@ impl<'t> Watcher<'t> {
                 false,
                 record.step,
             );
-            out.take(&told, record.stamp, record.line, &record.message);
+            out.take(
+                &told,
+                record.level,
+                record.stamp,
+                record.line,
+                &record.message,
+            );
             if told.quiet(record.level) && !record.step {
                 out.quiet = QUIET.min(out.quiet + 1);
             }
@@ -279,12 +308,12 @@ impl Told {
     /// line was understood.
     fn of(vocabulary: &Vocabulary, message: &str, level: Level, below: bool, step: bool) -> Self {
         let mut found = None;
-        let named = vocabulary.subjects.in_text(message);
+        let named = !message.is_ascii() || vocabulary.subjects.in_text(message);
         for (at, line) in message.lines().enumerate().take_while(|_| named) {
             if at == 0 && step {
                 continue;
             }
-            let told = hint(vocabulary, line);
+            let told = hint(vocabulary, line, level);
             // An end that is no record of its own is a quotation more often than not, and nobody
             // knows of when.
             let told = told.filter(|told| *told == Hint::Bad || at == 0 && !below);
@@ -305,7 +334,7 @@ impl Told {
 }
 
 impl Unread {
-    fn take(&mut self, told: &Told, stamp: Option<RawStamp>, line: u64, text: &str) {
+    fn take(&mut self, told: &Told, level: Level, stamp: Option<RawStamp>, line: u64, text: &str) {
         let spot = || Spot {
             stamp,
             line,
@@ -314,6 +343,9 @@ impl Unread {
             document: 0,
         };
         match told.hint {
+            Some(_) if matches!(level, Level::Debug | Level::Trace) => {
+                Spots::add(&mut self.low, spot());
+            }
             Some(Hint::Bad) => Spots::add(&mut self.bad, spot()),
             Some(Hint::End) => Spots::add(&mut self.ends, spot()),
             None => {}

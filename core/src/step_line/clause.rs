@@ -20,6 +20,9 @@ use super::reader::{Border, Reader, delimited, separator};
 
 /// Longest reason that is kept.
 pub(super) const REASON: usize = 500;
+/// A sign shows the end of what one of so many words behind it names.
+const NEAR: usize = 3;
+
 /// What a line states of whom.
 #[derive(Debug)]
 pub(super) struct Statement<'l> {
@@ -35,6 +38,10 @@ pub(super) struct Statement<'l> {
     pub(super) number: bool,
     /// Text of any kind stands behind a border.
     pub(super) free: bool,
+    /// Something is taken back behind an end.
+    pub(super) but: bool,
+    /// What failed is tried again.
+    pub(super) again: bool,
 }
 
 impl<'l> Statement<'l> {
@@ -47,6 +54,8 @@ impl<'l> Statement<'l> {
             held: false,
             number: false,
             free: false,
+            but: false,
+            again: false,
         }
     }
 
@@ -101,6 +110,14 @@ impl<'l> Reader<'_, 'l> {
     /// `Run ended with exit code 1`, `Exit code 3`: how what runs the cycle ended.
     fn run(&self) -> Option<Statement<'l>> {
         let at = self.skip(0, Class::Article);
+        if let Some(good) = self.vocabulary.shown(self.words.gap(0)) {
+            // `✘ the run was given up`
+            let mut words = 0..self.words.len().min(NEAR);
+            let of = words.find(|&at| self.class(at, Class::Process).is_some())?;
+            let fact = if good { Fact::Completed } else { Fact::Failed };
+            let rest = self.words.behind(of);
+            return Some(Statement::of(LineSubject::Run, fact, of, rest));
+        }
         let said = match self.class(at, Class::Process) {
             Some(end) => self.behind(Statement::new(LineSubject::Run, end), end)?,
             None => self.exited(LineSubject::Run)?,
@@ -308,6 +325,15 @@ impl<'l> Reader<'_, 'l> {
                 said.facts
                     .push((if bad { Fact::Bad } else { Fact::Good }, at));
                 return self.qualified(said, end);
+            }
+            let became = self.became(at);
+            if became > at && self.words.joined(became) {
+                // `is marked as failed`: what follows that is prose.
+                let (fact, held, end) = self.outcome_word(became)?;
+                said.held |= held;
+                said.facts.push((fact, at));
+                said.reason = Some(self.words.behind(end));
+                return Some(Statement { at: end, ..said });
             }
             if let Some((facts, end)) = self.verb(at, Set::ANY_BEHIND) {
                 let before = said.facts.len();

@@ -32,6 +32,10 @@ impl Reader<'_, '_> {
         if said.number && !(grave && fact == Fact::Failed) {
             return None;
         }
+        // `ended, but the answer was empty`, in a warning: nobody can tell whether it went well.
+        if said.but && level >= Level::Warning && matches!(fact, Fact::Completed | Fact::Ended) {
+            fact = Fact::Stopped;
+        }
         if fact == Fact::Stopped && said.held && cycle {
             fact = Fact::Held;
         }
@@ -79,6 +83,7 @@ impl Reader<'_, '_> {
             reason,
             duration_us,
             only_ended: fact == Fact::Ended,
+            retried: said.again,
         })
     }
 

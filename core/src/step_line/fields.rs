@@ -5,6 +5,7 @@
 //! understood says nothing, and neither does an entry that is about a single object.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::clause::Statement;
 use super::lexicon::{Class, Fact, Set};
@@ -31,6 +32,8 @@ struct Said {
     facts: Vec<Fact>,
     /// All of its words are known.
     understood: bool,
+    /// It is a flag or a word for an outcome, and no number.
+    told: bool,
 }
 
 impl Vocabulary {
@@ -42,6 +45,7 @@ impl Vocabulary {
     ) -> Option<StepLine> {
         let mut subject = None;
         let (mut phases, mut refining, mut reason) = (Vec::new(), Vec::new(), None);
+        let mut wrong = false;
         for (key, value) in fields {
             let name = words_of(key);
             let key = Reader::new(self, Words::new(&name));
@@ -67,6 +71,7 @@ impl Vocabulary {
                 }
                 _ => {}
             }
+            wrong |= said.told && said.facts.contains(&Fact::Bad);
             for fact in said.facts {
                 let list = if Fact::PHASES.contains(&fact) {
                     &mut phases
@@ -78,7 +83,12 @@ impl Vocabulary {
         }
         let mut said = Statement::new(subject?, 0);
         said.facts = phases;
-        said.head()?;
+        if said.head().is_none() {
+            // `step="Import HR" ok=false`: it failed, unless another line says how it ended.
+            let step = matches!(said.subject, LineSubject::Step { .. });
+            (wrong && step).then_some(())?;
+            said.facts = vec![(Fact::Trouble, 0)];
+        }
         said.facts.append(&mut refining);
         said.reason = reason;
         Reader::new(self, Words::new("")).decide(said, level)
@@ -87,9 +97,13 @@ impl Vocabulary {
     /// The same of the fields that stand in a line: `key=value`, between other words or alone.
     pub(crate) fn told_in_fields(&self, message: &str, level: Level) -> Option<StepLine> {
         let line = clip(message.lines().next().unwrap_or_default(), HEAD);
-        let fields = pairs(line);
-        (fields.len() >= FEWEST)
-            .then(|| self.told_by(fields, level))
+        let fields = fields(line);
+        let text = outside(line, &fields);
+        let told = fields.iter().map(|field| (field.key, field.value));
+        let told = told.chain((!text.is_empty()).then_some(("", text.as_str())));
+        let count = told.clone().count();
+        (!fields.is_empty() && count >= FEWEST)
+            .then(|| self.told_by(told, level))
             .flatten()
     }
 
@@ -119,6 +133,7 @@ impl Vocabulary {
         let mut said = Said::default();
         let arrow = |sign: &&str| value.rsplit_once(*sign).map(|(_, behind)| behind);
         if value.len() > LONGEST {
+            said.of_prose(self, value);
             return Some(said);
         }
         let value = ARROWS.iter().find_map(arrow).unwrap_or(value).trim();
@@ -133,6 +148,7 @@ impl Vocabulary {
         let spaced = words_of(value);
         let words = Reader::new(self, Words::new(&spaced));
         if words.words.len() > WORDS || words.words.len() == 0 {
+            said.of_prose(self, value);
             return Some(said);
         }
         if self.has(&words.words, Class::Object) {
@@ -149,26 +165,48 @@ impl Vocabulary {
             let bad = bad || phase == Some(Fact::Failed);
             let fact = if good == yes { Fact::Good } else { Fact::Bad };
             said.facts.extend((good != bad).then_some(fact));
+            said.told = true;
             return Some(said);
         }
-        said.of(&words);
+        said.of(&words, 0);
+        said.told = said.understood && key.any(0, Set::of(Class::Outcome)).is_some();
         Some(said)
     }
 }
 
 impl Said {
+    /// Takes what the last sentence of a longer text says of the step that another field names:
+    /// `260 rows. The step succeeded.`
+    fn of_prose(&mut self, vocabulary: &Vocabulary, text: &str) {
+        let sentence = text.trim_end_matches(['.', ' ']).rsplit_once(". ");
+        let Some((_, sentence)) = sentence.filter(|(_, last)| last.len() <= LONGEST) else {
+            return;
+        };
+        let words = Reader::new(vocabulary, Words::new(sentence));
+        let from = words.skip(0, Class::Article);
+        if words.class(from, Class::Noun).is_some() && words.words.len() <= WORDS {
+            self.of(&words, from);
+        }
+    }
+
     /// Takes what the words of a value say, where each of them is understood.
-    fn of(&mut self, words: &Reader<'_, '_>) {
-        let mut at = 0;
+    fn of(&mut self, words: &Reader<'_, '_>, from: usize) {
+        let mut at = from;
         while at < words.words.len() {
-            if at > 0 && !words.words.joined(at) {
+            if at > from && !words.words.joined(at) {
                 *self = Self::default();
                 return;
             }
             if let Some(name) = words.names(at).into_iter().next() {
                 self.subject = Some(name.subject);
                 at = name.end;
-            } else if let Some(end) = words.class(at, Class::Noun) {
+            } else if let Some(end) = words.class(at, Class::Filter) {
+                self.facts.push(Fact::Filter);
+                at = end;
+            } else if let Some(end) = words
+                .class(at, Class::Noun)
+                .or_else(|| words.class(at, Class::Outcome))
+            {
                 at = end;
             } else if let Some((facts, end)) = words.verb(at, Set::ANY_BEHIND) {
                 self.facts.extend(facts);
@@ -219,34 +257,85 @@ fn words_of(name: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The `key=value` pairs of a line. A value without quotes ends where the next name begins.
-fn pairs(line: &str) -> Vec<(&str, &str)> {
-    let key = |c: char| c.is_alphanumeric() || "_.-".contains(c);
-    let mut starts = Vec::new();
-    let mut quoted = false;
+/// A name with its value, as they stand in a line.
+pub(super) struct Field<'l> {
+    pub(super) key: &'l str,
+    pub(super) value: &'l str,
+    /// Where both lie, quotes included.
+    pub(super) span: Range<usize>,
+    /// Where the value begins.
+    pub(super) at: usize,
+}
+
+/// The fields of a line: `key=value`, `key="some value"`, and `"key": value` as JSON writes it.
+/// A value without quotes ends where its bracket closes or the next name begins.
+pub(super) fn fields(line: &str) -> Vec<Field<'_>> {
+    let within = |c: char| c.is_alphanumeric() || "_.-".contains(c);
+    // Where a name begins and ends, and where what parts it from its value ends.
+    let mut names: Vec<(usize, usize, usize)> = Vec::new();
+    let mut quote: Option<char> = None;
     for (at, c) in line.char_indices() {
-        quoted ^= c == '"';
-        let doubled =
-            line[at + c.len_utf8()..].starts_with(['=', '>']) || line[..at].ends_with('=');
-        if c != '=' || quoted || doubled {
-            continue;
-        }
-        let name = line[..at].trim_end_matches(key).len();
-        if name < at {
-            starts.push((name, at));
+        let (before, behind) = (&line[..at], &line[at + c.len_utf8()..]);
+        match (quote, c) {
+            (Some(open), _) if open != c => {}
+            (Some(_), _) => quote = None,
+            (None, '"') => quote = Some(c),
+            // An apostrophe within a word opens nothing.
+            (None, '\'') if before.ends_with(['=', ' ', ':']) => quote = Some(c),
+            (None, '=') if !behind.starts_with(['=', '>']) && !before.ends_with('=') => {
+                let from = before.trim_end_matches(within).len();
+                names.extend((from < at).then_some((from, at, at + 1)));
+            }
+            (None, ':') => {
+                let quoted = before.strip_suffix('"').and_then(|text| {
+                    let open = text.rfind('"')?;
+                    let object = text[..open].trim_end().ends_with(['{', ',']);
+                    (object && open + 1 < text.len()).then_some((open, at, at + 1))
+                });
+                names.extend(quoted);
+            }
+            _ => {}
         }
     }
-    let ends = starts.iter().skip(1).map(|(name, _)| *name);
+    let ends = names.iter().skip(1).map(|(from, ..)| *from);
     let ends = ends.chain(std::iter::once(line.len()));
-    let pair = |(&(name, at), end): (&(usize, usize), usize)| {
-        let value = line.get(at + 1..end.max(at + 1)).unwrap_or_default().trim();
-        let whole = value
-            .strip_prefix('"')
-            .and_then(|rest| rest.split_once('"'));
-        let bare = value.trim_end_matches([',', ';', '|', ' ', ')', ']', '}', '.']);
-        (&line[name..at], whole.map_or(bare, |(inner, _)| inner))
+    let field = |(&(from, to, value), end): (&(usize, usize, usize), usize)| {
+        let text = line.get(value..end.max(value)).unwrap_or_default();
+        let blanks = text.len() - text.trim_start().len();
+        let text = &text[blanks..];
+        let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let whole = quote.and_then(|quote| text[1..].split_once(quote));
+        let bracket = line[..from].ends_with(['{', '(', '[']);
+        let closed = text.find(['}', ')', ']']).filter(|_| bracket);
+        let bare = text[..closed.unwrap_or(text.len())]
+            .trim_end_matches([',', ';', '|', ' ', ')', ']', '}', '.', '{', '"']);
+        let (value_text, length) = match whole {
+            Some((inner, _)) => (inner, inner.len() + 2),
+            None => (bare, bare.len()),
+        };
+        Field {
+            key: line[from..to].trim_matches('"'),
+            value: value_text,
+            span: from..value + blanks + length,
+            at: value + blanks,
+        }
     };
-    starts.iter().zip(ends).map(pair).collect()
+    names.iter().zip(ends).map(field).collect()
+}
+
+/// What of a line stands in no field, without the signs around them.
+pub(super) fn outside(line: &str, fields: &[Field<'_>]) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for field in fields {
+        out.push_str(line.get(from..field.span.start).unwrap_or_default());
+        out.push(' ');
+        from = field.span.end.max(from);
+    }
+    out.push_str(line.get(from..).unwrap_or_default());
+    let words = out.split(|c: char| c.is_whitespace() || "{}[]()\",;|".contains(c));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::reader::Reader;
 use super::recognise::clip;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
+use crate::model::Level;
 
 /// What is understood where a status stands.
 const KNOWN: Set = Set::ANY_BEHIND
@@ -109,15 +110,20 @@ struct Line<'v, 'l> {
 }
 
 /// What a line may tell of an outcome that no step line was read from.
-pub(crate) fn hint(vocabulary: &Vocabulary, line: &str) -> Option<Hint> {
+pub(crate) fn hint(vocabulary: &Vocabulary, line: &str, level: Level) -> Option<Hint> {
     let line = clip(line, LOOKED_AT);
+    let signs = line.find(char::is_alphanumeric).unwrap_or(0);
+    if vocabulary.shown(&line[..signs]) == Some(false) {
+        let reader = Reader::new(vocabulary, Words::new(line));
+        return (!reader.is_of_object()).then_some(Hint::Bad);
+    }
     if !vocabulary.subjects.in_text(line) {
         return None;
     }
     if vocabulary.is_uncaught(line) {
         return Some(Hint::Bad);
     }
-    Line::new(vocabulary, line).hint()
+    Line::new(vocabulary, line).hint(level)
 }
 
 impl<'v, 'l> Line<'v, 'l> {
@@ -172,8 +178,8 @@ impl<'v, 'l> Line<'v, 'l> {
         Some((Outcome::Bad, not))
     }
 
-    fn hint(&self) -> Option<Hint> {
-        let mut found: Option<Hint> = None;
+    fn hint(&self, level: Level) -> Option<Hint> {
+        let mut found = self.warned(level).then_some(Hint::Bad);
         let mut at = 0;
         while at < self.words().len() {
             if let Some(name) = self.name_at(at) {
@@ -185,10 +191,50 @@ impl<'v, 'l> Line<'v, 'l> {
                 continue;
             }
             let (told, end) = self.word(at);
+            let told = told.max(self.negated(at, level).then_some(Hint::Bad));
             found = found.max(told);
             at = end.max(at + 1);
         }
         found
+    }
+
+    /// Whether a warning is about the cycle, and no plan, setting or single object: whatever its
+    /// words are, somebody has to read it.
+    fn warned(&self, level: Level) -> bool {
+        let harmless = [Class::Setting, Class::Planned, Class::Often, Class::Object];
+        let harmless = |i: usize| harmless.iter().any(|&class| self.is(i, class));
+        level >= Level::Warning
+            && self.names.iter().any(|name| name.cycle)
+            && !(0..self.words().len()).any(harmless)
+    }
+
+    /// Whether the word at `at` says that a step or the cycle did not do something, whatever that
+    /// is: `was not carried through`.
+    fn negated(&self, at: usize, level: Level) -> bool {
+        let not = self.reader.joined_class(at, Class::Not);
+        // `came back without an answer`
+        let without = || {
+            let end = self.reader.joined_class(at, Class::Without)?;
+            let flaw = Set::of(Class::Error).or(Set::of(Class::Flaw));
+            let warned = level >= Level::Warning && self.reader.any(end, flaw).is_none();
+            warned.then_some(end)
+        };
+        let Some(end) = not
+            .or_else(without)
+            .filter(|_| !self.is(at, Class::Planned))
+        else {
+            return false;
+        };
+        let before = |name: &Named| self.clause[name.at] == self.clause[at] && name.end <= at;
+        let same = |i: usize| self.clause.get(i) == self.clause.get(at);
+        let yet = (end..self.words().len()).any(|i| same(i) && self.is(i, Class::Yet));
+        let idle = self.is(self.reader.skip(end, Class::Auxiliary), Class::Idle);
+        same(end)
+            && self.names.iter().any(before)
+            && !yet
+            && !idle
+            && self.reader.any(end, Outcome::ANY).is_none()
+            && !self.excused(at, end, Outcome::Bad)
     }
 
     /// What the word at `at` tells, and the word behind what was read.
@@ -427,7 +473,10 @@ impl<'v, 'l> Line<'v, 'l> {
                 return false;
             }
             let anywhere = self.is(i, Class::Often) || single();
-            let ahead = self.is(i, Class::Setting) || self.is(i, Class::Planned);
+            // `will not be carried on` is no plan.
+            let plan = self.reader.class(i, Class::Planned);
+            let plan = plan.filter(|&end| self.reader.joined_class(end, Class::Not).is_none());
+            let ahead = self.is(i, Class::Setting) || plan.is_some();
             anywhere || ahead && (!bad || i < at)
         });
         let part = at
@@ -545,7 +594,7 @@ mod tests {
     }
 
     fn may(line: &str) -> &'static str {
-        match hint(vocabulary(), line) {
+        match hint(vocabulary(), line, Level::None) {
             Some(Hint::Bad) => "bad",
             Some(Hint::End) => "end",
             None => "none",
@@ -575,7 +624,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_line_is_looked_at(line in "\\PC{0,200}") {
-            let _ = hint(vocabulary(), &line);
+            let _ = hint(vocabulary(), &line, Level::Warning);
         }
     }
 }

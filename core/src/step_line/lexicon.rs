@@ -68,7 +68,7 @@ classes! {
     // From here on, what only the guard asks for.
     Trouble = "trouble", Success = "success", Closing = "closing", Limit = "limit",
     Leaving = "leaving", Yet = "yet", Uncaught = "uncaught", Trace = "trace",
-    Setting = "setting", Planned = "planned", Often = "often", Object = "object",
+    Setting = "setting", Planned = "planned", Often = "often", Idle = "idle", Object = "object",
     Objects = "objects", Activity = "activity",
 }
 

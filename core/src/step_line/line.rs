@@ -87,6 +87,8 @@ pub(crate) struct StepLine {
     pub(crate) duration_us: Option<i64>,
     /// It says that something ended and nothing of how: `ended`, with no status behind it.
     pub(crate) only_ended: bool,
+    /// What failed is tried again.
+    pub(crate) retried: bool,
     /// It says that it was cancelled: a step that never started was skipped then.
     pub(crate) cancelled: bool,
 }
@@ -99,6 +101,7 @@ impl StepLine {
             reason,
             duration_us: None,
             only_ended: false,
+            retried: false,
             cancelled: false,
         }
     }
@@ -123,9 +126,13 @@ impl StepLine {
             Phase::Held => "stopped by import filter",
             Phase::Stopped => "stopped",
         };
+        let head = match self.phase {
+            Phase::Error => format!("error in {subject}"),
+            _ => format!("{subject} {phase}"),
+        };
         match &self.reason {
-            Some(reason) => format!("{subject} {phase}: {reason}"),
-            None => format!("{subject} {phase}"),
+            Some(reason) => format!("{head}: {reason}"),
+            None => head,
         }
     }
 }

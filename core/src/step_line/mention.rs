@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::clause::Statement;
 use super::decide::free_text;
+use super::fields::{Field, fields, outside};
 use super::hint::{Hint, hint};
 use super::lexicon::{Class, Fact, Set};
 use super::line::{LineSubject, Phase, StepLine};
@@ -48,6 +49,8 @@ pub(crate) struct StepMention {
     pub(crate) end: End,
     /// What is told of it, without the frame.
     pub(crate) reason: Option<String>,
+    /// It is about a person, a row or another single object of the step.
+    pub(crate) object: bool,
 }
 
 /// What a line says of an end.
@@ -93,7 +96,7 @@ impl Vocabulary {
 impl Reader<'_, '_> {
     fn named_once(&self, level: Level) -> Option<Mention> {
         let mut named: Vec<(usize, usize, StepKind, Option<String>)> = Vec::new();
-        let (mut at, mut others) = (0, false);
+        let (mut at, mut others, mut cycle) = (0, false, false);
         while at < self.words.len() {
             let Some(name) = self.names(at).into_iter().next() else {
                 at += 1;
@@ -105,14 +108,24 @@ impl Reader<'_, '_> {
                     others |= named.first().is_some_and(|(_, _, of, _)| *of != kind);
                     named.push((at, end, kind, name));
                 }
-                _ => others |= level >= Level::Warning && named.is_empty(),
+                _ => cycle = true,
             }
             at = end;
         }
-        if others {
+        if others || cycle && named.is_empty() {
             return (level >= Level::Warning).then_some(Mention::Others);
         }
         // A column may name it too: `(import-ad) entering Import AD`.
+        let fields = fields(self.words.line);
+        let place = |at: usize| self.words.words.get(at).map_or(0, |word| word.start);
+        let within = |at: usize| {
+            let mut values = fields.iter().map(|field| field.at..field.span.end);
+            values.any(|value| value.contains(&place(at)))
+        };
+        if named.iter().all(|(at, ..)| within(*at)) {
+            let (.., kind, name) = named.pop()?;
+            return self.beside_fields(&fields, kind, name, level);
+        }
         named.retain(|(at, ..)| *at <= WORDS);
         let (at, end, kind, name) = named.pop()?;
         let within = |i: usize| named.iter().any(|(from, to, ..)| (*from..*to).contains(&i));
@@ -141,7 +154,59 @@ impl Reader<'_, '_> {
             frame: frame.trim().into(),
             end: told,
             reason: free_text(&line[to..]),
+            object: self.is_of_object(),
         }))
+    }
+
+    /// A line that names its step in a field: the text outside the fields is the frame.
+    fn beside_fields(
+        &self,
+        fields: &[Field<'_>],
+        kind: StepKind,
+        name: Option<String>,
+        level: Level,
+    ) -> Option<Mention> {
+        let text = outside(self.words.line, fields);
+        text.contains(char::is_alphabetic).then_some(())?;
+        let told = fields.iter().map(|field| (field.key, field.value));
+        let phase = self.vocabulary.told_by(told, level).map(|line| line.phase);
+        let end = match phase {
+            Some(Phase::Failed | Phase::Error) => End::Failed,
+            None if hint(self.vocabulary, self.words.line, level) == Some(Hint::Bad) => {
+                End::Unknown
+            }
+            _ => End::Well,
+        };
+        Some(Mention::Step(StepMention {
+            kind,
+            name,
+            frame: format!("{} {{}}", masked(&text)).into(),
+            end,
+            reason: free_text(self.words.line),
+            object: self.is_of_object(),
+        }))
+    }
+
+    /// Whether the line tells of a single object: a name in a directory, an address, or a word for
+    /// one with its name or number behind it.
+    pub(super) fn is_of_object(&self) -> bool {
+        let lower = self.words.line.to_lowercase();
+        let mut words = lower.split([' ', '\'', '"', '(', '<', ':', '[']);
+        let named =
+            |word: &str| word.starts_with("cn=") || word.starts_with("uid=") || word.contains('@');
+        words.any(named) || (0..self.words.len()).any(|at| self.object_at(at))
+    }
+
+    fn object_at(&self, at: usize) -> bool {
+        let Some(end) = self.class(at, Class::Object) else {
+            return false;
+        };
+        let word = self.words.written(end).unwrap_or_default();
+        let apart = self.words.gap(end + 1);
+        word.starts_with(char::is_uppercase)
+            || word.contains(|c: char| c.is_ascii_digit())
+            || self.words.gap(end).contains(['\'', '"', '<', '«', '“'])
+            || !word.is_empty() && matches!(apart, "." | "_" | "\\")
     }
 
     /// The word behind the frame of a name: as many words as say something of it. `None` where no
@@ -149,7 +214,9 @@ impl Reader<'_, '_> {
     fn frame_end(&self, at: usize, end: usize, within: &dyn Fn(usize) -> bool) -> Option<usize> {
         let plain = Set::of(Class::Noun).or(Set::of(Class::Article));
         let telling = |i: usize| !self.digits(i) && !within(i) && self.any(i, plain).is_none();
-        let sign = |c: char| "<>=-*+#✔✖→«»|~…".contains(c);
+        let sign = |c: char| {
+            !c.is_alphanumeric() && !c.is_whitespace() && !"\"'()[]{},.;:%/\\_".contains(c)
+        };
         let signs = |gap: &str| gap.contains(sign) || gap.contains("...");
         let mut told = (0..at).any(telling) || (0..=at).any(|i| signs(self.words.gap(i)));
         let mut cut = end;
@@ -180,7 +247,9 @@ impl Reader<'_, '_> {
             Some(Phase::Failed) => End::Failed,
             Some(Phase::Completed) => End::Well,
             Some(_) => End::Unknown,
-            None if hint(self.vocabulary, self.words.line) == Some(Hint::Bad) => End::Unknown,
+            None if hint(self.vocabulary, self.words.line, level) == Some(Hint::Bad) => {
+                End::Unknown
+            }
             None => End::Well,
         }
     }
@@ -188,18 +257,50 @@ impl Reader<'_, '_> {
     /// `Import filter: 14.3 % deleted is over the limit of 5 %`, and no condition or plan.
     fn exceeds_filter(&self) -> bool {
         let any = |class| (0..self.words.len()).find(|&at| self.class(at, class).is_some());
-        let exceeds = any(Class::Filter).and_then(|_| any(Class::Exceeds));
+        if any(Class::Filter).is_none() || self.vocabulary.has(&self.words, Class::Planned) {
+            return false;
+        }
         let taken_back =
             |at: usize| (at.saturating_sub(2)..at).any(|i| self.class(i, Class::Not).is_some());
-        exceeds.is_some_and(|at| !taken_back(at))
-            && !self.vocabulary.has(&self.words, Class::Planned)
+        let shares = shares(self.words.line);
+        // What was counted stands in front of what is allowed.
+        let over = shares
+            .first()
+            .zip(shares.get(1))
+            .is_some_and(|(a, b)| a > b);
+        over || any(Class::Exceeds).is_some_and(|at| !taken_back(at))
     }
 
+    /// How something ended that the line does not name, by its words or by a sign in front.
     fn ended_unnamed(&self, level: Level) -> Option<Mention> {
-        let line = self.decide(self.unnamed()?, level)?;
+        let line = match self.vocabulary.shown(self.words.gap(0)) {
+            Some(good) => {
+                let phase = if good {
+                    Phase::Completed
+                } else {
+                    Phase::Failed
+                };
+                let reason = free_text(self.words.behind(0)).filter(|_| !good);
+                StepLine::new(LineSubject::Unnamed, phase, reason)
+            }
+            None => self.decide(self.unnamed()?, level)?,
+        };
         let ends = matches!(line.phase, Phase::Completed | Phase::Failed);
         ends.then_some(Mention::Ended(line))
     }
+}
+
+/// The percentages in a text, in order.
+fn shares(text: &str) -> Vec<f64> {
+    let number = |at: usize| {
+        let text = text[..at].trim_end();
+        let digit = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+        let from = text.trim_end_matches(digit).len();
+        text[from..].replace(',', ".").parse().ok()
+    };
+    text.match_indices('%')
+        .filter_map(|(at, _)| number(at))
+        .collect()
 }
 
 /// How many bytes of signs stand at the beginning of a text.

@@ -3,7 +3,7 @@
 use super::lexicon::{Class, Set};
 use super::line::LineSubject;
 use super::reader::Reader;
-use super::vocabulary::{Named, STEMS};
+use super::vocabulary::{Named, Verb};
 use crate::model::StepKind;
 
 /// What goes on behind a name in a line of capitals.
@@ -95,8 +95,8 @@ impl Reader<'_, '_> {
         if !capital(written) {
             return found;
         }
-        let step = |verb: &str, id: String, name: String| {
-            let kind = if verb == "import" {
+        let step = |verb: &Verb, id: String, name: String| {
+            let kind = if verb.imports {
                 StepKind::Import(id)
             } else {
                 StepKind::Export(id)
@@ -106,11 +106,11 @@ impl Reader<'_, '_> {
                 name: Some(name),
             }
         };
-        for verb in STEMS {
-            if lower == verb {
+        for verb in &self.vocabulary.verbs {
+            if lower == verb.word {
                 self.spaced(at, verb, step, &mut found);
-            } else if let Some(rest) = written.get(verb.len()..)
-                && lower.starts_with(verb)
+            } else if let Some(rest) = written.get(verb.word.len()..)
+                && lower.starts_with(&verb.word)
                 && capital(rest)
             {
                 let id = kebab(rest);
@@ -136,8 +136,8 @@ impl Reader<'_, '_> {
     fn spaced(
         &self,
         at: usize,
-        verb: &str,
-        step: impl Fn(&str, String, String) -> LineSubject,
+        verb: &Verb,
+        step: impl Fn(&Verb, String, String) -> LineSubject,
         found: &mut Vec<Name>,
     ) {
         let known = self.known_end(at);

@@ -4,7 +4,7 @@
 //! So `Last import failed count: 0` says nothing about a step.
 
 use super::clause::REASON;
-use super::line::{Phase, StepLine};
+use super::line::{LineSubject, Phase, StepLine};
 use super::reader::Reader;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
@@ -44,6 +44,25 @@ fn whole(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLin
     Some(found)
 }
 
+/// Reads a sentence that stands behind others: `The page was empty. Import AD is marked as failed.`
+/// It must name a step, and say that it ended badly: what else prose says is a quotation more often
+/// than not.
+pub(crate) fn read_behind(
+    vocabulary: &Vocabulary,
+    message: &str,
+    level: Level,
+) -> Option<StepLine> {
+    let line = clip(message.lines().next().unwrap_or_default(), HEAD);
+    let sentences = line.match_indices(". ").map(|(at, _)| &line[at + 2..]);
+    let bad = |found: &StepLine| {
+        matches!(found.subject, LineSubject::Step { .. })
+            && matches!(found.phase, Phase::Failed | Phase::Held)
+    };
+    sentences
+        .filter(|sentence| sentence.starts_with(char::is_uppercase))
+        .find_map(|sentence| read(vocabulary, sentence, level).filter(bad))
+}
+
 /// A cheap look at the first words of a message, for the millions that are no step lines. It never
 /// looks beyond the first line.
 pub(super) fn worth_a_look(vocabulary: &Vocabulary, message: &str) -> bool {
@@ -51,6 +70,9 @@ pub(super) fn worth_a_look(vocabulary: &Vocabulary, message: &str) -> bool {
     let Some(start) = start.filter(|s| *s <= 16) else {
         return false;
     };
+    if vocabulary.shown(&message[..start]).is_some() {
+        return true;
+    }
     let (word, behind) = split_word(&message[start..]);
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return matches!(word.len(), 1..=2) && behind.starts_with(['/', '.', ')', ':']);

@@ -357,6 +357,7 @@ impl<'l> Reader<'_, 'l> {
         if said.is(&[Fact::Failed]) && again && !cycle {
             // `failed, retrying in 30 s`: another line says how it ended.
             said.facts = vec![(Fact::Trouble, at)];
+            said.again = true;
         }
         if cycle && said.is(&OPEN) && self.steps_failed(at) {
             said.facts.push((Fact::Failed, at));
@@ -372,6 +373,7 @@ impl<'l> Reader<'_, 'l> {
         } else if said.is(&[Fact::Waiting]) && self.filter_in(at).is_some() {
             said.facts.push((Fact::Filter, at));
         }
+        said.but = (at..self.words.len()).any(|i| self.class(i, Class::But).is_some());
         said.free = free.chars().any(char::is_alphabetic);
         said.reason = said.reason.or(Some(free));
         Some(said)

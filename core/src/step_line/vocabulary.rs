@@ -7,7 +7,7 @@ use super::duration::Units;
 use super::examples::Examples;
 use super::lexicon::{Class, Fact, Lexicon, Set};
 use super::look::{Heads, Looks, Mentioned, Subjects};
-use super::recognise::clip;
+use super::recognise::{HEAD, clip};
 use super::words::Words;
 use crate::knowledge::forms::step::{PhasesFile, StepsFile};
 use crate::knowledge::{PHASES, STEPS, sound};
@@ -30,8 +30,12 @@ pub(crate) struct NamedStep {
     pub(crate) product: Option<Product>,
 }
 
-/// What the name of a step that the data do not name begins with.
-pub(crate) const STEMS: [&str; 3] = ["import", "export", "eksport"];
+/// A word that the name of a step begins with that the data do not name.
+#[derive(Debug, Clone)]
+pub(super) struct Verb {
+    pub(super) word: String,
+    pub(super) imports: bool,
+}
 
 /// What one fact and another give: the rows of `[[join]]`.
 pub(crate) type Joins = Vec<(Fact, Vec<Fact>, Fact)>;
@@ -39,11 +43,14 @@ pub(crate) type Joins = Vec<(Fact, Vec<Fact>, Fact)>;
 #[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
     pub(crate) steps: Vec<NamedStep>,
+    pub(super) verbs: Vec<Verb>,
     /// Name without blanks and hyphens, in lower case.
     pub(super) names: BTreeMap<String, Named>,
     /// Most words that a name has.
     pub(super) longest_name: usize,
     pub(super) lexicon: Lexicon,
+    /// Signs that show an outcome, and whether it is a good one.
+    pub(super) icons: BTreeMap<char, bool>,
     pub(super) joins: Arc<Joins>,
     pub(super) units: Arc<Units>,
     /// Words that a step line can begin with, `import…` and `export…` aside.
@@ -112,11 +119,20 @@ impl Vocabulary {
             let us = unit.seconds * 1e6;
             unit.words.into_iter().map(move |word| (word, us))
         };
+        let good = file.icons.completed.iter().map(|icon| (icon, true));
+        let bad = file.icons.failed.iter().map(|icon| (icon, false));
+        let icons = good.chain(bad);
+        let icons = icons.filter_map(|(icon, good)| Some((icon.chars().next()?, good)));
+        let verb = |imports| move |word| Verb { word, imports };
+        let imports = steps.verbs.import.into_iter().map(verb(true));
+        let exports = steps.verbs.export.into_iter().map(verb(false));
         let mut out = Self {
             steps: Vec::new(),
+            verbs: imports.chain(exports).collect(),
             names: BTreeMap::new(),
             longest_name: 1,
             lexicon: Lexicon::default(),
+            icons: icons.collect(),
             joins: Arc::new(joins),
             units: Arc::new(Units {
                 words: units.flat_map(unit).collect(),
@@ -194,28 +210,30 @@ impl Vocabulary {
         self.first.extend(first);
         let further = self.lexicon.further_words(Set::GRAMMAR);
         self.inner.extend(further.map(str::to_owned));
+        let verbs = || self.verbs.iter().map(|verb| verb.word.as_str());
         let names = self.name_starts.iter().chain(self.names.keys());
-        for word in names.map(String::as_str).chain(STEMS) {
+        for word in names.map(String::as_str).chain(verbs()) {
             self.name_heads.add(word);
         }
         let any = self.inner.iter().map(String::as_str);
         for word in any.chain(self.lexicon.first_words(Set::GRAMMAR)) {
             self.looks.add(word);
         }
-        for word in self.first.iter().map(String::as_str).chain(STEMS) {
+        for word in self.first.iter().map(String::as_str).chain(verbs()) {
             self.heads.add(word);
         }
         let names = self.name_starts.iter().map(String::as_str);
         let begun = self.lexicon.first_words(Set::of(Class::Leaving));
         let whole = [Class::Process, Class::Exit, Class::Code, Class::Uncaught];
-        let whole = whole.into_iter().map(Set::of).fold(Set::default(), Set::or);
-        let whole = self.lexicon.first_words(whole);
-        self.subjects = Subjects::of(whole, begun.chain(STEMS).chain(names));
+        let whole = whole.into_iter().map(Set::of);
+        let whole = self
+            .lexicon
+            .first_words(whole.fold(Set::default(), Set::or));
+        self.subjects = Subjects::of(whole, begun.chain(verbs()).chain(names));
         let steps = self.names.iter().filter(|(_, of)| **of != Named::Cycle);
-        let stemmed = |name: &&str| STEMS.iter().any(|stem| name.contains(stem));
         let steps = steps.map(|(name, _)| name.as_str());
-        let steps = steps.filter(|name| !stemmed(name));
-        let starts: BTreeSet<&str> = steps.map(|name| clip(name, 4)).chain(STEMS).collect();
+        let steps = steps.filter(|name| !verbs().any(|verb| name.contains(verb)));
+        let starts: BTreeSet<&str> = steps.map(|name| clip(name, 4)).chain(verbs()).collect();
         self.named = Mentioned::of(starts);
         let uncaught = self.lexicon.phrases(Set::of(Class::Uncaught));
         self.uncaught = Mentioned::of(uncaught.flat_map(|text| [text.replacen(' ', "-", 1), text]));
@@ -238,7 +256,7 @@ impl Vocabulary {
 
     /// Whether a word in lower case can be the first of a name.
     pub(super) fn begins_name(&self, word: &str) -> bool {
-        STEMS.iter().any(|stem| word.starts_with(stem))
+        self.begins_with_verb(word)
             || self.name_starts.contains(word)
             || self.names.contains_key(word)
     }
@@ -251,7 +269,11 @@ impl Vocabulary {
     /// Whether a word can be the first of a step line.
     pub(super) fn begins(&self, word: &str) -> bool {
         let lower = word.to_lowercase();
-        STEMS.iter().any(|stem| lower.starts_with(stem)) || self.first.contains(&lower)
+        self.begins_with_verb(&lower) || self.first.contains(&lower)
+    }
+
+    fn begins_with_verb(&self, lower: &str) -> bool {
+        self.verbs.iter().any(|verb| lower.starts_with(&verb.word))
     }
 
     /// Whether a word can stand right behind the first one of a step line that begins with no name.
@@ -288,9 +310,22 @@ impl Vocabulary {
         value.or_else(|| meaning.and(Set::ANY_BEHIND).phase())
     }
 
+    /// Whether a text is the name of a step that the data know, and nothing else.
+    pub(crate) fn names_step(&self, text: &str) -> bool {
+        let short = text.len() <= HEAD;
+        let of = short.then(|| self.names.get(&Words::new(text).squeezed()));
+        of.flatten().is_some_and(|of| *of != Named::Cycle)
+    }
+
     /// Whether a phrase of a class stands anywhere among words.
     pub(super) fn has(&self, words: &Words<'_>, class: Class) -> bool {
         (0..words.len()).any(|at| self.lexicon.at(words, at, Set::of(class)).is_some())
+    }
+
+    /// Whether the signs in a text show an outcome, and whether a good one.
+    pub(super) fn shown(&self, signs: &str) -> Option<bool> {
+        let mut icons = signs.chars().filter(|c| !c.is_ascii());
+        icons.find_map(|icon| self.icons.get(&icon).copied())
     }
 
     /// Whether a word in lower case is of a class.

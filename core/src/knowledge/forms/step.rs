@@ -8,7 +8,14 @@ use crate::model::Product;
 
 forms! {
     struct StepsFile {
+        verbs: Verbs,
         step: Vec<StepEntry>,
+    }
+
+    /// What names begin with that are not listed.
+    struct Verbs {
+        import: Vec<String>,
+        export: Vec<String>,
     }
 
     struct StepEntry {
@@ -22,6 +29,7 @@ forms! {
     struct PhasesFile {
         phase: BTreeMap<String, Phase>,
         status: StatusTable,
+        icons: SignLists,
         words: BTreeMap<String, Vec<String>>,
         join: Vec<Join>,
         cycle: CycleTable,
@@ -101,7 +109,6 @@ forms! {
 
     /// `portal.toml`
     struct PortalFile {
-        icons: SignLists,
         words: SignLists,
         classes: SignLists,
         cycle: CycleWords,
@@ -111,7 +118,7 @@ forms! {
         near_miss: Vec<ViewNearMiss>,
     }
 
-    #[derive(Default)]
+    #[derive(Clone, Default)]
     #[serde(default)]
     struct SignLists {
         completed: Vec<String>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::knowledge::forms::step::{PortalFile, SignLists};
 #[cfg(test)]
 use crate::knowledge::forms::step::{ViewNearMiss, ViewSample};
-use crate::knowledge::{PORTAL, sound};
+use crate::knowledge::{PHASES, PORTAL, sound};
 use crate::lazy::Lazy;
 
 /// What the view shows of a step or cycle.
@@ -61,7 +61,7 @@ impl Signs {
     /// An error says which icon is wrong.
     fn of(file: PortalFile) -> Result<Self, String> {
         let mut icons = BTreeMap::new();
-        for (text, sign) in file.icons.by_text() {
+        for (text, sign) in PHASES.read().icons.by_text() {
             let mut chars = text.chars();
             match (chars.next(), chars.next()) {
                 (Some(icon), None) => icons.insert(icon, sign),

@@ -145,7 +145,14 @@ impl Look<'_> {
             |field: &str| field.contains(|c: char| c.is_ascii_digit() || "._\\/".contains(c));
         let codes = parts.iter().filter(|part| code(part.field)).count();
         // A logger of one word, such as `root`, stands among those with full stops.
-        let coded = ends && most(codes, parts.len()) || bracketed;
+        let dotted = |field: &str| {
+            field.contains('.')
+                && field
+                    .split('.')
+                    .all(|part| part.starts_with(char::is_alphabetic))
+        };
+        // A class and its method are told from prose by coming again.
+        let coded = (ends || again && all(&dotted)) && most(codes, parts.len()) || bracketed;
         if self.readable {
             let sure = if coded && again {
                 Sure::Yes

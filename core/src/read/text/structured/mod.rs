@@ -74,7 +74,7 @@ impl Structured {
         // both, but no message that does.
         let levelled = out.roles.level.is_some();
         let says = |entry: &Entry| recognise(vocabulary, &out.roles.message(entry)).is_some();
-        let tells = |entry: &Entry| out.signal(entry, &out.roles.message(entry)).is_some();
+        let tells = |entry: &Entry| out.told(entry, &out.roles.message(entry)).is_some();
         let telling = if alone {
             levelled && entries.iter().any(says)
         } else {
@@ -159,7 +159,8 @@ impl Structured {
         let entry = self.kind.entry(text)?;
         let (civil_us, offset_s) = self.roles.time(&entry)?;
         let message = self.roles.message(&entry);
-        let signal = self.signal(&entry, &message);
+        let told = self.told(&entry, &message);
+        let signal = told.or_else(|| self.named(&entry, &message));
         let below = self.roles.below(&entry, &message);
         let with = |first: &str| {
             let lines = std::iter::once(first).chain(below.iter().map(String::as_str));
@@ -180,7 +181,7 @@ impl Structured {
 
     /// The step line that the fields of an entry make together, where its message alone is none or
     /// does not say how it ended.
-    fn signal(&self, entry: &Entry, message: &str) -> Option<String> {
+    fn told(&self, entry: &Entry, message: &str) -> Option<String> {
         let vocabulary = &*self.vocabulary;
         let (level, role) = (self.roles.level.as_ref(), self.roles.message.as_ref());
         let fields = entry.iter().filter(|(key, _)| Some(key) != level);
@@ -199,6 +200,17 @@ impl Structured {
         let line = format!("{message}{marks}");
         let found = !marks.is_empty() && recognise(vocabulary, &line).is_some();
         found.then_some(line)
+    }
+
+    /// The message with the step that a field names: the log may have words of its own for what
+    /// becomes of it.
+    fn named(&self, entry: &Entry, message: &str) -> Option<String> {
+        let vocabulary = &*self.vocabulary;
+        let named = |value: &str| vocabulary.names_step(value);
+        let (key, name) = entry.iter().find(|(_, value)| named(value))?;
+        let first = message.lines().next().unwrap_or_default();
+        let told = recognise(vocabulary, message).is_some() || first == name;
+        (!told).then(|| format!("{first} {key}=\"{name}\""))
     }
 }
 
