@@ -415,7 +415,7 @@ fn a_log_that_tells_of_no_ends_does_not_say_that_a_step_runs() {
 /// Ways to write a text and the step that it is about, the step in a field.
 const IN_A_FIELD: [&str; 6] = [
     r#"{text} step="{step}""#,
-    r#"{text} run=7 unit='{step}' host=EADM01"#,
+    "{text} run=7 unit='{step}' host=EADM01",
     r#"{text} {"run": 7, "step": "{step}"}"#,
     r#"run{id=7}:step{name="{step}"}: {text}"#,
     r#""{text}" step="{step}" objects=12"#,

@@ -23,6 +23,16 @@ pub(super) const REASON: usize = 500;
 /// A sign shows the end of what one of so many words behind it names.
 const NEAR: usize = 3;
 
+/// What stands behind a border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tail {
+    Nothing,
+    /// A number other than zero, and nothing else.
+    Number,
+    /// Text of any kind.
+    Text,
+}
+
 /// What a line states of whom.
 #[derive(Debug)]
 pub(super) struct Statement<'l> {
@@ -34,10 +44,7 @@ pub(super) struct Statement<'l> {
     pub(super) reason: Option<&'l str>,
     /// A status says that it is held, as the portal says so of a cycle.
     pub(super) held: bool,
-    /// The whole tail is a number other than zero.
-    pub(super) number: bool,
-    /// Text of any kind stands behind a border.
-    pub(super) free: bool,
+    pub(super) tail: Tail,
     /// Something is taken back behind an end.
     pub(super) but: bool,
     /// What failed is tried again.
@@ -52,8 +59,7 @@ impl<'l> Statement<'l> {
             at,
             reason: None,
             held: false,
-            number: false,
-            free: false,
+            tail: Tail::Nothing,
             but: false,
             again: false,
         }

@@ -1,6 +1,6 @@
 //! What the facts of a line are together: the one place that decides.
 
-use super::clause::{REASON, Statement};
+use super::clause::{REASON, Statement, Tail};
 use super::duration::Units;
 use super::lexicon::{Class, Fact, Set};
 use super::line::{LineSubject, Phase, StepLine};
@@ -29,7 +29,7 @@ impl Reader<'_, '_> {
         let cycle = matches!(said.subject, LineSubject::Cycle { .. });
         // A bare number is a code in a record of an error, else a count.
         let grave = level >= Level::Error;
-        if said.number && !(grave && fact == Fact::Failed) {
+        if said.tail == Tail::Number && !(grave && fact == Fact::Failed) {
             return None;
         }
         // `ended, but the answer was empty`, in a warning: nobody can tell whether it went well.
@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
         }
         if fact == Fact::Stopped
             && grave
-            && said.free
+            && said.tail == Tail::Text
             && !said.facts.iter().any(|f| f.0 == Fact::Person)
         {
             fact = Fact::Failed;

@@ -1,7 +1,7 @@
 //! What stands behind name and phase: qualifiers in the same clause, then what stands behind a
 //! border.
 
-use super::clause::Statement;
+use super::clause::{Statement, Tail};
 use super::hint::verdict;
 use super::lexicon::{Class, Fact, Set};
 use super::line::LineSubject;
@@ -348,7 +348,7 @@ impl<'l> Reader<'_, 'l> {
         match self.value(at).filter(|_| at == said.at) {
             // A setting, or a count of nothing.
             Some(Value::Flag | Value::Zero) => return None,
-            Some(Value::Number) => said.number = true,
+            Some(Value::Number) => said.tail = Tail::Number,
             None => {}
         }
         let person = said.has(Fact::Person);
@@ -374,7 +374,9 @@ impl<'l> Reader<'_, 'l> {
             said.facts.push((Fact::Filter, at));
         }
         said.but = (at..self.words.len()).any(|i| self.class(i, Class::But).is_some());
-        said.free = free.chars().any(char::is_alphabetic);
+        if said.tail == Tail::Nothing && free.chars().any(char::is_alphabetic) {
+            said.tail = Tail::Text;
+        }
         said.reason = said.reason.or(Some(free));
         Some(said)
     }
