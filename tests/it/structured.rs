@@ -240,3 +240,70 @@ fn a_summary_in_columns_tells_the_steps_with_times_or_without() {
         );
     }
 }
+
+/// When the only step started, and the kinds of problems of its source.
+fn started(audit: &BundleAudit) -> (Option<String>, Vec<String>) {
+    let step = &audit.cycles[0].steps[0];
+    let source = audit.sources.iter().find(|s| s.path.starts_with("eadm"));
+    let problems = source.unwrap().problems.iter().map(|p| p.kind.clone());
+    (
+        step.started.as_ref().map(ToString::to_string),
+        problems.collect(),
+    )
+}
+
+/// Rows whose dates could be of March or April.
+fn swappable(text: impl Fn(u32, &str, &str) -> String) -> String {
+    each(|n, level, said| text(n, level, said).replace("DATE", &format!("03/04/2026 05:14:0{n}")))
+}
+
+#[test]
+fn dates_that_could_be_swapped_have_no_time_unless_something_tells_their_order() {
+    let march = Some("2026-03-04T05:14:02+01:00".to_owned());
+    let april = Some("2026-04-03T05:14:02+02:00".to_owned());
+    let ambiguous = (None, vec!["ambiguous-dates".to_owned()]);
+    let row = |_: u32, level: &str, text: &str| format!("DATE;{level};{text}\n");
+    let json = |_: u32, level: &str, text: &str| {
+        format!("{{\"t\":\"DATE\",\"l\":\"{level}\",\"m\":\"{text}\"}}\n")
+    };
+    let pairs = |_: u32, level: &str, text: &str| format!("t=\"DATE\" l={level} m=\"{text}\"\n");
+    for form in [&row as &dyn Fn(u32, &str, &str) -> String, &json, &pairs] {
+        let log = swappable(form);
+        assert_eq!(started(&audited(&log)), ambiguous, "{log}");
+        for (region, wanted) in [("US", &march), ("NO", &april)] {
+            let builder = Analyzer::builder().region(region).unwrap();
+            let bundle = Bundle::from_bytes("eadm.log", log.clone().into_bytes());
+            let audit = builder.build().unwrap().audit(bundle).unwrap();
+            assert_eq!(
+                started(&audit.bundles[0]),
+                (wanted.clone(), vec![]),
+                "{log}"
+            );
+        }
+        for (day, wanted) in [("2026-03-01", &march), ("2026-04-05", &april)] {
+            let other = format!("{day} 05:00:00 Service started\n");
+            let files = [("eadm.log", log.clone()), ("svc/other.log", other)];
+            let dir = tempfile::tempdir().unwrap();
+            for (name, text) in files {
+                let path = dir.path().join(name);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
+            let bundle = Bundle::open(dir.path()).unwrap();
+            let audit = analyzer(1 << 20).audit(bundle).unwrap();
+            assert_eq!(
+                started(&audit.bundles[0]),
+                (wanted.clone(), vec![]),
+                "{log}"
+            );
+        }
+        // Far behind the entries that the fields are told by, a date proves it.
+        let quiet = |n: u32| {
+            let time = format!("03/04/2026 0{}:{:02}:{:02}", n / 3600, n / 60 % 60, n % 60);
+            form(n, "INFO", "Client ready").replace("DATE", &time)
+        };
+        let before: String = (0..1000).map(quiet).collect();
+        let proven = before + &log + &form(9, "INFO", "x").replace("DATE", "03/13/2026 05:14:07");
+        assert_eq!(started(&audited(&proven)), (march.clone(), vec![]), "{log}");
+    }
+}

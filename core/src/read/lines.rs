@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::chunk::{Blocks, Chunks, Marked};
 use crate::model::LayoutBy;
-use crate::read::text::Layouts;
 use crate::read::text::blocks::Unblocker;
 use crate::read::text::cut::ByLine;
 use crate::read::text::lined::Lined;
 use crate::read::text::structured::Structured;
 use crate::read::text::transcript::Stamper;
+use crate::read::text::{Ask, Layouts, Undated};
 use crate::source::{Decoding, TextReader, glimpse};
 use crate::step_line::Vocabulary;
 
@@ -49,12 +49,13 @@ impl Form {
         plain: bool,
         layouts: &Arc<Layouts>,
         vocabulary: &Arc<Vocabulary>,
+        ask: Ask<'_>,
     ) -> Option<Self> {
         let sample = &sample[..sample.floor_char_boundary(HEAD)];
         if plain && !may_go_on_structured(sample) {
             return None;
         }
-        let form = Structured::of(sample, layouts, vocabulary, plain)?;
+        let form = Structured::of(sample, layouts, vocabulary, plain, ask)?;
         Some(Self::Structured(Box::new(form)))
     }
 
@@ -140,10 +141,11 @@ impl TextLines {
     }
 
     /// Records whose time nothing tells.
-    pub(crate) fn undated(&self) -> u64 {
+    pub(crate) fn undated(&self) -> Undated {
         match &self.form {
             Some(Form::Lined(reader)) => reader.form.undated,
-            _ => 0,
+            Some(Form::Structured(reader)) => reader.undated,
+            _ => Undated::default(),
         }
     }
 

@@ -132,7 +132,8 @@ impl Reading<'_> {
         let mut plan = Plan::default();
         if form.is_none() {
             let plain = detection.main.is_some();
-            form = Form::structured(sample, plain, self.layouts, self.vocabulary);
+            let ask = |day_first, month_first| self.is_day_first(document, day_first, month_first);
+            form = Form::structured(sample, plain, self.layouts, self.vocabulary, &ask);
         }
         if form.is_none() {
             if is_view(self.vocabulary, &detection, sample)
@@ -163,7 +164,8 @@ impl Reading<'_> {
             detection.used.clear();
             chunks.retell(form);
         } else if plan.margin || detection.is_partial() {
-            let lined = Lined::new(&detection, plan.margin, document.path(), plan.near);
+            let path = document.path();
+            let lined = Lined::new(&detection, plan.margin, path, plan.near, plan.region);
             chunks.retell(Form::lined(lined));
         }
         chunks.use_layouts(&detection.layouts, &detection.used);

@@ -26,16 +26,7 @@ impl<'a> Others<'a> {
 
     /// Which of two days the others are near: the first one is told by true.
     pub(super) fn nearer(self, document: &Document, one: i64, other: i64) -> Option<bool> {
-        let mut near = (false, false);
-        for day in self.days(document) {
-            near.0 |= day.abs_diff(one) <= NEAR_DAYS;
-            near.1 |= day.abs_diff(other) <= NEAR_DAYS;
-        }
-        match near {
-            (true, false) => Some(true),
-            (false, true) => Some(false),
-            _ => None,
-        }
+        nearer(self.days(document), one, other)
     }
 
     /// A day that another document states.
@@ -74,6 +65,16 @@ fn log_name(path: &str) -> &str {
     let name = path.rfind(['/', '\\']).map_or(0, |at| at + 1);
     let end = path[name..].find(|c: char| !c.is_alphabetic());
     &path[..end.map_or(path.len(), |end| name + end)]
+}
+
+/// Which of two days some others are near: the first one is told by true.
+pub(super) fn nearer(days: impl IntoIterator<Item = i64>, one: i64, other: i64) -> Option<bool> {
+    let mut near = (false, false);
+    for day in days {
+        near.0 |= day.abs_diff(one) <= NEAR_DAYS;
+        near.1 |= day.abs_diff(other) <= NEAR_DAYS;
+    }
+    (near.0 != near.1).then_some(near.0)
 }
 
 fn first_day(document: &Document) -> Option<i64> {

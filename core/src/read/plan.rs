@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::event::region::Region;
 use super::open::Reading;
 use super::text::induce::{Found, Induced, LEARNED_FROM, columns_behind, induce};
 use super::text::lined::{day_in, unquoted};
@@ -17,6 +18,7 @@ pub(crate) struct Plan {
     pub(super) margin: bool,
     /// A day that other sources of the bundle are near: days since 1970.
     pub(super) near: Option<i64>,
+    pub(super) region: Option<Region>,
 }
 
 impl Reading<'_> {
@@ -81,7 +83,27 @@ impl Reading<'_> {
             .is_partial()
             .then(|| self.others.day(document))
             .flatten();
-        (detection, Plan { margin, near })
+        let region = self.region;
+        let plan = Plan {
+            margin,
+            near,
+            region,
+        };
+        (detection, plan)
+    }
+
+    /// Which reading is meant of a day of this document that has two: the region says so, or the
+    /// days of the bundle's other sources do.
+    pub(super) fn is_day_first(
+        &self,
+        document: &Document,
+        day_first: i64,
+        month_first: i64,
+    ) -> Option<bool> {
+        match self.region {
+            Some(region) => Some(region.is_day_first()),
+            None => self.others.nearer(document, day_first, month_first),
+        }
     }
 
     /// The layout that was found in another file of the same rotated log and fits a line of this one.
@@ -104,11 +126,8 @@ impl Reading<'_> {
 
     /// The layouts of a text, with one that is found from its lines.
     fn find(&self, document: &Document, sample: &str, detection: Detection) -> Detection {
-        let order = |day_first, month_first| match self.region {
-            Some(region) => Some(region.is_day_first()),
-            None => self.others.nearer(document, day_first, month_first),
-        };
-        let found = induce(sample, &detection, self.vocabulary, &order);
+        let ask = |day_first, month_first| self.is_day_first(document, day_first, month_first);
+        let found = induce(sample, &detection, self.vocabulary, &ask);
         if matches!(found, Found::Layout(_)) {
             return detection.with(found);
         }

@@ -14,7 +14,7 @@ use crate::read::event::evtx::EvtxReader;
 use crate::read::lines::TextLines;
 use crate::read::portal::{PORTAL, Shown, View};
 use crate::read::text::Detection;
-use crate::read::text::induce::Found;
+use crate::read::text::Undated;
 use crate::read::{Events, Opened, Reading, Text};
 use crate::signature::{Matcher, Subject};
 use crate::source::{Decoding, Document, broken};
@@ -201,8 +201,7 @@ impl Scanner<'_> {
         if let Some(decoding) = &out.decoding {
             out.bytes = decoding.bytes;
         }
-        out.problems
-            .extend(undated(chunks.blocks().undated(), &detection));
+        out.problems.extend(undated(chunks.blocks().undated()));
         if out.stretch.long_records > 0 {
             out.problems.push(SourceProblem::new(
                 "long-record",
@@ -404,21 +403,26 @@ impl Scanner<'_> {
 }
 
 /// Says of records why nothing tells their time.
-fn undated(count: u64, detection: &Detection) -> Option<SourceProblem> {
-    let (kind, why) = match &detection.found {
-        Found::Layout(induced) if induced.layout.is_undecided() => (
+fn undated(undated: Undated) -> impl Iterator<Item = SourceProblem> {
+    let kinds = [
+        (
+            undated.either,
             "ambiguous-dates",
             "day and month of their dates could be swapped, and no other source says which comes first; give the region",
         ),
-        _ => (
+        (
+            undated.other,
             "undated-records",
             "their lines have no day, and neither a heading nor the name of the file says it; name the file by its day, such as eadm-20260413.log",
         ),
-    };
-    (count > 0).then(|| SourceProblem {
-        kind: kind.into(),
-        message: format!("{count} record(s) without a time: {why}"),
-        line: None,
+    ];
+    let kinds = kinds.into_iter().filter(|(count, ..)| *count > 0);
+    kinds.map(|(count, kind, why)| {
+        SourceProblem::new(
+            kind,
+            format!("{count} record(s) without a time: {why}"),
+            None,
+        )
     })
 }
 

@@ -8,7 +8,7 @@ const SECOND_US: i64 = 1_000_000;
 
 /// A date as written: on a wall clock, with both readings of a day and month that could be swapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Written {
+pub(crate) struct Written {
     /// Days since 1970, read year-month-day or day first.
     day_first: Option<i64>,
     /// Days since 1970, read month first.
@@ -18,7 +18,7 @@ pub(super) struct Written {
     /// The clock has twelve hours.
     pub(super) twelve_hours: bool,
     /// Seconds east of UTC, where the date says it.
-    pub(super) offset_s: Option<i32>,
+    pub(crate) offset_s: Option<i32>,
     /// The form leaves it to the region which comes first.
     regional: bool,
 }
@@ -54,7 +54,32 @@ impl Written {
 
     /// Whether the order changes what it means.
     pub(super) fn is_ambiguous(&self) -> bool {
-        matches!((self.day_first, self.month_first), (Some(a), Some(b)) if a != b)
+        self.either().is_some()
+    }
+
+    /// Its day read both ways, day first and month first, where these differ: days since 1970.
+    pub(crate) fn either(&self) -> Option<(i64, i64)> {
+        let both = self.day_first.zip(self.month_first);
+        both.filter(|(day, month)| day != month)
+    }
+
+    /// Whether this date alone proves that in its file the day comes first, or that the month does.
+    pub(crate) fn proves_day_first(&self) -> Option<bool> {
+        self.proves().map(|order| order == Order::DayFirst)
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00 on the wall clock, where it is known whether the day
+    /// comes first, or makes no difference.
+    pub(crate) fn civil_us_of(&self, day_first: Option<bool>) -> Option<i64> {
+        if day_first.is_none() && self.is_ambiguous() {
+            return None;
+        }
+        let order = if day_first == Some(false) {
+            Order::MonthFirst
+        } else {
+            Order::DayFirst
+        };
+        Some(self.civil_us(order))
     }
 
     /// Microseconds since 1970-01-01T00:00:00 on the wall clock; a date that cannot be read in this
@@ -73,7 +98,7 @@ impl Written {
 ///
 /// `2026-03-02T05:14:07.1234567Z`, `02.03.2026 05.14.07`, `3/2/2026 5:14:07 AM`,
 /// `/Date(1772424847000+0100)/`, `20260302051407` and what lies between.
-pub(super) fn read(text: &str) -> Option<Written> {
+pub(crate) fn read(text: &str) -> Option<Written> {
     // Windows puts marks of direction and narrow blanks into dates.
     let plain: String;
     let mut text = text.trim();

@@ -10,8 +10,8 @@ use super::columns::{Columns, Given, columns};
 use super::header::{Header, Known, priority};
 use super::layout::{Detection, Layout, Layouts};
 use super::levels::Levels;
+use super::order::{Ask, Shown};
 use super::pattern::parse;
-
 use super::stamp::{Form, Written, names_day};
 use crate::model::{LayoutBy, Level, StepKind};
 use crate::step_line::{Mention, Vocabulary, recognise};
@@ -61,15 +61,12 @@ pub(crate) enum Found {
     Nothing,
 }
 
-/// Which reading a date has that allows two: the days since 1970 of both, day first and month first.
-pub(crate) type Order<'a> = &'a dyn Fn(i64, i64) -> Option<bool>;
-
 /// Finds a layout in the beginning of a text, for the lines that no other one reads.
 pub(crate) fn induce(
     sample: &str,
     detection: &Detection,
     vocabulary: &Vocabulary,
-    order: Order<'_>,
+    ask: Ask<'_>,
 ) -> Found {
     let (layouts, used) = (&*detection.layouts, &detection.used);
     let sample = &sample[..sample.floor_char_boundary(LEARNED_FROM)];
@@ -81,7 +78,7 @@ pub(crate) fn induce(
     let mut nearest = None;
     let mut samples = Vec::new();
     for form in forms {
-        let read = form.read(layouts.levels(), vocabulary, order, &lines.days);
+        let read = form.read(layouts.levels(), vocabulary, ask, &lines.days);
         if nearest.is_none() {
             nearest = read.patterns.last().map(|p| (p.clone(), form.lines.len()));
         }
@@ -465,10 +462,10 @@ impl Alike<'_> {
         &self,
         levels: &Levels,
         vocabulary: &Vocabulary,
-        order: Order<'_>,
+        ask: Ask<'_>,
         days: &[usize],
     ) -> Learned {
-        let (date, undecided) = self.date(order);
+        let (date, undecided) = self.date(ask);
         let (before, _, close) = &self.key;
         let head = format!("{before}{date}{}", literal(close));
         let rest = self.rest();
@@ -540,7 +537,7 @@ impl Alike<'_> {
     }
 
     /// The time as a pattern, and whether nothing says which of day and month comes first.
-    fn date(&self, order: Order<'_>) -> (String, bool) {
+    fn date(&self, ask: Ask<'_>) -> (String, bool) {
         let written = || self.lines.iter().map(|(_, _, written)| written);
         let (before, behind) = match &self.key.1 {
             Form::Epoch => return ("%epoch".to_owned(), false),
@@ -548,19 +545,11 @@ impl Alike<'_> {
             Form::Nothing => return (String::new(), false),
             Form::Date(before, behind) => (before.clone(), behind),
         };
-        let swapped: Vec<(u32, u32)> = written().filter_map(|w| w.swappable).collect();
-        let day_first = swapped.iter().any(|(one, _)| *one > 12);
-        let month_first = swapped.iter().any(|(_, two)| *two > 12);
-        let (mut before, mut undecided) = (before, false);
-        let either = !swapped.is_empty() && !day_first && !month_first;
-        let ordered = if either && swapped.iter().any(|(one, two)| one != two) {
-            let decided = self.either_day().and_then(|(day, month)| order(day, month));
-            undecided = decided.is_none();
-            decided.unwrap_or(true)
-        } else {
-            !month_first
-        };
-        if !ordered {
+        let mut shown = Shown::default();
+        written().for_each(|written| shown.stamp(written));
+        let day_first = shown.is_day_first(ask);
+        let mut before = before;
+        if day_first == Some(false) {
             before = before
                 .replacen('d', "?", 1)
                 .replacen('M', "d", 1)
@@ -591,19 +580,8 @@ impl Alike<'_> {
         };
         (
             format!("%date{{{before}{fraction}{behind}}}{zone}"),
-            undecided,
+            day_first.is_none(),
         )
-    }
-
-    /// The first day that can be read in two ways: days since 1970, day first and month first.
-    fn either_day(&self) -> Option<(i64, i64)> {
-        let written = self.lines.iter().map(|(_, _, written)| written);
-        written
-            .filter(|w| w.swappable.is_some_and(|(one, two)| one != two))
-            .find_map(|w| {
-                let day = w.day?;
-                Some((day.days()?, day.swapped().days()?))
-            })
     }
 }
 
@@ -614,9 +592,9 @@ mod tests {
     use super::*;
     use crate::read::text::{Header, Layouts};
 
-    fn found(text: &str, order: Order<'_>) -> Found {
+    fn found(text: &str, ask: Ask<'_>) -> Found {
         let none = Layouts::builtin().detect_with(&[], text);
-        induce(text, &none, Vocabulary::builtin(), order)
+        induce(text, &none, Vocabulary::builtin(), ask)
     }
 
     fn nobody(_: i64, _: i64) -> Option<bool> {
@@ -746,7 +724,7 @@ mod tests {
         );
         // 2026-04-03 or 2026-03-04.
         let march = |_: i64, month_first: i64| Some(month_first != 20_516);
-        let read_as = |order: Order<'_>| shown(read(&found(text, order), line).unwrap().civil_us);
+        let read_as = |ask: Ask<'_>| shown(read(&found(text, ask), line).unwrap().civil_us);
         assert_eq!(read_as(&march), "20260304051400");
         assert_eq!(read_as(&|_, _| Some(true)), "20260403051400");
         // Another line of the log decides.

@@ -8,10 +8,13 @@ use std::sync::Arc;
 use super::cut::LineForm;
 use super::header::{Header, Known, weekday};
 use super::layout::{Detection, Layouts};
+use super::order::Undated;
 use super::stamp::{Day, LONGEST_HEADING, Written, day_of_year, weekday_of};
 use crate::model::civil_from_days;
 use crate::read::chunk::Marked;
-use crate::read::event::date::alone;
+use crate::read::event::date;
+use crate::read::event::region::Region;
+use crate::read::others::nearer;
 use crate::read::record::{Head, Message};
 
 const DAY_US: i64 = 86_400_000_000;
@@ -31,6 +34,7 @@ pub(crate) struct Lined {
     day: Option<i64>,
     /// A day that other sources are near.
     near: Option<i64>,
+    region: Option<Region>,
     /// When the program started, where a heading says so.
     started_us: Option<i64>,
     last_us: Option<i64>,
@@ -39,13 +43,19 @@ pub(crate) struct Lined {
     /// The head of the open record has no time.
     timeless: bool,
     /// Records whose time is not known.
-    pub(crate) undated: u64,
+    pub(crate) undated: Undated,
 }
 
 impl Lined {
     /// For a document with this path that is read with these layouts; `near` is a day of other
     /// sources.
-    pub(crate) fn new(detection: &Detection, margin: bool, path: &str, near: Option<i64>) -> Self {
+    pub(crate) fn new(
+        detection: &Detection,
+        margin: bool,
+        path: &str,
+        near: Option<i64>,
+        region: Option<Region>,
+    ) -> Self {
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         let day = day_of_name(name).map(|(_, day)| day);
         Self {
@@ -54,11 +64,12 @@ impl Lined {
             margin,
             day,
             near: day.or(near),
+            region,
             started_us: None,
             last_us: None,
             open: false,
             timeless: false,
-            undated: 0,
+            undated: Undated::default(),
         }
     }
 
@@ -134,12 +145,19 @@ impl Lined {
     fn time_below(&mut self, head: &mut Head, line: &str) {
         let line = line.trim();
         let value = line.split_once('=').map_or(line, |(_, value)| value);
-        if let Some((civil_us, offset_s)) = alone(value.trim()) {
-            head.civil_us = Some(civil_us);
-            head.offset_s = offset_s;
-            self.timeless = false;
-            self.undated = self.undated.saturating_sub(1);
-        }
+        let Some(date) = date::read(value.trim()) else {
+            return;
+        };
+        let region = self.region.map(Region::is_day_first);
+        let order = date.proves_day_first().or(region).or_else(|| {
+            let (day, month) = date.either()?;
+            nearer(self.near, day, month)
+        });
+        head.civil_us = date.civil_us_of(order);
+        head.offset_s = date.offset_s;
+        self.timeless = false;
+        self.undated.other = self.undated.other.saturating_sub(1);
+        self.undated.either += u64::from(head.civil_us.is_none());
     }
 
     /// The time of day at the front of a text.
@@ -219,7 +237,11 @@ impl LineForm for Lined {
         let layouts = Arc::clone(&self.layouts);
         if let Some(header) = layouts.read(&self.used, body) {
             let civil_us = self.civil_us(&header);
-            self.undated += u64::from(civil_us.is_none());
+            match (civil_us, header.known) {
+                (Some(_), _) => {}
+                (None, Known::Undecided) => self.undated.either += 1,
+                (None, _) => self.undated.other += 1,
+            }
             let mut head = Head::of(&header, out.text.len() + (whole.len() - body.len()), body);
             head.at = out.text.len();
             head.civil_us = civil_us;
@@ -269,7 +291,7 @@ mod tests {
         let detection = Layouts::builtin().detect(&sample);
         let found = induce(&sample, &detection, Vocabulary::builtin(), &|_, _| None);
         let detection = detection.with(found);
-        let mut reader = ByLine::new(Lined::new(&detection, margin, path, None));
+        let mut reader = ByLine::new(Lined::new(&detection, margin, path, None, None));
         let mut out = Marked::default();
         reader.feed(&log[..cut], &mut out);
         reader.feed(&log[cut..], &mut out);

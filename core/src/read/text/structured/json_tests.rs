@@ -86,8 +86,14 @@ fn lines_that_are_no_objects_are_kept_and_records_of_a_layout_read() {
         + &line(7, "Import AD completed")
         + "{\"t\":\"2026-03-02T05:14:08Z\",\"l\":\"ERROR\",\"m\":\"Export CSV fai";
     let sample: String = (1..9).map(|n| line(n, "Import HR started")).collect();
-    let mut reader =
-        Structured::of(&sample, Layouts::builtin(), Vocabulary::builtin(), false).unwrap();
+    let mut reader = Structured::of(
+        &sample,
+        Layouts::builtin(),
+        Vocabulary::builtin(),
+        false,
+        &|_, _| None,
+    )
+    .unwrap();
     let mut out = Marked::default();
     reader.feed(&text, &mut out);
     reader.finish(&mut out);
@@ -162,7 +168,14 @@ fn a_log_in_another_layout_may_stand_before_objects_and_quote_some() {
     let objects = |from: u32| (from..from + 8).map(object).collect::<String>();
     let (first, second) = (objects(1), objects(11));
     let read = |text: &str| {
-        Structured::of(text, Layouts::builtin(), Vocabulary::builtin(), true).is_some()
+        Structured::of(
+            text,
+            Layouts::builtin(),
+            Vocabulary::builtin(),
+            true,
+            &|_, _| None,
+        )
+        .is_some()
     };
     assert!(read(&format!("{plain}{first}")));
     assert!(read(&format!("{first}{plain}")));
@@ -208,8 +221,14 @@ fn one_huge_line_and_a_million_keys_take_bounded_time() {
         format!("{{\"a\":\"{}\n", "x".repeat(3 << 20)),
     ] {
         let text = format!("{lines}{huge}{lines}");
-        let mut reader =
-            Structured::of(&lines, Layouts::builtin(), Vocabulary::builtin(), false).unwrap();
+        let mut reader = Structured::of(
+            &lines,
+            Layouts::builtin(),
+            Vocabulary::builtin(),
+            false,
+            &|_, _| None,
+        )
+        .unwrap();
         let mut out = Marked::default();
         for at in (0..text.len()).step_by(1 << 18) {
             reader.feed(&text[at..text.len().min(at + (1 << 18))], &mut out);

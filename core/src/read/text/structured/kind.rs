@@ -6,7 +6,7 @@ use super::json::{self, Objects};
 use super::roles::Roles;
 use super::rows::{self, Lines, Table};
 use super::xml::{self, Elements};
-use crate::read::text::Layouts;
+use crate::read::text::{Ask, Layouts};
 
 /// Entries that the fields are told by.
 const MOST: usize = 400;
@@ -37,11 +37,11 @@ impl Kind {
     /// The first kind of which two thirds of the lines are that can be entries: those behind the
     /// first entry that are neither indented nor empty nor read by a layout. `plain` says that
     /// some line is read by a layout.
-    pub(super) fn of(head: &str, layouts: &Layouts, plain: bool) -> Option<Fit> {
+    pub(super) fn of(head: &str, layouts: &Layouts, plain: bool, ask: Ask<'_>) -> Option<Fit> {
         let json = json::shapes(head).into_iter().map(Objects::at);
         let xml = xml::names(head).into_iter().map(Elements::named);
-        let fit = Self::nested(json.map(Self::Json), head, layouts)
-            .or_else(|| Self::nested(xml.map(Self::Xml), head, layouts));
+        let fit = Self::nested(json.map(Self::Json), head, layouts, ask)
+            .or_else(|| Self::nested(xml.map(Self::Xml), head, layouts, ask));
         if fit.is_some() {
             return fit;
         }
@@ -57,14 +57,19 @@ impl Kind {
         let tables = tables.filter_map(|delimiter| Table::of(&lines, delimiter));
         std::iter::once(Self::Logfmt(Lines))
             .chain(tables.map(Self::Delimited))
-            .find_map(|kind| kind.fits(head, layouts))
+            .find_map(|kind| kind.fits(head, layouts, ask))
     }
 
     /// Of kinds that lie within each other the outermost with several entries, else the innermost:
     /// what stands around a list of entries is one, and the list has more.
-    fn nested(kinds: impl Iterator<Item = Self>, head: &str, layouts: &Layouts) -> Option<Fit> {
+    fn nested(
+        kinds: impl Iterator<Item = Self>,
+        head: &str,
+        layouts: &Layouts,
+        ask: Ask<'_>,
+    ) -> Option<Fit> {
         let mut last = None;
-        for fit in kinds.filter_map(|kind| kind.fits(head, layouts)) {
+        for fit in kinds.filter_map(|kind| kind.fits(head, layouts, ask)) {
             let several = fit.entries.len() > 1;
             last = Some(fit);
             if several {
@@ -74,7 +79,7 @@ impl Kind {
         last
     }
 
-    fn fits(self, head: &str, layouts: &Layouts) -> Option<Fit> {
+    fn fits(self, head: &str, layouts: &Layouts, ask: Ask<'_>) -> Option<Fit> {
         let all = layouts.whole();
         let mut entries = Vec::new();
         // Lines that are no entries; lines of a layout, and rows of entries between these.
@@ -107,7 +112,7 @@ impl Kind {
             return None;
         }
         let sample: Vec<Entry> = entries.iter().map(own).collect();
-        let roles = Roles::of(&sample, entries.len() + others, layouts.levels())?;
+        let roles = Roles::of(&sample, entries.len() + others, layouts.levels(), ask)?;
         Some(Fit {
             alone: broken && entries.len() == 1 && matches!(self, Self::Json(_)),
             kind: self,

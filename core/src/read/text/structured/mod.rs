@@ -19,10 +19,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::fields::Entry;
-use self::frame::{Holds, Window};
+use self::frame::{Frames, Holds, Window};
 use self::kind::{Fit, Kind};
 use self::roles::Roles;
 use super::layout::Layouts;
+use super::order::{Ask, Undated};
 use crate::model::Level;
 use crate::read::chunk::Marked;
 use crate::read::record::{Head, Message};
@@ -43,6 +44,8 @@ pub(crate) struct Structured {
     plain: Vec<usize>,
     /// What comes next is not the beginning of a line.
     midline: bool,
+    /// Records whose time is not known.
+    pub(crate) undated: Undated,
 }
 
 impl Structured {
@@ -53,14 +56,18 @@ impl Structured {
         layouts: &Arc<Layouts>,
         vocabulary: &Arc<Vocabulary>,
         plain: bool,
+        ask: Ask<'_>,
     ) -> Option<Self> {
         let head = head.trim_start_matches('\u{feff}');
         let Fit {
             kind,
-            roles,
+            mut roles,
             entries,
             alone,
-        } = Kind::of(head, layouts, plain)?;
+        } = Kind::of(head, layouts, plain, ask)?;
+        let (mut framer, texts) = (kind.clone(), kind.clone());
+        let frames = Frames::of(&mut framer, head);
+        roles.settle(frames.filter_map(|(text, _)| texts.entry(text)));
         let out = Self {
             layouts: Arc::clone(layouts),
             vocabulary: Arc::clone(vocabulary),
@@ -69,6 +76,7 @@ impl Structured {
             window: Window::default(),
             plain: layouts.whole(),
             midline: false,
+            undated: Undated::default(),
         };
         // A table of anything has times; a log has levels, or it tells of steps. Settings may have
         // both, but no message that does.
@@ -120,6 +128,7 @@ impl Structured {
             if let Some(mut head) = head {
                 goes_on(&mut below, out);
                 head.at = out.text.len();
+                self.undated.either += u64::from(head.civil_us.is_none());
                 out.head(head);
             } else if holds != Holds::Blank {
                 self.others(frame, &mut below, out);
@@ -157,7 +166,7 @@ impl Structured {
     /// none, or has no time.
     fn head(&self, text: &str) -> Option<Head> {
         let entry = self.kind.entry(text)?;
-        let (civil_us, offset_s) = self.roles.time(&entry)?;
+        let time = self.roles.time(&entry)?;
         let message = self.roles.message(&entry);
         let told = self.told(&entry, &message);
         let signal = told.or_else(|| self.named(&entry, &message));
@@ -169,8 +178,8 @@ impl Structured {
         Some(Head {
             at: 0,
             lines: 0,
-            civil_us: Some(civil_us),
-            offset_s,
+            civil_us: self.roles.civil_us(&time),
+            offset_s: time.offset_s(),
             level: self.roles.level(&entry, self.layouts.levels()),
             thread: None,
             logger: None,

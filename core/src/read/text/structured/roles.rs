@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fields::Entry;
 use crate::model::Level;
 use crate::read::event::date;
-use crate::read::text::Levels;
+use crate::read::text::order::Shown;
+use crate::read::text::{Ask, Levels};
 
 /// Times of a log go back in at most one of so many pairs.
 const BACK: usize = 50;
@@ -19,13 +20,20 @@ const EPOCH: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Roles {
     time: String,
+    /// Whether the day comes first in its dates; `None` where nothing says so.
+    day_first: Option<bool>,
     pub(super) level: Option<String>,
     pub(super) message: Option<String>,
 }
 
 impl Roles {
     /// `None` where two thirds of the lines have no time, or the times are in no order.
-    pub(super) fn of(entries: &[Entry], lines: usize, levels: &Levels) -> Option<Self> {
+    pub(super) fn of(
+        entries: &[Entry],
+        lines: usize,
+        levels: &Levels,
+        ask: Ask<'_>,
+    ) -> Option<Self> {
         let mut keys: BTreeMap<&str, Held> = BTreeMap::new();
         let mut order: Vec<&str> = Vec::new();
         for entry in entries {
@@ -45,8 +53,9 @@ impl Roles {
         let time = in_order(&|held| {
             held.times.len() * 3 >= lines * 2
                 && held.times.len() * 10 >= held.count * 9
-                && held.goes_on()
+                && held.goes_on(ask)
         })?;
+        let day_first = keys.get(time)?.shown.is_day_first(ask);
         let level = in_order(&|held| held.levels * 10 >= held.count * 9 && held.levels > 0);
         let other = |key: &&&str| **key != time && Some(**key) != level;
         let message = order
@@ -68,6 +77,7 @@ impl Roles {
             .map(|(_, key)| key.to_owned());
         Some(Self {
             time: time.to_owned(),
+            day_first,
             level: level.map(str::to_owned),
             message,
         })
@@ -80,9 +90,28 @@ impl Roles {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Microseconds on the writer's clock, and its offset where it is stated.
-    pub(super) fn time(&self, entry: &Entry) -> Option<(i64, Option<i32>)> {
+    /// The time of an entry; `None` where it has none.
+    pub(super) fn time(&self, entry: &Entry) -> Option<Time> {
         time(Self::value(entry, &self.time)?)
+    }
+
+    /// Microseconds of a time on the writer's clock; `None` where its day has two readings and
+    /// nothing says which is meant.
+    pub(super) fn civil_us(&self, time: &Time) -> Option<i64> {
+        time.civil_us(self.day_first)
+    }
+
+    /// Looks for the order of day and month in further entries, where it is not known yet.
+    pub(super) fn settle(&mut self, entries: impl Iterator<Item = Entry>) {
+        if self.day_first.is_some() {
+            return;
+        }
+        self.day_first = entries
+            .into_iter()
+            .find_map(|entry| match self.time(&entry)? {
+                Time::Date(date) => date.proves_day_first(),
+                Time::Utc(_) => None,
+            });
     }
 
     pub(super) fn level(&self, entry: &Entry, levels: &Levels) -> Level {
@@ -140,8 +169,10 @@ impl Roles {
 #[derive(Default)]
 struct Held {
     count: usize,
-    /// Those that are times, on one clock as far as they tell.
-    times: Vec<i64>,
+    /// Those that are times.
+    times: Vec<Time>,
+    /// What they show of the order of day and month.
+    shown: Shown,
     levels: usize,
     /// Those with a blank in them.
     blanks: usize,
@@ -152,9 +183,11 @@ struct Held {
 impl Held {
     fn add(&mut self, value: &str, levels: &Levels) {
         self.count += 1;
-        if let Some((civil_us, offset_s)) = time(value) {
-            let offset_us = i64::from(offset_s.unwrap_or(0)) * 1_000_000;
-            self.times.push(civil_us.saturating_sub(offset_us));
+        if let Some(time) = time(value) {
+            if let Time::Date(date) = &time {
+                self.shown.value(date);
+            }
+            self.times.push(time);
         } else if value.trim().contains(' ') {
             self.blanks += 1;
             if self.sentences.len() < MOST_SENTENCES {
@@ -165,8 +198,16 @@ impl Held {
     }
 
     /// Whether the times go on. In the autumn a clock without a zone goes back by an hour, once.
-    fn goes_on(&self) -> bool {
-        let back = self.times.windows(2).filter_map(|pair| {
+    fn goes_on(&self, ask: Ask<'_>) -> bool {
+        let day_first = self.shown.is_day_first(ask).unwrap_or(true);
+        // On one clock as far as they tell.
+        let on_clock = |time: &Time| {
+            let offset_us = i64::from(time.offset_s().unwrap_or(0)) * 1_000_000;
+            let civil_us = time.civil_us(Some(day_first)).unwrap_or_default();
+            civil_us.saturating_sub(offset_us)
+        };
+        let times: Vec<i64> = self.times.iter().map(on_clock).collect();
+        let back = times.windows(2).filter_map(|pair| {
             let by = pair[0].saturating_sub(pair[1]);
             (by > 0).then_some(by)
         });
@@ -176,9 +217,34 @@ impl Held {
     }
 }
 
+/// A time as an entry writes it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Time {
+    /// Microseconds since 1970.
+    Utc(i64),
+    Date(date::Written),
+}
+
+impl Time {
+    /// Seconds east of UTC, where it states them.
+    pub(super) fn offset_s(&self) -> Option<i32> {
+        match self {
+            Self::Utc(_) => Some(0),
+            Self::Date(date) => date.offset_s,
+        }
+    }
+
+    fn civil_us(&self, day_first: Option<bool>) -> Option<i64> {
+        match self {
+            Self::Utc(us) => Some(*us),
+            Self::Date(date) => date.civil_us_of(day_first),
+        }
+    }
+}
+
 /// A point in time: a date with its time of day, or seconds, milliseconds, microseconds or
 /// nanoseconds since 1970.
-fn time(text: &str) -> Option<(i64, Option<i32>)> {
+fn time(text: &str) -> Option<Time> {
     let text = text.trim();
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -191,13 +257,13 @@ fn time(text: &str) -> Option<(i64, Option<i32>)> {
             19 => number / 1000,
             _ => return None,
         };
-        return EPOCH.contains(&(us / 1_000_000)).then_some((us, Some(0)));
+        return EPOCH.contains(&(us / 1_000_000)).then_some(Time::Utc(us));
     }
     // A date alone says nothing of when a line was written.
     if !text.contains([':', '(']) && text.matches('.').count() < 4 {
         return None;
     }
-    date::alone(text)
+    date::read(text).map(Time::Date)
 }
 
 /// The last part of a name.

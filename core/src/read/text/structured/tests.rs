@@ -5,7 +5,13 @@ use crate::model::Level;
 use crate::read::record::tests::told;
 
 pub(super) fn marked(text: &str, cut: usize) -> Option<Marked> {
-    let mut reader = Structured::of(text, Layouts::builtin(), Vocabulary::builtin(), false)?;
+    let mut reader = Structured::of(
+        text,
+        Layouts::builtin(),
+        Vocabulary::builtin(),
+        false,
+        &|_, _| None,
+    )?;
 
     let mut out = Marked::default();
     reader.feed(&text[..cut], &mut out);
@@ -154,8 +160,14 @@ fn quotes_that_never_close_take_bounded_time() {
         let text = head.clone() + &part.repeat((1 << 20) / part.len());
         let whole = marked(&text, 0);
         assert!(whole.is_none_or(|whole| whole.text == text), "{part}");
-        let mut reader =
-            Structured::of(&head, Layouts::builtin(), Vocabulary::builtin(), false).unwrap();
+        let mut reader = Structured::of(
+            &head,
+            Layouts::builtin(),
+            Vocabulary::builtin(),
+            false,
+            &|_, _| None,
+        )
+        .unwrap();
         let mut out = Marked::default();
         reader.feed(&text, &mut out);
         reader.finish(&mut out);
