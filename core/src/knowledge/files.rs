@@ -4,6 +4,7 @@ files! {
     CLIENT: forms::client::RawClient = "client.toml";
     CODE_CONTEXTS: forms::code::RawContexts = "code-contexts.toml";
     DATES: forms::text::RawDates = "dates.toml";
+    FIELDS: forms::text::RawFields = "fields.toml";
     JUDGEMENT: forms::advice::Judgement = "judgement.toml";
     LAYOUTS: forms::text::RawLayouts = "layouts.toml";
     LEVELS: forms::text::RawLevels = "levels.toml";

@@ -37,11 +37,38 @@ pub(crate) struct Head {
     pub(crate) civil_us: Option<i64>,
     pub(crate) offset_s: Option<i32>,
     pub(crate) level: Level,
-    pub(crate) thread: Option<Range<usize>>,
-    pub(crate) logger: Option<Range<usize>>,
+    pub(crate) thread: Option<Field>,
+    pub(crate) logger: Option<Field>,
     pub(crate) message: Message,
     /// What is read as a step line in place of the message, where fields beside it make one.
     pub(crate) signal: Option<Box<str>>,
+}
+
+/// A field of a [`Head`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// These bytes of the text.
+    At(Range<usize>),
+    /// What the text writes in another way.
+    Own(Box<str>),
+}
+
+impl Field {
+    fn moved(self, by: usize) -> Self {
+        match self {
+            Self::At(range) => {
+                Self::At(range.start.saturating_sub(by)..range.end.saturating_sub(by))
+            }
+            own @ Self::Own(_) => own,
+        }
+    }
+
+    pub(super) fn of<'t>(&'t self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Self::At(range) => text.get(range.clone()),
+            Self::Own(own) => Some(own),
+        }
+    }
 }
 
 /// Where the message of a [`Head`] is.
@@ -58,8 +85,8 @@ impl Head {
     pub(crate) fn moved(mut self, by: usize) -> Self {
         let back = |at: usize| at.saturating_sub(by);
         self.at = back(self.at);
-        self.thread = self.thread.map(|r| back(r.start)..back(r.end));
-        self.logger = self.logger.map(|r| back(r.start)..back(r.end));
+        self.thread = self.thread.map(|part| part.moved(by));
+        self.logger = self.logger.map(|part| part.moved(by));
         if let Message::From(at) = &mut self.message {
             *at = back(*at);
         }
@@ -90,7 +117,7 @@ impl Head {
     pub(crate) fn of(header: &Header<'_>, at: usize, line: &str) -> Self {
         let base = line.as_ptr() as usize;
         let place = |part: &str| at + (part.as_ptr() as usize).saturating_sub(base);
-        let range = |part: &str| place(part)..place(part) + part.len();
+        let range = |part: &str| Field::At(place(part)..place(part) + part.len());
         Self {
             at,
             lines: 0,
@@ -104,8 +131,7 @@ impl Head {
         }
     }
 
-    fn record<'t>(&self, text: &'t str, line: u64, end: usize) -> Record<'t> {
-        let part = |range: &Range<usize>| text.get(range.clone());
+    fn record<'t>(&'t self, text: &'t str, line: u64, end: usize) -> Record<'t> {
         let message = match &self.message {
             Message::From(at) => Cow::Borrowed(body(text.get(*at..end).unwrap_or_default())),
             Message::Whole(text) => Cow::Owned(text.to_string()),
@@ -116,8 +142,8 @@ impl Head {
             civil_us: self.civil_us,
             offset_s: self.offset_s,
             level: self.level,
-            thread: self.thread.as_ref().and_then(part),
-            logger: self.logger.as_ref().and_then(part),
+            thread: self.thread.as_ref().and_then(|part| part.of(text)),
+            logger: self.logger.as_ref().and_then(|part| part.of(text)),
             message,
             signal: self.signal.clone(),
         }

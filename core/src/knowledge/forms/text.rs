@@ -33,6 +33,12 @@ forms! {
         zones: BTreeMap<String, i32>,
     }
 
+    /// `fields.toml`
+    struct RawFields {
+        thread: Vec<String>,
+        logger: Vec<String>,
+    }
+
     /// `levels.toml`
     struct RawLevels {
         words: ByLevel,

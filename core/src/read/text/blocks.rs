@@ -12,7 +12,7 @@ use super::layout::Layouts;
 use crate::model::Level;
 use crate::read::chunk::Marked;
 use crate::read::event::date;
-use crate::read::record::{Head, Message};
+use crate::read::record::{Field, Head, Message};
 
 /// Lines of one entry; what goes on for longer is none.
 const MOST_LINES: usize = 500;
@@ -112,8 +112,8 @@ struct Entry<'b> {
     civil_us: i64,
     offset_s: Option<i32>,
     level: &'b str,
-    logger: &'b str,
-    thread: &'b str,
+    logger: Option<&'b str>,
+    thread: Option<&'b str>,
     /// Line of the block.
     message: usize,
     /// First line behind the message.
@@ -154,8 +154,8 @@ impl<'b> Entry<'b> {
             civil_us,
             offset_s,
             level: word(field("Severity:")).unwrap_or("Information"),
-            logger: word(field("Category:")).unwrap_or("General"),
-            thread: word(field("Win32 Thread Id:").or(field("Win32 ThreadId:"))).unwrap_or("-"),
+            logger: word(field("Category:")),
+            thread: word(field("Win32 Thread Id:").or(field("Win32 ThreadId:"))),
             message,
             behind,
         })
@@ -174,26 +174,15 @@ impl<'b> Entry<'b> {
             }
         }
         message.truncate(message.trim_end_matches(['\n', '\r']).len());
-        let place = |word: &str| {
-            // A word of the block stands at its own place; the one that stands for none nowhere.
-            let mut from = at;
-            block.iter().find_map(|line| {
-                let own = line.as_ptr() as usize;
-                let word_at = word.as_ptr() as usize;
-                let inside = (own..own + line.len()).contains(&word_at);
-                let start = from + word_at.saturating_sub(own);
-                from += line.len();
-                inside.then_some(start..start + word.len())
-            })
-        };
+        let part = |word: &str| Field::Own(word.into());
         Head {
             at,
             lines: self.message as u64,
             civil_us: Some(self.civil_us),
             offset_s: self.offset_s,
             level: layouts.levels().word(self.level).unwrap_or(Level::None),
-            thread: place(self.thread),
-            logger: place(self.logger),
+            thread: self.thread.map(part),
+            logger: self.logger.map(part),
             message: Message::Whole(message.into()),
             signal: None,
         }

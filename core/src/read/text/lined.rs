@@ -324,7 +324,7 @@ mod tests {
             let heads = got.heads.clone().unwrap();
             let threads: Vec<&str> = heads
                 .iter()
-                .map(|h| &got.text[h.thread.clone().unwrap()])
+                .map(|head| head.thread.as_ref().unwrap().of(&got.text).unwrap())
                 .collect();
             assert_eq!(threads, ["16", "1"]);
             assert_eq!(

@@ -126,7 +126,7 @@ pub(super) fn is_logger(part: &str) -> bool {
 }
 
 /// A number, be it hexadecimal, or one word with a number in it.
-fn is_thread(part: &str) -> bool {
+pub(super) fn is_thread(part: &str) -> bool {
     let number = part.strip_prefix("0x").unwrap_or(part);
     !number.is_empty()
         && (number.bytes().all(|b| b.is_ascii_hexdigit())

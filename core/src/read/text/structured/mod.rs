@@ -8,6 +8,7 @@
 
 mod fields;
 mod frame;
+mod held;
 mod json;
 mod kind;
 mod roles;
@@ -26,7 +27,7 @@ use super::layout::Layouts;
 use super::order::{Ask, Undated};
 use crate::model::Level;
 use crate::read::chunk::Marked;
-use crate::read::record::{Head, Message};
+use crate::read::record::{Field, Head, Message};
 use crate::step_line::{Vocabulary, recognise};
 
 /// With fewer entries one of them must tell of a step.
@@ -175,14 +176,15 @@ impl Structured {
             let lines = std::iter::once(first).chain(below.iter().map(String::as_str));
             lines.collect::<Vec<_>>().join("\n").into_boxed_str()
         };
+        let own = |text: &str| Field::Own(text.into());
         Some(Head {
             at: 0,
             lines: 0,
             civil_us: self.roles.civil_us(&time),
             offset_s: time.offset_s(),
             level: self.roles.level(&entry, self.layouts.levels()),
-            thread: None,
-            logger: None,
+            thread: self.roles.thread(&entry).map(own),
+            logger: self.roles.logger(&entry).map(own),
             signal: signal.as_deref().map(with),
             message: Message::Whole(with(&message)),
         })

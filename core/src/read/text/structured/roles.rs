@@ -1,20 +1,11 @@
 //! Which field is the time, the level, the message: by what the fields of a sample hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::fields::Entry;
+use super::fields::{Entry, Named};
+use super::held::{Held, Time, time};
 use crate::model::Level;
-use crate::read::event::date;
-use crate::read::text::order::Shown;
 use crate::read::text::{Ask, Levels};
-
-/// Times of a log go back in at most one of so many pairs.
-const BACK: usize = 50;
-const HOUR_US: i64 = 3_600_000_000;
-/// Distinct texts of one field that are counted.
-const MOST_SENTENCES: usize = 50;
-/// Seconds since 1970 that a number is read as, or milliseconds and less: 2001 to 2100.
-const EPOCH: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
 
 /// The fields that every log has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +15,8 @@ pub(super) struct Roles {
     day_first: Option<bool>,
     pub(super) level: Option<String>,
     pub(super) message: Option<String>,
+    thread: Option<String>,
+    logger: Option<String>,
 }
 
 impl Roles {
@@ -34,7 +27,7 @@ impl Roles {
         levels: &Levels,
         ask: Ask<'_>,
     ) -> Option<Self> {
-        let mut keys: BTreeMap<&str, Held> = BTreeMap::new();
+        let mut keys: BTreeMap<&str, Held<'_>> = BTreeMap::new();
         let mut order: Vec<&str> = Vec::new();
         for entry in entries {
             for (key, value) in entry {
@@ -44,7 +37,7 @@ impl Roles {
                 keys.entry(key).or_default().add(value, levels);
             }
         }
-        let in_order = |wanted: &dyn Fn(&Held) -> bool| {
+        let in_order = |wanted: &dyn Fn(&Held<'_>) -> bool| {
             order
                 .iter()
                 .copied()
@@ -75,11 +68,43 @@ impl Roles {
                 )
             })
             .map(|(_, key)| key.to_owned());
+        // A usual name goes before what the values alone could be.
+        let free =
+            |key: &&str| *key != time && Some(*key) != level && message.as_deref() != Some(*key);
+        let holds = |wanted: &dyn Fn(&str, &Held<'_>) -> bool| {
+            let mut keys = order
+                .iter()
+                .copied()
+                .filter(free)
+                .filter_map(|key| Some((key, keys.get(key)?)));
+            keys.find(|(key, held)| wanted(key, held))
+                .map(|(key, _)| key)
+        };
+        let named = Named::usual();
+        let logger = named
+            .loggers()
+            .find_map(|name| holds(&|key, held| name.is(key) && held.is_a_name()))
+            .or_else(|| holds(&|_, held| held.is_in_all_of(entries.len()) && held.are_loggers()));
+        let thread = named
+            .threads()
+            .find_map(|name| holds(&|key, held| name.is(key) && held.is_short()))
+            .or_else(|| {
+                holds(&|key, held| {
+                    let taken = logger == Some(key);
+                    !taken
+                        && held.is_in_all_of(entries.len())
+                        && held.take_turns()
+                        && is_free_of(entries, key, message.as_deref())
+                })
+            });
+        let (logger, thread) = (logger.map(str::to_owned), thread.map(str::to_owned));
         Some(Self {
             time: time.to_owned(),
             day_first,
             level: level.map(str::to_owned),
             message,
+            thread,
+            logger,
         })
     }
 
@@ -126,6 +151,20 @@ impl Roles {
         }
     }
 
+    pub(super) fn thread<'e>(&self, entry: &'e Entry) -> Option<&'e str> {
+        Self::told(entry, self.thread.as_deref())
+    }
+
+    pub(super) fn logger<'e>(&self, entry: &'e Entry) -> Option<&'e str> {
+        Self::told(entry, self.logger.as_deref())
+    }
+
+    /// What a field of a role holds, if anything.
+    fn told<'e>(entry: &'e Entry, key: Option<&str>) -> Option<&'e str> {
+        let value = Self::value(entry, key?)?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
     /// The first line of the message, its holes filled from the other fields.
     pub(super) fn message(&self, entry: &Entry) -> String {
         let text = self
@@ -165,105 +204,17 @@ impl Roles {
     }
 }
 
-/// What the values of one key hold.
-#[derive(Default)]
-struct Held {
-    count: usize,
-    /// Those that are times.
-    times: Vec<Time>,
-    /// What they show of the order of day and month.
-    shown: Shown,
-    levels: usize,
-    /// Those with a blank in them.
-    blanks: usize,
-    /// Distinct ones of these, up to a limit.
-    sentences: BTreeSet<String>,
-}
-
-impl Held {
-    fn add(&mut self, value: &str, levels: &Levels) {
-        self.count += 1;
-        if let Some(time) = time(value) {
-            if let Time::Date(date) = &time {
-                self.shown.value(date);
-            }
-            self.times.push(time);
-        } else if value.trim().contains(' ') {
-            self.blanks += 1;
-            if self.sentences.len() < MOST_SENTENCES {
-                self.sentences.insert(value.to_owned());
-            }
-        }
-        self.levels += usize::from(levels.word(value).is_some());
-    }
-
-    /// Whether the times go on. In the autumn a clock without a zone goes back by an hour, once.
-    fn goes_on(&self, ask: Ask<'_>) -> bool {
-        let day_first = self.shown.is_day_first(ask).unwrap_or(true);
-        // On one clock as far as they tell.
-        let on_clock = |time: &Time| {
-            let offset_us = i64::from(time.offset_s().unwrap_or(0)) * 1_000_000;
-            let civil_us = time.civil_us(Some(day_first)).unwrap_or_default();
-            civil_us.saturating_sub(offset_us)
+/// Whether some message stands beside different values of a field: a number that goes with the
+/// message says what is told, and not by whom.
+fn is_free_of(entries: &[Entry], key: &str, message: Option<&str>) -> bool {
+    let mut beside: BTreeMap<&str, &str> = BTreeMap::new();
+    entries.iter().any(|entry| {
+        let said = message.and_then(|key| Roles::value(entry, key));
+        let (Some(said), Some(value)) = (said, Roles::value(entry, key)) else {
+            return false;
         };
-        let times: Vec<i64> = self.times.iter().map(on_clock).collect();
-        let back = times.windows(2).filter_map(|pair| {
-            let by = pair[0].saturating_sub(pair[1]);
-            (by > 0).then_some(by)
-        });
-        let back: Vec<i64> = back.collect();
-        let autumn = back.len() == 1 && back[0] <= HOUR_US;
-        autumn || back.len() * BACK <= self.times.len()
-    }
-}
-
-/// A time as an entry writes it.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Time {
-    /// Microseconds since 1970.
-    Utc(i64),
-    Date(date::Written),
-}
-
-impl Time {
-    /// Seconds east of UTC, where it states them.
-    pub(super) fn offset_s(&self) -> Option<i32> {
-        match self {
-            Self::Utc(_) => Some(0),
-            Self::Date(date) => date.offset_s,
-        }
-    }
-
-    fn civil_us(&self, day_first: Option<bool>) -> Option<i64> {
-        match self {
-            Self::Utc(us) => Some(*us),
-            Self::Date(date) => date.civil_us_of(day_first),
-        }
-    }
-}
-
-/// A point in time: a date with its time of day, or seconds, milliseconds, microseconds or
-/// nanoseconds since 1970.
-fn time(text: &str) -> Option<Time> {
-    let text = text.trim();
-    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let number: i64 = whole.parse().ok()?;
-        let micros: i64 = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
-        let us = match whole.len() {
-            10 => number * 1_000_000 + micros,
-            13 => number * 1000,
-            16 => number,
-            19 => number / 1000,
-            _ => return None,
-        };
-        return EPOCH.contains(&(us / 1_000_000)).then_some(Time::Utc(us));
-    }
-    // A date alone says nothing of when a line was written.
-    if !text.contains([':', '(']) && text.matches('.').count() < 4 {
-        return None;
-    }
-    date::read(text).map(Time::Date)
+        *beside.entry(said).or_insert(value) != value
+    })
 }
 
 /// The last part of a name.

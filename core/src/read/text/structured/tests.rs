@@ -175,6 +175,83 @@ fn quotes_that_never_close_take_bounded_time() {
     }
 }
 
+/// Thread and logger of each record.
+fn by(text: &str) -> Vec<(Option<String>, Option<String>)> {
+    let marked = marked(text, 0).unwrap();
+    let heads = marked.heads.iter().flatten();
+    let part = |part: &Option<Field>| Some(part.as_ref()?.of(&marked.text)?.to_owned());
+    heads
+        .map(|head| (part(&head.thread), part(&head.logger)))
+        .collect()
+}
+
+/// Twenty entries, each with its second, the thread, the logger, and a message that comes again.
+fn twenty(entry: impl Fn(usize, usize, &str, &str) -> String) -> String {
+    let texts = ["Import HR started", "read a page", "Import HR completed"];
+    let each = (0..20).map(|n| {
+        let logger = ["Eadm.Client.Sync", "Eadm.Ad"][n / 3 % 2];
+        entry(n, [7, 12][n / 2 % 2], logger, texts[n % 3])
+    });
+    each.collect()
+}
+
+#[test]
+fn threads_and_loggers_are_found_by_their_names_or_by_what_they_hold() {
+    let wanted = (Some("12".to_owned()), Some("Eadm.Client.Sync".to_owned()));
+    for text in [
+        twenty(|n, thread, logger, text| {
+            format!(
+                "{{\"t\":\"2026-03-02T05:14:{n:02}Z\",\"l\":\"INFO\",\"a\":{thread},\"b\":\"{logger}\",\"m\":\"{text}\"}}\n"
+            )
+        }),
+        twenty(|n, thread, logger, text| {
+            format!("2026-03-02 05:14:{n:02};INFO;{thread};{logger};{text}\n")
+        }),
+        twenty(|n, thread, logger, text| {
+            format!(
+                "time=2026-03-02T05:14:{n:02}Z level=info tid={thread} logger={logger} msg=\"{text}\"\n"
+            )
+        }),
+    ] {
+        assert_eq!(by(&text)[2], wanted, "{text}");
+    }
+    // One thread and one word for the logger are told by their names alone.
+    let named = twenty(|n, _, _, text| {
+        format!(
+            "{{\"@timestamp\":\"2026-03-02T05:14:{n:02}Z\",\"log\":{{\"level\":\"INFO\",\"logger\":\"sync\"}},\
+                 \"process\":{{\"pid\":1402,\"thread\":{{\"id\":1}}}},\"message\":\"{text}\"}}\n"
+        )
+    });
+    assert_eq!(
+        by(&named)[0],
+        (Some("1".to_owned()), Some("sync".to_owned()))
+    );
+}
+
+#[test]
+fn numbers_and_names_of_other_things_are_no_threads_and_loggers() {
+    // The number of an event goes with its message, that of a cycle never comes back, a version is
+    // always the same, and a user is named in a few entries.
+    let text = twenty(|n, _, _, text| {
+        let user = if n < 4 {
+            ",\"user\":\"Ola.Nordmann\""
+        } else {
+            ""
+        };
+        format!(
+            "{{\"t\":\"2026-03-02T05:14:{n:02}Z\",\"l\":\"INFO\",\"event\":{},\"cycle\":{},\"v\":1,\
+                 \"type\":\"System.IO.IOException\"{user},\"m\":\"{text}\"}}\n",
+            n % 3,
+            40 + n / 10
+        )
+    });
+    assert!(
+        by(&text).iter().all(|found| *found == (None, None)),
+        "{:?}",
+        by(&text)
+    );
+}
+
 #[test]
 fn what_is_no_log_has_no_entries() {
     for text in [
