@@ -79,6 +79,17 @@ fn program(field: &str) -> Option<&str> {
     (digits && !name.is_empty()).then_some(name)
 }
 
+/// A name of one piece: `Sync`, `eadm.pipeline`, `Eadm.Client+Worker`.
+fn is_name(field: &str) -> bool {
+    let sign = |c: char| c.is_alphanumeric() || "._-+`".contains(c);
+    field.starts_with(char::is_alphabetic) && field.chars().all(sign)
+}
+
+/// A name with full stops within it.
+fn is_dotted(field: &str) -> bool {
+    is_name(field) && field.trim_end_matches('.').contains('.')
+}
+
 /// Whether these are three of four of so many.
 fn most(some: usize, all: usize) -> bool {
     some * 4 >= all * 3
@@ -98,6 +109,7 @@ impl Look<'_> {
         &self,
         parts: &[Part<'_>],
         levelled: bool,
+        behind_level: bool,
         before: &str,
     ) -> Option<(&'static str, Sure)> {
         let all = |test: &dyn Fn(&str) -> bool| parts.iter().all(|part| test(part.field));
@@ -134,6 +146,17 @@ impl Look<'_> {
         }
         if parts.len() < self.least || self.tells(parts, &seen, before) {
             return None;
+        }
+        // A name behind the level: with a colon, or with full stops in most of them.
+        let dotted = parts.iter().filter(|part| is_dotted(part.field)).count();
+        let colon = parts.iter().all(|part| part.behind.starts_with(": "));
+        if behind_level
+            && again
+            && !bracketed
+            && all(&is_name)
+            && (colon || most(dotted, parts.len()))
+        {
+            return Some(("%logger", Sure::Yes));
         }
         let programs: Vec<&str> = parts.iter().filter_map(|p| program(p.field)).collect();
         let names = different(programs.iter().copied());
@@ -334,6 +357,7 @@ impl Look<'_> {
         let mut rest: Vec<&str> = all.to_vec();
         let lines = rest.len();
         let mut levelled = levelled;
+        let mut behind_level = levelled;
         // What is sure, and what is a column only where a sure one follows.
         let (mut sure, mut pending, mut before) = (String::new(), String::new(), String::new());
         let mut weak = false;
@@ -347,7 +371,7 @@ impl Look<'_> {
             if like.is_empty() || !most(like.len(), lines) {
                 break;
             }
-            let Some((name, how)) = self.column(&like, levelled, &before) else {
+            let Some((name, how)) = self.column(&like, levelled, behind_level, &before) else {
                 break;
             };
             if how == Sure::Weak && !weak {
@@ -369,6 +393,7 @@ impl Look<'_> {
             pending += blank(padded(|field| field.ends_with(' ')));
             pending += &literal(close);
             levelled |= name == "%level";
+            behind_level = name == "%level";
             rest = like
                 .iter()
                 .map(|part| &part.behind[close.len().min(part.behind.len())..])

@@ -951,6 +951,100 @@ mod tests {
         assert_eq!(detected(&lines.join("\n")).by(), Some(LayoutBy::BuiltIn));
     }
 
+    /// Thread, logger and message of lines behind this time, each with what stands before its message.
+    fn columns_of(time: &str, before: impl Fn(usize) -> String) -> Vec<(Option<String>, String)> {
+        let lines: Vec<String> = (0..36)
+            .map(|turn| format!("{time} {}{}", before(turn), MESSAGES[turn % 9]))
+            .collect();
+        let detection = detected(&lines.join("\n"));
+        let read = |line: &String| {
+            let header = detection.layouts.read(&detection.used, line).unwrap();
+            (header.logger.map(str::to_owned), header.message.to_owned())
+        };
+        lines.iter().map(read).collect()
+    }
+
+    #[test]
+    fn a_logger_behind_the_level_is_set_off_by_a_colon_or_known_by_its_full_stops() {
+        const TIMES: [&str; 4] = [
+            "2026-03-02 05:14:07",
+            "02.03.2026 05.14.07",
+            "2.3.26 05:14",
+            "05:14",
+        ];
+        let levels = values("level");
+        for time in TIMES {
+            for (names, betweens) in [
+                (["Eadm.Sync", "Eadm.Client.Hr", "Eadm.Sync"], [" ", ": "]),
+                (["eadm.pipeline", "eadm.api", "eadm.ad"], [" ", ": "]),
+                (["eadm.pipeline", "root", "eadm.ad"], [": ", ": "]),
+                (["Sync", "Person", "Main"], [": ", ": "]),
+                (["Sync", "Sync", "Sync"], [": ", ": "]),
+            ] {
+                for between in betweens {
+                    let got = columns_of(time, |turn| {
+                        format!("{} {}{between}", levels[turn % 5], names[turn % 3])
+                    });
+                    for (turn, (logger, message)) in got.iter().enumerate() {
+                        assert_eq!(logger.as_deref(), Some(names[turn % 3]), "{time}{between}");
+                        assert_eq!(message, MESSAGES[turn % 9]);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_behind_the_level_that_are_the_message_are_no_logger() {
+        let levels = values("level");
+        for words in [
+            // Not at one place in most lines, or never again.
+            ["Sync: ", "", ""],
+            ["", "10.0.0.1 answered: ", ""],
+            // A step, and what tells of one.
+            ["Import HR: ", "Import AD: ", "Import HR: "],
+            [
+                "Synchronization: ",
+                "Synchronization: ",
+                "Synchronization: ",
+            ],
+        ] {
+            let got = columns_of("2026-03-02 05:14:07", |turn| {
+                format!("{} {}", levels[turn % 5], words[turn % 3])
+            });
+            for (turn, (logger, message)) in got.iter().enumerate() {
+                let wanted = format!("{}{}", words[turn % 3], MESSAGES[turn % 9]);
+                assert_eq!((logger.as_deref(), message), (None, &wanted));
+            }
+        }
+    }
+
+    #[test]
+    fn a_time_without_seconds_begins_a_line_of_a_log_and_no_other() {
+        for log in [
+            "14:05 Import HR started\n14:06 Import HR completed\n14:06 Import AD started\n",
+            "[14:05] INFO a\n[14:06] ERROR b\n[14:07] INFO c\n",
+            "2:05 PM Import HR started\n2:06 PM Import HR completed\n",
+            "2026.03.02 14:05 Import HR started\n2026.03.02 14:06 Import HR completed\n",
+            "2. mars 2026 kl. 14:05 Import HR started\n2. mars 2026 kl. 14:06 Import HR completed\n",
+        ] {
+            let found = found(log, &nobody);
+            for line in log.lines() {
+                let seconds = read(&found, line).unwrap().civil_us / 1_000_000 % 86_400;
+                assert!((50_700..=50_820).contains(&seconds), "{line}");
+            }
+        }
+        for text in [
+            "14:05 Lunch\n15:30 Meeting\n16:00 Home\n",
+            "3:16 For God so loved\n3:17 For God did not\n",
+            "2:1 Brann\n0:0 Viking\n1:3 Rosenborg\n",
+            "Import HR started at 14:05\nImport HR starts at 14:06\n",
+        ] {
+            let found = found(text, &nobody);
+            assert!(!matches!(found, Found::Layout(_)), "{text}: {found:?}");
+        }
+    }
+
     #[test]
     fn a_priority_is_a_level_and_a_word_in_the_message_goes_before_it() {
         let lines: Vec<String> = [

@@ -541,8 +541,8 @@ impl<'l> Reader<'l> {
         true
     }
 
-    /// `05:14:07`, `5.14.07,123`, `5:14:07 AM`; by itself it must have seconds, and colons unless it
-    /// is the first of a line.
+    /// `05:14:07`, `5.14.07,123`, `5:14:07 AM`; by itself it must have seconds and colons unless it
+    /// is the first of a line, and one of these there.
     fn clock(&mut self, alone: Alone) -> bool {
         let Some((hour, wide)) = self.number() else {
             return false;
@@ -564,7 +564,11 @@ impl<'l> Reader<'l> {
         }
         // `10.20.30.40` is an address, `1.20.30` a number of a section.
         let points = alone == Alone::First && wide && self.bytes.get(self.at) != Some(&b'.');
-        let sure = seconds && (sign == b':' || points);
+        let sure = if sign == b':' {
+            seconds || alone == Alone::First
+        } else {
+            seconds && points
+        };
         if hour > 23 || (alone != Alone::No && !sure) || (!seconds && sign == b'.') {
             return false;
         }
