@@ -79,7 +79,8 @@ fn parts(bytes: &[u8], mut wide: Option<bool>) -> Vec<(Option<bool>, &[u8])> {
                 && at >= start
                 && is_wide(&bytes[at..])
             {
-                let marked = at >= line + 2 && bytes[at - 2..at] == [0xFF, 0xFE];
+                // A line feed that follows the mark ends the line before.
+                let marked = at >= start + 2 && bytes[at - 2..at] == [0xFF, 0xFE];
                 out.push((wide, &bytes[start..if marked { at - 2 } else { at }]));
                 (start, line, wide, begins) = (at, at, Some(false), true);
                 continue;
@@ -418,6 +419,25 @@ fn dirty() -> impl Strategy<Value = Vec<u8>> {
     ];
     (mark, prop::collection::vec(part, 0..40))
         .prop_map(|(mark, parts)| [mark, parts.concat()].concat())
+}
+
+#[test]
+fn a_mark_before_a_line_feed_within_a_line_is_no_text() {
+    let bytes = [
+        97, 0, 10, 0, 248, 255, 254, 10, 0, 97, 0, 98, 0, 10, 248, 97, 0, 10, 0, 0, 0, 0, 0, 0,
+    ];
+    for step in 1..9 {
+        for want in 0..40 {
+            let (blocks, decoding) = run(&bytes, step, want, 1 << 20);
+            assert_eq!(
+                (blocks.concat(), decoding),
+                reference(&bytes),
+                "{step} {want}"
+            );
+        }
+    }
+    let (text, _) = decode(b"log \xFF\xFE\n\0a\0b\0\n\0");
+    assert_eq!(text, "log \nab\n");
 }
 
 proptest! {

@@ -32,12 +32,13 @@ pub(crate) struct CsvReader {
 
 impl EventReader for CsvReader {
     fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        self.rows(Some(piece));
+        self.splitter.feed(piece);
+        self.rows(false);
         self.items.hand_on(out);
     }
 
     fn finish(&mut self, out: &mut Vec<EventItem>) {
-        self.rows(None);
+        self.rows(true);
         self.items.finish(out);
     }
 }
@@ -56,18 +57,16 @@ impl CsvReader {
         }
     }
 
-    /// Takes the next piece of text, or the end of it.
-    fn rows(&mut self, piece: Option<&str>) {
-        let dialect = self.dialect;
-        let cells = &self.cells;
-        let begins =
-            |line: &str, before: &str| dialect.begins(line, before, &mut cells.borrow_mut());
-        let mut rows = Vec::new();
-        match piece {
-            Some(piece) => self.splitter.feed(piece, &begins, &mut rows),
-            None => self.splitter.finish(&begins, &mut rows),
-        }
-        for row in rows {
+    /// Reads the rows that have come whole, and where the input has `ended` the rest of it.
+    fn rows(&mut self, ended: bool) {
+        loop {
+            // A head within the table changes what begins a row behind it.
+            let (dialect, cells) = (&self.dialect, &self.cells);
+            let begins =
+                |line: &str, before: &str| dialect.begins(line, before, &mut cells.borrow_mut());
+            let Some(row) = self.splitter.next(ended, &begins) else {
+                return;
+            };
             self.row(&row);
         }
     }

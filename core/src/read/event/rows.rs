@@ -21,6 +21,8 @@ enum Within {
 pub(super) struct Splitter {
     delimiter: u8,
     input: Buffer,
+    /// Where the open row begins.
+    start: usize,
     within: Within,
     /// How far the open row was looked through.
     at: usize,
@@ -39,6 +41,7 @@ impl Splitter {
         Self {
             delimiter,
             input: Buffer::new(),
+            start: 0,
             within: Within::FieldStart,
             at: 0,
             malformed: false,
@@ -53,31 +56,26 @@ impl Splitter {
         Self { limit, ..self }
     }
 
-    /// Takes the next piece, of any size, and appends the rows that it completes.
-    pub(super) fn feed(&mut self, piece: &str, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
+    /// Takes the next piece, of any size.
+    pub(super) fn feed(&mut self, piece: &str) {
+        self.input.drop_front(self.start, [&mut self.at]);
+        self.start = 0;
         self.input.text.push_str(piece);
-        self.run(false, begins, out);
     }
 
-    /// Ends the input.
-    pub(super) fn finish(&mut self, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
-        self.run(true, begins, out);
-    }
-
-    fn run(&mut self, ended: bool, begins: &Begins<'_>, out: &mut Vec<Fragment>) {
-        let mut start = 0;
-        while start < self.input.len() {
-            let next = if self.skipping {
-                self.skip(start, ended, begins)
+    /// The next row, if it has come whole or the input has ended. What is known of the table may
+    /// change with each row.
+    pub(super) fn next(&mut self, ended: bool, begins: &Begins<'_>) -> Option<Fragment> {
+        let mut row = None;
+        while row.is_none() && self.start < self.input.len() {
+            let start = self.start;
+            self.start = if self.skipping {
+                self.skip(start, ended, begins)?
             } else {
-                self.row(start, ended, begins, out)
+                self.row(start, ended, begins, &mut row)?
             };
-            match next {
-                Some(next) => start = next,
-                None => break,
-            }
         }
-        self.input.drop_front(start, [&mut self.at]);
+        row
     }
 
     /// Passes over a line of an overlong row; `None` where more text is needed.
@@ -112,7 +110,7 @@ impl Splitter {
         start: usize,
         ended: bool,
         begins: &Begins<'_>,
-        out: &mut Vec<Fragment>,
+        out: &mut Option<Fragment>,
     ) -> Option<usize> {
         let most = start.saturating_add(self.limit);
         let window = self.input.len().min(most);
@@ -151,10 +149,10 @@ impl Splitter {
         Some(end)
     }
 
-    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Vec<Fragment>) {
+    fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Option<Fragment>) {
         let row = self.input.fragment(start, end, ending);
         if !row.text.trim().is_empty() {
-            out.push(row);
+            *out = Some(row);
         }
     }
 
@@ -241,9 +239,10 @@ mod tests {
         let mut splitter = Splitter::new(b',').with_limit(limit);
         let mut out = Vec::new();
         for piece in pieces {
-            splitter.feed(piece, &begins, &mut out);
+            splitter.feed(piece);
+            out.extend(std::iter::from_fn(|| splitter.next(false, &begins)));
         }
-        splitter.finish(&begins, &mut out);
+        out.extend(std::iter::from_fn(|| splitter.next(true, &begins)));
         out.into_iter()
             .map(|r| (r.text, r.line, r.ending))
             .collect()

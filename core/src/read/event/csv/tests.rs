@@ -101,6 +101,23 @@ fn a_message_first_and_broken_ends_where_the_next_row_begins() {
     assert!(ids.ends_with(&[2, 3]), "{ids:?}");
 }
 
+#[test]
+fn a_head_within_a_table_says_where_a_broken_row_ends() {
+    let text = "Nivå,Dato og klokkeslett,Kilde,Hendelses-ID,Oppgavekategori\n\
+                Feil,02.03.2026 05.14.06,EventLog,10,Ingen,x\n\
+                Dato og klokkeslett,Nivå,Kilde,Hendelses-ID,Oppgavekategori\n\
+                02.03.2026 05.14.07,Feil,EventLog,11,Ingen,\"never closed\n\
+                02.03.2026 05.14.08,Feil,EventLog,12,Ingen,x\n";
+    let whole = items(&[text]);
+    let (records, problems) = harness::split(whole.clone());
+    let ids: Vec<u32> = records.iter().map(|record| record.event.id).collect();
+    assert_eq!(ids, [10, 11, 12]);
+    assert_eq!(problems, [("bad-record".to_owned(), 4)]);
+    for cut in 0..text.len() {
+        assert_eq!(items(&harness::pieces(text, vec![cut])), whole, "{cut}");
+    }
+}
+
 fn table() -> impl Strategy<Value = String> {
     let row = prop_oneof![
         Just("Feil,02.03.2026 05.14.07,EventLog,11,Ingen,x\r\n"),
@@ -108,6 +125,8 @@ fn table() -> impl Strategy<Value = String> {
         Just("Feil,03/04/2026 05:14:07,EventLog,12,Ingen,\"a\nb, \"\"c\"\"\"\n"),
         Just("Feil,13/04/2026 05:14:07,EventLog,12,Ingen,\"never closed\n"),
         Just("Nivå,Dato og klokkeslett,Kilde,Hendelses-ID,Oppgavekategori\n"),
+        Just("Dato og klokkeslett,Nivå,Kilde,Hendelses-ID,Oppgavekategori\n"),
+        Just("02.03.2026 05.14.08,Feil,EventLog,14,Ingen,\"x\n"),
         Just("Hei,\n"),
         Just("\"\"\"æ,"),
         Just("\n"),
