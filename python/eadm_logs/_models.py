@@ -144,6 +144,7 @@ class LayoutBy(StrEnum):
 
     BUILT_IN = "built-in"
     PROFILE = "profile"
+    CONFIG = "config"
     INDUCED = "induced"
 
 

@@ -34,6 +34,7 @@ mod profile;
 mod repeated;
 mod samples;
 mod schema;
+mod stated;
 mod stopped;
 mod story;
 mod structured;

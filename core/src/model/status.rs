@@ -57,6 +57,8 @@ words! {
         BuiltIn = "built-in",
         /// A profile has it.
         Profile = "profile",
+        /// A logging configuration in the bundle states it.
+        Config = "config",
         /// It was found from the lines themselves.
         Induced = "induced",
     }

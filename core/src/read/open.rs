@@ -131,6 +131,7 @@ impl Reading<'_> {
         };
         let mut plan = Plan::default();
         if form.is_none() {
+            detection = self.stated(document, sample, detection);
             let plain = detection.main.is_some();
             let ask = |day_first, month_first| self.is_day_first(document, day_first, month_first);
             form = Form::structured(sample, plain, self.layouts, self.vocabulary, &ask);

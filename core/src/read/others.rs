@@ -3,11 +3,14 @@
 use super::event::EventItem;
 use super::event::evtx::EvtxReader;
 use super::sniff::{Content, sniff};
+use super::text::config::may_be_config;
 use super::text::lined::day_in;
 use crate::source::{Bundle, Document, TextReader, glimpse};
 
 /// So many files of one log are looked at for their layout.
 const MOST_SIBLINGS: usize = 8;
+/// So many files of a bundle are looked at for a pattern.
+const MOST_CONFIGS: usize = 16;
 /// Sources of one bundle are written within so many days.
 const NEAR_DAYS: u64 = 20;
 
@@ -44,6 +47,22 @@ impl<'a> Others<'a> {
         self.documents()
             .filter(move |other| other.path() != path && other.skip_reason().is_none())
             .filter_map(first_day)
+    }
+
+    /// The beginnings of files that may be a configuration, with their paths.
+    pub(super) fn configs(
+        self,
+        document: &Document,
+    ) -> impl Iterator<Item = (&'a str, String)> + use<'a> {
+        let path = document.path().to_owned();
+        let files = self.documents().filter(move |other| {
+            other.path() != path && other.skip_reason().is_none() && may_be_config(other.path())
+        });
+        files.take(MOST_CONFIGS).filter_map(|config| {
+            let mut reader = TextReader::new(config.open().ok()?);
+            let head = reader.head().ok()?;
+            Some((config.path(), glimpse(head)))
+        })
     }
 
     /// The files of the same rotated log: in the same folder, with a name that begins the same.

@@ -7,7 +7,7 @@ use super::event::region::Region;
 use super::open::Reading;
 use super::text::induce::{Found, Induced, LEARNED_FROM, columns_behind, induce};
 use super::text::lined::{day_in, unquoted};
-use super::text::{Detection, Layouts};
+use super::text::{Detection, Layouts, config};
 use crate::source::{Document, TextReader, glimpse};
 use crate::step_line::recognise;
 
@@ -90,6 +90,27 @@ impl Reading<'_> {
             region,
         };
         (detection, plan)
+    }
+
+    /// The layouts of a text, with one that a logging configuration of the bundle states.
+    pub(super) fn stated(
+        &self,
+        document: &Document,
+        sample: &str,
+        detection: Detection,
+    ) -> Detection {
+        if !detection.may_be_stated() {
+            return detection;
+        }
+        let levels = detection.layouts.levels();
+        let stated = self.others.configs(document).filter_map(|(path, text)| {
+            config::stated((path, &text), sample, levels, self.vocabulary)
+        });
+        let best = stated.reduce(|best, next| if next.lines > best.lines { next } else { best });
+        match best {
+            Some(stated) => detection.or_stated(stated),
+            None => detection,
+        }
     }
 
     /// Which reading is meant of a day of this document that has two: the region says so, or the

@@ -39,6 +39,36 @@ forms! {
         logger: Vec<String>,
     }
 
+    /// `patterns.toml`
+    struct RawPatterns {
+        extensions: Vec<String>,
+        conversion: RawLanguage,
+        renderer: RawLanguage,
+        template: RawLanguage,
+    }
+
+    struct RawLanguage {
+        level: Vec<String>,
+        thread: Vec<String>,
+        logger: Vec<String>,
+        message: Vec<String>,
+        newline: Vec<String>,
+        elapsed: Vec<String>,
+        other: Vec<String>,
+        nothing: Vec<String>,
+        /// Names of dates, each with the format that it has where none is stated.
+        dates: BTreeMap<String, String>,
+        /// Names of formats.
+        formats: BTreeMap<String, String>,
+        sample: Vec<Stated>,
+        near_misses: Vec<String>,
+    }
+
+    struct Stated {
+        stated: String,
+        pattern: String,
+    }
+
     /// `levels.toml`
     struct RawLevels {
         words: ByLevel,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::config::Stated;
 use super::header::{Header, Known, read_items};
 use super::induce::{Found, Induced};
 use super::levels::Levels;
@@ -90,6 +91,8 @@ pub(crate) struct Detection {
     pub(super) heads: usize,
     /// What was found from the lines that no other layout reads, or came nearest.
     pub(crate) found: Found,
+    /// What a configuration states.
+    stated: Option<Box<Stated>>,
 }
 
 impl Detection {
@@ -125,6 +128,41 @@ impl Detection {
         self.lines.insert(main, induced.lines);
         self.found = Found::Layout(Box::new(induced));
         self.unread = Vec::new();
+        self
+    }
+
+    /// Whether a configuration could state more than the layouts that were found: no profile says
+    /// how the text is read, and lines are left, or a logger may be left in the message.
+    pub(crate) fn may_be_stated(&self) -> bool {
+        self.main.is_none_or(|main| {
+            let left = self.unread.len() * 10 > self.heads;
+            self.by() == Some(LayoutBy::BuiltIn) && (left || self.layouts.takes_no_logger(main))
+        })
+    }
+
+    /// The same with a layout that a configuration states, before all others, where it reads more
+    /// lines than they do, or more columns of nearly as many.
+    pub(crate) fn or_stated(mut self, stated: Stated) -> Self {
+        let (lines, heads) = (stated.lines, self.heads as u64);
+        let better = match self.main {
+            None => lines * 3 >= (heads + self.unread.len() as u64) * 2,
+            Some(main) => {
+                let more = stated.layout.has_columns() && self.layouts.takes_no_logger(main);
+                lines > heads || more && lines * 10 >= heads * 9
+            }
+        };
+        if !better {
+            return self;
+        }
+        self.layouts = Arc::new(self.layouts.with(0, stated.layout.clone()));
+        self.used.iter_mut().for_each(|index| *index += 1);
+        self.used.insert(0, 0);
+        if let Some(most) = self.main.and_then(|main| self.lines.get_mut(main)) {
+            *most = most.saturating_sub(lines);
+        }
+        self.lines.insert(0, lines);
+        self.main = Some(0);
+        self.stated = Some(Box::new(stated));
         self
     }
 
@@ -370,11 +408,20 @@ impl Layouts {
             heads: total as usize,
             lines,
             found: Found::Nothing,
+            stated: None,
         }
     }
 }
 
 impl Detection {
+    /// What a configuration states, and how many lines fit it.
+    fn stated_by(&self, lines: u64) -> String {
+        self.stated.as_ref().map_or_else(String::new, |stated| {
+            let (path, pattern) = (&stated.path, &stated.pattern);
+            format!("stated by {path}: {lines} lines of the sample fit `{pattern}`")
+        })
+    }
+
     /// How well each layout fits, in words, for `inspect`.
     pub(crate) fn explain(&self) -> Vec<LayoutFit> {
         let total: u64 = self.lines.iter().sum();
@@ -383,6 +430,7 @@ impl Detection {
             .map(|(index, (layout, &lines))| {
                 let used = self.used.contains(&index);
                 let why = match (used, lines, &self.found) {
+                    (true, ..) if layout.by == LayoutBy::Config => self.stated_by(lines),
                     (true, _, Found::Layout(found)) if layout.by == LayoutBy::Induced => format!(
                         "found from the lines: {lines} of {} fit `{}`",
                         found.of,
@@ -513,6 +561,12 @@ impl Layout {
         }
         let header = self.read_leniently(levels, line)?;
         Some((header.word?, header.message))
+    }
+
+    /// Whether it has a logger, a thread or a level of its own.
+    fn has_columns(&self) -> bool {
+        let column = |item: &Item| matches!(item, Item::Logger | Item::Thread | Item::Level);
+        self.sequences.iter().all(|items| items.iter().any(column))
     }
 
     /// Whether nothing says which of day and month comes first in its dates.

@@ -2,6 +2,7 @@
 
 pub(crate) mod blocks;
 mod columns;
+pub(crate) mod config;
 pub(crate) mod cut;
 mod header;
 pub(crate) mod induce;
