@@ -22,6 +22,7 @@ from ._errors import (
     WorkerError,
 )
 from ._inspection import Inspection, LayoutFit, inspect
+from ._learn import learn_profile
 from ._models import (
     Action,
     ActionKind,
@@ -156,6 +157,7 @@ __all__ = [
     "__version__",
     "audit",
     "inspect",
+    "learn_profile",
     "read_audit",
     "records",
     "scan",

@@ -6,7 +6,7 @@ from _typeshed import SupportsGetItem
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Audit", "Catalog", "Profile", "Request", "Scan", "Table", "explain_json", "html_part", "inspect_json", "main"]
+__all__ = ["__version__", "Audit", "Catalog", "Profile", "Request", "Scan", "Table", "explain_json", "html_part", "inspect_json", "learn", "main"]
 
 __version__: Final[str]
 
@@ -249,6 +249,11 @@ def html_part(part: str, json: str, lang: str) -> str:
 def inspect_json(request: Request, progress: Any | None = None, steps: bool = False) -> str:
     """
     How each input is understood and why, as a JSON list; with `steps` also its lines that name a step.
+    """
+
+def learn(request: Request) -> str | None:
+    """
+    The layouts that are found in the inputs' own lines, as a profile's TOML; none where nothing is learned.
     """
 
 def main(args: SupportsGetItem[int, str]) -> int:

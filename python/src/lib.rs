@@ -34,7 +34,7 @@ mod _native {
     #[pymodule_export]
     use super::inspect::inspect_json;
     #[pymodule_export]
-    use super::profile::Profile;
+    use super::profile::{Profile, learn};
     #[pymodule_export]
     use super::request::Request;
     #[pymodule_export]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 
 use crate::errors::Fault;
+use crate::request::Request;
 use crate::{call, errors};
 
 /// A profile that was read and found sound.
@@ -47,4 +48,13 @@ impl Profile {
     fn warnings_json(&self, py: Python<'_>) -> PyResult<String> {
         errors::json(py, &self.0.diagnostics().iter().collect::<Vec<_>>())
     }
+}
+
+/// The layouts that are found in the inputs' own lines, as a profile's TOML; none where nothing is learned.
+#[pyfunction]
+pub(crate) fn learn(py: Python<'_>, request: &Request) -> PyResult<Option<String>> {
+    call::run(py, None, |link| {
+        let analyzer = request.analyzer(link)?;
+        analyzer.learn(&request.bundles(link)?)
+    })
 }

@@ -131,6 +131,24 @@ def test_inspect_tells_how_and_why() -> None:
     assert el.Inspection.from_json(text.to_json()) == text
 
 
+def test_a_profile_is_learned_from_lines_that_no_layout_reads(tmp_path: Path) -> None:
+    lines = [f"13.2.26 05:14:0{n} <7> INFO {text}" for n, text in enumerate(["Import HR started", "Import HR completed"])]
+    log = tmp_path / "eadm.log"
+    log.write_text("\n".join(lines) + "\n")
+    text = el.learn_profile(log)
+    assert text is not None
+    profile = el.Profile.parse("learned.toml", text)
+    [induced], [learned] = el.inspect(log), el.inspect(log, profile=profile)
+    assert (induced.layout_by, learned.layout_by) == (el.LayoutBy.INDUCED, el.LayoutBy.PROFILE)
+    assert induced.records == learned.records == 2
+    assert el.learn_profile(log, profile=profile) is None
+    assert el.learn_profile(BUNDLE) is None
+    with pytest.raises(el.PathNotFoundError):
+        el.learn_profile(tmp_path / "nowhere")
+    with pytest.raises(el.InvalidValueError):
+        el.learn_profile(log, region="nowhere")
+
+
 def signature(folder: Path, id: str, text: str = "the gnomes are on strike") -> Path:
     folder.mkdir(exist_ok=True)
     (folder / f"{id}.toml").write_text(
