@@ -4,6 +4,7 @@ use crate::model::{Explanation, Level, SourceProblem, StepReading};
 use crate::read::event::haystack;
 use crate::settings::Tools;
 use crate::signature::Subject;
+use crate::step_line::tells_of_failure;
 use crate::timeline::{Seen, Timeline};
 
 /// The records of a bundle that say something, each with the signatures that match it or come
@@ -46,6 +47,7 @@ impl<'a> Explanations<'a> {
             logger: record.logger.as_deref().unwrap_or_default(),
             format: &seen.format,
             event: seen.event.as_deref(),
+            failed: tells_of_failure(&self.tools.vocabulary, &record.message, record.level),
         };
         let mut hits = Vec::new();
         self.tools.matcher.matches(&subject, &mut hits);

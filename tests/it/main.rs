@@ -31,6 +31,7 @@ mod no_logs;
 mod portal;
 mod privacy;
 mod profile;
+mod reasons;
 mod repeated;
 mod samples;
 mod schema;

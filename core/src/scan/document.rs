@@ -154,6 +154,7 @@ impl Scanner<'_> {
             logger: "",
             format: PORTAL,
             event: None,
+            failed: shown.line.phase.is_failure(),
         };
         let mut hits = Vec::new();
         self.matcher.matches(&subject, &mut hits);

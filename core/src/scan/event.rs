@@ -138,6 +138,7 @@ impl EventScan<'_> {
                 logger: &event.provider,
                 format: self.format,
                 event: Some(event),
+                failed: false,
             };
             self.matcher.matches(&subject, &mut hits);
         }

@@ -10,7 +10,7 @@ use crate::read::chunk::{Chunk, LONGEST_RECORD};
 use crate::read::text::Layouts;
 use crate::read::{Record, records};
 use crate::signature::{Matcher, Subject};
-use crate::step_line::{Phase, Vocabulary, read, read_behind};
+use crate::step_line::{Phase, Vocabulary, read, read_beside, tells_of_failure};
 use crate::template::template;
 use crate::time::zone::Zone;
 use crate::time::{Calendar, RawStamp};
@@ -127,6 +127,13 @@ impl TextScan<'_> {
             out.long_records += 1;
             message = head(message);
         }
+        let told = record.signal.as_deref().unwrap_or(&message);
+        let begins = self.vocabulary.may_begin(told);
+        let step = begins
+            .then(|| read(self.vocabulary, told, record.level))
+            .flatten();
+        let beside = || read_beside(self.vocabulary, told, record.level);
+        let step = step.or_else(|| near.step.then(beside).flatten());
         hits.clear();
         let candidate = match &message {
             Cow::Borrowed(_) => near.hit,
@@ -144,19 +151,10 @@ impl TextScan<'_> {
                 logger: record.logger.unwrap_or_default(),
                 format: self.format,
                 event: None,
+                failed: step.as_ref().is_some_and(|step| step.phase.is_failure()),
             };
             self.matcher.matches(&subject, hits);
         }
-        let told = record.signal.as_deref().unwrap_or(&message);
-        let begins = self.vocabulary.may_begin(told);
-        let step = begins
-            .then(|| read(self.vocabulary, told, record.level))
-            .flatten();
-        let beside = || {
-            let fields = self.vocabulary.told_in_fields(told, record.level);
-            fields.or_else(|| read_behind(self.vocabulary, told, record.level))
-        };
-        let step = step.or_else(|| near.step.then(beside).flatten());
         if self.codes.is_some() {
             watcher.record(
                 record.line,
@@ -263,6 +261,7 @@ impl TextScan<'_> {
             logger: "",
             format: self.format,
             event: None,
+            failed: tells_of_failure(self.vocabulary, text, Level::None),
         };
         self.matcher.matches(&subject, hits);
         if !hits.is_empty() {

@@ -14,6 +14,8 @@ use crate::model::Level;
 pub(super) enum Atom {
     /// At least this bad.
     Level(Level),
+    /// The record tells of a failure.
+    Failed,
     /// `text` or `event`, or one format of it.
     Format(String),
     /// Logger or provider, or what stands above it; lower case.
@@ -25,6 +27,8 @@ pub(super) enum Atom {
     Code(WantedCode),
     Text(Pattern),
     Regex(Pattern),
+    /// A text that stands by itself in a record that tells of a failure.
+    Reason(Pattern),
 }
 
 impl Atom {
@@ -32,6 +36,7 @@ impl Atom {
         let subject = evidence.subject;
         match self {
             Self::Level(least) => subject.level >= *least,
+            Self::Failed => subject.tells_of_failure(),
             Self::Format(format) => within(subject.format, format, ':'),
             Self::Logger(logger) => within(evidence.logger(), logger, '.'),
             Self::Event(event) => subject.event.is_some_and(|e| event.holds(e)),
@@ -42,6 +47,9 @@ impl Atom {
             Self::Exception(name) => exception(&evidence.text, name).is_some(),
             Self::Code(code) => code.is_in(evidence.codes()),
             Self::Text(pattern) | Self::Regex(pattern) => pattern.is_match(&evidence.text),
+            Self::Reason(pattern) => {
+                subject.tells_of_failure() && pattern.find_alone(&evidence.text).is_some()
+            }
         }
     }
 
@@ -55,6 +63,7 @@ impl Atom {
                 .find(|found| code.is_in(std::slice::from_ref(found)))
                 .map(|found| found.start..found.end),
             Self::Text(pattern) | Self::Regex(pattern) => pattern.find(&evidence.text),
+            Self::Reason(pattern) => pattern.find_alone(&evidence.text),
             _ => None,
         }
     }
@@ -63,6 +72,7 @@ impl Atom {
     pub(super) const fn key(&self) -> &'static str {
         match self {
             Self::Level(_) => "level",
+            Self::Failed => "failed",
             Self::Format(_) => "format",
             Self::Logger(_) => "logger",
             Self::Event(_) => "event",
@@ -71,6 +81,7 @@ impl Atom {
             Self::Code(_) => "code",
             Self::Text(_) => "text",
             Self::Regex(_) => "regex",
+            Self::Reason(_) => "reason",
         }
     }
 
@@ -78,6 +89,7 @@ impl Atom {
     pub(super) fn asked(&self) -> String {
         match self {
             Self::Level(level) => level.as_str().to_owned(),
+            Self::Failed => "true".to_owned(),
             Self::Format(text) | Self::Logger(text) | Self::Exception(text) => text.clone(),
             Self::Event(event) => {
                 let mut out = event.named.clone();
@@ -93,7 +105,9 @@ impl Atom {
             Self::About(About::Client) => "client".to_owned(),
             Self::About(About::ClientOrUnnamed) => "client-or-unnamed".to_owned(),
             Self::Code(code) => code.to_string(),
-            Self::Text(pattern) | Self::Regex(pattern) => pattern.written().to_owned(),
+            Self::Text(pattern) | Self::Regex(pattern) | Self::Reason(pattern) => {
+                pattern.written().to_owned()
+            }
         }
     }
 
@@ -101,7 +115,12 @@ impl Atom {
     pub(super) const fn is_telling(&self) -> bool {
         matches!(
             self,
-            Self::Event(_) | Self::Exception(_) | Self::Code(_) | Self::Text(_) | Self::Regex(_)
+            Self::Event(_)
+                | Self::Exception(_)
+                | Self::Code(_)
+                | Self::Text(_)
+                | Self::Regex(_)
+                | Self::Reason(_)
         )
     }
 
@@ -110,6 +129,7 @@ impl Atom {
     pub(super) fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Level(a), Self::Level(b)) => a <= b,
+            (Self::Failed, Self::Failed | Self::Reason(_)) => true,
             (Self::Format(a), Self::Format(b)) => within(b, a, ':'),
             (Self::Logger(a), Self::Logger(b)) => within(b, a, '.'),
             (Self::Event(a), Self::Event(b)) => a.covers(b),
@@ -117,8 +137,12 @@ impl Atom {
             (Self::Exception(a), Self::Exception(b)) => exception(b, a).is_some(),
             (Self::Code(a), Self::Code(b)) => a == b,
             // A text that stands within another is found wherever the other is.
-            (Self::Text(a) | Self::Regex(a), Self::Text(b)) => a.is_match(b.written()),
-            (Self::Regex(a), Self::Regex(b)) => a.written() == b.written(),
+            (Self::Text(a) | Self::Regex(a), Self::Text(b) | Self::Reason(b)) => {
+                a.is_match(b.written())
+            }
+            (Self::Reason(a), Self::Reason(b)) | (Self::Regex(a), Self::Regex(b)) => {
+                a.written() == b.written()
+            }
             _ => false,
         }
     }

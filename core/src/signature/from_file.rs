@@ -16,6 +16,7 @@ use crate::lazy::Once;
 use crate::lint::{Diagnostic, File, Lint, fnv, is_id};
 use crate::model::{Effect, Event, Mode, Party, StepKind};
 use crate::read::event::haystack;
+use crate::step_line::{Vocabulary, tells_of_failure};
 
 /// A signature of the library's own. Its places are those of [`Signature::placed`] only.
 pub(super) fn ready(
@@ -220,6 +221,11 @@ impl Reading<'_> {
         let line = self.file.line_of(&span);
         match (raw.text, raw.event) {
             (Some(text), None) => Some(Example {
+                failed: tells_of_failure(
+                    Vocabulary::builtin(),
+                    &text,
+                    raw.level.unwrap_or_default(),
+                ),
                 span,
                 line,
                 text,
@@ -250,6 +256,7 @@ impl Reading<'_> {
                     logger: event.provider.clone(),
                     format: raw.format.unwrap_or_else(|| "event".to_owned()),
                     event: Some(event),
+                    failed: false,
                 })
             }
             (text, _) => {

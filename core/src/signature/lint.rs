@@ -132,6 +132,8 @@ fn takes(terms: &Terms, line: &str) -> bool {
         logger: "Eadm.Client",
         format: "text:log4net",
         event: None,
+        // A reason must be telling by itself.
+        failed: true,
     };
     terms.holds(&Evidence::new(&subject, Client::builtin()))
 }

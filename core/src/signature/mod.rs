@@ -46,4 +46,14 @@ pub(crate) struct Subject<'a> {
     pub(crate) format: &'a str,
     /// The event, where the record is one.
     pub(crate) event: Option<&'a Event>,
+    /// It says that a step or cycle failed.
+    pub(crate) failed: bool,
+}
+
+impl Subject<'_> {
+    /// Whether what stands in it is why something failed, and no mere mention: it says that a step
+    /// failed, or it is an error.
+    pub(crate) fn tells_of_failure(&self) -> bool {
+        self.failed || self.level >= Level::Error
+    }
 }

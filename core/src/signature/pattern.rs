@@ -141,6 +141,19 @@ impl Pattern {
         self.compiled()?.find(text).map(|found| found.range())
     }
 
+    /// Where it stands as a sentence or clause of its own: behind the text's start, a line break or a
+    /// mark, and before one. An end that is itself a mark, such as the quote before a name, may
+    /// have anything behind it.
+    pub(super) fn find_alone(&self, text: &str) -> Option<Range<usize>> {
+        let written = self.written.trim();
+        let open_start = !written.starts_with(char::is_alphanumeric);
+        let open_end = !written.ends_with(char::is_alphanumeric);
+        let found = self.compiled()?.find_iter(text).map(|found| found.range());
+        found
+            .filter(|at| open_start || begins(text.get(..at.start).unwrap_or_default()))
+            .find(|at| open_end || ends(text.get(at.end..).unwrap_or_default()))
+    }
+
     /// A pattern that cannot be compiled never gets past [`Pattern::check`].
     fn compiled(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| self.compile().ok()).as_ref()
@@ -197,6 +210,30 @@ fn tolerant(text: &str) -> String {
     pattern
 }
 
+/// Whether a sentence or clause may begin behind this text.
+fn begins(before: &str) -> bool {
+    let trimmed = before.trim_end();
+    let blank = trimmed.len() < before.len();
+    match trimmed.chars().next_back() {
+        None => true,
+        _ if before[trimmed.len()..].contains('\n') => true,
+        Some('.' | '!' | '?' | ';' | ')' | ']' | '-' | '\u{2013}' | '\u{2014}') => blank,
+        Some(c) => QUOTES.contains(c) || "[({:|=>".contains(c),
+    }
+}
+
+/// Whether a sentence or clause may end before this text.
+fn ends(after: &str) -> bool {
+    let trimmed = after.trim_start();
+    let blank = trimmed.len() < after.len();
+    match trimmed.chars().next() {
+        None => true,
+        _ if after[..after.len() - trimmed.len()].contains('\n') => true,
+        Some('-' | '\u{2013}' | '\u{2014}' | '>' | '<') => blank,
+        Some(c) => QUOTES.contains(c) || ".!?;:,()[]{}|".contains(c),
+    }
+}
+
 /// The text without soft hyphens and the line breaks that they made: they only show where a word
 /// was broken.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
@@ -234,6 +271,36 @@ mod tests {
         assert!(!pattern.is_match("blist of 'departments' - compilo"));
         assert!(!pattern.is_match("list of 'departments' - compilos"));
         assert_eq!(plain("depart\u{AD}\n   ments\u{AD} x"), "departments x");
+    }
+
+    #[test]
+    fn a_reason_is_a_sentence_of_its_own() {
+        let pattern = Pattern::of_text("the object already exists").unwrap();
+        for text in [
+            "The object already exists",
+            "Export AD failed: the object already exists.",
+            "failed (The object already exists)",
+            "failed. The object already exists. (0x80071392)",
+            "failed\n  The object already exists\n  at X",
+            "COMException (0x80071392): The object already exists.",
+            "skipped as the object already exists - The object already exists",
+        ] {
+            assert!(pattern.find_alone(text).is_some(), "{text}");
+        }
+        for text in [
+            "checking that the object already exists",
+            "failed: the object already exists in the list",
+            "failed: the object already existsed",
+            "kari, the object already exists",
+        ] {
+            assert!(pattern.find_alone(text).is_none(), "{text}");
+        }
+        let open = Pattern::of_text("could not find file '").unwrap();
+        assert!(
+            open.find_alone("failed: Could not find file 'x'.")
+                .is_some()
+        );
+        assert!(open.find_alone("it could not find file 'x'.").is_none());
     }
 
     #[test]

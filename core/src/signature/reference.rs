@@ -43,8 +43,9 @@ impl Slow {
             logger,
             format,
             event,
+            failed,
         } = subject;
-        (text, level, logger, format).hash(&mut hasher);
+        (text, level, logger, format, failed).hash(&mut hasher);
         event.map(|event| format!("{event:?}")).hash(&mut hasher);
         let record = hasher.finish();
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);

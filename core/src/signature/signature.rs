@@ -167,6 +167,8 @@ pub struct Example {
     pub(super) logger: String,
     pub(super) format: String,
     pub(super) event: Option<Event>,
+    /// It says that a step or cycle failed.
+    pub(super) failed: bool,
 }
 
 impl Example {
@@ -193,6 +195,7 @@ impl Example {
             logger: &self.logger,
             format: &self.format,
             event: self.event.as_ref(),
+            failed: self.failed,
         }
     }
 }

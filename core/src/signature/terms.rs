@@ -118,6 +118,7 @@ impl Reading<'_> {
             self.wrong(Lint::MisplacedStep, &step.span(), message);
         }
         atoms.extend(raw.level.map(Atom::Level));
+        atoms.extend(raw.failed.then_some(Atom::Failed));
         atoms.extend(raw.format.map(Atom::Format));
         atoms.extend(raw.logger.map(|l| Atom::Logger(l.to_lowercase())));
         if let Some(event) = raw.event {
@@ -136,6 +137,10 @@ impl Reading<'_> {
         if let Some(written) = raw.text {
             let pattern = Pattern::of_text(written.get_ref()).map_err(Unsound::from);
             atoms.extend(self.sound(pattern, &written).map(Atom::Text));
+        }
+        if let Some(written) = raw.reason {
+            let pattern = Pattern::of_text(written.get_ref()).map_err(Unsound::from);
+            atoms.extend(self.sound(pattern, &written).map(Atom::Reason));
         }
         if let Some(written) = raw.regex {
             let text = written.get_ref();
@@ -262,7 +267,7 @@ impl Terms {
     /// Every pattern within.
     pub(super) fn patterns(&self) -> Vec<&Pattern> {
         let own = self.atoms.iter().filter_map(|atom| match atom {
-            Atom::Text(pattern) | Atom::Regex(pattern) => Some(pattern),
+            Atom::Text(pattern) | Atom::Regex(pattern) | Atom::Reason(pattern) => Some(pattern),
             _ => None,
         });
         own.chain(self.nested().flat_map(Self::patterns)).collect()
@@ -329,13 +334,15 @@ fn requirements(atom: &Atom) -> Vec<Vec<Trigger<'_>>> {
         Atom::Event(event) => vec![vec![Trigger::Event(event)]],
         Atom::Exception(name) => vec![vec![own(last_part(name).to_ascii_lowercase())]],
         Atom::Code(code) => vec![code.literals().into_iter().map(own).collect()],
-        Atom::Text(pattern) | Atom::Regex(pattern) => {
+        Atom::Text(pattern) | Atom::Regex(pattern) | Atom::Reason(pattern) => {
             let sets = pattern.literals().iter();
             let borrowed = |literal| Trigger::Literal(Cow::Borrowed(literal));
             sets.map(|set| set.iter().map(String::as_str).map(borrowed).collect())
                 .collect()
         }
-        Atom::Level(_) | Atom::Format(_) | Atom::Logger(_) | Atom::About(_) => Vec::new(),
+        Atom::Level(_) | Atom::Failed | Atom::Format(_) | Atom::Logger(_) | Atom::About(_) => {
+            Vec::new()
+        }
     };
     sets.retain(|set| !set.is_empty());
     sets
@@ -373,7 +380,9 @@ impl fmt::Display for Terms {
         for atom in &self.atoms {
             and(f)?;
             match atom {
-                Atom::Text(_) | Atom::Regex(_) => write!(f, "{} `{}`", atom.key(), atom.asked())?,
+                Atom::Text(_) | Atom::Regex(_) | Atom::Reason(_) => {
+                    write!(f, "{} `{}`", atom.key(), atom.asked())?;
+                }
                 _ => write!(f, "{} {}", atom.key(), atom.asked())?,
             }
         }

@@ -61,6 +61,11 @@ impl Phase {
         Self::Error,
     ];
 
+    /// Whether what the line gives as a reason is why something went wrong.
+    pub(crate) const fn is_failure(self) -> bool {
+        matches!(self, Self::Failed | Self::Error | Self::Stopped)
+    }
+
     /// As samples name it.
     pub(crate) const fn id(self) -> &'static str {
         match self {

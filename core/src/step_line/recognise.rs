@@ -18,6 +18,13 @@ pub(crate) fn recognise(vocabulary: &Vocabulary, message: &str) -> Option<StepLi
     read(vocabulary, message, Level::None)
 }
 
+/// Whether a record says, in words or in fields, that a step or cycle failed.
+pub(crate) fn tells_of_failure(vocabulary: &Vocabulary, message: &str, level: Level) -> bool {
+    let said = read(vocabulary, message, level);
+    said.or_else(|| read_beside(vocabulary, message, level))
+        .is_some_and(|line| line.phase.is_failure())
+}
+
 /// Reads a message (with its continuation lines) as a step line. The level of the record breaks
 /// ties only.
 pub(crate) fn read(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
@@ -44,14 +51,21 @@ fn whole(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLin
     Some(found)
 }
 
-/// Reads a sentence that stands behind others: `The page was empty. Import AD is marked as failed.`
-/// It must name a step, and say that it ended badly: what else prose says is a quotation more often
-/// than not.
-pub(crate) fn read_behind(
+/// Reads what a message that is no step line from its beginning says of a step: in its fields, or in
+/// a later sentence.
+pub(crate) fn read_beside(
     vocabulary: &Vocabulary,
     message: &str,
     level: Level,
 ) -> Option<StepLine> {
+    let fields = vocabulary.told_in_fields(message, level);
+    fields.or_else(|| read_behind(vocabulary, message, level))
+}
+
+/// Reads a sentence that stands behind others: `The page was empty. Import AD is marked as failed.`
+/// It must name a step, and say that it ended badly: what else prose says is a quotation more often
+/// than not.
+fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
     let line = clip(message.lines().next().unwrap_or_default(), HEAD);
     let sentences = line.match_indices(". ").map(|(at, _)| &line[at + 2..]);
     let bad = |found: &StepLine| {

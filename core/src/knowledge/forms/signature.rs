@@ -87,6 +87,8 @@ forms! {
         #[serde(skip_serializing_if = "Option::is_none")]
         text: Option<At<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<At<String>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         regex: Option<At<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         event: Option<RawEvent>,
@@ -96,6 +98,8 @@ forms! {
         exception: Option<At<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         level: Option<Level>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        failed: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         logger: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
