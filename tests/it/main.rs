@@ -33,6 +33,7 @@ mod privacy;
 mod profile;
 mod reasons;
 mod repeated;
+mod retries;
 mod samples;
 mod schema;
 mod stated;

@@ -502,6 +502,7 @@ mod tests {
                 event: false,
                 run: None,
                 level: Level::None,
+                again: false,
             })
             .collect()
     }

@@ -33,6 +33,8 @@ pub(crate) struct Signal {
     /// What it says, as an event, of a run of the client's task.
     pub(crate) run: Option<Box<crate::run::Note>>,
     pub(crate) level: crate::model::Level,
+    /// It has hits and says that what failed is tried once more.
+    pub(crate) again: bool,
 }
 
 /// What a signal says.

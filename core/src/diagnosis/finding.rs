@@ -41,6 +41,18 @@ pub(super) struct Place {
     pub(super) signature: u32,
 }
 
+/// What became of a step or cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Became {
+    Done,
+    /// It runs or waits.
+    Open,
+    /// It failed or is held, or nothing says that it went on.
+    Stopped,
+    /// There is none.
+    Unknown,
+}
+
 /// Finds what went wrong in one stream. Information is told once a stream, not once a step;
 /// hits that count nowhere are given to `dropped`.
 pub(crate) fn diagnose(
@@ -74,9 +86,8 @@ pub(crate) fn diagnose(
         case.cycle(cycle, outcome, &mut places, &mut out);
     }
     for (place, signals) in &places {
-        let mut further = case.further(*place, signals);
-        further.beaten_by = case.beaten_by(*place, &all);
-        out.push(further);
+        let beaten_by = case.beaten_by(*place, &all);
+        out.push(case.further(*place, signals, beaten_by));
     }
     if let Some(cycle) = case.overdue {
         let explained = out.iter().any(|f| {
@@ -100,19 +111,42 @@ impl StreamCase<'_> {
         self.outcomes.get(cycle)?.steps.get(step).map(|s| &s.kind)
     }
 
-    /// Whether something failed where this signal stands: its step, its cycle where it is in no
-    /// step, the client itself. In a stream without cycles nobody can tell, and all counts.
-    fn failed_at(&self, signal: usize) -> bool {
-        let Context { cycle, step } = self.contexts[signal];
-        let crash = matches!(self.signals[signal].what, What::Crash(_));
+    /// What became of the step, or of the cycle where there is no step.
+    fn became(&self, cycle: Option<usize>, step: Option<usize>) -> Became {
         let Some(outcome) = cycle.and_then(|cycle| self.outcomes.get(cycle)) else {
-            return crash || self.outcomes.is_empty();
+            return Became::Unknown;
         };
-        let failed = match step.and_then(|step| outcome.steps.get(step)) {
-            Some(step) => step.status == StepStatus::Failed,
-            None => outcome.status == CycleStatus::Failed,
-        };
-        crash || failed
+        match step.and_then(|step| outcome.steps.get(step)) {
+            Some(step) => match step.status {
+                StepStatus::Completed => Became::Done,
+                StepStatus::Running | StepStatus::Waiting | StepStatus::RunningOrWaiting => {
+                    Became::Open
+                }
+                _ => Became::Stopped,
+            },
+            None => match outcome.status {
+                CycleStatus::Completed => Became::Done,
+                CycleStatus::Running => Became::Open,
+                _ => Became::Stopped,
+            },
+        }
+    }
+
+    /// Whether an error that programs survive is worth telling here: where the step came to a stop;
+    /// where it did not, as a warning at least. In a stream without cycles nobody can tell, and all counts.
+    fn survived_counts(&self, signal: usize) -> bool {
+        let Context { cycle, step } = self.contexts[signal];
+        let told = &self.signals[signal];
+        self.crashed(signal)
+            || match self.became(cycle, step) {
+                Became::Stopped => true,
+                Became::Done | Became::Open => told.level >= Level::Warning,
+                Became::Unknown => self.outcomes.is_empty(),
+            }
+    }
+
+    fn crashed(&self, signal: usize) -> bool {
+        matches!(self.signals[signal].what, What::Crash(_))
     }
 
     /// Where a hit counts, if it counts at all.
@@ -122,7 +156,7 @@ impl StreamCase<'_> {
             mut cycle,
             mut step,
         } = self.contexts[signal];
-        if signature.only_failed && !self.failed_at(signal) {
+        if signature.only_failed && !self.survived_counts(signal) {
             return None;
         }
         if signature.severity == Severity::Info && steps.is_empty() {
@@ -305,7 +339,12 @@ impl StreamCase<'_> {
     }
 
     /// A known error beside the primary finding of its step, or beside any outcome.
-    fn further(&self, place: Place, signals: &[usize]) -> FindingDraft {
+    fn further(
+        &self,
+        place: Place,
+        signals: &[usize],
+        beaten_by: Option<&Signature>,
+    ) -> FindingDraft {
         let mut shown = signals.to_vec();
         let signature = self.signature(place.signature);
         if signature.is_some_and(|s| s.effect == Effect::PreventsStart) {
@@ -332,33 +371,35 @@ impl StreamCase<'_> {
                 cycle = None;
             }
         }
-        finding.state = if self.overcome(place, signals) {
+        let survived = |signature: Option<&Signature>| signature.is_some_and(|s| s.only_failed);
+        // What is general passes as the special error does that it tells of.
+        let survived = survived(self.signature(place.signature)) || survived(beaten_by);
+        let passing = self.passing(survived, signals);
+        let became = self.became(place.cycle, place.step);
+        finding.state = if passing && became == Became::Done || self.attempted_again(place, signals)
+        {
             FindingState::Resolved
         } else {
             self.state(place.cycle, kind.as_ref(), finding.last.as_ref())
         };
+        if passing && became == Became::Open {
+            // The step goes on: nobody has to act yet.
+            finding.severity = Severity::Info;
+        }
         finding.step = kind;
-        self.draft(finding, cycle, place.step, false)
+        let mut draft = self.draft(finding, cycle, place.step, false);
+        draft.beaten_by = beaten_by.map(|signature| signature.id.clone());
+        draft
     }
 
-    /// Whether the step that it stands in came through it, or the cycle where it stands in none: a
-    /// warning of what was done again is no matter for anybody, nor is an attempt before the last.
-    fn overcome(&self, place: Place, signals: &[usize]) -> bool {
-        self.only_warned(place, signals) || self.attempted_again(place, signals)
-    }
-
-    /// Whether all of it are warnings of a log, or less, in a cycle that completed, and their step too.
-    fn only_warned(&self, place: Place, signals: &[usize]) -> bool {
-        let Some(cycle) = place.cycle.and_then(|cycle| self.outcomes.get(cycle)) else {
-            return false;
-        };
-        let step = place.step.and_then(|step| cycle.steps.get(step));
-        let completed = step.is_none_or(|step| step.status == StepStatus::Completed);
-        let warns = |&index: &usize| {
+    /// Whether none of it stops a step: an error that programs survive, or records of a log that only
+    /// warn or say that it is tried once more.
+    fn passing(&self, survived: bool, signals: &[usize]) -> bool {
+        signals.iter().all(|&index| {
             let signal = &self.signals[index];
-            !signal.event && (Level::Trace..Level::Error).contains(&signal.level)
-        };
-        cycle.status == CycleStatus::Completed && completed && signals.iter().all(warns)
+            let warns = (Level::Trace..Level::Error).contains(&signal.level);
+            !self.crashed(index) && (survived || !signal.event && (warns || signal.again))
+        })
     }
 
     /// Whether all of it stands in attempts of a step before the one that completed.
@@ -418,7 +459,7 @@ impl StreamCase<'_> {
     }
 
     /// Open until the same step completes in a later cycle (a failed attempt: in a later attempt,
-    /// see [`Self::overcome`]); what is about no step, until a later
+    /// see [`Self::attempted_again`]); what is about no step, until a later
     /// cycle completes (what kept the task from starting too: a cycle that completed did start).
     fn state(
         &self,

@@ -61,7 +61,7 @@ impl StreamCase<'_> {
         &self,
         place: Place,
         places: &BTreeMap<Place, Vec<usize>>,
-    ) -> Option<String> {
+    ) -> Option<&Signature> {
         let own = self.signature(place.signature)?;
         let signals = places.get(&place)?;
         places
@@ -72,6 +72,6 @@ impl StreamCase<'_> {
             })
             .filter_map(|(p, theirs)| Some((self.signature(p.signature)?, theirs)))
             .find(|(other, theirs)| beats((other, theirs), (own, signals)))
-            .map(|(other, _)| other.id.clone())
+            .map(|(other, _)| other)
     }
 }

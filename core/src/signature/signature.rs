@@ -26,9 +26,10 @@ pub struct Signature {
     pub effect: Effect,
     /// The failure mode of a finding that it makes.
     pub mode: Mode,
-    /// It counts only in a step or cycle that failed, and in a crash: it tells why, where something
-    /// went wrong, and nothing where the client went on (a file that is not there yet, a
-    /// connection that was opened again).
+    /// Programs survive it, or try once more (a file that is not there yet, a server that is busy, a
+    /// connection that was opened again): it asks somebody to act only in a step or cycle that came to
+    /// a stop, and in a crash. Elsewhere its finding is resolved or only informs, and below a warning
+    /// there is none.
     pub only_failed: bool,
     /// The party that owns the solution.
     pub who: Party,

@@ -333,6 +333,13 @@ impl Vocabulary {
         self.lexicon.word(word).has(class)
     }
 
+    /// Whether a text says that what failed is tried once more.
+    pub(crate) fn tells_of_a_new_try(&self, text: &str) -> bool {
+        let words = Words::new(text);
+        let again = Set::of(Class::Again);
+        (0..words.len()).any(|at| self.lexicon.at(&words, at, again).is_some())
+    }
+
     /// The name of a step for people.
     pub(crate) fn display(&self, kind: &StepKind) -> Option<&str> {
         self.steps
