@@ -111,6 +111,7 @@ impl Case<'_> {
                 outcomes: &stream.outcomes,
                 catalog: &tools.catalog,
                 runbook: &tools.runbook,
+                judgement: tools.judgement,
                 lang: tools.lang,
                 codes: tools.codes.table,
                 overdue: overdue[index],

@@ -7,6 +7,7 @@ mod backtest;
 mod bad_input;
 mod bundles;
 mod catalog;
+mod cause;
 mod cli;
 mod codes;
 mod command;

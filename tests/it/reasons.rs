@@ -4,7 +4,7 @@ use crate::lines::audited;
 
 /// Where a text is taken as an error.
 #[derive(PartialEq)]
-enum Scope {
+pub(crate) enum Scope {
     /// Only where it is the reason of a failure.
     Reason,
     /// Wherever it stands.
@@ -13,13 +13,13 @@ enum Scope {
 
 /// A text, the type of its exception (empty: it has none), its language, the step that it stopped,
 /// and what is to be told: the signature, and the party of the step's documented cell where there is one.
-struct Row {
-    text: &'static str,
-    exception: &'static str,
+pub(crate) struct Row {
+    pub(crate) text: &'static str,
+    pub(crate) exception: &'static str,
     language: &'static str,
-    step: &'static str,
-    id: &'static str,
-    who: &'static str,
+    pub(crate) step: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) who: &'static str,
     scope: Scope,
 }
 
@@ -45,13 +45,13 @@ const fn row(
 
 /// Texts that are not told as they should be: a wrapper says nothing of the exception within, and the
 /// signature of a service that did not start only informs, so that the failed step itself is told.
-const NOT_RIGHT: [&str; 2] = [
+pub(crate) const NOT_RIGHT: [&str; 2] = [
     "Exception has been thrown by the target of an invocation.",
     "The service did not respond to the start or control request in a timely fashion.",
 ];
 
 #[rustfmt::skip]
-const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     row("There is no such object on the server.", "System.DirectoryServices.DirectoryServicesCOMException", "en", "Export AD", "ldap-no-such-object", "customer-admin", Scope::Reason),
     row("Ein solches Objekt ist auf dem Server nicht vorhanden.", "System.DirectoryServices.DirectoryServicesCOMException", "de", "Export AD", "ldap-no-such-object", "customer-admin", Scope::Reason),
     row("A constraint violation occurred.", "System.DirectoryServices.DirectoryServicesCOMException", "en", "Export AD", "ldap-constraint-violation", "customer-admin", Scope::Reason),

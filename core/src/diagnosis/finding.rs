@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{FindingDraft, SHOWN};
+use super::judgement::Judgement;
+use super::rank::Failed;
+use super::reason::Reason;
 use super::runbook::Runbook;
 use crate::code::{CodeTable, explained};
 use crate::cycle::{Context, CycleDraft, CycleOutcome, Signal, StepOutcome, What};
@@ -24,6 +27,7 @@ pub(crate) struct StreamCase<'a> {
     pub(crate) outcomes: &'a [CycleOutcome],
     pub(crate) catalog: &'a Catalog,
     pub(crate) runbook: &'a Runbook,
+    pub(crate) judgement: &'a Judgement,
     pub(crate) lang: Lang,
     pub(crate) codes: &'a CodeTable,
     /// The last full cycle, where it is older than it may be and time went on.
@@ -86,8 +90,9 @@ pub(crate) fn diagnose(
         case.cycle(cycle, outcome, &mut places, &mut out);
     }
     for (place, signals) in &places {
-        let beaten_by = case.beaten_by(*place, &all);
-        out.push(case.further(*place, signals, beaten_by));
+        let mut further = case.further(*place, signals);
+        further.beaten_by = case.beaten_by(*place, &all);
+        out.push(further);
     }
     if let Some(cycle) = case.overdue {
         let explained = out.iter().any(|f| {
@@ -132,6 +137,16 @@ impl StreamCase<'_> {
         }
     }
 
+    /// Whether programs survive what a signature tells of in a record: what is general goes the way of
+    /// the special error that beats it there.
+    fn survived(&self, signature: &Signature, signal: usize) -> bool {
+        let special = |&hit: &u32| {
+            let rule = self.catalog.rule(hit);
+            rule.is_some_and(|(_, s, _)| s.only_failed && s.supersedes.contains(&signature.id))
+        };
+        signature.only_failed || self.signals[signal].hits.iter().any(special)
+    }
+
     /// Whether an error that programs survive is worth telling here: where the step came to a stop;
     /// where it did not, as a warning at least. In a stream without cycles nobody can tell, and all counts.
     fn survived_counts(&self, signal: usize) -> bool {
@@ -156,7 +171,7 @@ impl StreamCase<'_> {
             mut cycle,
             mut step,
         } = self.contexts[signal];
-        if signature.only_failed && !self.survived_counts(signal) {
+        if self.survived(signature, signal) && !self.survived_counts(signal) {
             return None;
         }
         if signature.severity == Severity::Info && steps.is_empty() {
@@ -213,9 +228,14 @@ impl StreamCase<'_> {
                 _ => continue,
             };
             explained = true;
-            let (by, evidence) = (step.decided_by, &step.evidence);
-            let step = Some((index, step));
-            out.push(self.primary(places, cycle, step, mode, by, evidence));
+            let failed = Failed {
+                mode,
+                decided_by: step.decided_by,
+                crash: if step.crashed { &step.evidence } else { &[] },
+                reason: self.reason(step.reason.as_deref()),
+            };
+            let of = Some((index, step));
+            out.push(self.primary(places, cycle, of, &failed, &step.evidence));
         }
         let mode = match outcome.status {
             CycleStatus::Failed => Mode::Failed,
@@ -225,8 +245,18 @@ impl StreamCase<'_> {
         if explained {
             self.fold_cycle_lines(cycle, places, out);
         } else {
-            out.push(self.primary(places, cycle, None, mode, outcome.decided_by, &[]));
+            let failed = Failed {
+                mode,
+                decided_by: outcome.decided_by,
+                crash: &[],
+                reason: self.reason(outcome.reason.as_deref()),
+            };
+            out.push(self.primary(places, cycle, None, &failed, &[]));
         }
+    }
+
+    fn reason(&self, text: Option<&str>) -> Option<Reason<'_>> {
+        Reason::of(text?, self.judgement)
     }
 
     /// The cycle's own line that says once more why a step of it is held or failed is counted
@@ -286,18 +316,20 @@ impl StreamCase<'_> {
         places: &mut BTreeMap<Place, Vec<usize>>,
         cycle: usize,
         step: Option<(usize, &StepOutcome)>,
-        mode: Mode,
-        decided_by: Option<usize>,
+        failed: &Failed<'_>,
         evidence: &[usize],
     ) -> FindingDraft {
+        let mode = failed.mode;
         let kind = step.map(|(_, s)| &s.kind);
         let name = step.map_or("", |(_, s)| s.name.as_str());
         let entry = self.runbook.entry(kind, mode);
         let index = step.map(|(index, _)| index);
-        let best = self.best(places, cycle, index, decided_by, mode);
+        let best = self.best(places, cycle, index, failed);
+        let others = best.others;
+        let best = best.place;
         let hits = best.and_then(|place| places.remove(&place));
         let signature = best.and_then(|place| self.signature(place.signature));
-        let mut shown: Vec<usize> = decided_by.into_iter().collect();
+        let mut shown: Vec<usize> = failed.decided_by.into_iter().collect();
         let counted = hits.unwrap_or_else(|| shown.clone());
         shown.extend(&counted);
         shown.extend(evidence);
@@ -333,18 +365,17 @@ impl StreamCase<'_> {
             let subject = kind.map_or_else(|| "cycle".to_owned(), ToString::to_string);
             finding.id = format!("{subject}-{mode}");
             self.advise(&mut finding, entry, name);
+            if others {
+                finding.cause.push(' ');
+                finding.cause += &self.judgement.why("not-the-reason", self.lang);
+            }
         }
         finding.state = self.state(Some(cycle), kind, None);
         self.draft(finding, Some(cycle), index, true)
     }
 
     /// A known error beside the primary finding of its step, or beside any outcome.
-    fn further(
-        &self,
-        place: Place,
-        signals: &[usize],
-        beaten_by: Option<&Signature>,
-    ) -> FindingDraft {
+    fn further(&self, place: Place, signals: &[usize]) -> FindingDraft {
         let mut shown = signals.to_vec();
         let signature = self.signature(place.signature);
         if signature.is_some_and(|s| s.effect == Effect::PreventsStart) {
@@ -371,10 +402,7 @@ impl StreamCase<'_> {
                 cycle = None;
             }
         }
-        let survived = |signature: Option<&Signature>| signature.is_some_and(|s| s.only_failed);
-        // What is general passes as the special error does that it tells of.
-        let survived = survived(self.signature(place.signature)) || survived(beaten_by);
-        let passing = self.passing(survived, signals);
+        let passing = self.passing(place.signature, signals);
         let became = self.became(place.cycle, place.step);
         finding.state = if passing && became == Became::Done || self.attempted_again(place, signals)
         {
@@ -387,17 +415,17 @@ impl StreamCase<'_> {
             finding.severity = Severity::Info;
         }
         finding.step = kind;
-        let mut draft = self.draft(finding, cycle, place.step, false);
-        draft.beaten_by = beaten_by.map(|signature| signature.id.clone());
-        draft
+        self.draft(finding, cycle, place.step, false)
     }
 
     /// Whether none of it stops a step: an error that programs survive, or records of a log that only
     /// warn or say that it is tried once more.
-    fn passing(&self, survived: bool, signals: &[usize]) -> bool {
+    fn passing(&self, signature: u32, signals: &[usize]) -> bool {
+        let signature = self.signature(signature);
         signals.iter().all(|&index| {
             let signal = &self.signals[index];
             let warns = (Level::Trace..Level::Error).contains(&signal.level);
+            let survived = signature.is_some_and(|s| self.survived(s, index));
             !self.crashed(index) && (survived || !signal.event && (warns || signal.again))
         })
     }

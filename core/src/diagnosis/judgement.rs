@@ -101,7 +101,7 @@ mod tests {
         ] {
             assert!(judgement.gap.contains_key(id), "{id}");
         }
-        for id in ["no-new-cycle", "interrupted", "failed"] {
+        for id in ["no-new-cycle", "interrupted", "failed", "not-the-reason"] {
             assert!(judgement.why.contains_key(id), "{id}");
         }
         let gaps = judgement

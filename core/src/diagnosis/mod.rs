@@ -5,6 +5,7 @@ mod finding;
 mod gaps;
 mod judgement;
 mod rank;
+mod reason;
 mod runbook;
 mod unexplained;
 mod verdict;

@@ -47,6 +47,15 @@ forms! {
         verdict: BTreeMap<String, Said>,
         gap: BTreeMap<String, GapText>,
         why: BTreeMap<String, Said>,
+        reason: ReasonWords,
+    }
+
+    /// What tells a reason from a mere word of failure.
+    #[serde(rename_all = "kebab-case")]
+    struct ReasonWords {
+        general: Vec<String>,
+        samples: Vec<String>,
+        near_misses: Vec<String>,
     }
 }
 
