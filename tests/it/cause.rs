@@ -1,7 +1,7 @@
 //! Which of several known errors is told as the cause of a failed step: the one that says what the
 //! log gives as the reason, whatever else was logged.
 
-use eadm_logs::BundleAudit;
+use eadm_logs::{BundleAudit, Party};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -160,5 +160,37 @@ fn without_a_reason_the_graver_record_is_the_cause_and_then_the_nearer_one() {
         assert_eq!(of(&[DENIED, FULL]), "disk-full", "{failed}");
         let again = format!("{DENIED} Retrying in 3 s");
         assert_eq!(of(&[FULL, &again]), "disk-full", "{failed}");
+    }
+}
+
+#[test]
+fn what_is_wrong_on_the_customers_server_is_the_customers_whatever_step_it_stops() {
+    for error in [
+        "There is not enough space on the disk.",
+        "The remote name could not be resolved: 'hr.example.no'",
+        "The process cannot access the file 'c:\\eadm\\hr.csv' because it is being used by another process.",
+        "Cannot open database \"eadm\" requested by the login. The login failed.",
+    ] {
+        for (step, other) in [
+            ("Import HR", true),
+            ("Import Hierarchy", true),
+            ("Export Compilo", true),
+            ("Export AD", false),
+            ("Export Visma", false),
+        ] {
+            let failed = format!("!{step} failed: {error}");
+            let audit = audited(&[&format!("{step} started"), &failed]);
+            let finding = first(&audit);
+            assert_eq!(finding.who, Party::CustomerAdmin, "{failed}");
+            assert_eq!(finding.actions[0].who, Party::CustomerAdmin, "{failed}");
+            assert!(
+                audit.verdict.sentence.contains("customer's administrator"),
+                "{failed}"
+            );
+            let beside = finding
+                .cause
+                .contains("The vendor's table names Identum support");
+            assert_eq!(beside, other, "{failed}: {}", finding.cause);
+        }
     }
 }

@@ -346,8 +346,16 @@ impl StreamCase<'_> {
             let own = signature.status == SignatureStatus::Documented
                 && kind.is_some_and(|k| signature.steps.contains(k));
             if entry.documented && !own {
-                finding.who = entry.who;
-                finding.third_party = finding.third_party.or_else(|| entry.third_party.clone());
+                if !signature.on_site {
+                    finding.who = entry.who;
+                    finding.third_party = finding.third_party.or_else(|| entry.third_party.clone());
+                } else if finding.who != entry.who {
+                    let who = self.judgement.who(entry.who, self.lang);
+                    let values = [("step", name), ("who", who.as_str())];
+                    let cell = self.judgement.why("documented-cell", self.lang, &values);
+                    finding.cause.push(' ');
+                    finding.cause += &cell;
+                }
                 // A hold has one remedy, and its signature tells it whole.
                 let more = if mode == Mode::Held {
                     [].as_slice()
@@ -367,7 +375,7 @@ impl StreamCase<'_> {
             self.advise(&mut finding, entry, name);
             if others {
                 finding.cause.push(' ');
-                finding.cause += &self.judgement.why("not-the-reason", self.lang);
+                finding.cause += &self.judgement.why("not-the-reason", self.lang, &[]);
             }
         }
         finding.state = self.state(Some(cycle), kind, None);

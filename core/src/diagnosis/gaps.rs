@@ -173,7 +173,7 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
         |s: &&Source| s.format.as_deref().is_some_and(|f| f.starts_with("event:")) && s.records > 0;
     let has_events = case.sources.iter().any(|s| events(&s));
     if let Some(why) = why {
-        let what = case.judgement.why(why, case.lang);
+        let what = case.judgement.why(why, case.lang, &[]);
         if !has_events {
             add("no-events", &[("what", &what)]);
         } else if !case.has_task_scheduler && why != "failed" {

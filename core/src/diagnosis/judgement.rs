@@ -51,8 +51,8 @@ impl Judgement {
         said(&self.verdict, id, lang, values)
     }
 
-    pub(crate) fn why(&self, id: &str, lang: Lang) -> String {
-        said(&self.why, id, lang, &[])
+    pub(crate) fn why(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {
+        said(&self.why, id, lang, values)
     }
 
     pub(crate) fn gap(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> Option<Gap> {
@@ -101,7 +101,13 @@ mod tests {
         ] {
             assert!(judgement.gap.contains_key(id), "{id}");
         }
-        for id in ["no-new-cycle", "interrupted", "failed", "not-the-reason"] {
+        for id in [
+            "no-new-cycle",
+            "interrupted",
+            "failed",
+            "not-the-reason",
+            "documented-cell",
+        ] {
             assert!(judgement.why.contains_key(id), "{id}");
         }
         let gaps = judgement

@@ -112,6 +112,7 @@ impl Reading<'_> {
                 Effect::None => Mode::Other,
             }),
             only_failed: raw.only_failed,
+            on_site: raw.on_site,
             who: raw.who.into_inner(),
             third_party: raw.third_party,
             supersedes: raw.supersedes.into_iter().map(At::into_inner).collect(),

@@ -31,6 +31,9 @@ pub struct Signature {
     /// a stop, and in a crash. Elsewhere its finding is resolved or only informs, and below a warning
     /// there is none.
     pub only_failed: bool,
+    /// What is wrong lies on the customer's own server or network (a full disk, DNS), whatever step
+    /// it stops: its party holds whatever the vendor's table says of the step.
+    pub on_site: bool,
     /// The party that owns the solution.
     pub who: Party,
     /// Name of the third party that is involved, where there is one.

@@ -20,6 +20,8 @@ forms! {
         mode: Option<Mode>,
         #[serde(default)]
         only_failed: bool,
+        #[serde(default)]
+        on_site: bool,
         who: At<Party>,
         #[serde(skip_serializing_if = "Option::is_none")]
         third_party: Option<String>,
