@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::lazy::Lazy;
 use crate::model::{Product, Stream};
 use crate::read::day_of_name;
-use crate::scan::{DocumentScan, Kind};
+use crate::scan::{DocumentScan, Kind, Stretch};
 use crate::step_line::{LineSubject, Vocabulary};
 use crate::time::RawStamp;
 use crate::time::zone::Zone;
@@ -116,8 +116,14 @@ pub(crate) fn streams(
 ) -> Streams {
     let computers: Vec<String> = documents.iter().filter_map(main_computer).collect();
     let mut texts: Vec<(usize, StreamKey)> = Vec::new();
+    let is_text = |document: &DocumentScan| matches!(document.kind, Kind::Text { .. });
+    let read = |document: &DocumentScan| is_text(document) && document.stretch.records > 0;
+    // Lines of no known layout tell of steps only where there is no log that is read: beside one,
+    // nobody knows where they stand in it.
+    let any_read = documents.iter().any(read);
     for (index, document) in documents.iter().enumerate() {
-        if !matches!(document.kind, Kind::Text { .. }) || document.stretch.records == 0 {
+        let bare = !any_read && is_text(document) && tells_of_steps(&document.stretch);
+        if !read(document) && !bare {
             continue;
         }
         let path = &document.path;
@@ -163,6 +169,21 @@ pub(crate) fn streams(
     join_views(bundle, documents, vocabulary, &mut out);
     join_events(bundle, documents, &mut out);
     out
+}
+
+/// Whether lines that no layout reads are a log: several tell of steps, and the text is not data of
+/// another form, such as JSON or markup.
+fn tells_of_steps(stretch: &Stretch) -> bool {
+    let first = stretch.unparsed.first();
+    let first = first.map_or("", |line| line.text.trim());
+    let data = match first.split_at_checked(1) {
+        Some(("{", _)) => true,
+        Some(("[", rest)) => rest.is_empty() || rest.starts_with(['{', '[', '"']),
+        Some(("<", rest)) => rest.starts_with(|c: char| c.is_alphabetic() || "?!".contains(c)),
+        _ => false,
+    };
+    let steps = stretch.rows.iter().filter(|row| row.step.is_some());
+    !data && steps.count() >= 2
 }
 
 /// A view belongs to the one stream of logs that it can be about; where there are none or several,

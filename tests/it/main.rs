@@ -19,6 +19,7 @@ mod evtx_writer;
 mod expectation;
 mod explain;
 mod export;
+mod floor;
 mod forms;
 mod frames;
 mod fuzz_targets;

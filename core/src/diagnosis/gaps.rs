@@ -65,6 +65,9 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
                 &[("path", &source.path), ("count", &count), ("lines", &lines)],
             );
         }
+        if text && source.records == 0 && source.stream.is_some() {
+            add("no-times", &[("path", &source.path)]);
+        }
     }
     // Where all is understood, such lines say nothing more.
     if !judged || !case.blocked.is_empty() {

@@ -92,6 +92,7 @@ mod tests {
             "no-task-scheduler",
             "zone-assumed",
             "lines-not-understood",
+            "no-times",
             "unread",
             "ends-early",
             "view-differs",

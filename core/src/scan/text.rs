@@ -10,7 +10,7 @@ use crate::read::chunk::{Chunk, LONGEST_RECORD};
 use crate::read::text::Layouts;
 use crate::read::{Record, records};
 use crate::signature::{Matcher, Subject};
-use crate::step_line::{Phase, Vocabulary, read, read_beside, tells_of_failure};
+use crate::step_line::{Phase, StepLine, Vocabulary, read, read_beside};
 use crate::template::template;
 use crate::time::zone::Zone;
 use crate::time::{Calendar, RawStamp};
@@ -255,23 +255,24 @@ impl TextScan<'_> {
     fn bare_line(&self, line: u64, text: &str, out: &mut Stretch, hits: &mut Vec<u32>) {
         hits.clear();
         let text = &text[..text.floor_char_boundary(LONGEST_RECORD)];
+        let step = bare_step(self.vocabulary, text);
         let subject = Subject {
             text,
             level: Level::None,
             logger: "",
             format: self.format,
             event: None,
-            failed: tells_of_failure(self.vocabulary, text, Level::None),
+            failed: step.as_ref().is_some_and(|step| step.phase.is_failure()),
         };
         self.matcher.matches(&subject, hits);
-        if !hits.is_empty() {
+        if !hits.is_empty() || step.is_some() {
             out.rows.push(Row {
                 stamp: None,
                 line,
                 record: None,
                 level: Level::None,
                 text: kept(text),
-                step: None,
+                step,
                 hits: hits.clone(),
                 codes: self.codes.map_or_else(Box::default, |c| c.of_text(text)),
                 client: None,
@@ -289,6 +290,33 @@ impl TextScan<'_> {
             None => self.zone.resolve(stamp.civil_us, false).utc_us,
         }
     }
+}
+
+/// Most marks of a line without a layout behind which its message is looked for.
+const BARE_MARKS: usize = 12;
+
+/// What a line of no known layout says of a step: read from its start, or behind the first mark at
+/// which a message may begin.
+fn bare_step(vocabulary: &Vocabulary, line: &str) -> Option<StepLine> {
+    vocabulary.named.find(line).next()?;
+    let marks = line.char_indices().filter_map(|(at, c)| {
+        let behind = at + c.len_utf8();
+        let rest = line.get(behind..)?;
+        let ends = match c {
+            '\t' | '|' | ']' | '>' => true,
+            ':' | '-' | ',' | ';' | ')' => rest.starts_with(' '),
+            _ => false,
+        };
+        ends.then_some(behind)
+    });
+    let starts = std::iter::once(0).chain(marks).take(BARE_MARKS);
+    let mut told = starts.map(|at| line.get(at..).unwrap_or_default().trim_start());
+    told.find_map(|text| {
+        let begins = vocabulary.may_begin(text);
+        begins
+            .then(|| read(vocabulary, text, Level::None))
+            .flatten()
+    })
 }
 
 /// A row of a record that says nothing by itself.

@@ -22,6 +22,10 @@ const BLOCK_LINES: usize = 60;
 const HEAD: usize = 2048;
 /// An own stamp further ahead than this is data that a command printed, not the time it is.
 const AHEAD_US: i64 = 86_400_000_000;
+/// A line of an error that is shorter than this is not one that the console wrapped.
+const WRAPPED: usize = 60;
+/// An error's message has no more lines than this before its place in the script.
+const WRAPPED_LINES: usize = 8;
 /// Shorter quotations of an error are found in too many lines.
 const SHORTEST_QUOTE: usize = 8;
 
@@ -86,6 +90,32 @@ struct Now {
     offset_s: Option<i32>,
 }
 
+/// Lines that a later one may show to be an error: one, or more where a command's error begins that
+/// the console wraps.
+#[derive(Debug, Default)]
+struct Held {
+    lines: Vec<String>,
+    /// If they are no error, they belong to the record above.
+    within: bool,
+}
+
+impl Held {
+    fn one(line: String, within: bool) -> Self {
+        Self {
+            lines: vec![line],
+            within,
+        }
+    }
+
+    /// Whether the next line may be the rest of the last one.
+    fn wraps(&self) -> bool {
+        let long = |line: &String| line.trim_end_matches(['\n', '\r']).chars().count() >= WRAPPED;
+        self.lines.first().is_some_and(|line| of_a_command(line))
+            && self.lines.last().is_some_and(long)
+            && self.lines.len() < WRAPPED_LINES
+    }
+}
+
 /// Gives the lines of a transcript the last known time.
 #[derive(Debug)]
 pub(crate) struct Stamper {
@@ -95,8 +125,7 @@ pub(crate) struct Stamper {
     cut: Cut,
     /// A block that is not closed yet.
     block: Vec<String>,
-    /// A line that the next one may show to be an error.
-    held: Option<String>,
+    held: Held,
     open: Open,
     /// First line of the open record.
     head: String,
@@ -113,7 +142,7 @@ impl Stamper {
             now: None,
             cut: Cut::default(),
             block: Vec::new(),
-            held: None,
+            held: Held::default(),
             open: Open::Line,
             head: String::new(),
             said: String::new(),
@@ -236,6 +265,16 @@ impl Stamper {
         }
         let prompt = prompt(body);
         let error = terminating(body);
+        let plain = !prompt && error.is_none() && !body.is_empty();
+        if plain && self.held.wraps() {
+            self.held.lines.push(line);
+            return;
+        }
+        if plain && self.open == Open::Own && of_a_command(body) {
+            self.release(false, out);
+            self.held = Held::one(line, true);
+            return;
+        }
         if self.goes_on(body, prompt, error) {
             self.release(false, out);
             out.text.push_str(&line);
@@ -256,7 +295,7 @@ impl Stamper {
         } else {
             self.said.clear();
             self.begin(Open::Line, body);
-            self.held = Some(line);
+            self.held = Held::one(line, false);
         }
     }
 
@@ -284,14 +323,21 @@ impl Stamper {
         }
     }
 
-    /// Writes the line that was held back; whether there was one.
+    /// Writes the lines that were held back, as one error or each for itself; whether there were any.
     fn release(&mut self, error: bool, out: &mut Marked) -> bool {
-        let Some(line) = self.held.take() else {
-            return false;
-        };
-        self.head(&line, error, out);
-        out.text.push_str(&line);
-        true
+        let Held { lines, within } = std::mem::take(&mut self.held);
+        for (index, line) in lines.iter().enumerate() {
+            let goes_on = match (index, error) {
+                (0, true) => false,
+                (_, true) => true,
+                (_, false) => within || index > 0 && line.starts_with([' ', '\t']),
+            };
+            if !goes_on {
+                self.head(line, error, out);
+            }
+            out.text.push_str(line);
+        }
+        !lines.is_empty()
     }
 
     /// A record begins with this line, at the last known time.
@@ -364,6 +410,17 @@ fn terminating(line: &str) -> Option<&str> {
     let (_, behind) = line.split_once("TerminatingError(")?;
     let (_, said) = behind.split_once("): \"")?;
     Some(said.strip_suffix('"').unwrap_or(said))
+}
+
+/// How the console begins the error of a command or script: `Get-ADUser : …`, `C:\eadm\x.ps1 : …`.
+fn of_a_command(line: &str) -> bool {
+    line.split_once(" : ").is_some_and(|(name, _)| {
+        let cmdlet = name.split_once('-').is_some_and(|(verb, noun)| {
+            let word = |text: &str| !text.is_empty() && text.chars().all(char::is_alphanumeric);
+            word(verb) && word(noun)
+        });
+        cmdlet || name.ends_with(".ps1") && !name.contains(' ')
+    })
 }
 
 /// Lines that only errors have: `+ Get-ADUser …`, and `At C:\eadm\x.ps1:3 char:1` in any language.

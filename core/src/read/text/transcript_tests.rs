@@ -179,3 +179,23 @@ proptest! {
         prop_assert_eq!(cut.heads, whole.heads);
     }
 }
+
+#[test]
+fn an_error_that_the_console_wrapped_is_one_record() {
+    let wrapped = "Get-ADUser : Unable to contact the server. This may be because this server does\n \
+        not exist, it is currently down, or it does not have the Active Directory Web \n\
+        Services running.\nAt C:\\eadm\\sync.ps1:140 char:9\n    + CategoryInfo : x\nExport AD failed\n";
+    let told = records(wrapped);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].1.starts_with("ERROR: Get-ADUser : Unable"));
+    assert_eq!(told[1].1, "Export AD failed");
+    // Behind a line with a stamp of its own too: there it begins a record, as it does elsewhere.
+    let own = format!("2026-03-02 05:16:15 Creating the session\n{wrapped}");
+    let told = records(&own);
+    assert_eq!(told.len(), 3, "{told:?}");
+    // Lines that no place in a script follows are each for themselves.
+    let long = "Sync-Log : one line that is long enough to reach the right edge of the console\nImport HR started\nx\n";
+    assert_eq!(records(long).len(), 3);
+    let short = "Get-ADUser : no answer\nExport AD failed\nAt C:\\eadm\\sync.ps1:140 char:9\n";
+    assert_eq!(records(short).len(), 2);
+}

@@ -1,0 +1,94 @@
+//! A log whose layout nothing reads: its lines count one by one, without times.
+
+use eadm_logs::{Analyzer, Bundle, BundleAudit, StepStatus, VerdictStatus};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::story::config;
+
+fn audit_of(log: String) -> BundleAudit {
+    let analyzer = Analyzer::builder().build().unwrap();
+    let bundle = Bundle::from_bytes("eadm.log", log.into());
+    analyzer.audit(bundle).unwrap().bundles.remove(0)
+}
+
+/// What stands before each message, in forms that no layout has.
+const HEADS: [&str; 6] = [
+    "",
+    "<<12 best>> ",
+    "srv01 > ",
+    "[worker four] ",
+    "job:nightly - ",
+    "alpha|beta|",
+];
+
+fn says_that_times_are_missing(audit: &BundleAudit) -> bool {
+    audit
+        .gaps
+        .iter()
+        .any(|gap| gap.what.contains("times are missing"))
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn steps_their_order_and_known_errors_are_told_of_a_log_without_a_layout(
+        head in select(HEADS.to_vec()),
+        between in prop::collection::vec(select(vec!["reading", "42 users", "ola done", ""]), 0..6),
+        (error, id) in select(vec![
+            ("There is not enough space on the disk.", "disk-full"),
+            ("The LDAP server is unavailable.", "ldap-server-not-operational"),
+            ("row 4711 has no department", "export-ad-failed"),
+        ]),
+    ) {
+        let mut lines = vec!["Import HR started".to_owned()];
+        lines.extend(between.iter().map(|line| (*line).to_owned()));
+        lines.extend(["Import HR completed", "Export AD started"].map(str::to_owned));
+        lines.push(format!("Export AD failed: {error}"));
+        let log: String = lines.iter().map(|line| format!("{head}{line}\n")).collect();
+        let audit = audit_of(log.clone());
+        prop_assert_eq!(audit.cycles.len(), 1, "{}", &log);
+        let steps = &audit.cycles[0].steps;
+        let told: Vec<_> = steps.iter().map(|s| (s.step.to_string(), s.status)).collect();
+        let expected = [("import-hr", StepStatus::Completed), ("export-ad", StepStatus::Failed)];
+        prop_assert_eq!(told, expected.map(|(step, status)| (step.to_owned(), status)), "{}", &log);
+        prop_assert_eq!(&audit.findings[0].id, id, "{}", &log);
+        prop_assert_eq!(audit.verdict.status, VerdictStatus::Action);
+        prop_assert!(says_that_times_are_missing(&audit), "{:?}", &audit.gaps);
+        let line = audit.findings[0].evidence[0].line;
+        prop_assert_eq!(line, Some(lines.len() as u64));
+    }
+}
+
+#[test]
+fn a_single_line_or_data_of_another_form_is_no_log() {
+    let json = "{\n  \"a\": [\n \"Import HR started\",\n  \"Import HR completed\"\n ],\n \"b\": \"x\n\"}\n";
+    let page = "<p>\nImport HR started\nImport HR completed\n</p>\n";
+    for text in ["seen: Import HR failed\nand more\n", json, page] {
+        let audit = audit_of(text.to_owned());
+        assert!(audit.cycles.is_empty(), "{text}: {:?}", audit.cycles);
+        assert!(!says_that_times_are_missing(&audit), "{text}");
+    }
+}
+
+#[test]
+fn beside_a_log_that_is_read_such_lines_count_nothing() {
+    let mut files = vec![(
+        "eadm.log",
+        "2026-03-02 05:00:00,000 [1] INFO Eadm - Import HR started\n\
+         2026-03-02 05:00:01,000 [1] INFO Eadm - Import HR completed\n",
+    )];
+    let analyzer = Analyzer::builder().build().unwrap();
+    let audit = |files: &[(&str, &str)]| {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let bundle = Bundle::open(folder.path()).unwrap();
+        analyzer.audit(bundle).unwrap().bundles.remove(0).cycles
+    };
+    let alone = audit(&files);
+    files.push(("notes.txt", "Import AD started\nImport AD completed\n"));
+    assert_eq!(audit(&files), alone);
+}
