@@ -2,6 +2,7 @@
 
 mod audit;
 mod event;
+mod orgnr;
 mod place;
 mod status;
 mod step;
@@ -15,6 +16,7 @@ pub use audit::{
     Gap, Run, Source, SourceProblem, Step, Stream, Tool, Unexplained, UnparsedLine, Verdict,
 };
 pub use event::Event;
+pub(crate) use orgnr::orgnr;
 pub(crate) use place::place;
 pub use status::{
     ActionKind, AsOfBy, CycleKind, CycleStatus, Effect, FindingState, LayoutBy, Level, Mode,

@@ -1,5 +1,6 @@
 //! One customer's folder or archive as a list of documents.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use walkdir::WalkDir;
 use super::content::{Packed, binary, packed};
 use super::decode::glimpse;
 use super::store::{Location, Store};
-use super::{archive, discover, problem, skip};
+use super::{archive, copies, discover, problem, skip};
 use crate::cancel::{Cancel, Until};
 use crate::error::Error;
 use crate::model::SourceProblem;
@@ -21,10 +22,16 @@ const NESTED_BYTES: u64 = 256 * 1024 * 1024;
 const MEMBERS: usize = 200_000;
 /// Archives within archives within archives; deeper ones are told, not opened.
 const DEPTH: usize = 3;
+/// Copies that are told one by one; the rest is counted.
+const TOLD_COPIES: usize = 20;
+/// Bytes that say what a document may be.
+pub(super) const HEAD: u64 = 4096;
 
 /// One customer's folder, archive or files.
 ///
-/// Listing opens archives but reads no document; each is read when it is its turn.
+/// Listing opens archives, but of the documents it reads no more than tells whether one is a copy of
+/// another; each is read when it is its turn. What is held by another one as well, as where a log
+/// lies loose and zipped, is left out, which [`notes`](Bundle::notes) tells.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -61,7 +68,7 @@ pub struct Document {
     location: Option<Location>,
     gzip: bool,
     problem: Option<SourceProblem>,
-    skip: Option<&'static str>,
+    skip: Option<Cow<'static, str>>,
 }
 
 impl Bundle {
@@ -70,10 +77,11 @@ impl Bundle {
     /// Fails only where the path does not exist or cannot be looked at; what is wrong within it is
     /// told by its documents.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::open_until(path.as_ref(), &Cancel::new())
+        let cancel = Cancel::new();
+        Ok(Self::open_until(path.as_ref(), &cancel)?.without_copies(&cancel))
     }
 
-    /// [`open`](Self::open) that the token ends early; what comes of it then is not whole.
+    /// Everything that a path holds, copies as well. Once the token ends it, it is not whole.
     pub(super) fn open_until(path: &Path, cancel: &Cancel) -> Result<Self, Error> {
         let metadata = discover::metadata(path)?;
         let name = discover::bundle_name(path);
@@ -88,10 +96,11 @@ impl Bundle {
 
     /// Bundles for paths and globs as a command line names them.
     ///
-    /// A folder or an archive is a bundle; a folder that plainly holds several archives, or
-    /// folders with different organisation numbers, is one bundle each, which
-    /// [`notes`](Self::notes) tells. Loose files together are one bundle. A path that does not
-    /// exist is an error before anything is read.
+    /// A folder or an archive is a bundle, or several where it plainly holds the logs of several
+    /// customers, which [`notes`](Self::notes) tells: each archive in it is one then, and each
+    /// topmost folder that holds logs itself or whose subfolders have the names of folders of logs.
+    /// Their names are their paths below it. Loose files together are one bundle. A path that does
+    /// not exist is an error before anything is read.
     ///
     /// ```
     /// use eadm_logs::{Bundle, Error};
@@ -155,11 +164,11 @@ impl Bundle {
     fn bytes_until(name: String, bytes: Vec<u8>, cancel: &Cancel) -> Self {
         let mut listing = Listing::new(cancel);
         listing.add(name.clone(), Location::Plain(Store::bytes(bytes)), 0);
-        listing.finish(name, Vec::new())
+        listing.finish(name, Vec::new()).without_copies(cancel)
     }
 
     /// One bundle for each name that `of` gives to documents; those without one stay under the
-    /// bundle's own name, which comes first.
+    /// bundle's own name, which comes last.
     pub(super) fn split_by(self, of: impl Fn(&Document) -> Option<String>) -> Vec<Self> {
         let mut parts: BTreeMap<Option<String>, Vec<Document>> = BTreeMap::new();
         for document in self.documents {
@@ -170,7 +179,56 @@ impl Bundle {
             documents,
             notes: self.notes.clone(),
         };
-        parts.into_iter().map(part).collect()
+        let rest = parts.remove(&None).map(|documents| (None, documents));
+        parts.into_iter().chain(rest).map(part).collect()
+    }
+
+    /// Leaves out each document of which another one holds all, and says so.
+    pub(super) fn without_copies(mut self, cancel: &Cancel) -> Self {
+        let documents: Vec<&Document> = self.documents.iter().collect();
+        let holders = copies::holders(&documents, cancel);
+        let paths: Vec<(usize, String)> = holders
+            .into_iter()
+            .enumerate()
+            .filter_map(|(copy, of)| Some((copy, self.documents.get(of?)?.path.clone())))
+            .collect();
+        for (told, (copy, of)) in paths.iter().enumerate() {
+            let Some(document) = self.documents.get_mut(*copy) else {
+                continue;
+            };
+            let why = format!("a copy: `{of}` holds all of it");
+            if told < TOLD_COPIES {
+                self.notes.push(format!("`{}` is {why}", document.path));
+            }
+            document.skip = Some(why.into());
+        }
+        if let Some(more @ 1..) = paths.len().checked_sub(TOLD_COPIES) {
+            self.notes.push(format!("{more} more sources are copies"));
+        }
+        self
+    }
+
+    /// Takes the documents of another one, whose paths are below this folder now.
+    pub(super) fn take(&mut self, other: Self, folder: &str) {
+        self.notes.push(format!(
+            "`{}` holds nothing that `{}` does not; they are one bundle",
+            other.name, self.name
+        ));
+        let moved = other.documents.into_iter().map(|mut document| {
+            // A member of an archive has its name in front.
+            if !document.path.starts_with(&format!("{folder}!/")) {
+                document.path = format!("{folder}/{}", document.path);
+            }
+            document
+        });
+        self.documents.extend(moved);
+        self.documents
+            .sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+    }
+
+    pub(super) fn named(mut self, name: String) -> Self {
+        self.name = name;
+        self
     }
 
     pub(super) fn with_note(mut self, note: String) -> Self {
@@ -244,7 +302,24 @@ impl Document {
 
     /// Why it is no log, by its name alone.
     pub(crate) fn skip_reason(&self) -> Option<&str> {
-        self.skip
+        self.skip.as_deref()
+    }
+
+    /// The first bytes, unpacked; none where it is not to be read.
+    pub(super) fn head(&self) -> Vec<u8> {
+        let mut head = Vec::new();
+        if self.skip.is_none()
+            && let Ok(reader) = self.open()
+        {
+            // An error behind the first bytes is told by whoever reads the document.
+            let _ = reader.take(HEAD).read_to_end(&mut head);
+        }
+        head
+    }
+
+    /// Whether its bytes are packed by themselves, outside of any archive.
+    pub(super) fn is_packed(&self) -> bool {
+        self.gzip
     }
 }
 
@@ -350,7 +425,7 @@ impl<'a> Listing<'a> {
         let mut head = Vec::new();
         let opened = location.open().map(|reader| {
             // An error behind the first bytes is told by whoever reads the document.
-            let _ = reader.take(4096).read_to_end(&mut head);
+            let _ = reader.take(HEAD).read_to_end(&mut head);
         });
         if let Err(error) = opened {
             return self.fail(path, size, unreadable(&error));
@@ -432,7 +507,7 @@ impl<'a> Listing<'a> {
     }
 
     fn skip(&mut self, path: String, size: u64, location: Option<Location>, why: &'static str) {
-        let skip = Some(why);
+        let skip = Some(why.into());
         self.documents.push(Document {
             location,
             skip,

@@ -8,8 +8,11 @@ use std::path::{Component, Path, PathBuf};
 use globset::GlobBuilder;
 use walkdir::WalkDir;
 
-use super::bundle::{Bundle, Listing, relative};
+use super::bundle::{Bundle, Document, HEAD, Listing, relative};
+use super::copies;
+use super::decode::glimpse;
 use super::skip;
+use super::split::{self, Looks, Part};
 use crate::cancel::Cancel;
 use crate::error::Error;
 
@@ -22,7 +25,7 @@ pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, 
     for (path, metadata) in paths {
         cancel.check()?;
         if metadata.is_dir() {
-            split(&path, &mut bundles, cancel)?;
+            bundles.extend(split(&path, cancel)?);
         } else if metadata.is_file() && is_zip(&path) {
             bundles.extend(by_customer(Bundle::open_until(&path, cancel)?));
         } else {
@@ -35,7 +38,8 @@ pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, 
     if let Some(bundle) = together(&loose, cancel) {
         bundles.insert(loose_at.min(bundles.len()), bundle);
     }
-    Ok(bundles)
+    let once = |bundle: Bundle| bundle.without_copies(cancel);
+    Ok(bundles.into_iter().map(once).collect())
 }
 
 /// See [`Bundle::corpus`].
@@ -119,132 +123,180 @@ fn together(files: &[PathBuf], cancel: &Cancel) -> Option<Bundle> {
 }
 
 /// A folder as one bundle, or as several where it plainly holds several customers.
-fn split(folder: &Path, bundles: &mut Vec<Bundle>, cancel: &Cancel) -> Result<(), Error> {
-    let mut folders = Vec::new();
-    let mut archives = Vec::new();
-    let mut others = Vec::new();
-    // What cannot be listed is told by the one bundle that the folder then is.
-    for entry in WalkDir::new(folder)
-        .min_depth(1)
-        .max_depth(1)
-        .sort_by_file_name()
-        .into_iter()
-        .flatten()
-    {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = entry.path().to_path_buf();
-        if entry.file_type().is_dir() {
-            if !skip::is_folder_data(&name) {
-                folders.push((name, path));
-            }
-        } else if skip::by_name(&name).is_some() {
-            // A picture beside the archives does not make them one customer's.
-        } else if path.is_file() && is_zip(&path) {
-            archives.push(path);
-        } else {
-            others.push(path);
+fn split(folder: &Path, cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
+    let mut paths = Vec::new();
+    // What cannot be listed is told by the bundle that it falls to.
+    let mut unlisted = Vec::new();
+    for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
+        cancel.check()?;
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => paths.push(relative(entry.path(), folder)),
+            Err(error) => unlisted.extend(error.path().map(Path::to_path_buf)),
         }
     }
-    let of = bundle_name(folder);
-    if folders.is_empty() && others.is_empty() && archives.len() >= 2 {
-        let note = format!(
-            "`{of}` holds {} archives; each is a bundle of its own",
-            archives.len()
-        );
-        for archive in archives {
-            bundles.push(Bundle::open_until(&archive, cancel)?.with_note(note.clone()));
-        }
-        return Ok(());
+    let looks = |index: usize| {
+        let path = paths.get(index).map_or("", String::as_str);
+        split::looks(path, || head(&folder.join(path)))
+    };
+    let parts = split::parts(&paths, &looks);
+    if parts.is_empty() {
+        return Ok(by_customer(Bundle::open_until(folder, cancel)?));
     }
-    let numbers: BTreeSet<String> = folders.iter().filter_map(|(name, _)| orgnr(name)).collect();
-    if numbers.len() < 2 {
-        bundles.push(Bundle::open_until(folder, cancel)?);
-        return Ok(());
-    }
-    let note = format!(
-        "`{of}` holds folders of {} organisation numbers; each is a bundle of its own",
-        numbers.len()
-    );
-    // Folders of one customer stay together; a folder without a number stands for itself.
-    let mut groups: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-    for (name, path) in folders {
-        groups
-            .entry(orgnr(&name).unwrap_or(name))
-            .or_default()
-            .push(path);
-    }
-    for (name, members) in groups {
-        let bundle = if let [only] = members.as_slice() {
-            Bundle::open_until(only, cancel)?
+    let mut bundles = Vec::new();
+    for part in &parts {
+        let bundle = if let [only] = part.roots.as_slice() {
+            Bundle::open_until(&folder.join(only), cancel)?
         } else {
             let mut listing = Listing::new(cancel);
-            for member in &members {
-                listing.add_folder(member, folder);
+            for root in &part.roots {
+                let path = folder.join(root);
+                if path.is_dir() {
+                    listing.add_folder(&path, folder);
+                } else {
+                    listing.add_file(&path, root.clone());
+                }
             }
-            listing.finish(name, Vec::new())
+            listing.finish(part.id.clone(), Vec::new())
         };
-        bundles.push(bundle.with_note(note.clone()));
+        let within = by_customer(bundle.named(part.id.clone()));
+        bundles.extend(within.into_iter().map(|bundle| {
+            let id = match bundle.name() {
+                name if *name == part.id => part.id.clone(),
+                name => format!("{}/{name}", part.id),
+            };
+            bundle.named(id)
+        }));
     }
-    others.extend(archives);
-    if !others.is_empty() {
-        let mut listing = Listing::new(cancel);
-        for file in &others {
-            listing.add_file(file, relative(file, folder));
+    let taken: BTreeSet<usize> = parts.iter().flat_map(|p| &p.members).copied().collect();
+    let mut rest = Listing::new(cancel);
+    for (index, path) in paths.iter().enumerate() {
+        // A picture beside the archives belongs to no customer.
+        if !taken.contains(&index) && skip::by_name(path).is_none() {
+            rest.add_file(&folder.join(path), path.clone());
         }
-        bundles.push(listing.finish(of, vec![note]));
     }
-    Ok(())
+    for path in unlisted {
+        let within = |part: &Part| {
+            part.roots
+                .iter()
+                .any(|root| path.starts_with(folder.join(root)))
+        };
+        if !parts.iter().any(within) {
+            rest.add_folder(&path, folder);
+        }
+    }
+    let mut bundles = noted(once(bundles, cancel), &bundle_name(folder));
+    let of = bundle_name(folder);
+    let rest = rest.finish(of.clone(), Vec::new());
+    if !rest.documents().is_empty() {
+        bundles.extend(noted(vec![rest], &of));
+    }
+    Ok(bundles)
 }
 
-/// An archive as one bundle, or as several where its first folders are of different customers.
+/// One bundle of two that are named alike and of which one holds all that the other does, as where
+/// a folder lies there zipped too. A text without times says nothing of whose it is.
+fn once(bundles: Vec<Bundle>, cancel: &Cancel) -> Vec<Bundle> {
+    let of = |(index, bundle): (usize, &Bundle)| vec![index; bundle.documents().len()];
+    let of: Vec<usize> = bundles.iter().enumerate().flat_map(of).collect();
+    let documents: Vec<&Document> = bundles.iter().flat_map(Bundle::documents).collect();
+    let holders = copies::holders(&documents, cancel);
+    let mut into: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+    let mut timed = BTreeSet::new();
+    for (index, document) in documents.iter().enumerate() {
+        if document.skip_reason().is_some() {
+            continue;
+        }
+        let own = of.get(index).copied().unwrap_or_default();
+        let holder = holders.get(index).copied().flatten();
+        let other = holder
+            .and_then(|holder| of.get(holder))
+            .filter(|of| **of != own);
+        let known = into.entry(own).or_insert_with(|| other.copied());
+        if *known != other.copied() {
+            *known = None;
+        }
+        if known.is_some() && split::is_timed(&glimpse(&document.head())) {
+            timed.insert(own);
+        }
+    }
+    let mut out: Vec<Option<Bundle>> = bundles.into_iter().map(Some).collect();
+    for (own, other) in into {
+        let named = |at: usize| Some(out.get(at)?.as_ref()?.name());
+        let Some(other) = other.filter(|other| {
+            timed.contains(&own)
+                && named(own)
+                    .zip(named(*other))
+                    .is_some_and(|(a, b)| split::same_name(a, b))
+        }) else {
+            continue;
+        };
+        let taken = out.get_mut(own).and_then(Option::take);
+        if let (Some(bundle), Some(Some(holder))) = (taken, out.get_mut(other)) {
+            let folder = bundle.name().to_owned();
+            holder.take(bundle, &folder);
+        }
+    }
+    out.into_iter().flatten().collect()
+}
+
+/// An archive as one bundle, or as several where it plainly holds several customers.
 fn by_customer(archive: Bundle) -> Vec<Bundle> {
-    let customer = |path: &str| {
-        let (_, inside) = path.split_once("!/")?;
-        orgnr(inside.split_once('/')?.0)
+    let documents = archive.documents();
+    let paths: Vec<String> = documents.iter().map(|d| d.path().to_owned()).collect();
+    // What lies around all of it is no customer's.
+    let around = paths.first().and_then(|path| path.split_once("!/"));
+    let Some(around) = around.map(|(name, _)| format!("{name}!/")) else {
+        return vec![archive];
     };
-    let numbers: BTreeSet<String> = archive
-        .documents()
+    let below: Option<Vec<String>> = paths
         .iter()
-        .filter_map(|d| customer(d.path()))
+        .map(|path| Some(path.strip_prefix(&around)?.to_owned()))
         .collect();
-    if numbers.len() < 2 {
+    let Some(below) = below else {
+        return vec![archive];
+    };
+    let looks = |index: usize| match documents.get(index) {
+        Some(document) => split::looks(document.path(), || document.head()),
+        None => Looks::Other,
+    };
+    let parts = split::parts(&below, &looks);
+    if parts.is_empty() {
         return vec![archive];
     }
-    let note = format!(
-        "`{}` holds folders of {} organisation numbers; each is a bundle of its own",
-        archive.name(),
-        numbers.len()
-    );
-    archive
-        .split_by(|document| customer(document.path()))
-        .into_iter()
-        .map(|bundle| bundle.with_note(note.clone()))
-        .collect()
+    let mut of: BTreeMap<&str, &str> = BTreeMap::new();
+    for part in &parts {
+        let members = part.members.iter().filter_map(|&index| paths.get(index));
+        of.extend(members.map(|path| (path.as_str(), part.id.as_str())));
+    }
+    let name = archive.name().to_owned();
+    let bundles = archive.split_by(|document| of.get(document.path()).map(|id| (*id).to_owned()));
+    noted(bundles, &name)
 }
 
-/// `NO` and nine digits within a name, in capitals.
-fn orgnr(name: &str) -> Option<String> {
-    let upper = name.to_ascii_uppercase();
-    upper.match_indices("NO").find_map(|(at, _)| {
-        let before = upper.get(..at)?.chars().next_back();
-        let behind = upper.get(at.saturating_add(2)..)?;
-        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-        let apart = before.is_none_or(|c| !c.is_alphanumeric());
-        (apart && digits == 9).then(|| format!("NO{}", behind.get(..9).unwrap_or_default()))
-    })
+/// What each bundle that a folder or archive was split into says of it.
+fn noted(bundles: Vec<Bundle>, of: &str) -> Vec<Bundle> {
+    let note = format!("`{of}` holds the logs of several customers; each is a bundle of its own");
+    let told = |bundle: Bundle| bundle.with_note(note.clone());
+    bundles.into_iter().map(told).collect()
+}
+
+/// The first bytes of a file.
+fn head(path: &Path) -> Vec<u8> {
+    let mut head = Vec::new();
+    // Opening a pipe would wait for a writer for ever.
+    if path.is_file()
+        && let Ok(file) = std::fs::File::open(path)
+    {
+        let _ = file.take(HEAD).read_to_end(&mut head);
+    }
+    head
 }
 
 /// An archive by its first bytes, or, so that a broken one gets its own bundle, by its name.
 fn is_zip(path: &Path) -> bool {
-    if skip::by_name(&bundle_name(path)).is_some() {
-        return false;
-    }
-    let mut magic = [0_u8; 4];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    let named = path
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-    named || (read.is_ok() && matches!(magic, [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6]))
+    split::looks(&bundle_name(path), || head(path)) == Looks::Archive
 }
 
 /// A path that exists as it is; else what it matches as a glob, sorted.

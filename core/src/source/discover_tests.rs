@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::{discover, expand, orgnr};
+use super::{discover, expand};
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::source::bundle::tests::zip;
@@ -12,10 +12,12 @@ fn files(list: &[&str]) -> tempfile::TempDir {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let archive = path.extension().is_some_and(|extension| extension == "zip");
+        // Of equal logs one would be left out.
+        let text = format!("{}\n", path.display());
         let bytes = if archive {
-            zip(&[("eadm.log", b"x\n")])
+            zip(&[("eadm.log", text.as_bytes())])
         } else {
-            b"x\n".to_vec()
+            text.into_bytes()
         };
         std::fs::write(path, bytes).unwrap();
     }
@@ -81,7 +83,83 @@ fn a_folder_of_archives_is_split_and_says_so() {
     );
     assert_eq!(
         bundles[1].notes(),
-        ["`alle` holds 2 archives; each is a bundle of its own"]
+        ["`alle` holds the logs of several customers; each is a bundle of its own"]
+    );
+}
+
+#[test]
+fn customers_in_folders_and_archives_are_told_apart_at_any_depth() {
+    let folder = files(&[
+        "alle/2026/A/logg/eadm.log",
+        "alle/2026/B/eadm.log",
+        "alle/C.zip",
+        "alle/les.txt",
+    ]);
+    let inner = zip(&[
+        ("D/logs/x.log", b"d\n"),
+        ("E/x.log", b"e\n"),
+        ("les.txt", b"\n"),
+    ]);
+    std::fs::write(folder.path().join("alle/2026/two.zip"), inner).unwrap();
+    assert_eq!(
+        found(folder.path(), &["alle"]),
+        [
+            bundle("2026/A", &["logg/eadm.log"]),
+            bundle("2026/B", &["eadm.log"]),
+            bundle("2026/two.zip/D", &["two.zip!/D/logs/x.log"]),
+            bundle("2026/two.zip/E", &["two.zip!/E/x.log"]),
+            bundle("2026/two.zip", &["two.zip!/les.txt"]),
+            bundle("C.zip", &["C.zip!/eadm.log"]),
+            bundle("alle", &["les.txt"]),
+        ]
+    );
+}
+
+#[test]
+fn an_archive_that_was_sent_twice_is_one_bundle() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = b"2026-03-02 05:40:00 Import HR started\n2026-03-02 05:41:00 Import HR completed\n";
+    let more = [log.as_slice(), b"2026-03-02 05:42:00 Import AD started\n"].concat();
+    let write = |path: &str, log: &[u8]| {
+        let archive = zip(&[("logg/eadm.log", log)]);
+        std::fs::write(folder.path().join(path), archive).unwrap();
+    };
+    write("A.zip", log);
+    write("A (1).zip", &more);
+    write("C.zip", b"2026-03-03 05:40:00 x\n2026-03-03 05:41:00 y\n");
+    let bundles = discover(&[folder.path()], &Cancel::new()).unwrap();
+    let named: Vec<_> = shown(&bundles)
+        .into_iter()
+        .map(|(name, paths)| (name, paths.len()))
+        .collect();
+    assert_eq!(
+        named,
+        [("A (1).zip".to_owned(), 2), ("C.zip".to_owned(), 1)]
+    );
+    let notes = bundles[0].notes();
+    assert_eq!(
+        notes[0],
+        "`A.zip` holds nothing that `A (1).zip` does not; they are one bundle"
+    );
+    assert!(
+        notes[2].starts_with("`A.zip!/logg/eadm.log` is a copy"),
+        "{notes:?}"
+    );
+    // Customers with names of their own are two, whatever they sent.
+    write("B.zip", log);
+    write("NO961381630.zip", log);
+    write("NO974760673.zip", log);
+    let names = discover(&[folder.path()], &Cancel::new()).unwrap();
+    let names: Vec<&str> = names.iter().map(Bundle::name).collect();
+    assert_eq!(
+        names,
+        [
+            "A (1).zip",
+            "B.zip",
+            "C.zip",
+            "NO961381630.zip",
+            "NO974760673.zip"
+        ]
     );
 }
 
@@ -120,15 +198,6 @@ fn folders_of_different_organisation_numbers_are_split() {
     assert!(bundles.iter().all(|bundle| bundle.notes().len() == 1));
     let folder = files(&["k/NO912345678/a.log", "k/events/b.log"]);
     assert_eq!(found(folder.path(), &["k"]).len(), 1, "one customer");
-}
-
-#[test]
-fn organisation_numbers_are_nine_digits() {
-    assert_eq!(orgnr("eadm_no912345678.d").as_deref(), Some("NO912345678"));
-    assert_eq!(orgnr("NO12 NO912345678").as_deref(), Some("NO912345678"));
-    for name in ["NO9123456789", "NO91234567", "KINO912345678", "912345678"] {
-        assert_eq!(orgnr(name), None, "{name}");
-    }
 }
 
 #[test]
@@ -219,9 +288,9 @@ fn an_archive_of_several_customers_is_a_bundle_each() {
     assert_eq!(
         found(folder.path(), &["alle.zip"]),
         [
-            bundle("alle.zip", &["alle.zip!/les-meg.txt"]),
             bundle("NO961381630", &["alle.zip!/NO961381630/logg/eadm.log"]),
             bundle("NO974760673", &["alle.zip!/NO974760673/logg/eadm.log"]),
+            bundle("alle.zip", &["alle.zip!/les-meg.txt"]),
         ]
     );
 }

@@ -4,12 +4,14 @@ mod ahead;
 mod archive;
 mod bundle;
 mod content;
+mod copies;
 mod decode;
 mod discover;
 mod ends;
 mod mixed;
 mod oem;
 mod skip;
+mod split;
 mod store;
 
 pub use bundle::{Bundle, Document};

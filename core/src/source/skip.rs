@@ -71,13 +71,6 @@ pub(super) fn by_name(path: &str) -> Option<&'static str> {
         .map(|(what, _)| *what)
 }
 
-/// Whether a folder of this name holds no logs.
-pub(super) fn is_folder_data(name: &str) -> bool {
-    FOLDERS
-        .iter()
-        .any(|(folder, _)| name.eq_ignore_ascii_case(folder))
-}
-
 #[cfg(test)]
 mod tests {
     use super::by_name;

@@ -13,6 +13,7 @@ forms! {
         crash: Vec<Events>,
         application: Vec<Application>,
         script: Vec<Script>,
+        folders: Folders,
     }
 
     #[derive(Clone)]
@@ -30,6 +31,17 @@ forms! {
         provider: String,
         folders: Vec<String>,
         files: Vec<String>,
+    }
+
+    /// Folders and archives that are parts of one customer's delivery.
+    #[derive(Clone)]
+    struct Folders {
+        /// A name is one of such a part if all of its words are among these.
+        words: Vec<String>,
+        /// Those of them that older files of a log lie in.
+        past: Vec<String>,
+        samples: Vec<String>,
+        near_misses: Vec<String>,
     }
 
     #[derive(Clone)]
