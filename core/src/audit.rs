@@ -153,6 +153,7 @@ impl Case<'_> {
                 .flat_map(|s| &s.disputed)
                 .map(|s| self.show(s))
                 .collect(),
+            undecided: self.undecided(),
             has_task_scheduler: self.documents.iter().any(|d| d.facts.task_scheduler),
         });
         Ok(BundleAudit {
@@ -186,6 +187,17 @@ impl Case<'_> {
             gaps,
             notes: bundle.notes().to_vec(),
         })
+    }
+
+    /// Sources that tell of steps or errors, and may be of several machines or customers.
+    fn undecided(&self) -> Vec<&str> {
+        let all = self.streams.undecided.iter();
+        let documents = all.filter_map(|&index| self.documents.get(index));
+        let tells = |document: &&DocumentScan| {
+            let stretch = &document.stretch;
+            !stretch.rows.is_empty() || !stretch.groups.is_empty()
+        };
+        documents.filter(tells).map(|d| d.path.as_str()).collect()
     }
 
     /// Whether nothing in the evidence is later than the last cycle's own records.

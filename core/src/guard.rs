@@ -151,8 +151,13 @@ impl Case<'_> {
         for (index, document) in self.documents.iter().enumerate() {
             let of_stream =
                 |product: Product| self.streams.of_event(index, Some(product)) == Some(stream);
+            // Events of nobody knows which machine may be of this one.
+            let open = self.streams.undecided.contains(&index);
             let errors = &document.facts.client_errors;
-            for (_, spots) in errors.iter().filter(|(product, _)| of_stream(**product)) {
+            for (_, spots) in errors
+                .iter()
+                .filter(|(product, _)| open || of_stream(**product))
+            {
                 let later = |spot: &&Spot| {
                     let at = self.clock.sane(self.tools, index, spot.stamp);
                     at.is_none() || since.is_none() || at >= since

@@ -266,7 +266,8 @@ impl Case<'_> {
     }
 
     /// The last full cycle of a stream (the last cycle, where none is full), where it is older
-    /// than it may be, time went on, and no other stream of the product shows a newer one.
+    /// than it may be, time went on, and no other stream that may be of the same
+    /// client shows a newer one.
     pub(crate) fn overdue(
         &self,
         judged: &[Judged],
@@ -295,9 +296,10 @@ impl Case<'_> {
         ) {
             return None;
         }
-        let product = self.streams.streams[stream].product;
-        let newer = (0..judged.len())
-            .filter(|&s| s != stream && self.streams.streams[s].product == product);
+        let own = &self.streams.streams[stream];
+        let of_client = |other: &StreamDraft| other.product == own.product && other.may_be_of(own);
+        let newer =
+            (0..judged.len()).filter(|&s| s != stream && of_client(&self.streams.streams[s]));
         let newer = newer.filter_map(last).any(|(_, other)| other > started);
         (!newer).then_some(index)
     }

@@ -41,5 +41,6 @@ mod schema;
 mod stated;
 mod stopped;
 mod story;
+mod streams;
 mod structured;
 mod text_forms;

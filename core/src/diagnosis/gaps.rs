@@ -21,6 +21,8 @@ pub(crate) struct GapCase<'a> {
     pub(crate) blocked: &'a [Blocked],
     /// What the portal's view shows and a log contradicts.
     pub(crate) disputed: Vec<Evidence>,
+    /// Paths of sources of which nothing says which of several machines or customers they are of.
+    pub(crate) undecided: Vec<&'a str>,
     pub(crate) has_task_scheduler: bool,
 }
 
@@ -120,6 +122,9 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             "view-differs",
             &[("path", &shown.path), ("line", &line), ("text", &text)],
         );
+    }
+    for path in &case.undecided {
+        add("writer-undecided", &[("path", path)]);
     }
     if !judged {
         return out;

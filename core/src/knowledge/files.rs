@@ -8,6 +8,7 @@ files! {
     JUDGEMENT: forms::advice::Judgement = "judgement.toml";
     LAYOUTS: forms::text::RawLayouts = "layouts.toml";
     LEVELS: forms::text::RawLevels = "levels.toml";
+    ORIGIN: forms::text::RawOrigin = "origin.toml";
     PATTERNS: forms::text::RawPatterns = "patterns.toml";
     PHASES: forms::step::PhasesFile = "phases.toml";
     PORTAL: forms::step::PortalFile = "portal.toml";

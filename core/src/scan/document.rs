@@ -197,7 +197,7 @@ impl Scanner<'_> {
         } = text;
         out.decoding = Some(chunks.blocks().decoding());
         if let Some(computer) = chunks.blocks().computer() {
-            out.facts.computers.insert(computer.to_owned(), 1);
+            out.stretch.origin.machine(computer);
         }
         if let Some(decoding) = &out.decoding {
             out.bytes = decoding.bytes;

@@ -3,6 +3,7 @@
 mod codes;
 mod document;
 mod event;
+mod origin;
 mod row;
 mod text;
 mod unread;

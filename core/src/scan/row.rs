@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::origin::Origin;
 use super::unread::Unread;
 use crate::code::FoundCode;
 use crate::model::{Level, Product, UnparsedLine};
@@ -91,6 +92,8 @@ pub(crate) struct Stretch {
     pub(crate) silences: Vec<(RawStamp, RawStamp)>,
     /// Lines within records that a layout not in use would fit, by layout.
     pub(crate) foreign: Vec<u64>,
+    /// Where its first lines say that it was written.
+    pub(crate) origin: Origin,
     pub(crate) long_records: u64,
     pub(crate) incomplete: bool,
     /// What stands behind its last step line and was not understood.
@@ -131,6 +134,7 @@ impl Stretch {
             ends: None,
             silences: Vec::new(),
             foreign: vec![0; layouts],
+            origin: Origin::default(),
             long_records: 0,
             incomplete: false,
             unread: Unread::default(),
@@ -183,6 +187,7 @@ impl Stretch {
         self.records += next.records;
         self.long_records += next.long_records;
         self.incomplete = next.incomplete;
+        self.origin.append(next.origin);
         self.islands.join(&next.islands);
         for (sum, more) in self.foreign.iter_mut().zip(&next.foreign) {
             *sum += more;

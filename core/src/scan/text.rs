@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::codes::Codes;
+use super::origin::FIRST_LINES;
 use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
 use super::unread::Watcher;
 use crate::model::Level;
@@ -29,6 +30,9 @@ pub(crate) struct TextScan<'a> {
     /// `None` where rows are only counted.
     pub(crate) codes: Option<&'a Codes>,
 }
+
+/// Lines of a record in fields that may say where it was written.
+const KEPT_LINES: usize = 40;
 
 /// Where in time a scan stands.
 #[derive(Default)]
@@ -79,6 +83,9 @@ impl TextScan<'_> {
                     hit: candidate,
                     step: named || rewritten,
                 };
+                if record.line <= FIRST_LINES && self.codes.is_some() {
+                    origin(&record, chunk, &mut out);
+                }
                 self.record(&record, near, &mut clock, &mut out, &mut hits, &mut watcher);
                 // Whoever catches nothing writes an error, no level, or a trace.
                 let grave = record.level >= Level::Error || record.level == Level::None;
@@ -101,6 +108,9 @@ impl TextScan<'_> {
         }
         for (line, text) in &lead {
             out.keep_unparsed(*line, text);
+            if *line <= FIRST_LINES && self.codes.is_some() {
+                out.origin.read(text);
+            }
             if bare {
                 self.bare_line(*line, text, &mut out, &mut hits);
             }
@@ -317,6 +327,21 @@ fn bare_step(vocabulary: &Vocabulary, line: &str) -> Option<StepLine> {
             .then(|| read(vocabulary, text, Level::None))
             .flatten()
     })
+}
+
+/// What a record says of where the log was written. Fields beside its message say it as well.
+fn origin(record: &Record<'_>, chunk: &Chunk, out: &mut Stretch) {
+    if chunk.heads.is_some() {
+        let whole = chunk.text.get(record.range.clone()).unwrap_or_default();
+        whole
+            .lines()
+            .take(KEPT_LINES)
+            .for_each(|line| out.origin.read(line));
+    } else if record.level < Level::Warning {
+        // What went wrong may be about other machines.
+        out.origin
+            .read(record.message.lines().next().unwrap_or_default());
+    }
 }
 
 /// A row of a record that says nothing by itself.

@@ -84,6 +84,37 @@ forms! {
         critical: Vec<String>,
     }
 
+    /// `origin.toml`
+    struct RawOrigin {
+        host: HostNames,
+        orgnr: NumberNames,
+        sample: Vec<OriginSample>,
+        near_misses: OriginMisses,
+    }
+
+    struct HostNames {
+        own: Vec<String>,
+        likely: Vec<String>,
+        said: Vec<String>,
+        none: Vec<String>,
+    }
+
+    struct NumberNames {
+        names: Vec<String>,
+    }
+
+    struct OriginSample {
+        line: String,
+        #[serde(default)]
+        host: Option<String>,
+        #[serde(default)]
+        orgnr: Option<String>,
+    }
+
+    struct OriginMisses {
+        lines: Vec<String>,
+    }
+
     /// `redact.toml`
     struct RawRules {
         words: BTreeMap<String, Vec<String>>,
