@@ -419,7 +419,10 @@ fn of_a_command(line: &str) -> bool {
             let word = |text: &str| !text.is_empty() && text.chars().all(char::is_alphanumeric);
             word(verb) && word(noun)
         });
-        cmdlet || name.ends_with(".ps1") && !name.contains(' ')
+        let script = name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("ps1"));
+        cmdlet || script && !name.contains(' ')
     })
 }
 
