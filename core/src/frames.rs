@@ -220,7 +220,12 @@ impl<'a> Run<'_, 'a> {
         let What::Named(of) = item.what else {
             return false;
         };
-        self.ended() && first == Some(&*of.frame)
+        let unnamed = || {
+            self.items
+                .iter()
+                .any(|item| matches!(item.what, What::Ended))
+        };
+        first == Some(&*of.frame) && (self.ended() || unnamed())
     }
 
     /// The line that opens it, where none that was read does.

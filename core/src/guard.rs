@@ -45,6 +45,18 @@ fn in_doubt(cycle: &CycleOutcome, draft: &CycleDraft) -> Option<usize> {
     running.then(|| ends.next().map(|end| end.signal)).flatten()
 }
 
+/// Takes back what is claimed of a cycle; its own end stands.
+fn doubt(cycle: &mut CycleOutcome, ended: bool) {
+    if !ended {
+        cycle.status = CycleStatus::Unknown;
+    }
+    for step in &mut cycle.steps {
+        if step.status == StepStatus::Running {
+            step.status = StepStatus::Unknown;
+        }
+    }
+}
+
 impl Case<'_> {
     /// Takes back what is claimed of the last cycle of a stream where something behind its last
     /// line speaks against it.
@@ -71,6 +83,12 @@ impl Case<'_> {
             let ends = || running.then(|| blocks(&unread.ends, of)).flatten();
             blocks(&unread.bad, of).or_else(errors).or_else(ends)
         };
+        if self.has_no_layout(stream) {
+            // Its lines were looked at one by one: what lies between them is not known.
+            let cycle = judged.outcomes.last_mut()?;
+            doubt(cycle, false);
+            return None;
+        }
         let logs = self.logs(stream);
         let found = logs
             .iter()
@@ -85,19 +103,22 @@ impl Case<'_> {
             });
         };
         let cycle = judged.outcomes.last_mut()?;
-        if !ended {
-            cycle.status = CycleStatus::Unknown;
-        }
-        for step in &mut cycle.steps {
-            if step.status == StepStatus::Running {
-                step.status = StepStatus::Unknown;
-            }
-        }
+        doubt(cycle, ended);
         Some(Blocked {
             evidence: self.place(spot.document, spot.line, spot.record, &spot.text),
             count,
             cycle: opened,
         })
+    }
+
+    /// Whether no layout reads any log of a stream that has one.
+    fn has_no_layout(&self, stream: usize) -> bool {
+        let draft = self.streams.streams.get(stream);
+        let mut logs = draft
+            .into_iter()
+            .flat_map(|of| of.sequences.iter().flatten());
+        let none = |&document: &usize| self.documents[document].stretch.records == 0;
+        logs.clone().next().is_some() && logs.all(none)
     }
 
     /// What each log of a stream holds behind its last step line, with the documents that are it,

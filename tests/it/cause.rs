@@ -167,7 +167,6 @@ fn without_a_reason_the_graver_record_is_the_cause_and_then_the_nearer_one() {
 fn what_is_wrong_on_the_customers_server_is_the_customers_whatever_step_it_stops() {
     for error in [
         "There is not enough space on the disk.",
-        "The remote name could not be resolved: 'hr.example.no'",
         "The process cannot access the file 'c:\\eadm\\hr.csv' because it is being used by another process.",
         "Cannot open database \"eadm\" requested by the login. The login failed.",
     ] {

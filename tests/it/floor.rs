@@ -92,3 +92,15 @@ fn beside_a_log_that_is_read_such_lines_count_nothing() {
     files.push(("notes.txt", "Import AD started\nImport AD completed\n"));
     assert_eq!(audit(&files), alone);
 }
+
+#[test]
+fn a_log_without_a_layout_is_never_green() {
+    let completed =
+        "Import HR started\nImport HR completed\nExport AD started\nExport AD completed\n";
+    let running = "Import HR started\nImport HR completed\nExport AD started\n";
+    for log in [completed, running] {
+        let audit = audit_of(log.to_owned());
+        assert_eq!(audit.cycles.len(), 1, "{log}");
+        assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge, "{log}");
+    }
+}
