@@ -159,27 +159,44 @@ fn a_log_of_two_machines_is_said_to_be_one() {
     assert_eq!(gaps(&audit), 1);
 }
 
+/// A record of a time, a machine and a message.
+type Line<'a> = &'a dyn Fn(&str, &str, &str) -> String;
+
 #[test]
 fn fields_of_a_record_name_the_machine() {
-    let lines = |host: &str, day: u32, fails: bool| -> String {
-        let plain = log(day, fails, "");
-        let line = |line: &str| {
-            let (stamp, message) = line.split_once(" [1] INFO Sync - ").unwrap();
-            let time = stamp.replace(' ', "T").replace(',', ".");
-            format!(
-                r#"{{"@t":"{time}+01:00","@l":"Information","@m":"{message}","MachineName":"{host}"}}"#
-            ) + "\n"
-        };
-        plain.lines().map(line).collect()
+    let json = |time: &str, host: &str, message: &str| {
+        format!(r#"{{"@t":"{time}","@l":"Information","@m":"{message}","MachineName":"{host}"}}"#)
     };
-    let folder = folder(&[
-        ("a.json", lines("SRV01", 2, true)),
-        ("b.json", lines("SRV02", 3, false)),
-    ]);
-    let audit = audited(folder.path());
-    let hosts: Vec<_> = audit.streams.iter().map(|s| s.host.as_deref()).collect();
-    assert_eq!(hosts, [Some("SRV01"), Some("SRV02")]);
-    assert_eq!(audit.verdict.status, VerdictStatus::Action);
+    let pairs = |time: &str, host: &str, message: &str| {
+        format!(r#"time={time} level=info host={host} msg="{message}""#)
+    };
+    let table = |time: &str, host: &str, message: &str| format!("{time};{host};INFO;{message}");
+    let syslog = |time: &str, host: &str, message: &str| {
+        format!("<134>1 {time} {host} eadm 1402 STEP - {message}")
+    };
+    let forms: [(&str, Line<'_>); 4] = [
+        ("", &json),
+        ("", &pairs),
+        ("Time;Host;Level;Message\n", &table),
+        ("", &syslog),
+    ];
+    for (heading, form) in forms {
+        let lines = |host: &str, day: u32, fails: bool| -> String {
+            let plain = log(day, fails, "");
+            let line = |line: &str| {
+                let (stamp, message) = line.split_once(" [1] INFO Sync - ").unwrap();
+                let time = stamp.replace(' ', "T").replace(',', ".") + "+01:00";
+                form(&time, host, message) + "\n"
+            };
+            heading.to_owned() + &plain.lines().map(line).collect::<String>()
+        };
+        let text = lines("SRV01", 2, true);
+        let folder = folder(&[("a.log", text.clone()), ("b.log", lines("SRV02", 3, false))]);
+        let audit = audited(folder.path());
+        let hosts: Vec<_> = audit.streams.iter().map(|s| s.host.as_deref()).collect();
+        assert_eq!(hosts, [Some("SRV01"), Some("SRV02")], "{text}");
+        assert_eq!(audit.verdict.status, VerdictStatus::Action, "{text}");
+    }
 }
 
 #[test]

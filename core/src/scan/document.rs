@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
+use super::origin::Origin;
 use super::row::{Row, Stretch};
 use super::text::{TextScan, kept};
 use super::watch::Watch;
@@ -180,6 +181,10 @@ impl Scanner<'_> {
 
     fn text(&self, document: &Document, text: Text, out: &mut DocumentScan) {
         let mut text = text;
+        let mut rows = Origin::default();
+        if self.keeps_rows {
+            rows.rows(text.chunks.sample(), &text.format);
+        }
         out.why.clone_from(&text.why);
         self.stretches(&mut text, out);
         // A layout that only begins behind the sample: read the document once more with it.
@@ -195,6 +200,7 @@ impl Scanner<'_> {
             by,
             ..
         } = text;
+        out.stretch.origin.append(rows);
         out.decoding = Some(chunks.blocks().decoding());
         if let Some(computer) = chunks.blocks().computer() {
             out.stretch.origin.machine(computer);

@@ -123,6 +123,38 @@ impl Origin {
         }
     }
 
+    /// Takes what the rows of a text say: those of a table under the names of its heading, and the
+    /// lines of syslog, whose third field is the machine.
+    pub(super) fn rows(&mut self, text: &str, format: &str) {
+        let mut lines = text.lines().take(FIRST_LINES as usize);
+        let (delimiter, columns) = match format {
+            "text:syslog" => (' ', vec![(2, Label::Own)]),
+            "text:delimited" => {
+                let Some(heading) = lines.find(|line| !line.trim().is_empty()) else {
+                    return;
+                };
+                let most = [',', ';', '\t', '|'].into_iter();
+                let Some(delimiter) = most.max_by_key(|d| heading.matches(*d).count()) else {
+                    return;
+                };
+                let named = cells(heading, delimiter).into_iter().enumerate();
+                let columns = named.filter_map(|(at, name)| Some((at, label(name)?)));
+                (delimiter, columns.collect())
+            }
+            _ => return,
+        };
+        for line in lines.filter(|_| !columns.is_empty()) {
+            let cells = cells(line, delimiter);
+            for (at, label) in &columns {
+                // A field that is more than a name is a sentence.
+                let cell = cells.get(*at).copied().unwrap_or_default();
+                if *label == Label::Orgnr || host(cell) == cell {
+                    self.value(*label, cell, true);
+                }
+            }
+        }
+    }
+
     /// Takes the value behind a name; gives its length.
     fn value(&mut self, label: Label, rest: &str, in_prose: bool) -> usize {
         let lead = |c: char| c.is_whitespace() || c == '"' || c == '\'';
@@ -169,6 +201,17 @@ impl Origin {
             }
         }
     }
+}
+
+/// The cells of a row, without the quotes around them.
+fn cells(line: &str, delimiter: char) -> Vec<&str> {
+    let mut quoted = false;
+    let ends = |c: char| {
+        quoted ^= c == '"';
+        c == delimiter && !quoted
+    };
+    let cells = line.split(ends);
+    cells.map(|cell| cell.trim().trim_matches('"')).collect()
 }
 
 fn only(names: &BTreeSet<String>) -> Option<&str> {
@@ -308,6 +351,35 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn columns_name_the_machine() {
+        let read = |text: &str, format: &str| {
+            let mut out = Origin::default();
+            out.rows(text, format);
+            (
+                out.host().map(str::to_owned),
+                out.orgnr().map(str::to_owned),
+            )
+        };
+        let both = (Some("SRV01".to_owned()), Some("NO961381630".to_owned()));
+        for delimiter in [",", ";", "\t", "|"] {
+            let text = "\nTime;Machine Name;\"Message\";Orgnr\n05:40:00;SRV01;\"a;b \";961381630\n05:41:00;\"srv01\";x;961 381 630\n";
+            assert_eq!(read(&text.replace(';', delimiter), "text:delimited"), both);
+            // Without a heading nothing says which column it is.
+            let bare = "05:40:00;SRV01;x;961381630\n05:41:00;SRV01;x;961381630\n";
+            assert_eq!(
+                read(&bare.replace(';', delimiter), "text:delimited"),
+                (None, None)
+            );
+        }
+        let syslog = "<134>1 2026-03-02T05:14:07Z srv01.example eadm 1402 STEP - Import HR started\n<134>1 2026-03-02T05:14:08Z - eadm - - - x\n";
+        assert_eq!(
+            read(syslog, "text:syslog").0.as_deref(),
+            Some("srv01.example")
+        );
+        assert_eq!(read(syslog, "text:plain"), (None, None));
     }
 
     #[test]
