@@ -9,7 +9,18 @@ use crate::model::{Evidence, Stamp};
 
 /// Columns that a text takes on a terminal; wide characters take two.
 pub(super) fn width(text: &str) -> usize {
-    text.width()
+    plain(text).unwrap_or_else(|| text.width())
+}
+
+/// The same of a text of ASCII and Latin letters, which take a column each: most texts are, and a
+/// look is many times cheaper than the tables. `None` for any other.
+fn plain(text: &str) -> Option<usize> {
+    let ascii = |plain: bool, byte: u8| plain & matches!(byte, b' '..=b'~');
+    if text.bytes().fold(true, ascii) {
+        return Some(text.len());
+    }
+    let latin = |c: char| matches!(c, ' '..='~' | 'À'..='ɏ');
+    text.chars().all(latin).then(|| text.chars().count())
 }
 
 /// The text on one line: line ends, tabs and other blanks become one blank each run, and control
@@ -76,6 +87,10 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
         if !line.is_empty() {
             line.push(' ');
+        }
+        if plain(word).is_some_and(|more| width(&line) + more <= columns) {
+            line.push_str(word);
+            continue;
         }
         for c in word.chars() {
             line.push(c);
@@ -228,7 +243,43 @@ mod tests {
         assert_eq!(wrap("語語語語語 x", 8), ["語語語語", "語 x"]);
     }
 
+    /// [`wrap`] character by character, with the tables alone.
+    fn wrapped_slowly(text: &str, columns: usize) -> Vec<String> {
+        let (mut lines, mut line) = (Vec::new(), String::new());
+        for word in one_line(text).split(' ') {
+            if !line.is_empty() && line.width() + 1 + word.width() > columns {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            for c in word.chars() {
+                line.push(c);
+                if line.width() > columns {
+                    line.pop();
+                    lines.push(std::mem::take(&mut line));
+                    line.push(c);
+                }
+            }
+        }
+        lines.push(line);
+        lines
+    }
+
     proptest! {
+        #[test]
+        fn a_look_at_plain_text_gives_what_the_tables_do(
+            parts in prop::collection::vec(prop_oneof![
+                "[ -~]{0,12}", "[À-ɏ]{0,4}", "\\PC{0,3}", Just("語".to_owned()), Just("e\u{301}".to_owned()),
+                Just("👩\u{200d}👩".to_owned()), Just("\u{1f1f3}\u{1f1f4}".to_owned()), Just(" ".to_owned()),
+            ], 0..30),
+            columns in 8_usize..60,
+        ) {
+            let text = parts.concat();
+            prop_assert_eq!(width(&text), text.width());
+            prop_assert_eq!(wrap(&text, columns), wrapped_slowly(&text, columns));
+        }
+
         #[test]
         fn nothing_is_lost_and_nothing_too_wide(text in "\\PC{0,200}", columns in 8_usize..60) {
             let lines = wrap(&text, columns);
