@@ -55,7 +55,10 @@ impl<'a> Explanations<'a> {
         // no level, a word that some signature looks for has to do; a document without any
         // layout is most likely a line that somebody pasted.
         let complains = match record.level {
-            Level::None => &*seen.format == "text:unknown" || self.holds_a_literal(&record.message),
+            Level::None => {
+                let failed = subject.failed || self.holds_a_literal(&record.message);
+                &*seen.format == "text:unknown" || failed
+            }
             level => level >= Level::Warning,
         };
         if hits.is_empty() && !complains && !always {

@@ -200,7 +200,7 @@ impl Case<'_> {
             event: matches!(self.documents[document].kind, Kind::Event(_)),
             run: row.run.clone(),
             level: row.level,
-            again: !row.hits.is_empty() && self.tools.vocabulary.tells_of_a_new_try(&row.text),
+            again: !row.hits.is_empty() && self.tools.vocabulary.goes_on_all_the_same(&row.text),
         }
     }
 

@@ -154,15 +154,15 @@ impl TextScan<'_> {
                 !candidates.is_empty()
             }
         };
-        if candidate || self.matcher.has_fallback() {
-            let subject = Subject {
-                text: &message,
-                level: record.level,
-                logger: record.logger.unwrap_or_default(),
-                format: self.format,
-                event: None,
-                failed: step.as_ref().is_some_and(|step| step.phase.is_failure()),
-            };
+        let subject = Subject {
+            text: &message,
+            level: record.level,
+            logger: record.logger.unwrap_or_default(),
+            format: self.format,
+            event: None,
+            failed: step.as_ref().is_some_and(|step| step.phase.is_failure()),
+        };
+        if candidate || self.matcher.has_fallback() || subject.tells_of_failure() {
             self.matcher.matches(&subject, hits);
         }
         if self.codes.is_some() {

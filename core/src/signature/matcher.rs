@@ -48,6 +48,8 @@ struct Try {
     alternative: Arc<Alternative>,
     /// Sets of literals: of each one must stand in the record.
     needs: Vec<Vec<u32>>,
+    /// Only a record that tells of a failure can hold.
+    of_failures: bool,
 }
 
 impl Matcher {
@@ -68,6 +70,7 @@ impl Matcher {
             for alternative in &entry.alternatives {
                 let number = tries.len() as u32;
                 let mut needs_literal = false;
+                let of_failures = alternative.terms.needs_failure();
                 let sets = alternative.terms.requirements();
                 let trigger = most_telling(&sets);
                 let untold = trigger.is_none();
@@ -88,7 +91,7 @@ impl Matcher {
                         }
                         Trigger::Literal(literal) => {
                             needs_literal = true;
-                            literals.tried_by(literal, number);
+                            literals.tried_by(literal, number, of_failures);
                         }
                     }
                 }
@@ -99,6 +102,7 @@ impl Matcher {
                 tries.push(Try {
                     rule,
                     needs: literals.needs(&sets),
+                    of_failures,
                     alternative: Arc::clone(alternative),
                 });
             }
@@ -106,9 +110,9 @@ impl Matcher {
         let telling: Vec<String> = literals
             .all
             .iter()
-            .zip(&literals.tried)
+            .zip(&literals.telling)
             .enumerate()
-            .filter(|(at, (_, tried))| *at < ODD.len() || !tried.is_empty())
+            .filter(|(at, (_, telling))| *at < ODD.len() || **telling)
             .map(|(_, (literal, _))| literal.clone())
             .collect();
         Ok(Self {
@@ -143,8 +147,8 @@ impl Matcher {
     }
 
     /// Byte offsets in a text of one or many records at which a literal of some signature stands,
-    /// ascending. A text record that matches contains one (a signature of the fallback set aside),
-    /// so only records with one need a closer look. Literals never cross a line.
+    /// ascending. A text record that matches contains one (a signature of the fallback set aside) or
+    /// tells of a failure, so only such records need a closer look. Literals never cross a line.
     pub(crate) fn candidates(&self, haystack: &str, out: &mut Vec<usize>) {
         self.prefilters.telling(haystack).places(haystack, out);
     }
@@ -204,13 +208,15 @@ impl Matcher {
         tried.sort_unstable();
         tried.dedup();
 
+        let failure = subject.tells_of_failure();
         let evidence = Evidence::new(subject, &self.client);
         for number in tried {
             let Some(one) = self.tries.get(number as usize) else {
                 continue;
             };
             let met = |set: &Vec<u32>| set.iter().any(|literal| seen.has(*literal as usize));
-            if out.last() != Some(&one.rule)
+            if (failure || !one.of_failures)
+                && out.last() != Some(&one.rule)
                 && (odd || one.needs.iter().all(met))
                 && one.alternative.holds(&evidence)
             {
@@ -225,6 +231,8 @@ struct Literals {
     numbers: HashMap<String, u32>,
     all: Vec<String>,
     tried: Vec<Vec<u32>>,
+    /// Whether something is tried by it on a record that tells of no failure.
+    telling: Vec<bool>,
 }
 
 impl Default for Literals {
@@ -234,6 +242,7 @@ impl Default for Literals {
             numbers: HashMap::new(),
             all: Vec::new(),
             tried: Vec::new(),
+            telling: Vec::new(),
         };
         for odd in ODD {
             out.number(odd);
@@ -250,12 +259,16 @@ impl Literals {
         let number = self.all.len() as u32;
         self.all.push(literal.to_owned());
         self.tried.push(Vec::new());
+        self.telling.push(false);
         self.numbers.insert(literal.to_owned(), number);
         number
     }
 
-    fn tried_by(&mut self, literal: &str, alternative: u32) {
+    fn tried_by(&mut self, literal: &str, alternative: u32, of_failures: bool) {
         let number = self.number(literal);
+        if let Some(telling) = self.telling.get_mut(number as usize) {
+            *telling |= !of_failures;
+        }
         if let Some(tried) = self.tried.get_mut(number as usize) {
             tried.push(alternative);
         }

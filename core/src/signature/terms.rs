@@ -260,6 +260,13 @@ impl Terms {
         own.chain(all).chain(any).collect()
     }
 
+    /// Whether only a record that tells of a failure can hold.
+    pub(super) fn needs_failure(&self) -> bool {
+        let failure = |atom: &Atom| matches!(atom, Atom::Failed | Atom::Reason(_));
+        let any = !self.any.is_empty() && self.any.iter().all(Self::needs_failure);
+        any || self.atoms.iter().any(failure) || self.all.iter().any(Self::needs_failure)
+    }
+
     fn trigger(&self) -> Option<Vec<Trigger<'_>>> {
         most_telling(&self.requirements()).cloned()
     }

@@ -266,6 +266,10 @@ proptest! {
         let mut fast = Vec::new();
         matcher.matches(&subject, &mut fast);
         prop_assert_eq!(&fast, &reference::matches(catalog.rules(), &subject, Client::builtin()));
+        // One that tells of no failure is looked at only where a literal stands.
+        let quiet = Subject { level: Level::Info, ..text_subject(&text) };
+        matcher.matches(&quiet, &mut fast);
+        prop_assert_eq!(&fast, &reference::matches(catalog.rules(), &quiet, Client::builtin()));
         if !fast.is_empty() {
             let mut candidates = Vec::new();
             // Within other records, whose words may lie against this one's.

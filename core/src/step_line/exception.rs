@@ -47,8 +47,8 @@ impl Vocabulary {
             let indented = line.starts_with([' ', '\t']);
             let text = line.trim_start();
             let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
-            let frame =
-                indented && self.is(word, Class::Trace) && rest.contains('(') && rest.contains('.');
+            let called = indented && rest.contains('(') && rest.contains('.');
+            let frame = (called || is_located(rest)) && self.is(&word.to_lowercase(), Class::Trace);
             frame || self.is_typed(text)
         })
     }
@@ -70,6 +70,21 @@ impl Vocabulary {
     }
 }
 
+/// Whether a text begins with a file and a line of it: `"c:\\eadm\\sync.py", line 318`,
+/// `C:\\eadm\\sync.ps1:31 char:1`.
+fn is_located(text: &str) -> bool {
+    let (file, line) = match text.strip_prefix('"').and_then(|text| text.split_once('"')) {
+        Some((file, rest)) => (file, rest.trim_start_matches(|c: char| !c.is_ascii_digit())),
+        None => {
+            let end = text.find(' ').unwrap_or(text.len());
+            text[..end].rsplit_once(':').unwrap_or_default()
+        }
+    };
+    file.contains(['/', '\\'])
+        && file.contains('.')
+        && line.starts_with(|c: char| c.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -83,6 +98,8 @@ mod tests {
             "Could not read row 12\nSystem.ArgumentException: Bad value",
             "x\n   at Eadm.Client.Rows.Read() in C:\\src\\Rows.cs:line 12",
             "x\n   ved Eadm.Client.Rows.Read()",
+            "Traceback (most recent call last):\n  File \"C:\\eadm\\sync.py\", line 318, in <module>",
+            "Connect-MgGraph : failed\nAt C:\\eadm\\script\\Export-Azure.ps1:31 char:1",
             "System.FormatException: Verdien er ugyldig ---> System.OverflowException: For stor",
         ] {
             assert!(vocabulary.has_exception(message), "{message}");
@@ -92,6 +109,8 @@ mod tests {
             "AccessViolationException and StackOverflowException are not handled here",
             "OutOfMemoryException: 0",
             "Import HR completed\n   at 05:30",
+            "Import HR completed\nat https://api.example.no/v2/users",
+            "Import HR completed\nfile c:\\eadm\\hr.csv",
         ] {
             assert!(!vocabulary.has_exception(message), "{message}");
         }

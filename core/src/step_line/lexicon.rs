@@ -56,7 +56,7 @@ classes! {
     Flaw = "flaw", Abrupt = "abrupt", With = "with", Without = "without", Zero = "zero",
     Yes = "yes", No = "no", Outcome = "outcome", Exit = "exit", Code = "code",
     NameNumber = "name-number", Plan = "plan", Filter = "filter", By = "by", Person = "person",
-    Reason = "reason", Again = "again", Attempts = "attempts", Duration = "duration",
+    Reason = "reason", Again = "again", GoesOn = "goes-on", Attempts = "attempts", Duration = "duration",
     DurationWord = "duration-word", Counts = "counts", Count = "count", Part = "part",
     Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for", Before = "before",
     Grade = "grade", Change = "change", To = "to", Exceeds = "exceeds", Cancelled = "cancelled",

@@ -333,10 +333,11 @@ impl Vocabulary {
         self.lexicon.word(word).has(class)
     }
 
-    /// Whether a text says that what failed is tried once more.
-    pub(crate) fn tells_of_a_new_try(&self, text: &str) -> bool {
+    /// Whether a text says that the step goes on all the same: what failed is tried once more, or left
+    /// out.
+    pub(crate) fn goes_on_all_the_same(&self, text: &str) -> bool {
         let words = Words::new(text);
-        let again = Set::of(Class::Again);
+        let again = Set::of(Class::Again).or(Set::of(Class::GoesOn));
         (0..words.len()).any(|at| self.lexicon.at(&words, at, again).is_some())
     }
 
