@@ -6,6 +6,8 @@ use std::io::Cursor;
 use crate::lazy::Lazy;
 use crate::read::event::EventItem;
 use crate::read::event::evtx::EvtxReader;
+use crate::read::text::config::patterns;
+use crate::read::text::parse_pattern;
 use crate::{Analyzer, Bundle, Error, Profile, Redactor};
 
 /// Masks the bytes as text, and masks the outcome again.
@@ -145,6 +147,23 @@ pub fn text_rows(bytes: &[u8]) {
     for head in [rows, pairs] {
         behind(head, bytes);
         behind(&[head, "\"\n"].concat(), bytes);
+    }
+}
+
+/// The bytes as a logging configuration, and as the value of one of its settings.
+///
+/// # Panics
+/// When a pattern is translated into one that cannot be read: what the fuzzer looks for.
+pub fn text_config(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let setting = format!("layout=\"{text} %message ${{message}} {{Message}}\"");
+    for config in [text.as_ref(), setting.as_str()] {
+        for pattern in patterns(config) {
+            assert!(
+                parse_pattern(&pattern).is_ok(),
+                "`{pattern}` cannot be read"
+            );
+        }
     }
 }
 
