@@ -73,12 +73,12 @@ impl Vocabulary {
 /// Whether a text begins with a file and a line of it: `"c:\\eadm\\sync.py", line 318`,
 /// `C:\\eadm\\sync.ps1:31 char:1`.
 fn is_located(text: &str) -> bool {
-    let (file, line) = match text.strip_prefix('"').and_then(|text| text.split_once('"')) {
-        Some((file, rest)) => (file, rest.trim_start_matches(|c: char| !c.is_ascii_digit())),
-        None => {
-            let end = text.find(' ').unwrap_or(text.len());
-            text[..end].rsplit_once(':').unwrap_or_default()
-        }
+    let quoted = text.strip_prefix('"').and_then(|text| text.split_once('"'));
+    let (file, line) = if let Some((file, rest)) = quoted {
+        (file, rest.trim_start_matches(|c: char| !c.is_ascii_digit()))
+    } else {
+        let end = text.find(' ').unwrap_or(text.len());
+        text[..end].rsplit_once(':').unwrap_or_default()
     };
     file.contains(['/', '\\'])
         && file.contains('.')
