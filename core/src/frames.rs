@@ -50,22 +50,17 @@ pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) {
             let silent = document.stretch.unread.quiet == 0;
             let mut rows = known.told(&runs, mentions, silent);
             rows.extend(held(&items, mentions));
-            let mut odd = known.odd(&runs, mentions);
-            // What follows tells of a failure too: it was no odd way to end well.
             let bad = document.stretch.unread.bad.as_ref();
             let bad = bad.map_or(0, |bad| bad.last.line);
-            let again = runs.last().is_some_and(|run| run.bad(mentions) > 1);
-            let followed = |(row, _): &&(Row, Mention)| again || bad > row.line;
-            let failed = odd.filter(|odd| {
-                let says = odd.1.step().is_some_and(|of| of.end == End::Failed);
-                says || followed(odd)
-            });
-            let unlike = || known.unlike(&runs, mentions).filter(followed);
-            if let Some(mention) = failed.or_else(unlike) {
-                rows.extend(told(mention, Phase::Failed));
-                odd = None;
-            }
-            let odd = odd.map(|(row, _)| row.clone());
+            let left = known.left_open(&runs, mentions, bad);
+            let odd = match left {
+                Some((mention, true)) => {
+                    rows.extend(told(mention, Phase::Failed));
+                    None
+                }
+                Some(((row, _), false)) => Some(row.clone()),
+                None => None,
+            };
             documents[index].stretch.understand(rows, odd);
         }
     }
@@ -77,6 +72,16 @@ struct Item<'a> {
     what: What<'a>,
     /// Index among the mentions; none of a line that was read.
     mention: Option<usize>,
+}
+
+impl<'a> Item<'a> {
+    /// The frame in which it names a step.
+    fn frame(&self) -> Option<&'a str> {
+        match self.what {
+            What::Named(of) => Some(&of.frame),
+            _ => None,
+        }
+    }
 }
 
 enum What<'a> {
@@ -212,20 +217,10 @@ impl<'a> Run<'_, 'a> {
 
     /// Whether a line opens another attempt: it has the frame of the first one, behind an end.
     fn begins_again(&self, item: &Item<'_>) -> bool {
-        let frame = |item: &Item<'a>| match item.what {
-            What::Named(of) => Some(&*of.frame),
-            _ => None,
-        };
-        let first = self.items.first().and_then(|first| frame(first));
-        let What::Named(of) = item.what else {
-            return false;
-        };
-        let unnamed = || {
-            self.items
-                .iter()
-                .any(|item| matches!(item.what, What::Ended))
-        };
-        first == Some(&*of.frame) && (self.ended() || unnamed())
+        let first = self.items.first().and_then(|first| first.frame());
+        let frame = item.frame().filter(|frame| Some(*frame) == first);
+        let unnamed = |item: &&Item<'_>| matches!(item.what, What::Ended);
+        frame.is_some() && (self.ended() || self.items.iter().any(unnamed))
     }
 
     /// The line that opens it, where none that was read does.
@@ -268,12 +263,10 @@ impl<'a> Run<'_, 'a> {
     fn error_before_end(&self) -> Option<usize> {
         let telling = |item: &&&Item<'_>| !matches!(item.what, What::Ended | What::Grave);
         let mut last = self.items.iter().rev().filter(telling);
-        let end = last.next()?;
+        let (end, error) = (last.next()?, last.next()?);
         let ends = matches!(end.what, What::Named(_) | What::Read(_, Phase::Completed));
-        match last.next()?.what {
-            What::Error(of) if ends && !of.object => {
-                self.items.iter().rev().filter(telling).nth(1)?.mention
-            }
+        match error.what {
+            What::Error(of) if ends && !of.object => error.mention,
             _ => None,
         }
     }
@@ -418,10 +411,10 @@ impl Frames {
                 let failed = closes || run.left && self.closes_any();
                 // Or nothing is: unless another log goes on with it, that was its end.
                 let last = !run.left && !of.object && silent;
-                let phase = match (failed, last) {
-                    (true, _) => Some(Phase::Failed),
-                    (false, true) => Some(Phase::Error),
-                    (false, false) => None,
+                let phase = if failed {
+                    Some(Phase::Failed)
+                } else {
+                    last.then_some(Phase::Error)
                 };
                 let row = mentions.get(at).zip(phase);
                 out.extend(row.and_then(|(mention, phase)| told(mention, phase)));
@@ -430,56 +423,52 @@ impl Frames {
         out
     }
 
-    /// The last line that tells of the step that is still open, where it has one side of a frame
-    /// that closes others and not the other: what it says is not known, and no good sign.
-    fn odd<'m>(
+    /// The last line that tells of the step that is still open, where it is odd or no other step has
+    /// such a line, and whether the step failed with it: what the line says is not known, so that
+    /// another line must tell of a failure too. `bad` is the last one that may.
+    fn left_open<'m>(
         &self,
         runs: &[Run<'_, '_>],
         mentions: &'m [(Row, Mention)],
-    ) -> Option<&'m (Row, Mention)> {
+        bad: u64,
+    ) -> Option<(&'m (Row, Mention), bool)> {
         let run = runs.last()?;
         let open = run.started() || run.opening().is_some_and(|(_, frame)| self.opens(frame));
-        let closed = run.unnamed().is_some() && self.unnamed.len() >= STEPS;
-        let (at, frame) = run.closing().filter(|_| open && !closed)?;
-        let sides = |frame: &str| -> Option<(String, String)> {
-            let (before, behind) = frame.split_once("{}")?;
-            Some((before.to_owned(), behind.to_owned()))
-        };
-        let (before, behind) = sides(frame)?;
-        let close = |other: &String| {
-            let said = |side: &str| side.chars().any(|c| !c.is_whitespace());
-            let near = sides(other).is_some_and(|(b, e)| {
-                b == before && said(&b) && !e.starts_with(':') || e == behind && said(&e)
-            });
-            near && self.closes(other) && other != frame
-        };
-        let odd = !self.closes(frame) && self.closing.keys().any(close);
-        mentions.get(at).filter(|_| odd)
-    }
-}
-
-impl Frames {
-    /// The last line that tells of the step that is still open, where no other step has such a line
-    /// and the log says how its steps end.
-    fn unlike<'m>(
-        &self,
-        runs: &[Run<'_, '_>],
-        mentions: &'m [(Row, Mention)],
-    ) -> Option<&'m (Row, Mention)> {
-        let run = runs.last()?;
-        let open = run.started() || run.opening().is_some_and(|(_, frame)| self.opens(frame));
+        let (at, frame) = run.closing().filter(|_| open)?;
+        let last = mentions.get(at)?;
         let unnamed = run.unnamed().and_then(|at| mentions.get(at));
+        let closed = unnamed.is_some() && self.unnamed.len() >= STEPS;
         let well = |(_, mention): &(Row, Mention)| matches!(mention, Mention::Ended(line) if line.phase == Phase::Completed);
-        let (at, frame) = run
-            .closing()
-            .filter(|_| open && !unnamed.is_some_and(well))?;
+        let odd = !closed && self.is_odd(frame);
+        let unlike = || !unnamed.is_some_and(well) && self.is_unlike(frame);
+        let says = last.1.step().is_some_and(|of| of.end == End::Failed);
+        let followed = bad > last.0.line || run.bad(mentions) > 1;
+        let failed = odd && says || followed && (odd || unlike());
+        (odd || failed).then_some((last, failed))
+    }
+
+    /// Whether a frame has one side of one that closes other steps, and not the other.
+    fn is_odd(&self, frame: &str) -> bool {
+        let Some((before, behind)) = frame.split_once("{}") else {
+            return false;
+        };
+        let said = |side: &str| side.chars().any(|c| !c.is_whitespace());
+        let near = |other: &str| {
+            other.split_once("{}").is_some_and(|(b, e)| {
+                b == before && said(b) && !e.starts_with(':') || e == behind && said(e)
+            })
+        };
+        let mut closing = self.closing.keys();
+        !self.closes(frame)
+            && closing.any(|other| near(other) && self.closes(other) && other != frame)
+    }
+
+    /// Whether a frame is that of one step only, where the log says how its steps end.
+    fn is_unlike(&self, frame: &str) -> bool {
+        let sides = frame.split_once("{}");
+        let chats = sides.is_none_or(|(_, behind)| behind.starts_with(':'));
         let alone = self.all.get(frame).is_some_and(|steps| steps.len() < STEPS);
-        let chats = frame
-            .split_once("{}")
-            .is_none_or(|(_, behind)| behind.starts_with(':'));
-        mentions
-            .get(at)
-            .filter(|_| alone && !chats && self.closes_any())
+        alone && !chats && self.closes_any()
     }
 }
 

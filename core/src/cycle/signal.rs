@@ -33,7 +33,7 @@ pub(crate) struct Signal {
     /// What it says, as an event, of a run of the client's task.
     pub(crate) run: Option<Box<crate::run::Note>>,
     pub(crate) level: crate::model::Level,
-    /// It has hits and says that what failed is tried once more.
+    /// It has hits, and says that what failed is tried once more or left out.
     pub(crate) again: bool,
 }
 

@@ -26,7 +26,7 @@ impl<'a> Reason<'a> {
 
     /// Whether a record says the same: a clause of one stands in the other.
     pub(super) fn is_told_in(&self, record: &str) -> bool {
-        let record = head(record);
+        let record = &record[..record.floor_char_boundary(COMPARED)];
         let told = words(record);
         let whole = self.clauses.concat();
         let theirs = || self.judgement.clauses(record);
@@ -95,14 +95,6 @@ fn words(text: &str) -> String {
         }
     }
     out
-}
-
-fn head(text: &str) -> &str {
-    let mut end = text.len().min(COMPARED);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 #[cfg(test)]

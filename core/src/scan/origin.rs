@@ -33,6 +33,7 @@ struct Names {
     labels: BTreeMap<String, Label>,
     said: Vec<String>,
     none: BTreeSet<String>,
+    files: BTreeSet<String>,
 }
 
 static NAMES: Lazy<Names> = Lazy::new(|| {
@@ -48,6 +49,7 @@ static NAMES: Lazy<Names> = Lazy::new(|| {
         labels: own.chain(likely).chain(orgnr).collect(),
         said: raw.host.said,
         none: raw.host.none.into_iter().collect(),
+        files: raw.host.files.into_iter().collect(),
     }
 });
 
@@ -267,15 +269,14 @@ fn host(text: &str) -> &str {
 }
 
 fn is_host(value: &str) -> bool {
-    let program = value
-        .rsplit_once('.')
-        .is_some_and(|(_, end)| matches!(end, "exe" | "dll" | "config"));
+    let of_file = |(_, end): (&str, &str)| NAMES.files.contains(end);
+    let file = value.rsplit_once('.').is_some_and(of_file);
     let lower = value.to_lowercase();
     value.len() > 1
         && value.len() <= 255
         && value.starts_with(char::is_alphanumeric)
         && value.contains(char::is_alphabetic)
-        && !program
+        && !file
         && !NAMES.none.contains(&lower)
 }
 

@@ -144,12 +144,7 @@ impl Unread {
 
     /// Leaves out what stands in front of a line that was understood later.
     pub(super) fn behind(&mut self, line: u64) {
-        for spots in [
-            &mut self.bad,
-            &mut self.low,
-            &mut self.ends,
-            &mut self.errors,
-        ] {
+        for spots in self.all() {
             match spots {
                 Some(of) if of.last.line <= line => *spots = None,
                 Some(of) if of.first.line <= line => {
@@ -161,14 +156,18 @@ impl Unread {
         }
     }
 
-    fn each(&mut self, mut change: impl FnMut(&mut Spot)) {
-        let all = [
+    /// What is kept of each kind.
+    fn all(&mut self) -> [&mut Option<Spots>; 4] {
+        [
             &mut self.bad,
             &mut self.low,
             &mut self.ends,
             &mut self.errors,
-        ];
-        for spots in all.into_iter().flatten() {
+        ]
+    }
+
+    fn each(&mut self, mut change: impl FnMut(&mut Spot)) {
+        for spots in self.all().into_iter().flatten() {
             spots.each(&mut change);
         }
     }
@@ -229,7 +228,7 @@ impl<'t> Watcher<'t> {
         let well = |step: &&StepLine| step.phase == Phase::Completed && !step.only_ended;
         let step = step.filter(|step| step.subject != LineSubject::Run || well(step));
         if let Some(step) = step {
-            self.loud |= !matches!(level, Level::Debug | Level::Trace);
+            self.loud |= !is_low(level);
             // An error within a step decides only where nothing else does, and what runs the cycle
             // may have run something else.
             if step.phase != Phase::Error && step.subject != LineSubject::Run {
@@ -297,6 +296,11 @@ impl<'t> Watcher<'t> {
     }
 }
 
+/// Whether a level is below that of information; a record without a level is not.
+const fn is_low(level: Level) -> bool {
+    matches!(level, Level::Debug | Level::Trace)
+}
+
 /// What a record or line tells that was not understood.
 struct Told {
     hint: Option<Hint>,
@@ -343,7 +347,7 @@ impl Unread {
             document: 0,
         };
         match told.hint {
-            Some(_) if matches!(level, Level::Debug | Level::Trace) => {
+            Some(_) if is_low(level) => {
                 Spots::add(&mut self.low, spot());
             }
             Some(Hint::Bad) => Spots::add(&mut self.bad, spot()),

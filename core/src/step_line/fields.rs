@@ -101,7 +101,7 @@ impl Vocabulary {
         let text = outside(line, &fields);
         let told = fields.iter().map(|field| (field.key, field.value));
         let told = told.chain((!text.is_empty()).then_some(("", text.as_str())));
-        let count = told.clone().count();
+        let count = fields.len() + usize::from(!text.is_empty());
         (!fields.is_empty() && count >= FEWEST)
             .then(|| self.told_by(told, level))
             .flatten()

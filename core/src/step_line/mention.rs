@@ -115,7 +115,9 @@ impl Reader<'_, '_> {
         if others || cycle && named.is_empty() {
             return (level >= Level::Warning).then_some(Mention::Others);
         }
-        // A column may name it too: `(import-ad) entering Import AD`.
+        if named.is_empty() {
+            return None;
+        }
         let fields = fields(self.words.line);
         let place = |at: usize| self.words.words.get(at).map_or(0, |word| word.start);
         let within = |at: usize| {
@@ -126,6 +128,7 @@ impl Reader<'_, '_> {
             let (.., kind, name) = named.pop()?;
             return self.beside_fields(&fields, kind, name, level);
         }
+        // A column may name it too: `(import-ad) entering Import AD`.
         named.retain(|(at, ..)| *at <= WORDS);
         let (at, end, kind, name) = named.pop()?;
         let within = |i: usize| named.iter().any(|(from, to, ..)| (*from..*to).contains(&i));

@@ -313,11 +313,7 @@ impl<'l> Reader<'_, 'l> {
     }
 
     /// Whether what stands behind a `but` tells of a failure: `finished, but 12 rows could not be read`.
-    fn taken_back(&self, at: usize) -> bool {
-        let but = (at..self.words.len()).find_map(|i| self.class(i, Class::But));
-        let Some(but) = but else {
-            return false;
-        };
+    fn taken_back(&self, but: usize) -> bool {
         let fails = |i: usize| {
             let verb = self.verb(i, Set::ANY_BEHIND);
             let failed = verb.and_then(|(mut facts, _)| facts.next()) == Some(Fact::Failed);
@@ -359,9 +355,12 @@ impl<'l> Reader<'_, 'l> {
             said.facts = vec![(Fact::Trouble, at)];
             said.again = true;
         }
+        let but = (at..self.words.len()).find_map(|i| self.class(i, Class::But));
+        said.but = but.is_some();
+        let taken_back = || but.is_some_and(|but| self.taken_back(but));
         if cycle && said.is(&OPEN) && self.steps_failed(at) {
             said.facts.push((Fact::Failed, at));
-        } else if said.is(&[Fact::Completed, Fact::Ended]) && self.taken_back(at) {
+        } else if said.is(&[Fact::Completed, Fact::Ended]) && taken_back() {
             // Nobody can tell from that whether the step as a whole went well.
             said.facts.extend([(Fact::Completed, at), (Fact::Bad, at)]);
         } else if said.is(&OPEN) || person {
@@ -373,7 +372,6 @@ impl<'l> Reader<'_, 'l> {
         } else if said.is(&[Fact::Waiting]) && self.filter_in(at).is_some() {
             said.facts.push((Fact::Filter, at));
         }
-        said.but = (at..self.words.len()).any(|i| self.class(i, Class::But).is_some());
         if said.tail == Tail::Nothing && free.chars().any(char::is_alphabetic) {
             said.tail = Tail::Text;
         }

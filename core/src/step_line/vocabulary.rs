@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::duration::Units;
 use super::examples::Examples;
 use super::lexicon::{Class, Fact, Lexicon, Set};
+use super::line::Phase;
 use super::look::{Heads, Looks, Mentioned, Subjects};
 use super::recognise::{HEAD, clip};
 use super::words::Words;
-use crate::knowledge::forms::step::{PhasesFile, StepsFile};
+use crate::knowledge::forms::step::{PhasesFile, SignLists, StepsFile};
 use crate::knowledge::{PHASES, STEPS, sound};
 use crate::lazy::Lazy;
 use crate::model::{Product, StepKind};
@@ -49,8 +50,8 @@ pub(crate) struct Vocabulary {
     /// Most words that a name has.
     pub(super) longest_name: usize,
     pub(super) lexicon: Lexicon,
-    /// Signs that show an outcome, and whether it is a good one.
-    pub(super) icons: BTreeMap<char, bool>,
+    /// Signs, each with what it shows.
+    pub(crate) icons: BTreeMap<char, Phase>,
     pub(super) joins: Arc<Joins>,
     pub(super) units: Arc<Units>,
     /// Words that a step line can begin with, `import…` and `export…` aside.
@@ -119,10 +120,14 @@ impl Vocabulary {
             let us = unit.seconds * 1e6;
             unit.words.into_iter().map(move |word| (word, us))
         };
-        let good = file.icons.completed.iter().map(|icon| (icon, true));
-        let bad = file.icons.failed.iter().map(|icon| (icon, false));
-        let icons = good.chain(bad);
-        let icons = icons.filter_map(|(icon, good)| Some((icon.chars().next()?, good)));
+        let mut icons = BTreeMap::new();
+        for (text, phase) in file.icons.by_text() {
+            let mut chars = text.chars();
+            match (chars.next(), chars.next()) {
+                (Some(icon), None) => icons.insert(icon, phase),
+                _ => return Err(format!("`{text}` is not one character")),
+            };
+        }
         let verb = |imports| move |word| Verb { word, imports };
         let imports = steps.verbs.import.into_iter().map(verb(true));
         let exports = steps.verbs.export.into_iter().map(verb(false));
@@ -132,7 +137,7 @@ impl Vocabulary {
             names: BTreeMap::new(),
             longest_name: 1,
             lexicon: Lexicon::default(),
-            icons: icons.collect(),
+            icons,
             joins: Arc::new(joins),
             units: Arc::new(Units {
                 words: units.flat_map(unit).collect(),
@@ -324,8 +329,13 @@ impl Vocabulary {
 
     /// Whether the signs in a text show an outcome, and whether a good one.
     pub(super) fn shown(&self, signs: &str) -> Option<bool> {
-        let mut icons = signs.chars().filter(|c| !c.is_ascii());
-        icons.find_map(|icon| self.icons.get(&icon).copied())
+        let icons = signs.chars().filter(|c| !c.is_ascii());
+        let mut shown = icons.filter_map(|icon| self.icons.get(&icon));
+        shown.find_map(|phase| match phase {
+            Phase::Completed => Some(true),
+            Phase::Failed => Some(false),
+            _ => None,
+        })
     }
 
     /// Whether a word in lower case is of a class.
@@ -367,5 +377,21 @@ impl crate::knowledge::forms::step::Phase {
             (&self.after, behind),
             (&self.before, front),
         ]
+    }
+}
+
+impl SignLists {
+    /// Every text with what it shows.
+    pub(crate) fn by_text(self) -> impl Iterator<Item = (String, Phase)> {
+        [
+            (self.completed, Phase::Completed),
+            (self.failed, Phase::Failed),
+            (self.held, Phase::Held),
+            (self.running, Phase::Progress),
+            (self.waiting, Phase::Waiting),
+            (self.turning, Phase::Turning),
+        ]
+        .into_iter()
+        .flat_map(|(texts, phase)| texts.into_iter().map(move |text| (text, phase)))
     }
 }

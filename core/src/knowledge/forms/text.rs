@@ -97,6 +97,7 @@ forms! {
         likely: Vec<String>,
         said: Vec<String>,
         none: Vec<String>,
+        files: Vec<String>,
     }
 
     struct NumberNames {

@@ -273,7 +273,7 @@ pub(in crate::read) fn unescape(text: &str) -> Cow<'_, str> {
 }
 
 /// The character that a reference stands for, and the reference's length behind the `&`.
-fn reference(after: &str) -> Option<(char, usize)> {
+pub(in crate::read) fn reference(after: &str) -> Option<(char, usize)> {
     // The longest one, `&#x0010FFFF;`, has eleven characters behind the `&`.
     let end = after.bytes().take(12).position(|b| b == b';')?;
     let name = after.get(..end)?;

@@ -7,7 +7,7 @@ mod view;
 
 pub(crate) use document::{View, is_view, read_view};
 use html::HtmlLines;
-pub(crate) use signs::{Sign, Signs};
+pub(crate) use signs::Signs;
 pub(crate) use view::{Shown, ViewRead, ViewReader};
 
 /// The format of the portal's view.

@@ -2,30 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::knowledge::forms::step::{PortalFile, SignLists};
+use crate::knowledge::PORTAL;
+use crate::knowledge::forms::step::PortalFile;
 #[cfg(test)]
 use crate::knowledge::forms::step::{ViewNearMiss, ViewSample};
-use crate::knowledge::{PHASES, PORTAL, sound};
 use crate::lazy::Lazy;
-
-/// What the view shows of a step or cycle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sign {
-    Completed,
-    Failed,
-    Held,
-    Running,
-    Waiting,
-    /// Runs or waits: the rotating circle does not tell which.
-    Turning,
-}
+use crate::step_line::{Phase, Vocabulary};
 
 /// All of them, by how they are written.
 #[derive(Debug)]
 pub(crate) struct Signs {
-    icons: BTreeMap<char, Sign>,
-    words: BTreeMap<String, Sign>,
-    classes: BTreeMap<String, Sign>,
+    icons: BTreeMap<char, Phase>,
+    words: BTreeMap<String, Phase>,
+    classes: BTreeMap<String, Phase>,
     labels: Vec<String>,
     /// Words of times, in lower case.
     times: BTreeSet<String>,
@@ -36,40 +25,16 @@ pub(crate) struct Signs {
     pub(crate) near_misses: Vec<ViewNearMiss>,
 }
 
-impl SignLists {
-    fn by_text(self) -> impl Iterator<Item = (String, Sign)> {
-        [
-            (self.completed, Sign::Completed),
-            (self.failed, Sign::Failed),
-            (self.held, Sign::Held),
-            (self.running, Sign::Running),
-            (self.waiting, Sign::Waiting),
-            (self.turning, Sign::Turning),
-        ]
-        .into_iter()
-        .flat_map(|(texts, sign)| texts.into_iter().map(move |text| (text, sign)))
-    }
-}
-
 impl Signs {
     /// Those that the crate brings.
     pub(crate) fn builtin() -> &'static Self {
-        static BUILTIN: Lazy<Signs> = Lazy::new(|| sound(PORTAL.name, Signs::of(PORTAL.read())));
+        static BUILTIN: Lazy<Signs> = Lazy::new(|| Signs::of(PORTAL.read()));
         &BUILTIN
     }
 
-    /// An error says which icon is wrong.
-    fn of(file: PortalFile) -> Result<Self, String> {
-        let mut icons = BTreeMap::new();
-        for (text, sign) in PHASES.read().icons.by_text() {
-            let mut chars = text.chars();
-            match (chars.next(), chars.next()) {
-                (Some(icon), None) => icons.insert(icon, sign),
-                _ => return Err(format!("`{text}` is not one character")),
-            };
-        }
-        Ok(Self {
-            icons,
+    fn of(file: PortalFile) -> Self {
+        Self {
+            icons: Vocabulary::builtin().icons.clone(),
             words: file.words.by_text().collect(),
             classes: file.classes.by_text().collect(),
             labels: file.cycle.labels,
@@ -79,15 +44,15 @@ impl Signs {
             samples: file.sample,
             #[cfg(test)]
             near_misses: file.near_miss,
-        })
+        }
     }
 
-    pub(crate) fn icon(&self, icon: char) -> Option<Sign> {
+    pub(crate) fn icon(&self, icon: char) -> Option<Phase> {
         self.icons.get(&icon).copied()
     }
 
-    /// The sign that a word or phrase in lower case means by itself.
-    pub(crate) fn word(&self, lower: &str) -> Option<Sign> {
+    /// What a word or phrase in lower case shows by itself.
+    pub(crate) fn word(&self, lower: &str) -> Option<Phase> {
         self.words.get(lower).copied()
     }
 
@@ -110,12 +75,12 @@ impl Signs {
 
     /// The icon that the class names of an element show.
     pub(super) fn classes(&self, names: &str) -> Option<char> {
-        let sign = names
+        let phase = names
             .split_whitespace()
             .find_map(|name| self.classes.get(name))?;
         self.icons
             .iter()
-            .find(|(_, shown)| *shown == sign)
+            .find(|(_, shown)| *shown == phase)
             .map(|(icon, _)| *icon)
     }
 

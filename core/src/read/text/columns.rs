@@ -85,6 +85,12 @@ fn is_name(field: &str) -> bool {
     field.starts_with(char::is_alphabetic) && field.chars().all(sign)
 }
 
+/// A class with its method, a file with its place: `no.vendor.Runner.run`, `runner/step.go:63`.
+fn is_member(field: &str) -> bool {
+    let mut parts = field.split('.');
+    field.contains('.') && parts.all(|part| part.starts_with(char::is_alphabetic))
+}
+
 /// A name with full stops within it.
 fn is_dotted(field: &str) -> bool {
     is_name(field) && field.trim_end_matches('.').contains('.')
@@ -168,14 +174,8 @@ impl Look<'_> {
             |field: &str| field.contains(|c: char| c.is_ascii_digit() || "._\\/".contains(c));
         let codes = parts.iter().filter(|part| code(part.field)).count();
         // A logger of one word, such as `root`, stands among those with full stops.
-        let dotted = |field: &str| {
-            field.contains('.')
-                && field
-                    .split('.')
-                    .all(|part| part.starts_with(char::is_alphabetic))
-        };
         // A class and its method are told from prose by coming again.
-        let coded = (ends || again && all(&dotted)) && most(codes, parts.len()) || bracketed;
+        let coded = (ends || again && all(&is_member)) && most(codes, parts.len()) || bracketed;
         if self.readable {
             let sure = if coded && again {
                 Sure::Yes

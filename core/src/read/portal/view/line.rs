@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::read::portal::{Sign, Signs};
+use crate::read::portal::Signs;
 use crate::step_line::Words;
 use crate::step_line::{Fact, LineSubject, Phase, Reader, Vocabulary, recognise};
 use crate::step_line::{delimited, free_text};
@@ -58,9 +58,9 @@ pub(super) fn parts(vocabulary: &Vocabulary, signs: &Signs, line: &str) -> Parts
     for c in line.chars() {
         match signs.icon(c) {
             _ if matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}') => {}
-            Some(sign) => {
+            Some(phase) => {
                 cells.close(&mut cell, Edge::Icon);
-                cells.parts.phases.insert(phase(sign));
+                cells.parts.phases.insert(phase);
                 cells.parts.icon = true;
             }
             None if matches!(c, '\t' | '|') => cells.close(&mut cell, Edge::Bar),
@@ -259,8 +259,8 @@ fn bare(cell: &str) -> &str {
 fn status(vocabulary: &Vocabulary, signs: &Signs, text: &str) -> Option<Phase> {
     let lower = text.trim().to_lowercase();
     let bare = lower.trim_matches(['(', ')', '[', ']', '.', ':', '-', ' ']);
-    if let Some(sign) = signs.word(&lower).or_else(|| signs.word(bare)) {
-        return Some(phase(sign));
+    if let Some(phase) = signs.word(&lower).or_else(|| signs.word(bare)) {
+        return Some(phase);
     }
     match vocabulary.status(bare)? {
         Fact::Started | Fact::Progress => Some(Phase::Progress),
@@ -269,16 +269,5 @@ fn status(vocabulary: &Vocabulary, signs: &Signs, text: &str) -> Option<Phase> {
         Fact::Failed => Some(Phase::Failed),
         Fact::Held => Some(Phase::Held),
         _ => None,
-    }
-}
-
-fn phase(sign: Sign) -> Phase {
-    match sign {
-        Sign::Completed => Phase::Completed,
-        Sign::Failed => Phase::Failed,
-        Sign::Held => Phase::Held,
-        Sign::Running => Phase::Progress,
-        Sign::Waiting => Phase::Waiting,
-        Sign::Turning => Phase::Turning,
     }
 }

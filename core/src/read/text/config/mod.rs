@@ -17,6 +17,7 @@ use crate::knowledge;
 use crate::knowledge::forms::text::RawPatterns;
 use crate::lazy::Lazy;
 use crate::model::{LayoutBy, Level};
+use crate::read::event::markup::reference;
 use crate::step_line::{Vocabulary, recognise};
 
 /// Patterns of one configuration that are looked at.
@@ -157,23 +158,8 @@ fn unescaped(value: &str) -> String {
 
 /// `&lt;`, `&#9;` at the front of a text.
 fn entity(text: &str) -> Option<(char, usize)> {
-    let (name, _) = text.strip_prefix('&')?.split_once(';')?;
-    let known = match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-    };
-    Some((known, name.len() + 2))
+    let (known, width) = reference(text.strip_prefix('&')?)?;
+    Some((known, width + 1))
 }
 
 /// `\"`, `\t`, `\u003e` at the front of a text. A colon or brace that NLog escapes stays as it is.

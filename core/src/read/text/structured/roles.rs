@@ -131,12 +131,11 @@ impl Roles {
         if self.day_first.is_some() {
             return;
         }
-        self.day_first = entries
-            .into_iter()
-            .find_map(|entry| match self.time(&entry)? {
-                Time::Date(date) => date.proves_day_first(),
-                Time::Utc(_) => None,
-            });
+        let mut entries = entries;
+        self.day_first = entries.find_map(|entry| match self.time(&entry)? {
+            Time::Date(date) => date.proves_day_first(),
+            Time::Utc(_) => None,
+        });
     }
 
     pub(super) fn level(&self, entry: &Entry, levels: &Levels) -> Level {

@@ -163,18 +163,22 @@ fn entities_are_not_replaced_by_what_a_document_declares() {
     assert_eq!(got[4].3.lines().next(), Some("&lol2; A &"));
 }
 
-#[test]
-fn an_event_longer_than_a_record_is_no_event_and_the_next_one_is_read() {
-    let long = log4net("2026-03-02T05:16:07Z", "INFO", &"x y\n".repeat(300_000));
-    let text = four() + &long + &log4j(1_772_525_850_123, "INFO", "Import AD started", "");
-    let mut reader = Structured::of(
+fn reader() -> Structured {
+    Structured::of(
         &four(),
         Layouts::builtin(),
         Vocabulary::builtin(),
         false,
         &|_, _| None,
     )
-    .unwrap();
+    .unwrap()
+}
+
+#[test]
+fn an_event_longer_than_a_record_is_no_event_and_the_next_one_is_read() {
+    let long = log4net("2026-03-02T05:16:07Z", "INFO", &"x y\n".repeat(300_000));
+    let text = four() + &long + &log4j(1_772_525_850_123, "INFO", "Import AD started", "");
+    let mut reader = reader();
     let mut out = Marked::default();
     reader.feed(&text, &mut out);
     reader.finish(&mut out);
@@ -197,14 +201,7 @@ fn what_never_ends_takes_bounded_time() {
         "<a b='",
     ] {
         let text = four() + &part.repeat((2 << 20) / part.len());
-        let mut reader = Structured::of(
-            &four(),
-            Layouts::builtin(),
-            Vocabulary::builtin(),
-            false,
-            &|_, _| None,
-        )
-        .unwrap();
+        let mut reader = reader();
         let mut out = Marked::default();
         for piece in text.as_bytes().chunks(1 << 16) {
             reader.feed(std::str::from_utf8(piece).unwrap(), &mut out);
