@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 use super::national_id;
@@ -42,6 +42,8 @@ pub(super) struct Rules {
     words: AhoCorasick,
     /// The rule of each of these words.
     word_rule: Vec<usize>,
+    /// The rules that a run of digits makes worth trying, by its length.
+    by_run: Vec<Chosen>,
 }
 
 impl Rules {
@@ -70,12 +72,22 @@ impl Rules {
         }
         let words = AhoCorasick::builder()
             .ascii_case_insensitive(true)
+            // Every message is searched: the fastest form for some more memory.
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&needed)
             .map_err(|error| format!("the words cannot be searched for: {error}"))?;
+        let mut by_run = Vec::new();
+        for (index, rule) in rules.iter().enumerate() {
+            for run in &rule.digit_runs {
+                by_run.resize(by_run.len().max(run + 1), 0);
+                by_run[*run] |= 1 << index;
+            }
+        }
         Ok(Self {
             list: rules,
             words,
             word_rule,
+            by_run,
         })
     }
 
@@ -121,17 +133,20 @@ impl Rules {
                 chosen |= 1 << rule;
             }
         }
-        for run in text.as_bytes().split(|byte| !byte.is_ascii_digit()) {
-            if run.len() < SHORTEST_RUN {
-                continue;
-            }
-            for (index, rule) in self.list.iter().enumerate() {
-                if rule.digit_runs.contains(&run.len()) {
-                    chosen |= 1 << index;
-                }
+        let mut run = 0;
+        for byte in text.bytes() {
+            if byte.is_ascii_digit() {
+                run += 1;
+            } else if run > 0 {
+                chosen |= self.of_run(run);
+                run = 0;
             }
         }
-        chosen
+        chosen | self.of_run(run)
+    }
+
+    fn of_run(&self, digits: usize) -> Chosen {
+        self.by_run.get(digits).copied().unwrap_or_default()
     }
 
     /// The text with one rule applied; none when the rule changes nothing.
