@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use eadm_logs::{Analyzer, Audit, Bundle, Evidence, Stamp, TimelineRecord};
+use eadm_logs::{Analyzer, Audit, Bundle, CycleStatus, Evidence, Stamp, TimelineRecord};
 use proptest::prelude::*;
 
 use crate::expectation;
@@ -181,23 +181,49 @@ proptest! {
     }
 }
 
-/// Ten lines of another layout behind more than the sample of a log.
-#[test]
-fn a_layout_that_only_begins_behind_the_sample_is_taken_up_by_both_views() {
+/// More than the sample of a log, and ten lines behind it; `line` writes one at this second.
+fn behind_the_sample(line: impl Fn(usize, &str) -> String) -> (Bundle, usize) {
     let mut log = String::new();
     while log.len() < 2_700_000 {
         log.push_str("2026-03-02 05:14:07,123 [12] INFO  Eadm.Client.Sync - Heartbeat\n");
     }
     let before = log.lines().count();
-    for second in 0..10 {
-        log.push_str(&format!(
-            "02.03.2026 06.00.{second:02} Import HR feilet: disken er full\n"
-        ));
+    for second in 0..5 {
+        log.push_str(&line(2 * second, "Import HR started"));
+        log.push_str(&line(2 * second + 1, "Import HR feilet: disken er full"));
     }
-    let bundle = Bundle::from_bytes("eadm.log", log.into_bytes());
+    (Bundle::from_bytes("eadm.log", log.into_bytes()), before)
+}
+
+/// A built-in layout, and such that nobody listed.
+#[test]
+fn a_layout_that_only_begins_behind_the_sample_is_taken_up_by_both_views() {
+    let forms: [fn(usize, &str) -> String; 4] = [
+        |second, text| format!("02.03.2026 06.00.{second:02} {text}\n"),
+        |second, text| format!("<02/Mar/2026 06.00.{second:02}> (t7) inf :: {text}\n"),
+        |second, text| format!("INFO;Mar 2, 2026 6:00:{second:02} AM;{text}\n"),
+        |second, text| format!("[1772427{second:03}] {text}\n"),
+    ];
+    for line in forms {
+        let (bundle, before) = behind_the_sample(line);
+        agreed(&bundle);
+        let shown = line(1, "…");
+        let records = analyzer().records(&bundle).unwrap().count();
+        assert_eq!(records, before + 10, "{shown}");
+        let audit = analyzer().audit_all(&[bundle]).unwrap();
+        let last = audit.bundles[0].cycles.last().map(|cycle| cycle.status);
+        assert_eq!(last, Some(CycleStatus::Failed), "{shown}");
+    }
+}
+
+/// What a message quotes of another log, with times but without steps.
+#[test]
+fn lines_with_times_within_a_message_behind_the_sample_are_no_layout() {
+    let quoted = |second: usize, _: &str| format!("<02/Mar/2026 06.00.{second:02}> GET /status\n");
+    let (bundle, before) = behind_the_sample(quoted);
     agreed(&bundle);
     let records = analyzer().records(&bundle).unwrap().count();
-    assert_eq!(records, before + 10);
+    assert_eq!(records, before);
 }
 
 /// A rotated log that ends and goes on in the hour that comes twice.

@@ -2,6 +2,7 @@
 
 pub(crate) mod chunk;
 pub(crate) mod event;
+pub(crate) mod late;
 pub(crate) mod lines;
 mod open;
 mod others;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::chunk::Chunks;
 use super::event::region::{Habits, Region};
 use super::event::text::{EventReader, EventText};
+use super::late::Late;
 use super::lines::{Form, TextLines};
 use super::others::Others;
 use super::plan::Plan;
@@ -17,9 +18,6 @@ use crate::model::{LayoutBy, SourceProblem};
 use crate::source::{Document, TextReader, broken};
 use crate::step_line::Vocabulary;
 use crate::time::zone::Zone;
-
-/// A layout that was not in the sample is taken up where it would fit this many lines.
-const LATE_LAYOUT: u64 = 3;
 
 /// What documents are opened with.
 #[derive(Clone, Copy)]
@@ -184,17 +182,12 @@ impl Reading<'_> {
         }
     }
 
-    /// The same text from its beginning, where layouts that only begin behind the sample were seen:
-    /// `foreign` counts the lines within records that each layout not in use would fit.
-    pub(crate) fn again(&self, document: &Document, text: &Text, foreign: &[u64]) -> Option<Text> {
-        let late = |i: &usize| foreign[*i] >= LATE_LAYOUT && !text.detection.used.contains(i);
-        let late: Vec<usize> = (0..foreign.len()).filter(late).collect();
-        if late.is_empty() || text.chunks.blocks().form().is_some() {
+    /// The same text from its beginning, where layouts that only begin behind the sample were seen.
+    pub(crate) fn again(&self, document: &Document, text: &Text, late: &Late) -> Option<Text> {
+        if text.chunks.blocks().form().is_some() {
             return None;
         }
-        let mut detection = text.detection.clone();
-        detection.used.extend(late);
-        detection.used.sort_unstable();
+        let detection = self.with_late(document, &text.detection, late)?;
         self.with(document, text, detection)
     }
 

@@ -162,14 +162,14 @@ fn body(message: &str) -> &str {
 }
 
 /// Calls `record` for each record of a chunk, `other` for each line before the first, and `within`
-/// for each line inside of one that begins none.
+/// for each line inside of one that begins none, by its place in the chunk.
 pub(crate) fn records<'t>(
     layouts: &Layouts,
     used: &[usize],
     chunk: &'t Chunk,
     mut record: impl FnMut(Record<'t>),
     mut other: impl FnMut(u64, &'t str),
-    mut within: impl FnMut(&'t str),
+    mut within: impl FnMut(usize, &'t str),
 ) {
     let text = chunk.text.as_str();
     let mut line = chunk.first_line;
@@ -214,7 +214,7 @@ pub(crate) fn records<'t>(
             close(&mut open, at);
             open = Some((header, line, at));
         } else if open.is_some() {
-            within(body);
+            within(at, body);
         } else {
             other(line, body);
         }
@@ -260,7 +260,7 @@ pub(super) mod tests {
                 record.message.replace("\r\n", "\n"),
             ));
         };
-        records(Layouts::builtin(), &[], &chunk, each, |_, _| {}, |_| {});
+        records(Layouts::builtin(), &[], &chunk, each, |_, _| {}, |_, _| {});
         out
     }
 }

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::chunk::Chunk;
+use super::late::Late;
 use super::open::Text;
 use super::record::records;
 use super::text::Header;
@@ -39,37 +40,26 @@ impl Text {
                     }
                 },
                 |_, _| {},
-                |_| {},
+                |_, _| {},
             );
         }
         state
     }
 
-    /// How many lines within records each layout not in use would fit.
-    pub(crate) fn foreign(&mut self) -> Vec<u64> {
+    /// What the lines within records show of layouts that begin behind the sample.
+    pub(crate) fn late(&mut self) -> Late {
         let (layouts, used) = (&*self.detection.layouts, &self.detection.used);
-        let mut sums = vec![0; layouts.len()];
+        let mut all = Late::default();
         loop {
             let batch: Vec<Chunk> = std::iter::from_fn(|| self.chunks.next())
                 .take(BATCH)
                 .collect();
             if batch.is_empty() {
-                return sums;
+                return all;
             }
-            let counts: Vec<Vec<u64>> = batch
-                .par_iter()
-                .map(|chunk| {
-                    let mut counts = vec![0; layouts.len()];
-                    let within = |line: &str| layouts.count_foreign(used, line, &mut counts);
-                    records(layouts, used, chunk, |_| {}, |_, _| {}, within);
-                    counts
-                })
-                .collect();
-            for count in counts {
-                sums.iter_mut()
-                    .zip(count)
-                    .for_each(|(sum, more)| *sum += more);
-            }
+            let each = batch.par_iter().map(|chunk| Late::of(layouts, used, chunk));
+            let each: Vec<Late> = each.collect();
+            each.iter().for_each(|next| all.append(next));
         }
     }
 }

@@ -84,7 +84,7 @@ impl Scanner<'_> {
             why: String::new(),
             decoding: None,
             bytes: document.size(),
-            stretch: Stretch::new(self.reading.layouts.len()),
+            stretch: Stretch::new(),
             facts: EventFacts::default(),
             problems: Vec::new(),
             zone_stated: false,
@@ -188,7 +188,7 @@ impl Scanner<'_> {
         out.why.clone_from(&text.why);
         self.stretches(&mut text, out);
         // A layout that only begins behind the sample: read the document once more with it.
-        if let Some(again) = self.reading.again(document, &text, &out.stretch.foreign) {
+        if let Some(again) = self.reading.again(document, &text, &out.stretch.late) {
             text = again;
             out.problems.clear();
             self.stretches(&mut text, out);
@@ -248,7 +248,7 @@ impl Scanner<'_> {
             silence_us: self.silence_us,
             codes: self.keeps_rows.then_some(self.codes),
         };
-        out.stretch = Stretch::new(detection.layouts.len());
+        out.stretch = Stretch::new();
         let mut batch = self.batch(chunks);
         while !batch.is_empty() && !self.watch.cancelled() {
             // The next batch is read while this one is scanned.
@@ -259,7 +259,7 @@ impl Scanner<'_> {
                         .par_iter()
                         .map(|chunk| {
                             let stretch = if self.watch.cancelled() {
-                                Stretch::new(detection.layouts.len())
+                                Stretch::new()
                             } else {
                                 scan.scan(chunk)
                             };

@@ -6,6 +6,7 @@ use super::origin::Origin;
 use super::unread::Unread;
 use crate::code::FoundCode;
 use crate::model::{Level, Product, UnparsedLine};
+use crate::read::late::Late;
 use crate::run::{Note, Says};
 use crate::step_line::{Mention, StepLine};
 use crate::time::Islands;
@@ -90,8 +91,8 @@ pub(crate) struct Stretch {
     pub(crate) ends: Option<(RawStamp, RawStamp)>,
     /// Neighbours in time with a silence between them that can matter.
     pub(crate) silences: Vec<(RawStamp, RawStamp)>,
-    /// Lines within records that a layout not in use would fit, by layout.
-    pub(crate) foreign: Vec<u64>,
+    /// Lines within records that a layout not in use may begin.
+    pub(crate) late: Late,
     /// Where its first lines say that it was written.
     pub(crate) origin: Origin,
     pub(crate) long_records: u64,
@@ -120,7 +121,7 @@ pub(crate) struct Tally {
 }
 
 impl Stretch {
-    pub(crate) fn new(layouts: usize) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             lines: 0,
             records: 0,
@@ -133,7 +134,7 @@ impl Stretch {
             islands: Islands::default(),
             ends: None,
             silences: Vec::new(),
-            foreign: vec![0; layouts],
+            late: Late::default(),
             origin: Origin::default(),
             long_records: 0,
             incomplete: false,
@@ -189,9 +190,7 @@ impl Stretch {
         self.incomplete = next.incomplete;
         self.origin.append(next.origin);
         self.islands.join(&next.islands);
-        for (sum, more) in self.foreign.iter_mut().zip(&next.foreign) {
-            *sum += more;
-        }
+        self.late.append(&next.late);
         let before = self.fold;
         let carried = |stamp: RawStamp| stamp.carried(&before);
         if let Some((first, last)) = next.ends {
@@ -374,7 +373,7 @@ mod tests {
 
     #[test]
     fn events_beyond_those_that_are_kept_are_counted_by_kind() {
-        let mut stretch = Stretch::new(0);
+        let mut stretch = Stretch::new();
         for line in 0..KEPT_EVENTS {
             stretch.push(event(true, line));
         }

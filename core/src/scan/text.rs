@@ -8,6 +8,7 @@ use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
 use super::unread::Watcher;
 use crate::model::Level;
 use crate::read::chunk::{Chunk, LONGEST_RECORD};
+use crate::read::late::Late;
 use crate::read::text::Layouts;
 use crate::read::{Record, records};
 use crate::signature::{Matcher, Subject};
@@ -54,7 +55,7 @@ struct Near {
 impl TextScan<'_> {
     /// Scans a chunk.
     pub(crate) fn scan(&self, chunk: &Chunk) -> Stretch {
-        let mut out = Stretch::new(self.layouts.len());
+        let mut out = Stretch::new();
         out.incomplete = chunk.last && !chunk.text.is_empty() && !chunk.text.ends_with('\n');
         // A line that goes on in the next chunk is counted there.
         out.lines = memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64
@@ -64,7 +65,7 @@ impl TextScan<'_> {
         let mut pending = candidates.into_iter().peekable();
         let mut named = self.vocabulary.named.find(&chunk.text).peekable();
         let mut lead = Vec::new();
-        let mut foreign = vec![0_u64; self.layouts.len()];
+        let mut late = Late::default();
         let mut hits = Vec::new();
         let mut clock = Clock::default();
         let mut watcher = Watcher::new();
@@ -94,9 +95,9 @@ impl TextScan<'_> {
                 }
             },
             |line, text| lead.push((line, text)),
-            |text| self.layouts.count_foreign(self.used, text, &mut foreign),
+            |at, text| late.line(self.layouts, self.used, chunk.offset + at as u64, text),
         );
-        out.foreign = foreign;
+        out.late = late;
         out.cap_mentions();
         out.unparsed_lines = lead
             .iter()

@@ -513,7 +513,7 @@ impl Lister<'_> {
                     lines.push((line, text));
                 }
             },
-            |_| {},
+            |_, _| {},
         );
         let untold = lines
             .into_iter()

@@ -37,10 +37,9 @@ fn late_layouts(tools: &Tools, heads: &mut [Head<'_>]) {
             continue;
         }
         let reading = tools.reading(head.others);
-        let foreign = reading
-            .anew(head.document, text)
-            .map(|mut text| text.foreign());
-        let again = foreign.and_then(|foreign| reading.again(head.document, text, &foreign));
+        let late = reading.anew(head.document, text);
+        let late = late.map(|mut text| text.late());
+        let again = late.and_then(|late| reading.again(head.document, text, &late));
         if let Some(again) = again {
             head.input = Some(Input::Text(Box::new(again)));
         }

@@ -127,6 +127,11 @@ pub(crate) fn induce(
     }))
 }
 
+/// Whether a line that is not set in has a time near its front, as a head has.
+pub(crate) fn is_stamped(line: &str) -> bool {
+    !line.starts_with([' ', '\t']) && Written::find(line, NEAR).is_some()
+}
+
 /// Lines with a message that is made up.
 fn sampled(layout: &Layout, levels: &Levels, lines: &[&str]) -> Vec<String> {
     let sample = |line: &&str| {

@@ -113,6 +113,11 @@ impl Detection {
         self
     }
 
+    /// The same layouts, and which of these lines they leave.
+    pub(crate) fn of_lines(&self, lines: &str) -> Self {
+        self.layouts.detect_with(&self.used, lines)
+    }
+
     /// The same with a layout that has columns where the one that fits most lines has none, and
     /// goes before it.
     pub(crate) fn with_columns(mut self, induced: Induced) -> Self {
@@ -348,20 +353,13 @@ impl Layouts {
         Some(self.all.get(index)?.by)
     }
 
-    /// Counts the first of the layouts not in `used` that a line fits.
-    pub(crate) fn count_foreign(&self, used: &[usize], line: &str, counts: &mut [u64]) {
-        let Some(&byte) = line.as_bytes().first() else {
-            return;
-        };
-        if !self.first[usize::from(byte)] {
-            return;
+    /// The first of the layouts not in `used` that a line fits.
+    pub(crate) fn other_than(&self, used: &[usize], line: &str) -> Option<usize> {
+        if !self.first[usize::from(*line.as_bytes().first()?)] {
+            return None;
         }
-        let unused = (0..self.all.len()).filter(|index| !used.contains(index));
-        let mut fitting =
-            unused.filter(|&index| self.all[index].read(&self.levels, line).is_some());
-        if let Some(count) = fitting.next().and_then(|index| counts.get_mut(index)) {
-            *count += 1;
-        }
+        let mut unused = (0..self.all.len()).filter(|index| !used.contains(index));
+        unused.find(|&index| self.all[index].read(&self.levels, line).is_some())
     }
 
     /// Counts which layouts the lines of a sample fit.

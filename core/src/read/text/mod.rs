@@ -17,6 +17,7 @@ pub(crate) mod structured;
 pub(crate) mod transcript;
 
 pub(crate) use header::Header;
+pub(crate) use induce::is_stamped;
 pub(crate) use layout::{Detection, Layout, Layouts};
 pub(crate) use levels::{LONGEST as LONGEST_LEVEL, Levels};
 pub(crate) use order::{Ask, Undated};
