@@ -280,6 +280,34 @@ fn an_error_of_a_running_step_is_passed_over_where_the_step_goes_on() {
     assert_ne!(status(running + &nobody + &quiet), VerdictStatus::Waiting);
 }
 
+/// What an error says of how the step goes on counts at once, in any language, and not where it is
+/// taken back.
+#[test]
+fn an_error_that_says_that_the_step_goes_on_takes_no_green_away() {
+    let on = [
+        "continuing with the next one",
+        "will be retried",
+        "skipped",
+        "går videre til neste",
+        "prøver att i neste syklus",
+        "hopper over denne",
+        "nytt försök mot dc1",
+        "fortsætter med næste",
+    ];
+    let error = |text: &str| {
+        let line = format!("2026-03-02 05:34:00,000 [1] ERROR Eadm.Client - {text}\n");
+        audit(HEALTHY.to_owned() + &line).verdict.status
+    };
+    for text in on {
+        let line = format!("Could not read the photo of 4711: {text}");
+        assert_eq!(error(&line), VerdictStatus::Waiting, "{line}");
+        for not in ["not", "ikke", "inte"] {
+            let line = format!("Could not read the photo of 4711: {not} {text}");
+            assert_eq!(error(&line), VerdictStatus::CannotJudge, "{line}");
+        }
+    }
+}
+
 #[test]
 fn the_end_of_the_process_matters_while_something_is_open() {
     for line in [

@@ -326,9 +326,10 @@ impl Told {
                 break;
             }
         }
+        let error = level >= Level::Error || vocabulary.has_exception(message);
         Self {
             hint: found,
-            error: level >= Level::Error || vocabulary.has_exception(message),
+            error: error && !vocabulary.goes_on_all_the_same(message),
         }
     }
 

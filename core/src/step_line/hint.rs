@@ -87,6 +87,15 @@ impl Outcome {
 
 /// What a number follows that is zero for success.
 const CODE: Set = Set::of(Class::Exit).or(Set::of(Class::Code));
+/// What a program says of itself.
+pub(super) const STOPS: Set = Set::of(Class::Leaving)
+    .or(Set::phases(Fact::Stopped))
+    .or(Set::phases(Fact::Failed));
+/// What the cause of a stop stands behind.
+const CAUSE: Set = Set::of(Class::By)
+    .or(Set::of(Class::Before))
+    .or(Set::of(Class::Person))
+    .or(Set::of(Class::Reason));
 /// What takes back a word.
 const NOT: Set = Set::of(Class::Not)
     .or(Set::of(Class::Zero))
@@ -419,9 +428,15 @@ impl<'v, 'l> Line<'v, 'l> {
     fn about(&self, at: usize) -> Option<usize> {
         let own = |name: &&Named| self.clause[name.at] == self.clause[at];
         let name = self.names.iter().find(own);
+        // `will be done in the next cycle` tells of no cycle that there was.
+        let planned = |name: &Named| {
+            let same = |i: &usize| self.clause[*i] == self.clause[name.at];
+            (0..name.at).filter(same).any(|i| self.is(i, Class::Planned))
+        };
+        let others = || self.names.iter().filter(|name| !planned(name));
         let name = name
-            .or(self.names.iter().rfind(|n| n.at < at))
-            .or(self.names.first());
+            .or_else(|| others().rfind(|n| n.at < at))
+            .or_else(|| others().next());
         if let Some(name) = name {
             return Some(name.at);
         }
@@ -433,7 +448,27 @@ impl<'v, 'l> Line<'v, 'l> {
             (same(behind) && self.is(behind, Class::Process)).then_some(behind)
         };
         let leaving = || (same(0) && self.is(0, Class::Leaving)).then_some(0);
-        subject.next().or_else(object).or_else(leaving)
+        let alone = || self.is_alone(at).then_some(at);
+        subject
+            .next()
+            .or_else(object)
+            .or_else(leaving)
+            .or_else(alone)
+    }
+
+    /// Whether a clause is a stop or failure and at most who or what caused it: a program that
+    /// writes so tells of itself (`interrupted by signal 15`).
+    fn is_alone(&self, at: usize) -> bool {
+        let own = self.clause[at];
+        let first = at == 0 || self.clause[at - 1] != own;
+        let Some((_, end)) = self
+            .reader
+            .any(at, STOPS)
+            .filter(|_| first && !self.value[own])
+        else {
+            return false;
+        };
+        self.clause.get(end) != Some(&own) || self.reader.any(end, CAUSE).is_some()
     }
 
     /// Whether the clause of an outcome, or that of what it is the value of, is about something

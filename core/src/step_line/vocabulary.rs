@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::duration::Units;
 use super::examples::Examples;
+use super::hint::STOPS;
 use super::lexicon::{Class, Fact, Lexicon, Set};
 use super::line::Phase;
 use super::look::{Heads, Looks, Mentioned, Subjects};
@@ -228,7 +229,7 @@ impl Vocabulary {
             self.heads.add(word);
         }
         let names = self.name_starts.iter().map(String::as_str);
-        let begun = self.lexicon.first_words(Set::of(Class::Leaving));
+        let begun = self.lexicon.first_words(STOPS);
         let whole = [Class::Process, Class::Exit, Class::Code, Class::Uncaught];
         let whole = whole.into_iter().map(Set::of);
         let whole = self
@@ -348,7 +349,16 @@ impl Vocabulary {
     pub(crate) fn goes_on_all_the_same(&self, text: &str) -> bool {
         let words = Words::new(text);
         let again = Set::of(Class::Again).or(Set::of(Class::GoesOn));
-        (0..words.len()).any(|at| self.lexicon.at(&words, at, again).is_some())
+        let not = |at: usize| {
+            words
+                .lower(at)
+                .is_some_and(|word| self.is(word, Class::Not))
+        };
+        let mut at = 0..words.len();
+        at.any(|at| {
+            let taken_back = at.checked_sub(1).is_some_and(not);
+            !taken_back && self.lexicon.at(&words, at, again).is_some()
+        })
     }
 
     /// The name of a step for people.
