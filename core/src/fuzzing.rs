@@ -1,13 +1,15 @@
 //! One function for each fuzz target: takes any bytes, must neither panic nor break what the
-//! reader promises. One more lets a bench measure a reader alone.
+//! reader promises. Two more let benches measure a reader alone.
 
 use std::io::Cursor;
 
 use crate::lazy::Lazy;
+use crate::model::Level;
 use crate::read::event::EventItem;
 use crate::read::event::evtx::EvtxReader;
 use crate::read::text::config::patterns;
 use crate::read::text::parse_pattern;
+use crate::step_line::{Vocabulary, read, read_beside};
 use crate::{Analyzer, Bundle, Error, Profile, Redactor};
 
 /// Masks the bytes as text, and masks the outcome again.
@@ -256,6 +258,17 @@ pub fn evtx_events(bytes: Vec<u8>) -> usize {
         events += items.drain(..).filter(is_event).count();
     });
     events
+}
+
+/// Reads messages of information as step lines, as the bench does; how many are such.
+pub fn step_lines(messages: &[&str]) -> usize {
+    let vocabulary = Vocabulary::builtin();
+    let told = |message: &&&str| {
+        let step = read(vocabulary, message, Level::Info);
+        let named = || vocabulary.named.find(message).next().is_some();
+        step.is_some() || named() && read_beside(vocabulary, message, Level::Info).is_some()
+    };
+    messages.iter().filter(told).count()
 }
 
 fn read_evtx(mut reader: EvtxReader, mut take: impl FnMut(&mut Vec<EventItem>)) {

@@ -189,7 +189,8 @@ fn tolerant(text: &str) -> String {
     for c in text.chars() {
         if c.is_whitespace() {
             if !blank {
-                pattern.push_str(r"\s+");
+                // A word may be set off by quotes that the text does not have.
+                pattern.extend(["[", QUOTES, r"]?\s+[", QUOTES, "]?"]);
             }
             blank = true;
             continue;
@@ -267,6 +268,20 @@ mod tests {
             "list\u{A0}of \"\"departments\"\" - compilo",
         ] {
             assert_eq!(pattern.is_match(text), !text.starts_with("List"), "{text}");
+        }
+        let bare = Pattern::of_text("list of departments from Compilo").unwrap();
+        for text in [
+            "the list of\n departments from \"Compilo\"",
+            "list of «departments» from Compilo",
+            "\"list of departments\" from 'Compilo'",
+        ] {
+            assert!(bare.is_match(text), "{text}");
+        }
+        for text in [
+            "list of, departments from Compilo",
+            "list of 'all' departments from Compilo",
+        ] {
+            assert!(!bare.is_match(text), "{text}");
         }
         assert!(!pattern.is_match("blist of 'departments' - compilo"));
         assert!(!pattern.is_match("list of 'departments' - compilos"));

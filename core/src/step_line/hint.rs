@@ -431,7 +431,9 @@ impl<'v, 'l> Line<'v, 'l> {
         // `will be done in the next cycle` tells of no cycle that there was.
         let planned = |name: &Named| {
             let same = |i: &usize| self.clause[*i] == self.clause[name.at];
-            (0..name.at).filter(same).any(|i| self.is(i, Class::Planned))
+            (0..name.at)
+                .filter(same)
+                .any(|i| self.is(i, Class::Planned))
         };
         let others = || self.names.iter().filter(|name| !planned(name));
         let name = name
