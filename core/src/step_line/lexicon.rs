@@ -1,6 +1,6 @@
 //! The one lexicon: phrases, and what each may mean.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::words::Words;
 
@@ -190,10 +190,10 @@ struct Phrases {
 /// Phrases of one or more words, each with its meanings; the longest that fits wins.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
-    by_first: HashMap<String, Phrases>,
+    by_first: FxHashMap<String, Phrases>,
     /// The beginnings of single words, by their first character, and the ends of single words;
     /// longest first.
-    beginnings: HashMap<char, Vec<(String, Set)>>,
+    beginnings: FxHashMap<char, Vec<(String, Set)>>,
     ends: Vec<(String, Set)>,
     /// Those of them that the grammar of step lines knows; a word either begins or ends so.
     parts: Vec<(String, bool)>,

@@ -1,7 +1,9 @@
 //! The words that steps and phases are told by, from `data/steps.toml` and `data/phases.toml`.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::duration::Units;
 use super::examples::Examples;
@@ -47,7 +49,7 @@ pub(crate) struct Vocabulary {
     pub(crate) steps: Vec<NamedStep>,
     pub(super) verbs: Vec<Verb>,
     /// Name without blanks and hyphens, in lower case.
-    pub(super) names: BTreeMap<String, Named>,
+    pub(super) names: FxHashMap<String, Named>,
     /// Most words that a name has.
     pub(super) longest_name: usize,
     pub(super) lexicon: Lexicon,
@@ -56,16 +58,16 @@ pub(crate) struct Vocabulary {
     pub(super) joins: Arc<Joins>,
     pub(super) units: Arc<Units>,
     /// Words that a step line can begin with, `import…` and `export…` aside.
-    first: HashSet<String>,
+    first: FxHashSet<String>,
     /// Words that phrases and names have behind their first.
-    inner: HashSet<String>,
+    inner: FxHashSet<String>,
     /// What names begin with.
     name_heads: Heads,
     /// What any word of a phrase or name looks like.
     looks: Looks,
     heads: Heads,
     /// First words of all names.
-    name_starts: BTreeSet<String>,
+    name_starts: FxHashSet<String>,
     /// What a hint must name: a step or the cycle, the process that runs it, or an exception that
     /// nobody caught. Most records name nothing.
     pub(crate) subjects: Subjects,
@@ -135,7 +137,7 @@ impl Vocabulary {
         let mut out = Self {
             steps: Vec::new(),
             verbs: imports.chain(exports).collect(),
-            names: BTreeMap::new(),
+            names: FxHashMap::default(),
             longest_name: 1,
             lexicon: Lexicon::default(),
             icons,
@@ -144,12 +146,12 @@ impl Vocabulary {
                 words: units.flat_map(unit).collect(),
                 joints: file.durations.joints,
             }),
-            first: HashSet::new(),
-            inner: HashSet::new(),
+            first: FxHashSet::default(),
+            inner: FxHashSet::default(),
             name_heads: Heads::default(),
             looks: Looks::default(),
             heads: Heads::default(),
-            name_starts: BTreeSet::new(),
+            name_starts: FxHashSet::default(),
             subjects: Subjects::default(),
             named: Mentioned::default(),
             uncaught: Mentioned::default(),
