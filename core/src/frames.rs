@@ -72,6 +72,8 @@ struct Item<'a> {
     what: What<'a>,
     /// Index among the mentions; none of a line that was read.
     mention: Option<usize>,
+    /// A line that was read has the step's name as a label in front.
+    labelled: bool,
 }
 
 impl<'a> Item<'a> {
@@ -128,6 +130,7 @@ fn items<'a>(document: &'a DocumentScan, zone: &Zone) -> Vec<Item<'a>> {
                 us,
                 what,
                 mention: None,
+                labelled: row.step.as_ref().is_some_and(|step| step.labelled),
             },
         ))
     });
@@ -151,6 +154,7 @@ fn items<'a>(document: &'a DocumentScan, zone: &Zone) -> Vec<Item<'a>> {
                     us,
                     what,
                     mention: Some(index),
+                    labelled: false,
                 },
             )
         });
@@ -221,6 +225,12 @@ impl<'a> Run<'_, 'a> {
         let frame = item.frame().filter(|frame| Some(*frame) == first);
         let unnamed = |item: &&Item<'_>| matches!(item.what, What::Ended);
         frame.is_some() && (self.ended() || self.items.iter().any(unnamed))
+    }
+
+    /// Whether a line that was read opens it, with the step's name as a label.
+    fn opens_labelled(&self) -> bool {
+        let first = self.items.first();
+        first.is_some_and(|first| first.labelled && self.started())
     }
 
     /// The line that opens it, where none that was read does.
@@ -301,6 +311,10 @@ struct Frames {
     opening: BTreeMap<String, BTreeSet<StepKind>>,
     closing: BTreeMap<String, BTreeSet<StepKind>>,
     unnamed: BTreeSet<StepKind>,
+    /// Steps that a line opens which was read and has the name as a label.
+    labelled: BTreeSet<StepKind>,
+    /// Frames behind which lines say how long a step took, with these steps.
+    timed: BTreeMap<String, BTreeSet<StepKind>>,
     /// Steps of which a line that was read says how they ended.
     read: BTreeSet<StepKind>,
     /// Every frame, with the steps that it names.
@@ -317,6 +331,9 @@ impl Frames {
             let closed = run.ended() || unnamed.is_some() || closing.is_some();
             if run.ended() {
                 self.read.insert(run.step.clone());
+            }
+            if run.opens_labelled() {
+                self.labelled.insert(run.step.clone());
             }
             if let Some((_, frame)) = opening.filter(|_| closed) {
                 let steps = self.opening.entry(frame.to_owned()).or_default();
@@ -339,6 +356,10 @@ impl Frames {
             };
             let steps = self.all.entry(of.frame.to_string()).or_default();
             steps.insert(of.kind.clone());
+            if of.duration_us.is_some() {
+                let steps = self.timed.entry(of.frame.to_string()).or_default();
+                steps.insert(of.kind.clone());
+            }
             if let Some((before, us)) = last.insert(&of.frame, (&of.kind, item.us))
                 && *before != of.kind
             {
@@ -352,7 +373,8 @@ impl Frames {
         }
     }
 
-    /// `{}: rows read` is told of a step while it runs, unless the log opens its steps so too.
+    /// `{}: rows read` is told of a step while it runs, unless the log opens its steps so too, or
+    /// says how long each took.
     fn chats(&self, frame: &str) -> bool {
         let chats = |frame: &str| {
             frame.split_once("{}").is_none_or(|(before, behind)| {
@@ -364,6 +386,9 @@ impl Frames {
         let opens = opening.any(|(other, steps)| {
             chats(other) && !numbered(other) && steps.len() >= STEPS && other != frame
         });
+        // Or a line that was read does, and this one says how long the step took.
+        let timed = || self.timed.get(frame).map_or(0, BTreeSet::len);
+        let opens = opens || self.labelled.len() >= STEPS && timed() >= STEPS;
         chats(frame) && (numbered(frame) || !opens && !self.opening.contains_key(frame))
     }
 
@@ -504,6 +529,7 @@ fn closed(mention: &(Row, Mention)) -> Option<Row> {
     let mut row = told(mention, phase)?;
     if let Some(step) = &mut row.step {
         step.only_ended = phase == Phase::Completed;
+        step.duration_us = mention.1.step()?.duration_us;
     }
     Some(row)
 }

@@ -284,6 +284,29 @@ fn what_is_told_of_a_step_while_it_runs_closes_nothing() {
     assert_ne!(audit(&lines(&told, 20)).verdict.status, VerdictStatus::Ok);
 }
 
+/// A label in front of what is told while the step runs is one in front of its end too, where that
+/// end says how long the step took.
+#[test]
+fn a_label_with_how_long_the_step_took_closes_it() {
+    let steps = ["Import HR", "Import AD", "Synchronization", "Export AD"];
+    for (took, verdict) in [
+        (", 12 s", VerdictStatus::Ok),
+        (" (00:00:12)", VerdictStatus::Ok),
+        ("", VerdictStatus::CannotJudge),
+        (", 12 rows", VerdictStatus::CannotJudge),
+    ] {
+        for end in ["ready", "nailed", "spilt av"] {
+            let told = steps
+                .iter()
+                .flat_map(|name| [format!("{name}: working"), format!("{name}: {end}{took}")]);
+            let told: Vec<String> = told.collect();
+            let told: Vec<&str> = told.iter().map(String::as_str).collect();
+            let log = lines(&told, 20);
+            assert_eq!(audit(&log).verdict.status, verdict, "{log}");
+        }
+    }
+}
+
 #[test]
 fn a_log_of_ends_alone_has_a_cycle_a_night() {
     let night = |last: &str| lines(&["Import HR OK", "Import AD OK", last], 20);

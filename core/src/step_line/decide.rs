@@ -84,7 +84,14 @@ impl Reader<'_, '_> {
             duration_us,
             only_ended: fact == Fact::Ended,
             retried: said.again,
+            labelled: self.is_labelled(),
         })
+    }
+
+    /// Whether the line begins with a name and a colon.
+    fn is_labelled(&self) -> bool {
+        let name = self.names(0).into_iter().next();
+        name.is_some_and(|name| self.words.gap(name.end).trim_start().starts_with(':'))
     }
 
     /// Whether a text only measures: `duration 00:02:10, errors 3`.
@@ -133,7 +140,7 @@ impl Reader<'_, '_> {
 
     /// The duration that the tail gives: at once behind a preposition or the phase itself, or
     /// behind a word that can mean nothing else. What a reason says of time is another matter.
-    fn duration_in(&self, at: usize) -> Option<i64> {
+    pub(super) fn duration_in(&self, at: usize) -> Option<i64> {
         let read = |end: usize| {
             let text = self
                 .words
@@ -161,7 +168,7 @@ impl Reader<'_, '_> {
         let text = self
             .words
             .behind(at)
-            .trim_start_matches([' ', ':', '(', '-', '–', '[']);
+            .trim_start_matches([' ', ',', ':', '(', '-', '–', '[']);
         self.vocabulary.units.read(text).map(|(us, _)| us)
     }
 }

@@ -51,6 +51,8 @@ pub(crate) struct StepMention {
     pub(crate) reason: Option<String>,
     /// It is about a person, a row or another single object of the step.
     pub(crate) object: bool,
+    /// How long it took, where the line says so behind its frame.
+    pub(crate) duration_us: Option<i64>,
 }
 
 /// What a line says of an end.
@@ -158,6 +160,7 @@ impl Reader<'_, '_> {
             end: told,
             reason: free_text(&line[to..]),
             object: self.is_of_object(),
+            duration_us: self.duration_in(cut),
         }))
     }
 
@@ -187,6 +190,7 @@ impl Reader<'_, '_> {
             end,
             reason: free_text(self.words.line),
             object: self.is_of_object(),
+            duration_us: None,
         }))
     }
 
