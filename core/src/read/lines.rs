@@ -8,7 +8,7 @@ use crate::model::LayoutBy;
 use crate::read::text::blocks::Unblocker;
 use crate::read::text::cut::ByLine;
 use crate::read::text::lined::Lined;
-use crate::read::text::structured::Structured;
+use crate::read::text::structured::{Structured, names_columns};
 use crate::read::text::transcript::Stamper;
 use crate::read::text::{Ask, Layouts, Undated};
 use crate::source::{Decoding, TextReader, glimpse};
@@ -91,10 +91,11 @@ impl Form {
     }
 }
 
-/// Whether a text that a layout reads has lines that begin as objects or elements do.
+/// Whether a text that a layout reads has lines that begin as objects or elements do, or one that
+/// names the columns of its rows.
 fn may_go_on_structured(head: &str) -> bool {
     let begins = |line: &&str| line.starts_with(['{', '<']);
-    head.lines().filter(begins).nth(3).is_some()
+    head.lines().filter(begins).nth(3).is_some() || head.lines().any(names_columns)
 }
 
 impl TextLines {

@@ -11,6 +11,8 @@ pub(super) enum Holds {
     Other,
     /// Nothing that says something: blanks, brackets between entries, the tags around them.
     Blank,
+    /// A line that says how the entries below it are read.
+    Heading,
 }
 
 /// A stretch of text.
@@ -39,6 +41,9 @@ pub(super) trait Framer {
     /// The stretch that a text begins with, which is never empty; `None` where what decides has
     /// not come yet, never if the text has `ended`.
     fn frame(&mut self, text: &str, ended: bool) -> Option<Frame>;
+
+    /// Takes a heading: what stands below it is cut, and read, as it says.
+    fn turn(&mut self, _heading: &str) {}
 }
 
 /// Cuts a text, and passes on the rest of a line that is too long to be looked at.
@@ -79,7 +84,8 @@ impl Window {
         self.text.push_str(piece);
     }
 
-    /// Takes what can be told so far: the text, and where each stretch of it ends.
+    /// Takes what can be told so far, up to the next heading at most: the text, and where each
+    /// stretch of it ends.
     pub(super) fn take(
         &mut self,
         framer: &mut impl Framer,
@@ -93,6 +99,9 @@ impl Window {
             };
             at += frame.len;
             frames.push((at, frame.holds));
+            if frame.holds == Holds::Heading {
+                break;
+            }
         }
         let rest = self.text.split_off(at);
         (std::mem::replace(&mut self.text, rest), frames)
@@ -126,6 +135,9 @@ impl<'t, F: Framer> Iterator for Frames<'t, '_, F> {
         let frame = self.cutter.next(self.rest, self.framer, true)?;
         let (text, rest) = self.rest.split_at(frame.len);
         self.rest = rest;
+        if frame.holds == Holds::Heading {
+            self.framer.turn(text);
+        }
         Some((text, frame.holds))
     }
 }

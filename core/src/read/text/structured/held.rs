@@ -18,6 +18,8 @@ const MOST_WORDS: usize = 100;
 const COMES_AGAIN: usize = 4;
 /// No thread or logger has a longer name.
 const LONGEST_NAME: usize = 120;
+/// No day or time of day by itself is longer.
+const LONGEST_PART: usize = 24;
 /// Seconds since 1970 that a number is read as, or milliseconds and less: 2001 to 2100.
 const EPOCH: std::ops::Range<i64> = 1_000_000_000..4_102_444_800;
 
@@ -29,6 +31,9 @@ pub(super) struct Held<'e> {
     pub(super) times: Vec<Time>,
     /// What they show of the order of day and month.
     pub(super) shown: Shown,
+    /// Those that are a day alone, and those that are a time of day.
+    pub(super) days: usize,
+    pub(super) clocks: usize,
     pub(super) levels: usize,
     /// Those with a blank in them.
     pub(super) blanks: usize,
@@ -60,6 +65,12 @@ impl<'e> Held<'e> {
             if self.sentences.len() < MOST_SENTENCES {
                 self.sentences.insert(value);
             }
+        }
+        let begins = value.starts_with(|c: char| c.is_ascii_digit());
+        if begins && value.len() <= LONGEST_PART {
+            self.days += usize::from(date::read(&joined(value, "00:00")).is_some());
+            let clock = value.contains(':') && date::read(&joined("2000-01-01", value)).is_some();
+            self.clocks += usize::from(clock);
         }
         self.levels += usize::from(levels.word(value).is_some());
         let value = value.trim();
@@ -146,6 +157,11 @@ impl Time {
             Self::Date(date) => date.civil_us_of(day_first),
         }
     }
+}
+
+/// A day and the time of day beside it as one text.
+pub(super) fn joined(day: &str, clock: &str) -> String {
+    format!("{} {}", day.trim(), clock.trim())
 }
 
 /// A point in time: a date with its time of day, or seconds, milliseconds, microseconds or

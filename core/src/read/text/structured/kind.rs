@@ -45,14 +45,16 @@ impl Kind {
         if fit.is_some() {
             return fit;
         }
-        if plain {
-            return None;
-        }
         let lines: Vec<&str> = head
             .lines()
             .filter(|line| !line.trim().is_empty())
             .take(MOST)
             .collect();
+        let stated = Table::stated(&lines).map(Self::Delimited);
+        let fit = stated.and_then(|kind| kind.fits(head, layouts, ask));
+        if fit.is_some() || plain {
+            return fit;
+        }
         let tables = [';', '\t', '|', ','].into_iter();
         let tables = tables.filter_map(|delimiter| Table::of(&lines, delimiter));
         std::iter::once(Self::Logfmt(Lines))
@@ -79,13 +81,14 @@ impl Kind {
         last
     }
 
-    fn fits(self, head: &str, layouts: &Layouts, ask: Ask<'_>) -> Option<Fit> {
+    fn fits(mut self, head: &str, layouts: &Layouts, ask: Ask<'_>) -> Option<Fit> {
         let all = layouts.whole();
         let mut entries = Vec::new();
         // Lines that are no entries; lines of a layout, and rows of entries between these.
         let (mut others, mut plain, mut rows, mut in_row) = (0, 0, 0, false);
         let (mut broken, mut begins_line) = (false, true);
-        let mut framer = self.clone();
+        // What is handed on has seen no heading yet.
+        let (framed, mut framer) = (self.clone(), self.clone());
         for (text, holds) in Frames::of(&mut framer, head) {
             let whole = std::mem::replace(&mut begins_line, text.ends_with('\n'));
             let entry = (holds == Holds::Entry).then(|| self.entry(text)).flatten();
@@ -96,6 +99,10 @@ impl Kind {
                 if entries.len() >= MOST {
                     break;
                 }
+                continue;
+            }
+            if holds == Holds::Heading {
+                self.turn(text);
                 continue;
             }
             for line in text.lines().filter(|_| holds != Holds::Blank) {
@@ -113,6 +120,7 @@ impl Kind {
         }
         let sample: Vec<Entry> = entries.iter().map(own).collect();
         let roles = Roles::of(&sample, entries.len() + others, layouts.levels(), ask)?;
+        self = framed;
         Some(Fit {
             alone: broken && entries.len() == 1 && matches!(self, Self::Json(_)),
             kind: self,
@@ -149,6 +157,12 @@ impl Framer for Kind {
             Self::Xml(elements) => elements.frame(text, ended),
             Self::Logfmt(lines) => lines.frame(text, ended),
             Self::Delimited(table) => table.frame(text, ended),
+        }
+    }
+
+    fn turn(&mut self, heading: &str) {
+        if let Self::Delimited(table) = self {
+            table.turn(heading);
         }
     }
 }

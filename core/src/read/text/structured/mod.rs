@@ -6,6 +6,7 @@
 //! time, the one of level words the level, the one of whole sentences the message, and the one
 //! that *is* a step's name makes, with one that is a word for a phase or status, a step line.
 
+mod directives;
 mod fields;
 mod frame;
 mod held;
@@ -19,8 +20,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub(crate) use self::directives::names_columns;
 use self::fields::Entry;
-use self::frame::{Frames, Holds, Window};
+use self::frame::{Framer, Frames, Holds, Window};
 use self::kind::{Fit, Kind};
 use self::roles::Roles;
 use super::layout::Layouts;
@@ -109,6 +111,11 @@ impl Structured {
     }
 
     fn take(&mut self, ended: bool, out: &mut Marked) {
+        while self.take_to_heading(ended, out) {}
+    }
+
+    /// Takes what stands before the next heading, and it; `false` where none has come.
+    fn take_to_heading(&mut self, ended: bool, out: &mut Marked) -> bool {
         let (text, frames) = self.window.take(&mut self.kind, ended);
         let starts = std::iter::once(0).chain(frames.iter().map(|(end, _)| *end));
         let frames: Vec<(&str, Holds)> = starts
@@ -125,19 +132,22 @@ impl Structured {
             .collect();
         // Lines that belong to the record above them, and are not added to it yet.
         let mut below = String::new();
-        for ((frame, holds), head) in frames.into_iter().zip(heads) {
+        for (&(frame, holds), head) in frames.iter().zip(heads) {
             if let Some(mut head) = head {
                 goes_on(&mut below, out);
                 head.at = out.text.len();
                 self.undated.either += u64::from(head.civil_us.is_none());
                 out.head(head);
-            } else if holds != Holds::Blank {
+            } else if !matches!(holds, Holds::Blank | Holds::Heading) {
                 self.others(frame, &mut below, out);
                 continue;
             }
             self.pass(frame, out);
         }
         goes_on(&mut below, out);
+        let last = frames.last().filter(|(_, holds)| *holds == Holds::Heading);
+        last.inspect(|(heading, _)| self.kind.turn(heading))
+            .is_some()
     }
 
     fn pass(&mut self, text: &str, out: &mut Marked) {
@@ -194,8 +204,8 @@ impl Structured {
     /// does not say how it ended.
     fn told(&self, entry: &Entry, message: &str) -> Option<String> {
         let vocabulary = &*self.vocabulary;
-        let (level, role) = (self.roles.level.as_ref(), self.roles.message.as_ref());
-        let fields = entry.iter().filter(|(key, _)| Some(key) != level);
+        let role = self.roles.message.as_ref();
+        let fields = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
         if recognise(vocabulary, message).is_none() {
             let texts = fields.map(|(key, value)| {
                 let own = role == Some(key);

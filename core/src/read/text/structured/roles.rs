@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fields::{Entry, Named};
-use super::held::{Held, Time, time};
+use super::held::{Held, Time, joined, time};
 use crate::model::Level;
 use crate::read::text::{Ask, Levels};
 
@@ -11,6 +11,8 @@ use crate::read::text::{Ask, Levels};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Roles {
     time: String,
+    /// The time of day, where the time is in two fields.
+    clock: Option<String>,
     /// Whether the day comes first in its dates; `None` where nothing says so.
     day_first: Option<bool>,
     pub(super) level: Option<String>,
@@ -43,14 +45,28 @@ impl Roles {
                 .copied()
                 .find(|key| keys.get(key).is_some_and(wanted))
         };
-        let time = in_order(&|held| {
-            held.times.len() * 3 >= lines * 2
-                && held.times.len() * 10 >= held.count * 9
-                && held.goes_on(ask)
-        })?;
-        let day_first = keys.get(time)?.shown.is_day_first(ask);
+        let most =
+            |some: usize, held: &Held<'_>| some * 3 >= lines * 2 && some * 10 >= held.count * 9;
+        let whole = in_order(&|held| most(held.times.len(), held) && held.goes_on(ask));
+        let (time, clock, day_first) = if let Some(time) = whole {
+            (time, None, keys.get(time)?.shown.is_day_first(ask))
+        } else {
+            let day = in_order(&|held| most(held.days, held))?;
+            let clock = in_order(&|held| most(held.clocks, held))?;
+            let both = entries.iter().filter_map(|entry| {
+                Some(joined(Self::value(entry, day)?, Self::value(entry, clock)?))
+            });
+            let both: Vec<String> = both.collect();
+            let mut held = Held::default();
+            both.iter().for_each(|time| held.add(time, levels));
+            if !most(held.times.len(), &held) || !held.goes_on(ask) {
+                return None;
+            }
+            (day, Some(clock), held.shown.is_day_first(ask))
+        };
         let level = in_order(&|held| held.levels * 10 >= held.count * 9 && held.levels > 0);
-        let other = |key: &&&str| **key != time && Some(**key) != level;
+        let is_time = |key: &str| key == time || Some(key) == clock;
+        let other = |key: &&&str| !is_time(key) && Some(**key) != level;
         let message = order
             .iter()
             .filter(other)
@@ -70,7 +86,7 @@ impl Roles {
             .map(|(_, key)| key.to_owned());
         // A usual name goes before what the values alone could be.
         let free =
-            |key: &&str| *key != time && Some(*key) != level && message.as_deref() != Some(*key);
+            |key: &&str| !is_time(key) && Some(*key) != level && message.as_deref() != Some(*key);
         let holds = |wanted: &dyn Fn(&str, &Held<'_>) -> bool| {
             let mut keys = order
                 .iter()
@@ -100,6 +116,7 @@ impl Roles {
         let (logger, thread) = (logger.map(str::to_owned), thread.map(str::to_owned));
         Some(Self {
             time: time.to_owned(),
+            clock: clock.map(str::to_owned),
             day_first,
             level: level.map(str::to_owned),
             message,
@@ -117,7 +134,16 @@ impl Roles {
 
     /// The time of an entry; `None` where it has none.
     pub(super) fn time(&self, entry: &Entry) -> Option<Time> {
-        time(Self::value(entry, &self.time)?)
+        let value = Self::value(entry, &self.time)?;
+        match &self.clock {
+            Some(clock) => time(&joined(value, Self::value(entry, clock)?)),
+            None => time(value),
+        }
+    }
+
+    /// Whether a field is the time or the level.
+    pub(super) fn is_head(&self, key: &String) -> bool {
+        *key == self.time || Some(key) == self.clock.as_ref() || Some(key) == self.level.as_ref()
     }
 
     /// Microseconds of a time on the writer's clock; `None` where its day has two readings and
@@ -177,11 +203,7 @@ impl Roles {
 
     /// What else the entry says in sentences, and the message does not: an exception first.
     pub(super) fn below(&self, entry: &Entry, said: &str) -> Vec<String> {
-        let own = |key: &String| {
-            *key == self.time
-                || Some(key) == self.level.as_ref()
-                || Some(key) == self.message.as_ref()
-        };
+        let own = |key: &String| self.is_head(key) || Some(key) == self.message.as_ref();
         let message = self
             .message
             .as_deref()

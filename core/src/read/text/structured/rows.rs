@@ -1,6 +1,7 @@
 //! Entries that are a line each: `key=value` pairs, and rows of columns. A quoted cell of a row may
 //! go on over further lines.
 
+use super::directives::Directives;
 use super::fields::{Entry, MOST_FIELDS};
 use super::frame::{Frame, Framer, Holds};
 
@@ -69,8 +70,10 @@ pub(super) struct Table {
     delimiter: char,
     /// Names of the columns; their numbers where the text has none.
     names: Vec<String>,
-    /// The names stand in the text.
+    /// The names stand in a row of their own.
     headed: bool,
+    /// What lines with `#` say of the rows, where they name the columns.
+    stated: Option<Directives>,
 }
 
 impl Table {
@@ -103,6 +106,18 @@ impl Table {
             delimiter,
             names,
             headed: named,
+            stated: None,
+        })
+    }
+
+    /// For lines among which a directive names the columns.
+    pub(super) fn stated(lines: &[&str]) -> Option<Self> {
+        let (delimiter, names) = lines.iter().find_map(|line| Directives::columns(line))?;
+        (names.len() >= FEWEST_COLUMNS).then(|| Self {
+            delimiter,
+            names,
+            headed: false,
+            stated: Some(Directives::default()),
         })
     }
 
@@ -122,7 +137,11 @@ impl Table {
         let last = cells.split_off(self.names.len() - 1);
         let mark = self.delimiter.to_string();
         cells.push(last.join(&mark));
-        Some(self.names.iter().cloned().zip(cells).collect())
+        let entry = self.names.iter().cloned().zip(cells).collect();
+        Some(match &self.stated {
+            Some(stated) => stated.told(entry, self.delimiter),
+            None => entry,
+        })
     }
 
     fn is_heading(&self, cells: &[String]) -> bool {
@@ -161,6 +180,9 @@ impl Framer for Table {
         if frame.holds == Holds::Blank {
             return Some(frame);
         }
+        if self.stated.is_some() && text.starts_with('#') {
+            return Some(Frame::new(frame.len, Holds::Heading));
+        }
         let (cells, open) = cells(&text[..frame.len], self.delimiter);
         if open {
             let end = self.end(text, frame.len, ended)?;
@@ -172,6 +194,15 @@ impl Framer for Table {
             Holds::Entry
         };
         Some(Frame::new(frame.len, holds))
+    }
+
+    fn turn(&mut self, heading: &str) {
+        if let Some(stated) = &mut self.stated {
+            stated.take(heading);
+        }
+        if let Some((delimiter, names)) = Directives::columns(heading) {
+            (self.delimiter, self.names) = (delimiter, names);
+        }
     }
 }
 
@@ -201,8 +232,15 @@ fn cells(row: &str, delimiter: char) -> (Vec<String>, bool) {
     {
         rest = inside.strip_suffix('|').unwrap_or(inside);
     }
+    if delimiter == ' ' {
+        rest = rest.trim();
+    }
     let mut out = Vec::new();
     loop {
+        // Columns with blanks between them may stand in line.
+        if delimiter == ' ' {
+            rest = rest.trim_start();
+        }
         let inside = rest.trim_start_matches(' ').strip_prefix('"');
         let Some(inside) = inside else {
             let end = rest.find(delimiter);

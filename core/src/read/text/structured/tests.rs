@@ -123,6 +123,68 @@ fn rows_and_pairs_are_entries_too() {
 }
 
 #[test]
+fn directives_name_the_columns_and_may_change_them() {
+    let text = "#Software: X\n#Date: 2026-03-02 04:00:00\n#Fields: date time x-level x-step x-event x-result\n\
+                2026-03-02 04:00:01 INFO Import+HR started -\n\
+                2026-03-02 04:00:31 INFO \"Import HR\" ended OK\n\
+                #Date: 2026-03-03 04:00:00\n#Fields: time x-event x-result x-step x-level\n\
+                04:00:01 started - Import+AD INFO\n\
+                04:00:09 ended failed Import+AD ERROR\n";
+    let phases: Vec<(Level, String)> = steps(text).into_iter().map(|(l, s, _)| (l, s)).collect();
+    let wanted = [
+        (Level::Info, "import-hr started"),
+        (Level::Info, "import-hr completed"),
+        (Level::Info, "import-ad started"),
+        (Level::Error, "import-ad failed"),
+    ];
+    assert_eq!(phases, wanted.map(|(level, said)| (level, said.to_owned())));
+    for cut in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+        let times: Vec<(u64, String)> = told(marked(text, cut).unwrap())
+            .into_iter()
+            .map(|record| (record.0, record.1))
+            .collect();
+        let wanted = [
+            (4, "20260302040001+0"),
+            (5, "20260302040031+0"),
+            (8, "20260303040001+0"),
+            (9, "20260303040009+0"),
+        ];
+        assert_eq!(times, wanted.map(|(line, time)| (line, time.to_owned())));
+    }
+    let local = text.replace("#Software: X", "#Time Format: Local");
+    assert_eq!(told(marked(&local, 0).unwrap())[0].1, "20260302040001");
+    let commas = "#Fields: date-time,source,event-id,message\n\
+                  2026-03-02T04:00:01.123Z,A,RUN,Import HR started\n\
+                  2026-03-02T04:00:02.123Z,A,RUN,Import HR completed\n";
+    assert_eq!(steps(commas)[1].1, "import-hr completed");
+}
+
+#[test]
+fn a_day_and_a_time_may_stand_in_fields_of_their_own() {
+    for text in [
+        "Date;Time;Level;Message\n02.03.2026;05:14:01;INFO;Import HR started\n02.03.2026;05:14:09;INFO;Import HR completed\n",
+        "2026-03-02\t05:14:01\tINFO\tImport HR started\n2026-03-02\t05:14:09\tINFO\tImport HR completed\n",
+        "date=2026-03-02 time=05:14:01 level=info msg=\"Import HR started\"\n\
+         date=2026-03-02 time=05:14:09 level=info msg=\"Import HR completed\"\n",
+        "{\"date\":\"2026-03-02\",\"time\":\"05:14:01\",\"level\":\"info\",\"msg\":\"Import HR started\"}\n\
+         {\"date\":\"2026-03-02\",\"time\":\"05:14:09\",\"level\":\"info\",\"msg\":\"Import HR completed\"}\n",
+    ] {
+        assert_eq!(steps(text)[1].1, "import-hr completed", "{text}");
+        assert_eq!(
+            told(marked(text, 0).unwrap()).last().unwrap().1,
+            "20260302051409"
+        );
+    }
+    // Days alone, and hours of opening, are no times of a log.
+    for text in [
+        "Name;Born;Level\nOla Moen;02.03.1976;INFO\nKari Moen;02.03.1977;INFO\nPer Moen;02.03.1978;INFO\n",
+        "Day;Opens;Shop\n2026-03-02;10:00;Import HR\n2026-03-02;09:00;Export AD\n2026-03-02;08:00;Import AD\n",
+    ] {
+        assert!(marked(text, 0).is_none(), "{text}");
+    }
+}
+
+#[test]
 fn a_quoted_cell_may_have_lines_and_a_quote_that_is_none_takes_no_row() {
     let row =
         |second: u32, message: &str| format!("2026-03-02 05:14:{second:02};INFO;{message};x\n");
