@@ -95,6 +95,10 @@ pub fn text_found(bytes: &[u8]) {
         bytes,
     );
     behind("> 13.2.26 05:14:00 INFO Import HR started\n> ", bytes);
+    behind(
+        "Feb 13, 2026 5:14:00 AM a.B c\nINFO: Import HR started\nFeb 13, 2026 5:14:01 AM a.B c\n",
+        bytes,
+    );
 }
 
 /// The bytes behind a block of the Enterprise Library, and within one.

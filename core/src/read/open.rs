@@ -162,9 +162,10 @@ impl Reading<'_> {
             // The form tells its records itself.
             detection.used.clear();
             chunks.retell(form);
-        } else if plan.margin || detection.is_partial() {
+        } else if plan.margin || plan.below || detection.is_partial() {
             let path = document.path();
-            let lined = Lined::new(&detection, plan.margin, path, plan.near, plan.region);
+            let lined = Lined::new(&detection, plan.margin, path, plan.near, plan.region)
+                .with_messages_below(plan.below);
             chunks.retell(Form::lined(lined));
         }
         chunks.use_layouts(&detection.layouts, &detection.used);

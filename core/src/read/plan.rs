@@ -16,6 +16,8 @@ use crate::step_line::recognise;
 pub(crate) struct Plan {
     /// Its records stand behind the marks of a quoted mail, or blanks.
     pub(super) margin: bool,
+    /// The message of a record begins on the line below its head.
+    pub(super) below: bool,
     /// A day that other sources of the bundle are near: days since 1970.
     pub(super) near: Option<i64>,
     pub(super) region: Option<Region>,
@@ -84,8 +86,14 @@ impl Reading<'_> {
             .then(|| self.others.day(document))
             .flatten();
         let region = self.region;
+        let below = if margin {
+            detection.below(unquoted(sample).lines(), self.vocabulary)
+        } else {
+            detection.below(sample.lines(), self.vocabulary)
+        };
         let plan = Plan {
             margin,
+            below,
             near,
             region,
         };

@@ -47,6 +47,10 @@ pub(crate) enum Found {
     TraceSource,
     /// A date without a year, in a file named by its day.
     Syslog,
+    /// The extended format of the W3C: columns that a line with `#` names, in UTC.
+    Directives,
+    /// Level and message on the line below the head.
+    Below,
 }
 
 impl Layout {
@@ -123,6 +127,8 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Layout::Found(Found::DayHeadings),
         Layout::Found(Found::TraceSource),
         Layout::Found(Found::Syslog),
+        Layout::Found(Found::Directives),
+        Layout::Found(Found::Below),
     ]);
     let coding = prop::sample::select(vec![
         Coding::Utf8,
@@ -428,6 +434,26 @@ fn found_record(layout: Found, at: i64, grave: bool, message: &str, millis: u32)
         Found::Syslog => {
             format!("{short} {day:2} {h:02}:{m:02}:{s:02} SRV01 eadm[42]: {level} {first}")
         }
+        Found::Directives => {
+            let row = format!(
+                "{} {level} 4 \"{}\"",
+                Clock::in_utc(at).iso(' '),
+                message.replace('"', "\"\"")
+            );
+            return row.lines().map(str::to_owned).collect();
+        }
+        Found::Below => {
+            let half = if h < 12 { "AM" } else { "PM" };
+            let hour = (h + 11) % 12 + 1;
+            let head =
+                format!("{short} {day:02}, {year} {hour}:{m:02}:{s:02} {half} no.eadm.Runner run");
+            let level = if grave { "SEVERE" } else { "INFO" };
+            let message = format!("{level}: {message}");
+            return std::iter::once(head.as_str())
+                .chain(message.lines())
+                .map(str::to_owned)
+                .collect();
+        }
     };
     let below = below.lines().map(str::to_owned);
     std::iter::once(head).chain(below).collect()
@@ -444,6 +470,10 @@ pub(crate) fn lines(events: &[Event], telling: &Telling) -> (Vec<String>, Vec<us
         } = Clock::in_oslo(event.at);
         if telling.layout == Layout::Found(Found::DayHeadings) && today != Some(day) {
             out.push(format!("---- {day:02}.{month:02}.{year} ----"));
+            today = Some(day);
+        }
+        if telling.layout == Layout::Found(Found::Directives) && today != Some(day) {
+            out.push("#Fields: date time x-level x-thread x-message".to_owned());
             today = Some(day);
         }
         heads.push(out.len());

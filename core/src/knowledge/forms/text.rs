@@ -29,6 +29,9 @@ forms! {
         weekdays: [Vec<String>; 7],
         /// Words between a day and its time.
         between: Vec<String>,
+        /// Halves of a clock of twelve hours.
+        morning: Vec<String>,
+        afternoon: Vec<String>,
         /// Seconds east of UTC.
         zones: BTreeMap<String, i32>,
     }

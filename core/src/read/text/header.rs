@@ -224,6 +224,18 @@ pub(super) fn zone(bytes: &[u8]) -> Option<(i32, usize)> {
     Some((offset + further, width + used))
 }
 
+/// The half of the day that a text begins with: whether it is the afternoon, and its width.
+pub(super) fn half(bytes: &[u8]) -> Option<(bool, usize)> {
+    let width = bytes
+        .iter()
+        .take_while(|b| b.is_ascii_alphabetic() || **b == b'.')
+        .count();
+    let word = std::str::from_utf8(bytes.get(..width)?).ok()?;
+    let is = |half: &String| half.eq_ignore_ascii_case(word);
+    let afternoon = DATES.afternoon.iter().any(is);
+    (afternoon || DATES.morning.iter().any(is)).then_some((afternoon, width))
+}
+
 /// A month by its name or the first three letters of it, as English, Norwegian, Swedish, Danish and
 /// German have them, and the bytes that it took.
 pub(super) fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
@@ -343,13 +355,9 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(i64, Known, usize)> {
                 hour = value;
             }
             DatePart::Half => {
-                let afternoon = match bytes.get(at..at + 2)? {
-                    [b'A' | b'a', b'M' | b'm'] => 0,
-                    [b'P' | b'p', b'M' | b'm'] => 12,
-                    _ => return None,
-                };
-                hour = hour % 12 + afternoon;
-                at += 2;
+                let (afternoon, width) = half(bytes.get(at..)?)?;
+                hour = hour % 12 + if afternoon { 12 } else { 0 };
+                at += width;
             }
             DatePart::ShortYear => {
                 year = Some(2000 + two(bytes, at)?);

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::below::{Below, below};
 use super::columns::{Columns, Given, columns};
 use super::header::{Header, Known, priority};
 use super::layout::{Detection, Layout, Layouts};
@@ -72,13 +73,19 @@ pub(crate) fn induce(
     let sample = &sample[..sample.floor_char_boundary(LEARNED_FROM)];
     let mut lines = Lines::unread(sample, detection);
     let forms = lines.by_lines();
+    // Lines that are the message of the head above them.
+    let mut messages = lines.below(detection, vocabulary);
     let mut patterns = Vec::new();
     let mut undecided = false;
     let mut fitting: Vec<usize> = Vec::new();
     let mut nearest = None;
     let mut samples = Vec::new();
-    for form in forms {
-        let read = form.read(layouts.levels(), vocabulary, ask, &lines.days);
+    for mut form in forms {
+        form.lines.retain(|(at, ..)| !messages.contains(at));
+        if form.lines.is_empty() {
+            continue;
+        }
+        let read = form.read(layouts.levels(), vocabulary, ask, &lines);
         if nearest.is_none() {
             nearest = read.patterns.last().map(|p| (p.clone(), form.lines.len()));
         }
@@ -91,11 +98,18 @@ pub(crate) fn induce(
         if !(enough && telling && read.goes_on) || patterns.len() >= MOST_PATTERNS {
             continue;
         }
+        if read.below {
+            messages.extend(form.lines.iter().map(|(at, _, _)| at + 1));
+            form.lines.iter().for_each(|(at, _, _)| {
+                messages.remove(at);
+            });
+        }
         fitting.extend(form.lines.iter().map(|(at, _, _)| *at));
         samples.extend(form.lines.first().map(|(_, line, _)| *line));
         undecided |= read.undecided;
         patterns.extend(read.patterns);
     }
+    lines.heads.retain(|at| !messages.contains(at));
     fitting.sort_unstable();
     let candidate = |of: usize| match &nearest {
         Some((pattern, lines)) => Found::Candidate {
@@ -286,6 +300,22 @@ impl<'t> Lines<'t> {
         out
     }
 
+    /// The lines that are messages of the heads which layouts in use read above them.
+    fn below(&self, detection: &Detection, vocabulary: &Vocabulary) -> BTreeSet<usize> {
+        let is_head = |at: usize| {
+            let line = self.all.get(at)?;
+            detection.layouts.read(&detection.used, line)
+        };
+        let below_heads = (0..self.all.len()).filter(|at| is_head(*at).is_some());
+        match detection.below(self.all.iter().copied(), vocabulary) {
+            true => below_heads
+                .map(|at| at + 1)
+                .filter(|at| is_head(*at).is_none())
+                .collect(),
+            false => BTreeSet::new(),
+        }
+    }
+
     /// The forms, the one of most lines first.
     fn by_lines(&mut self) -> Vec<Alike<'t>> {
         let mut forms: Vec<Alike<'_>> = std::mem::take(&mut self.forms).into_values().collect();
@@ -370,6 +400,8 @@ struct Learned {
     telling: Telling,
     /// Times go on from line to line.
     goes_on: bool,
+    /// The messages stand on the lines below.
+    below: bool,
 }
 
 /// Whether two steps are named in the same words, as in `>> Import HR` and `>> Import AD`.
@@ -462,13 +494,13 @@ impl Alike<'_> {
             .collect()
     }
 
-    /// What the lines say of their layout; `days` are the places of headings with days.
+    /// What the lines say of their layout, among all others of the text.
     fn read(
         &self,
         levels: &Levels,
         vocabulary: &Vocabulary,
         ask: Ask<'_>,
-        days: &[usize],
+        text: &Lines<'_>,
     ) -> Learned {
         let (date, undecided) = self.date(ask);
         let (before, _, close) = &self.key;
@@ -492,7 +524,7 @@ impl Alike<'_> {
         // `05.00.26`: a time, or the fifth of a month where all lines are of one year.
         let mut dates = self.key.1.is_dotted_clock();
         let mut year = None;
-        let mut days = days.iter().peekable();
+        let mut days = text.days.iter().peekable();
         for (at, line, _) in &self.lines {
             let Some(header) = layout.read(levels, line) else {
                 continue;
@@ -533,10 +565,28 @@ impl Alike<'_> {
             }
             last = Some(time_us);
         }
+        let mut heads = self.lines.iter().peekable();
+        let heads = std::iter::from_fn(|| {
+            let (at, line, _) = heads.next()?;
+            let next = heads.peek().is_none_or(|(next, ..)| *next != at + 1);
+            let line_below = text.all.get(at + 1).filter(|_| next).copied();
+            Some((layout.read(levels, line), line_below))
+        });
+        let heads = heads.filter_map(|(head, line)| Some((head?, line)));
+        let timed = self.key.1 != Form::Nothing;
+        let messages = timed.then(|| below(heads, levels, vocabulary)).flatten();
+        if let Some(Below { steps }) = messages {
+            telling = if steps {
+                Telling::Steps
+            } else {
+                Telling::Levels
+            };
+        }
         Learned {
             patterns,
             undecided,
             telling,
+            below: messages.is_some(),
             goes_on: fits * 3 >= self.lines.len() * 2 && back * BACK <= fits && !dates,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::below::below;
 use super::config::Stated;
 use super::header::{Header, Known, read_items};
 use super::induce::{Found, Induced};
@@ -13,6 +14,7 @@ use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
 use crate::model::{LayoutBy, LayoutFit, Level};
+use crate::step_line::Vocabulary;
 
 /// One layout: an id and the sequences that its patterns stand for.
 #[derive(Debug, Clone)]
@@ -191,6 +193,23 @@ impl Detection {
             "text:{}",
             self.main.map_or("unknown", |index| self.layouts.id(index))
         )
+    }
+
+    /// Whether the messages of most records stand on the lines below their heads.
+    pub(crate) fn below<'l>(
+        &self,
+        lines: impl Iterator<Item = &'l str>,
+        vocabulary: &Vocabulary,
+    ) -> bool {
+        let mut lines = lines.peekable();
+        let heads = std::iter::from_fn(|| {
+            let head = self.layouts.read(&self.used, lines.next()?);
+            let line = head.and_then(|_| lines.peek().copied());
+            let line = line.filter(|line| self.layouts.read(&self.used, line).is_none());
+            Some((head, line))
+        });
+        let heads = heads.filter_map(|(head, line)| Some((head?, line)));
+        below(heads, self.layouts.levels(), vocabulary).is_some()
     }
 
     /// Whether a line needs more than itself to be dated.

@@ -10,12 +10,12 @@ use super::header::{Header, Known, weekday};
 use super::layout::{Detection, Layouts};
 use super::order::Undated;
 use super::stamp::{Day, LONGEST_HEADING, Written, day_of_year, weekday_of};
-use crate::model::civil_from_days;
+use crate::model::{Level, civil_from_days};
 use crate::read::chunk::Marked;
 use crate::read::event::date;
 use crate::read::event::region::Region;
 use crate::read::others::nearer;
-use crate::read::record::{Head, Message};
+use crate::read::record::{Field, Head, Message};
 
 const DAY_US: i64 = 86_400_000_000;
 /// Words that may stand beside the day of a heading within a log.
@@ -30,6 +30,10 @@ pub(crate) struct Lined {
     used: Vec<usize>,
     /// The records stand behind marks or blanks.
     margin: bool,
+    /// The message of a record begins on the line below its head.
+    below: bool,
+    /// The line before was such a head.
+    alone: bool,
     /// Days since 1970 of the line before, or of a heading.
     day: Option<i64>,
     /// A day that other sources are near.
@@ -62,6 +66,8 @@ impl Lined {
             layouts: Arc::clone(&detection.layouts),
             used: detection.used.clone(),
             margin,
+            below: false,
+            alone: false,
             day,
             near: day.or(near),
             region,
@@ -71,6 +77,24 @@ impl Lined {
             timeless: false,
             undated: Undated::default(),
         }
+    }
+
+    /// The same for messages that begin on the lines below their heads.
+    pub(crate) fn with_messages_below(self, below: bool) -> Self {
+        Self { below, ..self }
+    }
+
+    /// Takes a line below a head as the message of its record, and the level before it.
+    fn message(&self, head: &mut Head, line: &str, at: usize) {
+        let (level, message) = self.layouts.levels().head(line.trim_start());
+        if head.level == Level::None {
+            head.level = level;
+        }
+        head.message = if self.margin {
+            Message::Whole(message.into())
+        } else {
+            Message::From(at + (line.len() - message.len()))
+        };
     }
 
     /// The time of a head, as far as it and what stands before it tell.
@@ -249,11 +273,24 @@ impl LineForm for Lined {
             if self.margin {
                 head.message = Message::Whole(header.message.into());
             }
+            if self.below {
+                let class = header.message.split(' ').next().unwrap_or_default();
+                let named = class.contains('.').then(|| Field::Own(class.into()));
+                head.logger = head.logger.or(named);
+            }
             out.head(head);
             self.open = true;
+            self.alone = self.below;
         } else {
             let head = out.heads.as_mut().and_then(|heads| heads.last_mut());
-            match head.filter(|_| self.timeless) {
+            let at = out.text.len() + (whole.len() - body.len());
+            match head.filter(|_| self.timeless || self.alone) {
+                Some(head) if self.alone => {
+                    self.message(head, body, at);
+                    self.alone = false;
+                    out.text.push_str(line);
+                    return;
+                }
                 Some(head) => self.time_below(head, body),
                 None => self.heading(body),
             }

@@ -1,5 +1,6 @@
 //! Text logs: layouts as data, records of several lines.
 
+mod below;
 pub(crate) mod blocks;
 mod columns;
 pub(crate) mod config;

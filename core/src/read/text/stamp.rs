@@ -1,6 +1,6 @@
 //! Where in a line a date or time stands, and the letters of the pattern language that read it.
 
-use super::header::{DATES, month_name, weekday, zone};
+use super::header::{DATES, half, month_name, weekday, zone};
 use super::levels::Levels;
 use crate::model::{Level, civil_from_days, days_from_civil, days_in_month};
 use crate::time::digits;
@@ -595,11 +595,12 @@ impl<'l> Reader<'l> {
     fn half(&mut self) -> Option<&'static str> {
         let rest = self.bytes.get(self.at..)?;
         let blank = usize::from(rest.first() == Some(&b' '));
-        let half = rest.get(blank..blank + 2)?;
-        let sound = matches!(half, [b'A' | b'a' | b'P' | b'p', b'M' | b'm']);
-        let apart = !rest.get(blank + 2).is_some_and(u8::is_ascii_alphanumeric);
-        (sound && apart).then(|| {
-            self.at += blank + 2;
+        let (_, width) = half(rest.get(blank..)?)?;
+        let apart = !rest
+            .get(blank + width)
+            .is_some_and(u8::is_ascii_alphanumeric);
+        apart.then(|| {
+            self.at += blank + width;
             if blank == 1 { " tt" } else { "tt" }
         })
     }
