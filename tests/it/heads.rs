@@ -247,3 +247,66 @@ fn sections_of_days_with_times_alone_are_cycles_of_those_days() {
     // Nothing else in the text is a record.
     assert_eq!(audit.sources[0].records, 9);
 }
+
+#[test]
+fn the_time_since_a_heading_is_known_in_any_form() {
+    let elapsed: [fn(u32) -> String; 6] = [
+        |s| format!("+{:02}:{:02}:{:02} ", s / 3600, s / 60 % 60, s % 60),
+        |s| format!("[{:02}:{:02}.250] ", s / 60, s % 60),
+        |s| format!("T+{s}.25s "),
+        |s| format!("{s:6}.25s  "),
+        |s| format!("[+{}:{:02}] ", s / 60, s % 60),
+        |s| format!("+{s}.25 INFO "),
+    ];
+    for heading in [
+        "Started 19.10.2026 05:00:00",
+        "===== Kjøring 19.10.2026 kl. 05:00:00 (full) =====",
+        "Log opened 19/10/2026 5:00:00 AM",
+        "Mandag 19. oktober 2026 kl. 05.00.00",
+        "2026-10-19T05:00:00+02:00 Client ready",
+        "# started 2026-10-19 05:00",
+    ] {
+        for form in elapsed {
+            if heading.ends_with("ready") && form(1).starts_with(' ') {
+                // What stands indented below a record is a part of it.
+                continue;
+            }
+            let day = |heading: &str| {
+                let line = |(second, text): (u32, &str)| format!("{}{text}\n", form(second));
+                let lines = [
+                    (1, "Import HR started"),
+                    (41, "Import HR completed"),
+                    (42, "Import AD started"),
+                    (3702, "Import AD failed: gone"),
+                ];
+                lines
+                    .map(line)
+                    .into_iter()
+                    .fold(format!("{heading}\n"), |log, line| log + &line)
+            };
+            // A second run below a heading of its own.
+            let next = heading
+                .replace("19/", "20/")
+                .replace("19.", "20.")
+                .replace("-19", "-20");
+            let next = next.replace("Mandag", "Tirsdag");
+            let log = format!("{}{}", day(heading), day(&next));
+            let audit = audited("eadm.log", &log);
+            assert_eq!(audit.cycles.len(), 2, "{log}");
+            for (cycle, started) in audit
+                .cycles
+                .iter()
+                .zip(["2026-10-19T05:00", "2026-10-20T05:00"])
+            {
+                let steps = &cycle.steps;
+                assert_eq!(steps.len(), 2, "{log}");
+                let time = steps[0]
+                    .started
+                    .map(|time| time.to_string())
+                    .unwrap_or_default();
+                assert!(time.starts_with(started), "{time}: {log}");
+                assert_eq!(steps[1].status, eadm_logs::StepStatus::Failed, "{log}");
+            }
+        }
+    }
+}

@@ -305,9 +305,21 @@ fn read_epoch(bytes: &[u8]) -> Option<(i64, usize)> {
     (apart && EPOCH_S.contains(&us.div_euclid(1_000_000))).then_some((us, used))
 }
 
-/// Milliseconds, or seconds with a fraction, with their unit or without: microseconds, and the
-/// bytes that they took.
-fn read_elapsed(bytes: &[u8]) -> Option<(i64, usize)> {
+/// The sign before the time since a program started: `+`, `T+`.
+pub(super) fn elapsed_sign(bytes: &[u8]) -> usize {
+    let signs: [&[u8]; 2] = [b"T+", b"+"];
+    let sign = signs.into_iter().find(|sign| bytes.starts_with(sign));
+    sign.map_or(0, <[u8]>::len)
+}
+
+/// Milliseconds, or seconds with a fraction, with their unit or without; hours, minutes and seconds;
+/// minutes and seconds: microseconds, and the bytes that they took.
+pub(super) fn read_elapsed(bytes: &[u8]) -> Option<(i64, usize)> {
+    let sign = elapsed_sign(bytes);
+    let bytes = &bytes[sign..];
+    if let Some((us, width)) = read_parts(bytes) {
+        return Some((us, sign + width));
+    }
     let (value, width) = number(bytes).filter(|(_, width)| *width <= 12)?;
     let (micros, more) = fraction(&bytes[width..]);
     let unit = &bytes[width + more..];
@@ -321,7 +333,22 @@ fn read_elapsed(bytes: &[u8]) -> Option<(i64, usize)> {
     } else {
         value * 1_000 + micros / 1_000
     };
-    Some((us, width + more + letters))
+    Some((us, sign + width + more + letters))
+}
+
+/// `1:02:03.5`, `02:03`: microseconds, and the bytes that they took.
+fn read_parts(bytes: &[u8]) -> Option<(i64, usize)> {
+    let (mut value, mut at) = number(bytes).filter(|(_, width)| *width <= 4)?;
+    let mut parts = 1;
+    while bytes.get(at) == Some(&b':') && parts < 3 {
+        let part = two(bytes, at + 1).filter(|part| *part < 60)?;
+        value = value * 60 + i64::from(part);
+        at += 3;
+        parts += 1;
+    }
+    let (micros, more) = fraction(&bytes[at..]);
+    let apart = !bytes.get(at + more).is_some_and(u8::is_ascii_alphanumeric);
+    (parts > 1 && apart).then_some((value * 1_000_000 + micros, at + more))
 }
 
 /// Reads a date: microseconds of the wall clock, what of it is known, and the bytes that it took.

@@ -228,6 +228,10 @@ struct Lines<'t> {
     heads: Vec<usize>,
     /// Those that could be headings with a day.
     days: Vec<usize>,
+    /// Those that may say when a program started: with a day, or read by a layout.
+    starts: BTreeSet<usize>,
+    /// Those with a time.
+    timed: BTreeSet<usize>,
     forms: BTreeMap<Key, Alike<'t>>,
 }
 
@@ -256,7 +260,11 @@ impl<'t> Lines<'t> {
             })
         };
         let heads: Vec<usize> = detection.unread.iter().copied().filter(unread).collect();
-        Self::of(all, &heads, detection.layouts.levels())
+        let known = |at: &usize| detection.layouts.read(&detection.used, all[*at]).is_some();
+        let known: Vec<usize> = (0..all.len()).filter(known).collect();
+        let mut out = Self::of(all, &heads, detection.layouts.levels());
+        out.starts.extend(known);
+        out
     }
 
     /// Of all lines those at these places.
@@ -265,6 +273,8 @@ impl<'t> Lines<'t> {
             all,
             heads: Vec::new(),
             days: Vec::new(),
+            starts: BTreeSet::new(),
+            timed: BTreeSet::new(),
             forms: BTreeMap::new(),
         };
         for &at in heads {
@@ -285,10 +295,17 @@ impl<'t> Lines<'t> {
                 }
                 if names_day(line) {
                     out.days.push(at);
+                    out.starts.insert(at);
                 }
                 continue;
             };
             out.heads.push(at);
+            if written.day.is_some_and(|day| day.year.is_some()) {
+                out.starts.insert(at);
+            }
+            if written.form != Form::Nothing {
+                out.timed.insert(at);
+            }
             if out.forms.contains_key(&key) || out.forms.len() < MOST_FORMS {
                 let form = out.forms.entry(key.clone()).or_insert_with(|| Alike {
                     key,
@@ -314,6 +331,14 @@ impl<'t> Lines<'t> {
                 .collect(),
             false => BTreeSet::new(),
         }
+    }
+
+    /// The line below one, where it is no head of a record by itself.
+    fn below_line(&self, at: usize) -> Option<&'t str> {
+        let line = self.all.get(at + 1)?;
+        let plain =
+            line.starts_with(char::is_whitespace) || self.heads.binary_search(&(at + 1)).is_ok();
+        (plain && !self.timed.contains(&(at + 1))).then_some(line)
     }
 
     /// The forms, the one of most lines first.
@@ -525,6 +550,7 @@ impl Alike<'_> {
         let mut dates = self.key.1.is_dotted_clock();
         let mut year = None;
         let mut days = text.days.iter().peekable();
+        let mut before_at = 0;
         for (at, line, _) in &self.lines {
             let Some(header) = layout.read(levels, line) else {
                 continue;
@@ -534,6 +560,10 @@ impl Alike<'_> {
                 // Times of day begin anew under the heading of another day.
                 last = last.filter(|_| header.known != Known::TimeOfDay);
             }
+            let run = text.starts.range(before_at..*at).next().is_some();
+            before_at = *at;
+            // So do those since a program started, where it starts again.
+            last = last.filter(|_| header.known != Known::Elapsed || !run);
             if header.level != Level::None {
                 telling = telling.max(Telling::Levels);
             }
@@ -565,14 +595,10 @@ impl Alike<'_> {
             }
             last = Some(time_us);
         }
-        let mut heads = self.lines.iter().peekable();
-        let heads = std::iter::from_fn(|| {
-            let (at, line, _) = heads.next()?;
-            let next = heads.peek().is_none_or(|(next, ..)| *next != at + 1);
-            let line_below = text.all.get(at + 1).filter(|_| next).copied();
-            Some((layout.read(levels, line), line_below))
-        });
-        let heads = heads.filter_map(|(head, line)| Some((head?, line)));
+        let heads = self
+            .lines
+            .iter()
+            .filter_map(|(at, line, _)| Some((layout.read(levels, line)?, text.below_line(*at))));
         let timed = self.key.1 != Form::Nothing;
         let messages = timed.then(|| below(heads, levels, vocabulary)).flatten();
         if let Some(Below { steps }) = messages {
@@ -749,9 +775,15 @@ mod tests {
             ("Mar 12 05:14:07", Known::NoYear),
             ("1234", Known::Elapsed),
             ("1234 ms", Known::Elapsed),
+            ("+00:00:01", Known::Elapsed),
+            ("+1:02:03.5", Known::Elapsed),
+            ("00:01.250", Known::Elapsed),
+            ("T+12.5s", Known::Elapsed),
+            ("+12.5", Known::Elapsed),
+            ("12.34s", Known::Elapsed),
         ] {
             for (before, behind) in [("", " [12] INFO "), ("[", "] INFO ")] {
-                if known == Known::Elapsed && before == "[" && !time.contains("ms") {
+                if time == "1234" && before == "[" {
                     continue;
                 }
                 let time = time.replace(" ms", "ms");

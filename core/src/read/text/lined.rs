@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cut::LineForm;
-use super::header::{Header, Known, weekday};
+use super::header::{DATES, Header, Known, half, weekday};
 use super::layout::{Detection, Layouts};
 use super::order::Undated;
 use super::stamp::{Day, LONGEST_HEADING, Written, day_of_year, weekday_of};
@@ -39,8 +39,9 @@ pub(crate) struct Lined {
     /// A day that other sources are near.
     near: Option<i64>,
     region: Option<Region>,
-    /// When the program started, where a heading says so.
+    /// When the program started, where a heading or a record says so, and the offset that it states.
     started_us: Option<i64>,
+    started_offset_s: Option<i32>,
     last_us: Option<i64>,
     /// A record is open: what follows belongs to it.
     open: bool,
@@ -72,6 +73,7 @@ impl Lined {
             near: day.or(near),
             region,
             started_us: None,
+            started_offset_s: None,
             last_us: None,
             open: false,
             timeless: false,
@@ -103,6 +105,8 @@ impl Lined {
             Known::Whole => {
                 self.day = Some(header.civil_us.div_euclid(DAY_US));
                 self.last_us = Some(header.civil_us.rem_euclid(DAY_US));
+                self.started_us = Some(header.civil_us);
+                self.started_offset_s = header.offset_s;
                 Some(header.civil_us)
             }
             Known::TimeOfDay => {
@@ -159,6 +163,7 @@ impl Lined {
             let clock = line.get(place.end..).and_then(Self::clock);
             if let Some(time_us) = clock {
                 self.started_us = Some(day * DAY_US + time_us);
+                self.started_offset_s = None;
             }
             self.last_us = clock.or(self.last_us.map(|_| 0));
         }
@@ -184,17 +189,28 @@ impl Lined {
         self.undated.either += u64::from(head.civil_us.is_none());
     }
 
-    /// The time of day at the front of a text.
+    /// The time of day at the front of a text, behind signs and a word such as `kl.`.
     fn clock(text: &str) -> Option<i64> {
-        let text = text.trim_start_matches([' ', 'T', ',', '-']);
-        let digits: Vec<i64> = text
-            .split([':', '.', ' '])
+        let (before, text) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
+        let word = before.trim_matches(|c: char| !c.is_alphabetic() && c != '.');
+        if !word.is_empty() && !DATES.between.iter().any(|w| w.eq_ignore_ascii_case(word)) {
+            return None;
+        }
+        let end = text.find(|c: char| !c.is_ascii_digit() && !":.".contains(c));
+        let (clock, behind) = text.split_at(end.unwrap_or(text.len()));
+        let digits: Vec<i64> = clock
+            .split([':', '.'])
             .take(3)
             .map_while(|part| part.parse().ok())
             .collect();
+        let half = half(behind.trim_start().as_bytes()).map(|(afternoon, _)| afternoon);
         match digits.as_slice() {
             [hour @ 0..=23, minute @ 0..=59, rest @ ..] => {
                 let second = rest.first().filter(|s| (0..=59).contains(*s)).unwrap_or(&0);
+                let hour = match half {
+                    Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
+                    None => *hour,
+                };
                 Some((hour * 3600 + minute * 60 + second) * 1_000_000)
             }
             _ => None,
@@ -269,6 +285,9 @@ impl LineForm for Lined {
             let mut head = Head::of(&header, out.text.len() + (whole.len() - body.len()), body);
             head.at = out.text.len();
             head.civil_us = civil_us;
+            if header.known == Known::Elapsed {
+                head.offset_s = self.started_offset_s;
+            }
             self.timeless = header.known == Known::Nothing;
             if self.margin {
                 head.message = Message::Whole(header.message.into());

@@ -1,6 +1,6 @@
 //! Where in a line a date or time stands, and the letters of the pattern language that read it.
 
-use super::header::{DATES, half, month_name, weekday, zone};
+use super::header::{DATES, elapsed_sign, half, month_name, read_elapsed, weekday, zone};
 use super::levels::Levels;
 use crate::model::{Level, civil_from_days, days_from_civil, days_in_month};
 use crate::time::digits;
@@ -122,7 +122,7 @@ impl Written {
         (0..bytes.len().min(within)).find_map(|at| {
             let before = at.checked_sub(1).map(|before| bytes[before]);
             let apart = !before.is_some_and(|b| b.is_ascii_alphanumeric() || b >= 0x80);
-            let begins = bytes[at].is_ascii_alphanumeric();
+            let begins = bytes[at].is_ascii_alphanumeric() || elapsed_sign(&bytes[at..]) > 0;
             if !apart || !begins {
                 return None;
             }
@@ -230,23 +230,22 @@ fn epoch(bytes: &[u8], at: usize) -> Option<usize> {
     (ours && apart).then_some(at + end)
 }
 
-/// A number at the head of a line, with its unit or before a bracket.
+/// The time since a program started, at the head of a line: with a sign, with its unit, as minutes
+/// and seconds with a fraction, or a number before a bracket.
 fn elapsed(bytes: &[u8], at: usize) -> Option<usize> {
     let blank = bytes[..at].iter().all(|b| matches!(b, b' ' | b'['));
     let rest = bytes.get(at..).filter(|_| blank)?;
-    let width = rest
-        .iter()
-        .take_while(|b| b.is_ascii_digit() || **b == b'.')
-        .count();
-    let letters = rest[width..]
-        .iter()
-        .take_while(|b| b.is_ascii_alphabetic())
-        .count();
-    let unit = matches!(&rest[width..width + letters], b"ms" | b"s");
-    let behind = &rest[width + letters..];
-    let bracket = letters == 0 && behind.starts_with(b" [");
-    let sound = (1..=12).contains(&width) && rest[width - 1] != b'.';
-    (sound && (unit || bracket)).then_some(at + width + letters)
+    let (_, end) = read_elapsed(rest)?;
+    let (text, behind) = rest.split_at(end);
+    let unit = text.ends_with(b"s");
+    let parts = text.contains(&b':');
+    let fraction = text.iter().any(|b| matches!(b, b'.' | b','));
+    let sure = match elapsed_sign(rest) {
+        0 => unit || (parts && fraction) || (!parts && behind.starts_with(b" [")),
+        _ => unit || parts || fraction,
+    };
+    let apart = !behind.first().is_some_and(u8::is_ascii_alphanumeric);
+    (sure && apart && !behind.starts_with(b":")).then_some(at + end)
 }
 
 /// Whether a time of day has no day before it, and where it stands then.
@@ -569,7 +568,11 @@ impl<'l> Reader<'l> {
         } else {
             seconds && points
         };
-        if hour > 23 || (alone != Alone::No && !sure) || (!seconds && sign == b'.') {
+        // `00:01.250` are minutes and seconds.
+        let fraction =
+            self.bytes.get(self.at) == Some(&b'.') && digits(self.bytes, self.at + 1, 1).is_some();
+        let whole = seconds || sign == b':' && !(fraction && alone != Alone::No);
+        if hour > 23 || (alone != Alone::No && !sure) || !whole {
             return false;
         }
         self.padded &= wide;
