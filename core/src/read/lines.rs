@@ -39,8 +39,8 @@ impl Form {
     }
 
     /// Blocks of the Enterprise Library, where a text begins with one.
-    pub(crate) fn blocks(head: &str, layouts: &Arc<Layouts>) -> Option<Self> {
-        Some(Self::Blocks(Unblocker::of(head, layouts)?))
+    pub(crate) fn blocks(sample: &str, layouts: &Arc<Layouts>, ask: Ask<'_>) -> Option<Self> {
+        Some(Self::Blocks(Unblocker::of(sample, layouts, ask)?))
     }
 
     /// Structured text; `plain` says that a layout reads lines of it too.
@@ -146,6 +146,7 @@ impl TextLines {
         match &self.form {
             Some(Form::Lined(reader)) => reader.form.undated,
             Some(Form::Structured(reader)) => reader.undated,
+            Some(Form::Blocks(reader)) => reader.undated,
             _ => Undated::default(),
         }
     }

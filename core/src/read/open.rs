@@ -122,16 +122,16 @@ impl Reading<'_> {
         let mut chunks = Chunks::new(lines, self.chunk_bytes);
         let sample = chunks.sample();
         let mut detection = self.layouts.of_text(sample).detect(sample);
+        let ask = |day_first, month_first| self.is_day_first(document, day_first, month_first);
         let mut form = if is_transcript(&head) {
             Some(Form::transcript(&self.within(sample)))
         } else {
-            Form::blocks(&head, self.layouts)
+            Form::blocks(sample, self.layouts, &ask)
         };
         let mut plan = Plan::default();
         if form.is_none() {
             detection = self.stated(document, sample, detection);
             let plain = detection.main.is_some();
-            let ask = |day_first, month_first| self.is_day_first(document, day_first, month_first);
             form = Form::structured(sample, plain, self.layouts, self.vocabulary, &ask);
         }
         if form.is_none() {

@@ -68,6 +68,11 @@ impl Written {
         self.proves().map(|order| order == Order::DayFirst)
     }
 
+    /// What its clock says of the order: one of twelve hours is American.
+    pub(crate) fn clock_day_first(&self) -> Option<bool> {
+        self.twelve_hours.then_some(false)
+    }
+
     /// Microseconds since 1970-01-01T00:00:00 on the wall clock, where it is known whether the day
     /// comes first, or makes no difference.
     pub(crate) fn civil_us_of(&self, day_first: Option<bool>) -> Option<i64> {
@@ -207,7 +212,10 @@ impl Cursor<'_> {
         let (first, width) = self.number(1, 4)?;
         let separator = self.take(b"./-")?;
         let (second, _) = self.number(1, 2)?;
-        self.take(&[separator])?;
+        // `19/10-2026` begins with the day, as full stops do.
+        let mixed = width < 4 && matches!(separator, b'/' | b'.') && self.peek() == Some(b'-');
+        self.take(&[if mixed { b'-' } else { separator }])?;
+        let stated = mixed || separator == b'.';
         let (day_first, month_first, regional) = match width {
             4 => {
                 let (day, _) = self.number(1, 2)?;
@@ -216,12 +224,12 @@ impl Cursor<'_> {
             1 | 2 => {
                 let (year, _) = self.number(4, 4)?;
                 // With dots the day comes first wherever dots are used.
-                let month_first = if separator == b'.' {
+                let month_first = if stated {
                     None
                 } else {
                     days(year, first, second)
                 };
-                (days(year, second, first), month_first, separator != b'.')
+                (days(year, second, first), month_first, !stated)
             }
             _ => return None,
         };
@@ -342,6 +350,8 @@ mod tests {
             "02/03/2026 05:14:07",
             "2-3-2026 05:14:07",
             "02/03/2026, 05:14:07",
+            "02/03-2026 05:14:07",
+            "02.03-2026 05:14:07",
             "20260302051407",
             "\u{200e}02.03.2026\u{a0}05:14:07",
         ] {

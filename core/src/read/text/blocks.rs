@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::cut::{Cut, Part};
 use super::layout::Layouts;
+use super::order::{Ask, Shown, Undated};
 use crate::model::Level;
 use crate::read::chunk::Marked;
 use crate::read::event::date;
@@ -38,25 +39,35 @@ pub(crate) struct Unblocker {
     /// Lines of an entry that is not closed yet, its rule first.
     block: Vec<String>,
     cut: Cut,
+    /// Whether the day comes first in its dates; `None` where nothing says so.
+    day_first: Option<bool>,
+    /// Records whose time is not known.
+    pub(crate) undated: Undated,
 }
 
 impl Unblocker {
     /// For a log that begins with such a block.
-    pub(crate) fn of(head: &str, layouts: &Arc<Layouts>) -> Option<Self> {
-        let mut lines = head.trim_start_matches('\u{feff}').lines();
+    pub(crate) fn of(sample: &str, layouts: &Arc<Layouts>, ask: Ask<'_>) -> Option<Self> {
+        let mut lines = sample.trim_start_matches('\u{feff}').lines();
         let mut first = lines.find(|line| !line.trim().is_empty())?;
         if rule(first) {
             first = lines.find(|line| !line.trim().is_empty() && !rule(line))?;
         }
-        first
-            .strip_prefix("Timestamp:")
-            .and_then(stamp)
-            .is_some()
-            .then(|| Self {
-                layouts: Arc::clone(layouts),
-                block: Vec::new(),
-                cut: Cut::default(),
-            })
+        first.strip_prefix("Timestamp:").and_then(stamp)?;
+        let mut shown = Shown::default();
+        let times = sample
+            .lines()
+            .filter_map(|line| line.strip_prefix("Timestamp:"));
+        times
+            .filter_map(stamp)
+            .for_each(|(date, _)| shown.value(&date));
+        Some(Self {
+            layouts: Arc::clone(layouts),
+            block: Vec::new(),
+            cut: Cut::default(),
+            day_first: shown.is_day_first(ask),
+            undated: Undated::default(),
+        })
     }
 
     /// Takes the next piece, of any size, and appends what it completes.
@@ -97,7 +108,9 @@ impl Unblocker {
     fn close(&mut self, out: &mut Marked) {
         let block = std::mem::take(&mut self.block);
         if let Some(entry) = Entry::of(&block) {
-            out.head(entry.head(&block, out.text.len(), &self.layouts));
+            let head = entry.head(&block, out.text.len(), &self.layouts, self.day_first);
+            self.undated.either += u64::from(head.civil_us.is_none());
+            out.head(head);
         } else if let Some(last) = out.heads.as_mut().and_then(|heads| heads.last_mut()) {
             // What is no entry belongs to the one above it.
             let lines = block.iter().filter(|line| !rule(line));
@@ -109,7 +122,7 @@ impl Unblocker {
 
 /// An entry: what its head tells, and where its message stands.
 struct Entry<'b> {
-    civil_us: i64,
+    time: date::Written,
     offset_s: Option<i32>,
     level: &'b str,
     logger: Option<&'b str>,
@@ -133,7 +146,7 @@ impl<'b> Entry<'b> {
         {
             return None;
         }
-        let (civil_us, offset_s) = stamp(starts(from, "Timestamp:")?)?;
+        let (time, offset_s) = stamp(starts(from, "Timestamp:")?)?;
         let message = from + 1;
         starts(message, "Message:")?;
         let is_field = |at: &usize| FIELDS.iter().any(|key| starts(*at, key).is_some());
@@ -151,7 +164,7 @@ impl<'b> Entry<'b> {
             text.filter(|text| !text.is_empty() && !text.contains(char::is_whitespace))
         };
         Some(Self {
-            civil_us,
+            time,
             offset_s,
             level: word(field("Severity:")).unwrap_or("Information"),
             logger: word(field("Category:")),
@@ -162,7 +175,13 @@ impl<'b> Entry<'b> {
     }
 
     /// The head of the record that begins at this place of the text.
-    fn head(&self, block: &[String], at: usize, layouts: &Layouts) -> Head {
+    fn head(
+        &self,
+        block: &[String],
+        at: usize,
+        layouts: &Layouts,
+        day_first: Option<bool>,
+    ) -> Head {
         let mut message = String::new();
         for (index, line) in block.iter().enumerate().skip(self.message) {
             let text = line.trim_start_matches('\u{feff}');
@@ -178,7 +197,9 @@ impl<'b> Entry<'b> {
         Head {
             at,
             lines: self.message as u64,
-            civil_us: Some(self.civil_us),
+            civil_us: self
+                .time
+                .civil_us_of(day_first.or(self.time.clock_day_first())),
             offset_s: self.offset_s,
             level: layouts.levels().word(self.level).unwrap_or(Level::None),
             thread: self.thread.map(part),
@@ -208,13 +229,13 @@ fn rule(line: &str) -> bool {
     line.len() >= 10 && line.bytes().all(|b| b == b'-')
 }
 
-/// The time on its own clock, and the offset of that clock where it is known.
-fn stamp(text: &str) -> Option<(i64, Option<i32>)> {
+/// The time, and the offset of its clock where it is known.
+fn stamp(text: &str) -> Option<(date::Written, Option<i32>)> {
     let text = text.trim();
     let local = text.strip_suffix("(local)");
-    let (civil_us, offset_s) = date::alone(local.unwrap_or(text).trim())?;
+    let time = date::read(local.unwrap_or(text).trim())?;
     let utc = local.is_none().then_some(0);
-    Some((civil_us, offset_s.or(utc)))
+    Some((time, time.offset_s.or(utc)))
 }
 
 #[cfg(test)]
@@ -225,7 +246,7 @@ mod tests {
     use crate::read::record::tests::told;
 
     fn marked(log: &str, cut: usize) -> Option<Marked> {
-        let mut unblocker = Unblocker::of(log, Layouts::builtin())?;
+        let mut unblocker = Unblocker::of(log, Layouts::builtin(), &|_, _| None)?;
         let mut out = Marked::default();
         unblocker.feed(&log[..cut], &mut out);
         unblocker.feed(&log[cut..], &mut out);
@@ -260,6 +281,32 @@ mod tests {
                 ),
                 (21, "20260413173100".to_owned(), Level::Info, "x".to_owned()),
             ]
+        );
+    }
+
+    #[test]
+    fn day_and_month_are_told_apart_by_other_blocks_or_not_at_all() {
+        let times = |times: [&str; 2]| -> Vec<String> {
+            let log: String = times.iter().map(|time| block(time, "Error", "x")).collect();
+            let told = told(marked(&log, 0).unwrap());
+            told.into_iter().map(|record| record.1).collect()
+        };
+        assert_eq!(
+            times(["03/04/2026 05:30:00", "13/04/2026 05:30:00"]),
+            ["20260403053000+0", "20260413053000+0"]
+        );
+        assert_eq!(
+            times(["03/04/2026 05:30:00", "03/13/2026 05:30:00"]),
+            ["20260304053000+0", "20260313053000+0"]
+        );
+        assert_eq!(
+            times(["03/04/2026 05:30:00", "04/04/2026 05:30:00"])[0],
+            "+0"
+        );
+        // A clock of twelve hours is American.
+        assert_eq!(
+            times(["3/4/2026 5:30:00 AM", "3/5/2026 5:30:00 PM"]),
+            ["20260304053000+0", "20260305173000+0"]
         );
     }
 

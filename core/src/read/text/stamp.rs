@@ -404,7 +404,7 @@ impl<'l> Reader<'l> {
         self.is(Some(year), month, day)
     }
 
-    /// `02.03.2026`, `2/3/26`; the month may come first.
+    /// `02.03.2026`, `2/3/26`, `2/3-26`; with one sign that is no full stop the month may come first.
     fn day_first(&mut self) -> bool {
         let start = self.at;
         let Some((one, wide)) = self.number() else {
@@ -416,7 +416,9 @@ impl<'l> Reader<'l> {
         };
         self.at += 1;
         let second = self.number();
-        let (Some((two, wider)), true) = (second, self.bytes.get(self.at) == Some(&sign)) else {
+        let next = self.bytes.get(self.at).copied();
+        let next = next.filter(|next| *next == sign || is_mixed(sign, *next));
+        let (Some((two, wider)), Some(next)) = (second, next) else {
             self.at = start;
             return false;
         };
@@ -432,12 +434,12 @@ impl<'l> Reader<'l> {
         if !is_year(year) || self.bytes.get(end).is_some_and(u8::is_ascii_digit) {
             return false;
         }
-        // Full stops stand in no date that begins with the month.
-        if sign != b'.' {
+        // Neither full stops nor two signs stand in a date that begins with the month.
+        if sign != b'.' && next == sign {
             self.swappable = Some((one, two));
         }
-        let sign = char::from(sign);
-        self.before = format!("d{sign}M{sign}{letters}");
+        let (sign, next) = (char::from(sign), char::from(next));
+        self.before = format!("d{sign}M{next}{letters}");
         self.padded &= wide && wider;
         self.at = end;
         let (day, month) = if two > 12 && self.swappable.is_some() {
@@ -571,7 +573,14 @@ impl<'l> Reader<'l> {
         // `00:01.250` are minutes and seconds.
         let fraction =
             self.bytes.get(self.at) == Some(&b'.') && digits(self.bytes, self.at + 1, 1).is_some();
-        let whole = seconds || sign == b':' && !(fraction && alone != Alone::No);
+        let apart = wide && !matches!(self.bytes.get(self.at), Some(b'.' | b',' | b'%'));
+        let whole = match (sign, alone) {
+            (b':', Alone::No) => true,
+            // `19.10.2026 05.00`, but no number behind a day.
+            (_, Alone::No) => seconds || apart,
+            (b':', _) => seconds || !fraction,
+            _ => seconds,
+        };
         if hour > 23 || (alone != Alone::No && !sure) || !whole {
             return false;
         }
@@ -680,6 +689,11 @@ impl<'l> Reader<'l> {
 
 fn is_year(year: u32) -> bool {
     (1990..2100).contains(&year)
+}
+
+/// Signs of `19/10-2026` and `19.10-26`.
+fn is_mixed(first: u8, second: u8) -> bool {
+    matches!(first, b'/' | b'.') && second == b'-'
 }
 
 fn is_sign(byte: u8) -> bool {
