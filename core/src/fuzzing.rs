@@ -150,7 +150,12 @@ pub fn text_rows(bytes: &[u8]) {
     let pairs = "time=2026-03-02T05:14:07Z level=info msg=\"Import HR started\"\n\
                  time=2026-03-02T05:14:08Z level=info msg=\"Import HR completed\"\n\
                  time=2026-03-02T05:14:09Z level=error msg=\"Export AD failed";
-    for head in [rows, pairs] {
+    let stated = "#Fields: date time x-level x-text\n2026-03-02 05:14:07 INFO Import+HR+started\n\
+                  2026-03-02 05:14:08 INFO Import+HR+completed\n2026-03-02 05:14:09 ERROR \"Export AD failed";
+    let items = "- time: 2026-03-02T05:14:07Z\n  level: info\n  msg: Import HR started\n\
+                 - time: 2026-03-02T05:14:08Z\n  level: info\n  msg: Import HR completed\n\
+                 - time: 2026-03-02T05:14:09Z\n  level: error\n  msg: \"Export AD failed";
+    for head in [rows, pairs, stated, items] {
         behind(head, bytes);
         behind(&[head, "\"\n"].concat(), bytes);
     }

@@ -31,6 +31,8 @@ pub(crate) enum Layout {
     Pairs,
     /// Rows of columns; a message of several lines is quoted.
     Rows,
+    /// Items of a list in YAML.
+    Yaml,
     /// One that is found from the lines.
     Found(Found),
 }
@@ -51,6 +53,8 @@ pub(crate) enum Found {
     Directives,
     /// Level and message on the line below the head.
     Below,
+    /// `02/03-26 kl. 05.14.07`
+    TwoSigns,
 }
 
 impl Layout {
@@ -59,7 +63,7 @@ impl Layout {
     pub(crate) fn is_structured(self) -> bool {
         matches!(
             self,
-            Self::Xml | Self::Objects | Self::Pretty | Self::Pairs | Self::Rows
+            Self::Xml | Self::Objects | Self::Pretty | Self::Pairs | Self::Rows | Self::Yaml
         )
     }
 }
@@ -119,6 +123,7 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Layout::Pretty,
         Layout::Pairs,
         Layout::Rows,
+        Layout::Yaml,
         Layout::Found(Found::LevelFirst),
         Layout::Found(Found::TwelveHours),
         Layout::Found(Found::ShortYear),
@@ -129,6 +134,7 @@ pub(crate) fn telling() -> impl Strategy<Value = Telling> {
         Layout::Found(Found::Syslog),
         Layout::Found(Found::Directives),
         Layout::Found(Found::Below),
+        Layout::Found(Found::TwoSigns),
     ]);
     let coding = prop::sample::select(vec![
         Coding::Utf8,
@@ -353,6 +359,12 @@ fn record(event: &Event, telling: &Telling, dice: &mut Dice) -> Vec<String> {
             let message = serde_json::to_string(&message).unwrap();
             return vec![format!("time={iso} level={level} msg={message}")];
         }
+        Layout::Yaml => {
+            let level = if grave { "error" } else { "info" };
+            let message = serde_json::to_string(&message).unwrap();
+            let item = format!("- time: {iso}\n  level: {level}\n  message: {message}");
+            return item.lines().map(str::to_owned).collect();
+        }
         Layout::Rows => {
             let level = if grave { "ERROR" } else { "INFO" };
             let message = message.replace('"', "\"\"");
@@ -425,6 +437,10 @@ fn found_record(layout: Found, at: i64, grave: bool, message: &str, millis: u32)
         Found::NamedMonth => {
             format!("{day}. {long} {year} kl. {h:02}.{m:02}.{s:02} {level}: {first}")
         }
+        Found::TwoSigns => format!(
+            "{day:02}/{month:02}-{:02} kl. {h:02}.{m:02}.{s:02} {level} {first}",
+            year % 100
+        ),
         Found::Epoch => format!("{at}{millis:03} [4] {level} Eadm.Client - {first}"),
         Found::DayHeadings => format!("{h:02}:{m:02}:{s:02}.{millis:03} {level} {first}"),
         Found::TraceSource => {

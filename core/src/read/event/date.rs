@@ -132,18 +132,6 @@ pub(crate) fn read(text: &str) -> Option<Written> {
     (cursor.at == text.len()).then_some(written)
 }
 
-/// A date by itself, where no other one of its file helps: microseconds on the wall clock, and the
-/// offset that it states. Where day and month could be swapped, a clock of twelve hours is American.
-pub(crate) fn alone(text: &str) -> Option<(i64, Option<i32>)> {
-    let written = read(text)?;
-    let order = written.proves().unwrap_or(if written.twelve_hours {
-        Order::MonthFirst
-    } else {
-        Order::DayFirst
-    });
-    Some((written.civil_us(order), written.offset_s))
-}
-
 /// What stands within `/Date(…)/`, its slashes escaped or not.
 fn json(text: &str) -> Option<&str> {
     let inner = text

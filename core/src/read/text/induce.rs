@@ -324,13 +324,13 @@ impl<'t> Lines<'t> {
             detection.layouts.read(&detection.used, line)
         };
         let below_heads = (0..self.all.len()).filter(|at| is_head(*at).is_some());
-        match detection.below(self.all.iter().copied(), vocabulary) {
-            true => below_heads
-                .map(|at| at + 1)
-                .filter(|at| is_head(*at).is_none())
-                .collect(),
-            false => BTreeSet::new(),
+        if !detection.below(self.all.iter().copied(), vocabulary) {
+            return BTreeSet::new();
         }
+        below_heads
+            .map(|at| at + 1)
+            .filter(|at| is_head(*at).is_none())
+            .collect()
     }
 
     /// The line below one, where it is no head of a record by itself.

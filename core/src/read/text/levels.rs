@@ -122,9 +122,13 @@ impl Levels {
     /// The level that the head of a message states, and the message behind it.
     ///
     /// A word counts in capitals (`FEIL Export AD feilet`), in brackets (`[Error] …`), or in any
-    /// case before a colon (`Feil: …`): in running text it is only a word.
+    /// case before a colon (`Feil: …`): in running text it is only a word. Build servers write
+    /// `##[error]…`.
     pub(crate) fn head<'a>(&self, message: &'a str) -> (Level, &'a str) {
-        let (open, body) = match message.strip_prefix(['[', '(', '<']) {
+        let marked = message
+            .strip_prefix("##")
+            .filter(|text| text.starts_with('['));
+        let (open, body) = match marked.unwrap_or(message).strip_prefix(['[', '(', '<']) {
             Some(body) => (true, body),
             None => (false, message),
         };
@@ -167,6 +171,13 @@ mod tests {
             ("FEIL: Export AD feilet", Level::Error, "Export AD feilet"),
             ("Feil: Export AD feilet", Level::Error, "Export AD feilet"),
             ("[Warning] low on disk", Level::Warning, "low on disk"),
+            (
+                "##[error]Export AD failed",
+                Level::Error,
+                "Export AD failed",
+            ),
+            ("##[section]x", Level::None, "##[section]x"),
+            ("## ERROR", Level::None, "## ERROR"),
             ("ADVARSEL - lite plass", Level::Warning, "lite plass"),
             ("FEILSØKING på", Level::Debug, "på"),
             ("FEL Export AD", Level::Error, "Export AD"),

@@ -23,6 +23,17 @@ const HEADING_WORDS: usize = 5;
 /// A day of a heading lies within so many days of the one before.
 const MONTH: i64 = 31;
 
+/// Where the message of a record begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Behind its head.
+    Beside,
+    /// On the line below it.
+    Below,
+    /// On the next line: the one before was the head.
+    Next,
+}
+
 /// Reads lines with layouts, and dates them by what stands before.
 #[derive(Debug)]
 pub(crate) struct Lined {
@@ -30,10 +41,7 @@ pub(crate) struct Lined {
     used: Vec<usize>,
     /// The records stand behind marks or blanks.
     margin: bool,
-    /// The message of a record begins on the line below its head.
-    below: bool,
-    /// The line before was such a head.
-    alone: bool,
+    message: Place,
     /// Days since 1970 of the line before, or of a heading.
     day: Option<i64>,
     /// A day that other sources are near.
@@ -67,8 +75,7 @@ impl Lined {
             layouts: Arc::clone(&detection.layouts),
             used: detection.used.clone(),
             margin,
-            below: false,
-            alone: false,
+            message: Place::Beside,
             day,
             near: day.or(near),
             region,
@@ -83,11 +90,12 @@ impl Lined {
 
     /// The same for messages that begin on the lines below their heads.
     pub(crate) fn with_messages_below(self, below: bool) -> Self {
-        Self { below, ..self }
+        let message = if below { Place::Below } else { Place::Beside };
+        Self { message, ..self }
     }
 
     /// Takes a line below a head as the message of its record, and the level before it.
-    fn message(&self, head: &mut Head, line: &str, at: usize) {
+    fn take_message(&self, head: &mut Head, line: &str, at: usize) {
         let (level, message) = self.layouts.levels().head(line.trim_start());
         if head.level == Level::None {
             head.level = level;
@@ -292,21 +300,21 @@ impl LineForm for Lined {
             if self.margin {
                 head.message = Message::Whole(header.message.into());
             }
-            if self.below {
+            if self.message != Place::Beside {
                 let class = header.message.split(' ').next().unwrap_or_default();
                 let named = class.contains('.').then(|| Field::Own(class.into()));
                 head.logger = head.logger.or(named);
+                self.message = Place::Next;
             }
             out.head(head);
             self.open = true;
-            self.alone = self.below;
         } else {
             let head = out.heads.as_mut().and_then(|heads| heads.last_mut());
             let at = out.text.len() + (whole.len() - body.len());
-            match head.filter(|_| self.timeless || self.alone) {
-                Some(head) if self.alone => {
-                    self.message(head, body, at);
-                    self.alone = false;
+            match head.filter(|_| self.timeless || self.message == Place::Next) {
+                Some(head) if self.message == Place::Next => {
+                    self.take_message(head, body, at);
+                    self.message = Place::Below;
                     out.text.push_str(line);
                     return;
                 }

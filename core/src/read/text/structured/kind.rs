@@ -6,6 +6,7 @@ use super::json::{self, Objects};
 use super::roles::Roles;
 use super::rows::{self, Lines, Table};
 use super::xml::{self, Elements};
+use super::yaml::{self, Blocks};
 use crate::read::text::{Ask, Layouts};
 
 /// Entries that the fields are told by.
@@ -21,6 +22,7 @@ pub(super) enum Kind {
     Xml(Elements),
     Logfmt(Lines),
     Delimited(Table),
+    Yaml(Blocks),
 }
 
 /// A kind that fits a head, with the entries that it finds there and what their fields are.
@@ -59,6 +61,7 @@ impl Kind {
         let tables = tables.filter_map(|delimiter| Table::of(&lines, delimiter));
         std::iter::once(Self::Logfmt(Lines))
             .chain(tables.map(Self::Delimited))
+            .chain(Blocks::of(&lines).map(Self::Yaml))
             .find_map(|kind| kind.fits(head, layouts, ask))
     }
 
@@ -129,13 +132,14 @@ impl Kind {
         })
     }
 
-    /// `json`, `xml`, `logfmt`, `delimited`.
+    /// `json`, `xml`, `logfmt`, `delimited`, `yaml`.
     pub(super) const fn id(&self) -> &'static str {
         match self {
             Self::Json(_) => "json",
             Self::Xml(_) => "xml",
             Self::Logfmt(_) => "logfmt",
             Self::Delimited(_) => "delimited",
+            Self::Yaml(_) => "yaml",
         }
     }
 
@@ -146,6 +150,7 @@ impl Kind {
             Self::Xml(_) => xml::entry(text),
             Self::Logfmt(_) => rows::pairs(text),
             Self::Delimited(table) => table.entry(text),
+            Self::Yaml(_) => yaml::entry(text),
         }
     }
 }
@@ -157,6 +162,7 @@ impl Framer for Kind {
             Self::Xml(elements) => elements.frame(text, ended),
             Self::Logfmt(lines) => lines.frame(text, ended),
             Self::Delimited(table) => table.frame(text, ended),
+            Self::Yaml(blocks) => blocks.frame(text, ended),
         }
     }
 

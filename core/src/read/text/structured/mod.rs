@@ -1,6 +1,6 @@
 //! Structured text: records in fields. JSON (an object a line, over several lines, in a list, or in
-//! a list within other objects), elements of XML, `key=value` pairs, and rows of columns with or
-//! without a heading.
+//! a list within other objects), elements of XML, `key=value` pairs, blocks of YAML, and rows of
+//! columns with or without a heading.
 //!
 //! No vendor's keys are known. A field is what it holds: the one that can be read as a time is the
 //! time, the one of level words the level, the one of whole sentences the message, and the one
@@ -15,6 +15,7 @@ mod kind;
 mod roles;
 mod rows;
 mod xml;
+mod yaml;
 
 use std::sync::Arc;
 
@@ -94,7 +95,7 @@ impl Structured {
         telling.then_some(out)
     }
 
-    /// `json`, `xml`, `logfmt`, `delimited`.
+    /// `json`, `xml`, `logfmt`, `delimited`, `yaml`.
     pub(crate) fn id(&self) -> &'static str {
         self.kind.id()
     }

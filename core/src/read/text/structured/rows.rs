@@ -46,7 +46,7 @@ pub(super) fn pairs(line: &str) -> Option<Entry> {
 }
 
 /// A text up to its closing quote, and what stands behind.
-fn quoted_to_end(text: &str) -> Option<(String, &str)> {
+pub(super) fn quoted_to_end(text: &str) -> Option<(String, &str)> {
     let mut out = String::new();
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {

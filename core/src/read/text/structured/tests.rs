@@ -375,3 +375,60 @@ proptest! {
         let _ = marked(&text, 0);
     }
 }
+
+#[test]
+fn blocks_of_yaml_are_entries() {
+    let items = "# exported\n- time: 2026-10-19T05:00:01+02:00\n  level: info\n  message: Import HR started\n\
+                 - time: 2026-10-19T05:00:41+02:00\n  level: info\n  step: \"Import HR\"\n  result: completed\n\
+                 - time: 2026-10-19T05:00:42+02:00\n  level: error\n  context:\n    host: srv01 # ours\n    \
+                 tags:\n    - a\n    - b: c\n  message: |\n    Import AD failed: gone\n      at A.B()\n";
+    let documents = items
+        .replace("\n- ", "\n---\n")
+        .replace("\n  ", "\n")
+        .replace("\n---\n", "\n...\n---\n");
+    for text in [items, &documents] {
+        let said: Vec<(Level, String)> = steps(text).into_iter().map(|(l, s, _)| (l, s)).collect();
+        let wanted = [
+            (Level::Info, "import-hr started"),
+            (Level::Info, "import-hr completed"),
+            (Level::Error, "import-ad failed"),
+        ];
+        assert_eq!(
+            said,
+            wanted.map(|(level, said)| (level, said.to_owned())),
+            "{text}"
+        );
+        let whole = told(marked(text, 0).unwrap());
+        assert_eq!(whole[2].1, "20261019050042+7200");
+        assert_eq!(whole[2].3, "Import AD failed: gone\nat A.B()", "{text}");
+        for cut in 0..text.len() {
+            assert_eq!(told(marked(text, cut).unwrap()), whole, "{cut}");
+        }
+    }
+    for settings in [
+        "logging:\n  level: info\n  file: x.log\nsteps:\n- name: Import HR\n  enabled: true\n- name: Import AD\n  enabled: false\n",
+        "---\nversion: 1\nupdated: 2026-10-19 05:00:00\nlevel: info\n",
+        "- name: Ola\n  born: 1976-03-02\n- name: Kari\n  born: 1977-03-02\n",
+    ] {
+        assert!(marked(settings, 0).is_none(), "{settings}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_block_of_yaml_is_read_or_refused_and_any_cut_gives_the_same(
+        lines in prop::collection::vec(prop_oneof![
+            Just("- time: 2026-10-19T05:00:01Z".to_owned()), Just("---".to_owned()), Just("  level: info".to_owned()),
+            Just("  message: >".to_owned()), "[ ]{0,4}(- ){0,3}[a-z:'\"|~#]{0,6}(: )?\\PC{0,8}",
+        ], 0..20),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let head = "- time: 2026-10-19T05:00:01Z\n  level: info\n  message: Import HR started\n";
+        let text = format!("{}{}", head.repeat(12), lines.join("\n"));
+        if let Some(whole) = marked(&text, 0) {
+            let cut = marked(&text, text.floor_char_boundary(at.index(text.len()))).unwrap();
+            prop_assert_eq!(&cut.text, &text);
+            prop_assert_eq!(told(cut), told(whole));
+        }
+    }
+}
