@@ -46,6 +46,48 @@ fn a_message_may_stand_below_its_head() {
 }
 
 #[test]
+fn level_and_message_may_stand_below_a_head_that_nobody_listed() {
+    let heads: [fn(&str) -> String; 4] = [
+        |second| format!("okt. 19, 2026 5:00:{second} A.M. no.eadm.Runner run"),
+        |second| format!("2026-10-19 05:00:{second} no.eadm.Runner run"),
+        |second| format!("---- 19.10.2026 05:00:{second} ----"),
+        |second| format!("19/10-2026 kl. 05.00.{second} no.eadm.Runner run"),
+    ];
+    for head in heads {
+        let record = |second: &str, text: &str| format!("{}\n{text}\n", head(second));
+        let log = record("01", "INFO: Export AD startet")
+            + &record("02", "ADVARSEL: tregt svar")
+            + &record("03", "ALVORLIG: Export AD feilet: ingen svar");
+        let audit = audited("eadm.log", &log);
+        assert_eq!(audit.sources[0].records, 3, "{log}");
+        let (status, reason, started, ended) = told(&audit);
+        assert_eq!(
+            (status, reason),
+            (StepStatus::Failed, Some("ingen svar")),
+            "{log}"
+        );
+        assert_eq!(started, "2026-10-19T05:00:01+02:00", "{log}");
+        assert_eq!(ended, "2026-10-19T05:00:03+02:00", "{log}");
+    }
+}
+
+#[test]
+fn lines_below_heads_that_say_something_are_no_messages() {
+    for head in [
+        "INFO Export AD started",
+        "Export AD",
+        "[4] INFO Eadm.Sync - x",
+    ] {
+        let log = format!("2026-10-19 05:00:01 {head}\nERROR: below\n").repeat(4);
+        let bundle = Bundle::from_bytes("eadm.log", log.into_bytes());
+        let analyzer = Analyzer::builder().build().unwrap();
+        for record in analyzer.records(&bundle).unwrap() {
+            assert!(record.message.ends_with("\nERROR: below"), "{record:?}");
+        }
+    }
+}
+
+#[test]
 fn two_messages_below_their_heads_are_no_view_of_the_portal() {
     let audit = audited(
         "eadm.log",

@@ -54,7 +54,9 @@ pub(super) fn below<'l>(
     let stand_below =
         count > 0 && most(under) && (most(levelled) || again && steps * COMES_AGAIN >= count);
     let tells = |head: &&str| {
-        recognise(vocabulary, head).is_some() || vocabulary.mention(head, Level::None).is_some()
+        vocabulary.names_step(head)
+            || recognise(vocabulary, head).is_some()
+            || vocabulary.mention(head, Level::None).is_some()
     };
     (stand_below && !said.iter().any(tells)).then_some(Below { steps: steps > 0 })
 }
