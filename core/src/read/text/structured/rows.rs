@@ -160,7 +160,9 @@ impl Table {
             }
             let line = &rest[..Frame::line(rest, ended)?.len];
             let (alone, _) = cells(line, self.delimiter);
-            if alone.len() == self.names.len() || alike(&own, &alone) {
+            // Any line has as many words as columns that only blanks set off.
+            let full = self.delimiter != ' ' && alone.len() == self.names.len();
+            if full || alike(&own, &alone) {
                 // The next row: the quote was none.
                 return Some(first);
             }

@@ -159,6 +159,24 @@ fn directives_name_the_columns_and_may_change_them() {
     assert_eq!(steps(commas)[1].1, "import-hr completed");
 }
 
+/// A line within quotes has as many words as there are columns, and is no row for that.
+#[test]
+fn a_quoted_cell_between_blanks_may_go_on_with_any_number_of_words() {
+    for words in 1..8 {
+        let more = vec!["x"; words].join(" ");
+        let text = format!(
+            "#Fields: date time x-level x-thread x-message\n\
+             2026-03-02 04:00:01 INFO 4 \"Import AD started\"\n\
+             2026-03-02 04:00:31 ERROR 4 \"Import AD failed\n{more}\"\n\
+             #Fields: date time x-level x-thread x-message\n\
+             2026-03-02 04:01:01 INFO 4 \"Import HR started\"\n"
+        );
+        let records = told(marked(&text, 0).unwrap());
+        assert_eq!(records.len(), 3, "{text}");
+        assert_eq!(records[1].3, format!("Import AD failed\n{more}"));
+    }
+}
+
 #[test]
 fn a_day_and_a_time_may_stand_in_fields_of_their_own() {
     for text in [
