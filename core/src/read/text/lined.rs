@@ -164,11 +164,14 @@ impl Lined {
             .chain(line[place.end..].split(|c: char| !c.is_alphanumeric()))
             .filter(|word| word.chars().any(char::is_alphabetic))
             .count();
-        // Before the first record any line may tell the day; among records only a heading does.
+        let clock = line.get(place.end..).and_then(Self::clock);
+        // Before the first record any line may tell the day; among records a heading does, or a line
+        // that begins with day and time.
+        let stamped = place.start == 0 && clock.is_some();
+        let tells = stamped || words <= HEADING_WORDS;
         let near = |last: i64| (0..=MONTH).contains(&(day - last));
-        if self.last_us.is_none() || words <= HEADING_WORDS && self.day.is_none_or(near) {
+        if self.last_us.is_none() || tells && self.day.is_none_or(near) {
             self.day = Some(day);
-            let clock = line.get(place.end..).and_then(Self::clock);
             if let Some(time_us) = clock {
                 self.started_us = Some(day * DAY_US + time_us);
                 self.started_offset_s = None;
@@ -413,6 +416,26 @@ mod tests {
             times,
             ["20261022235901", "20261023000002", "20261023050003"]
         );
+    }
+
+    #[test]
+    fn a_line_that_begins_with_day_and_time_tells_the_day_whatever_it_says() {
+        let said = "the batch file of the task starts eadm.client.exe with all arguments";
+        let log = |second: &str| {
+            format!(
+                "22.10.2026  5:00:01,25 {said}\n05:00:02 INFO Import HR started\n\n\
+                 {second}\n05:00:03 INFO Import AD started\n"
+            )
+        };
+        let day = |second: &str| {
+            let got = told(marked("eadm.txt", &log(second), false, 0));
+            got[1].1.clone()
+        };
+        let headed = format!("23.10.2026  5:00:01,16 {said}");
+        assert_eq!(day(&headed), "20261023050003");
+        // A day that is spoken of is none of a heading.
+        let spoken = format!("said on 23.10.2026 5:00:01: {said}");
+        assert_eq!(day(&spoken), "20261022050003");
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Framer for Lines {
 /// `time=2026-03-02T05:14:07Z level=info msg="Import HR started"`
 pub(super) fn pairs(line: &str) -> Option<Entry> {
     let mut out = Entry::new();
-    let mut rest = line.trim();
+    let mut rest = without_origin(line.trim());
     while !rest.is_empty() && out.len() < MOST_FIELDS {
         let (key, behind) = rest.split_once('=')?;
         let sound = |c: char| c.is_alphanumeric() || "_.-@".contains(c);
@@ -43,6 +43,16 @@ pub(super) fn pairs(line: &str) -> Option<Entry> {
         rest = behind.trim_start();
     }
     (out.len() >= 2).then_some(out)
+}
+
+/// A line without the name of what wrote it, as programs put it in front that show the output of
+/// several: `eadm-1  | time=…`.
+fn without_origin(line: &str) -> &str {
+    let origin = |name: &str| !name.is_empty() && !name.contains(['=', '"', ' ']);
+    match line.split_once('|') {
+        Some((name, behind)) if origin(name.trim_end()) => behind.trim_start(),
+        _ => line,
+    }
 }
 
 /// A text up to its closing quote, and what stands behind.

@@ -118,6 +118,12 @@ fn rows_and_pairs_are_entries_too() {
             "Import HR failed: \"no\"".into()
         )
     );
+    // The name of what wrote a line, where the output of several programs is shown.
+    let named: String = pairs
+        .lines()
+        .map(|line| format!("eadm-sync-1  | {line}\n"))
+        .collect();
+    assert_eq!(steps(&named), steps(pairs));
     let array = "[{\"ts\":1772424847,\"lvl\":\"INFO\",\"text\":\"Import HR started\"},\n{\"ts\":1772424848,\"lvl\":\"INFO\",\"text\":\"Import HR completed\"}]\n";
     assert_eq!(steps(array)[1].1, "import-hr completed");
 }
