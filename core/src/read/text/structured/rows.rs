@@ -228,10 +228,10 @@ fn alike(a: &[String], b: &[String]) -> bool {
     shape(a).is_some_and(|own| shape(b) == Some(own))
 }
 
-/// `|---|---|` and the like.
+/// `|---|---|`, `+---+---+` and the like.
 fn is_rule(cells: &[String]) -> bool {
     let rule =
-        |cell: &String| !cell.is_empty() && cell.bytes().all(|b| matches!(b, b'-' | b':' | b'='));
+        |cell: &String| !cell.is_empty() && cell.chars().all(|c| "-:=+─━═┼╪╬├┤┌┐└┘┬┴".contains(c));
     !cells.is_empty() && cells.iter().all(rule)
 }
 

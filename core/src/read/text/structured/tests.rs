@@ -108,6 +108,18 @@ fn rows_and_pairs_are_entries_too() {
     let columns = "11/21/2026 05:00:01.12 \tOWSTIMER.EXE (0x0A20)\t0x1F34\teAdm Client\tMedium  \tImport HR started\t9f1a-1\n\
                    11/21/2026 05:00:09.92 \tOWSTIMER.EXE (0x0A20)\t0x1F34\teAdm Client\tUnexpected\tImport HR failed: gone\t9f1a-1\n";
     assert_eq!(steps(columns)[1].1, "import-hr failed");
+    // Rules around the rows and their heading are no rows, whatever they are drawn with.
+    for (corner, dash) in [("+", "-"), ("╬", "═"), ("|", "-")] {
+        let rule = format!(
+            "{corner}{}{corner}\n",
+            [dash.repeat(22), dash.repeat(9)].join(corner)
+        );
+        let boxed = format!(
+            "{rule}| Time | Level | Text |\n{rule}| 2026-11-20 05:00:03 | INFO | Import HR started |\n\
+             | 2026-11-20 05:00:09 | ERROR | Import HR failed: gone |\n{rule}"
+        );
+        assert_eq!(steps(&boxed)[1].1, "import-hr failed", "{boxed}");
+    }
     let pairs = "time=2026-11-20T05:00:03Z level=info msg=\"Import HR started\"\n\
                  time=2026-11-20T05:00:04Z level=error msg=\"Import HR failed: \\\"no\\\"\"\n";
     assert_eq!(
