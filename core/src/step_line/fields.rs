@@ -111,7 +111,7 @@ impl Vocabulary {
     pub(crate) fn mark(&self, key: &str, value: &str) -> Option<String> {
         let name = words_of(key);
         let key = Reader::new(self, Words::new(&name));
-        if key.class(0, Class::Before).is_some() {
+        if key.class(0, Class::Before).is_some() || key.class(0, Class::Grade).is_some() {
             return None;
         }
         let said = self.value(&key, value)?;

@@ -38,6 +38,7 @@ forms! {
 
     /// `fields.toml`
     struct RawFields {
+        level: Vec<String>,
         thread: Vec<String>,
         logger: Vec<String>,
     }

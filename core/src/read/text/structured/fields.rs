@@ -31,6 +31,11 @@ impl Named {
         &USUAL
     }
 
+    /// Names of levels, the most certain one first.
+    pub(super) fn levels(&self) -> impl Iterator<Item = Name<'_>> {
+        self.0.level.iter().map(|name| Name(name))
+    }
+
     /// Names of loggers, the most certain one first.
     pub(super) fn loggers(&self) -> impl Iterator<Item = Name<'_>> {
         self.0.logger.iter().map(|name| Name(name))

@@ -207,21 +207,29 @@ impl Structured {
         let vocabulary = &*self.vocabulary;
         let role = self.roles.message.as_ref();
         let fields = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
-        if recognise(vocabulary, message).is_none() {
+        let Some(said) = recognise(vocabulary, message) else {
             let texts = fields.map(|(key, value)| {
                 let own = role == Some(key);
                 (key.as_str(), if own { message } else { value.as_str() })
             });
             return Some(vocabulary.told_by(texts, Level::None)?.written());
-        }
+        };
         let others = fields.filter(|(key, _)| role != Some(key));
         let marks: String = others
             .filter_map(|(key, value)| vocabulary.mark(key, value))
             .map(|mark| format!(", {mark}"))
             .collect();
         let line = format!("{message}{marks}");
-        let found = !marks.is_empty() && recognise(vocabulary, &line).is_some();
-        found.then_some(line)
+        if marks.is_empty() {
+            return None;
+        }
+        let mut found = recognise(vocabulary, &line)?;
+        if said.reason.is_some() {
+            // The other fields say how it ended, and not why.
+            found.reason = said.reason;
+            return Some(found.written());
+        }
+        Some(line)
     }
 
     /// The message with the step that a field names: the log may have words of its own for what

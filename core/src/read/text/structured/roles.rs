@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{Entry, Named};
+use super::fields::{Entry, Name, Named};
 use super::held::{Held, Time, joined, time};
 use crate::model::Level;
 use crate::read::text::{Ask, Levels};
@@ -64,7 +64,16 @@ impl Roles {
             }
             (day, Some(clock), held.shown.is_day_first(ask))
         };
-        let level = in_order(&|held| held.levels * 10 >= held.count * 9 && held.levels > 0);
+        let named = Named::usual();
+        // Where the names say which one it is, a word that is no level is one that nobody knows.
+        let level = in_order(&|held| held.levels * 10 >= held.count * 9 && held.levels > 0)
+            .or_else(|| {
+                let holds = |held: &Held<'_>| held.levels > 0 && held.is_a_name();
+                let is =
+                    |name: Name<'_>, key: &str| name.is(key) && keys.get(key).is_some_and(holds);
+                let called = |name| order.iter().copied().find(|key| is(name, key));
+                named.levels().find_map(called)
+            });
         let is_time = |key: &str| key == time || Some(key) == clock;
         let other = |key: &&&str| !is_time(key) && Some(**key) != level;
         let message = order
@@ -96,7 +105,6 @@ impl Roles {
             keys.find(|(key, held)| wanted(key, held))
                 .map(|(key, _)| key)
         };
-        let named = Named::usual();
         let logger = named
             .loggers()
             .find_map(|name| holds(&|key, held| name.is(key) && held.is_a_name()))

@@ -50,6 +50,59 @@ pub(super) fn said(of: &[(Level, &str, &str)]) -> Vec<(Level, String, String)> {
 }
 
 #[test]
+fn the_reason_is_what_the_message_says_whatever_stands_in_the_other_fields() {
+    let rows = |columns: &[(&str, &str)], failure: &str| {
+        let names: String = columns.iter().map(|(name, _)| format!("{name};")).collect();
+        let cells: String = columns.iter().map(|(_, cell)| format!("{cell};")).collect();
+        let row =
+            |second: u32, text: &str| format!("2026-03-02T05:00:{second:02}Z;{cells}{text}\n");
+        let lines = ["Import AD started", "reading", "42 users", failure];
+        let rows = (0..).zip(lines).map(|(second, text)| row(second, text));
+        format!("Time;{names}Message\n{}", rows.collect::<String>())
+    };
+    let reason = |text: &str| {
+        let heads = marked(text, 0).unwrap().heads.unwrap();
+        let head = heads.last().unwrap();
+        let Message::Whole(message) = &head.message else {
+            panic!("{head:?}");
+        };
+        let line = head.signal.as_deref().unwrap_or(message);
+        recognise(Vocabulary::builtin(), line.lines().next().unwrap()).unwrap()
+    };
+    for failure in [
+        "Import AD failed: no answer",
+        "Import AD feilet: rad 12, kolonne 3",
+        "Import AD ended with error: no answer",
+    ] {
+        let alone = recognise(Vocabulary::builtin(), failure).unwrap();
+        for column in [
+            ("Level", "Error"),
+            ("Severity", "Critical"),
+            ("Result", "failure"),
+            ("Success", "false"),
+            ("ExitCode", "8"),
+            ("Outcome", "Failed"),
+        ] {
+            let told = reason(&rows(&[("Machine", "SRV01"), column], failure));
+            assert_eq!(told.phase, alone.phase, "{column:?} {failure}");
+            assert_eq!(told.reason, alone.reason, "{column:?} {failure}");
+        }
+    }
+}
+
+#[test]
+fn a_column_that_is_called_a_level_is_one_whatever_words_it_has() {
+    let text = "Time;Level;Message\n\
+        2026-03-02T05:00:00Z;Medium;Import AD started\n\
+        2026-03-02T05:00:01Z;Unexpected;reading\n\
+        2026-03-02T05:00:02Z;Monitorable;42 users\n\
+        2026-03-02T05:00:03Z;Critical;Import AD failed\n";
+    let levels: Vec<_> = steps(text).into_iter().map(|(level, ..)| level).collect();
+    let none = Level::None;
+    assert_eq!(levels, [none, none, none, Level::Critical]);
+}
+
+#[test]
 fn the_compact_form_of_serilog_fills_its_templates() {
     let text = r#"{"@t":"2026-03-02T04:14:00.371Z","@mt":"{Step} started","Step":"Import AD"}
 {"@t":"2026-03-02T04:14:09.371Z","@mt":"{Step} failed","@l":"Error","@x":"System.IO.IOException: no\r\n   at A.B()","Step":"Import AD"}
