@@ -163,6 +163,38 @@ fn without_a_reason_the_graver_record_is_the_cause_and_then_the_nearer_one() {
     }
 }
 
+/// The known errors that ask for action.
+fn asking(lines: &[&str]) -> Vec<String> {
+    let audit = audited(lines);
+    let asks = audit.findings.iter().filter(|f| f.asks_for_action());
+    let mut ids: Vec<_> = asks.map(|f| f.id.clone()).collect();
+    ids.retain(|id| id != "export-ad-failed");
+    ids.dedup();
+    ids
+}
+
+#[test]
+fn a_warning_that_no_step_failed_of_asks_for_nothing_beside_a_failure() {
+    let failed = "!Export AD failed: row 4711 has no department";
+    let warned = DENIED.replacen('!', "?", 1);
+    let again = format!("{DENIED} Retrying in 3 s");
+    for (told, asks) in [(warned.as_str(), false), (&again, false), (DENIED, true)] {
+        let expected: &[&str] = if asks { &["ad-access-denied"] } else { &[] };
+        let quiet = ["Import AD started", "Import AD completed"];
+        // Before all steps, between them, in the one that failed.
+        let outside = [told, quiet[0], quiet[1], "Export AD started", failed];
+        let between = [quiet[0], quiet[1], told, "Export AD started", failed];
+        let within = [quiet[0], quiet[1], "Export AD started", told, failed];
+        for lines in [outside, between, within] {
+            let lines = [&["Sync cycle 7 started"], &lines[..]].concat();
+            assert_eq!(asking(&lines), expected, "{lines:#?}");
+        }
+    }
+    // Where the log gives no reason, nobody can tell, and the warning is the cause that is known.
+    let (id, _) = cause(&["Export AD started", &warned, "!Export AD failed"]);
+    assert_eq!(id, "ad-access-denied");
+}
+
 #[test]
 fn what_is_wrong_on_the_customers_server_is_the_customers_whatever_step_it_stops() {
     for error in [

@@ -2,14 +2,16 @@
 
 use eadm_logs::{Analyzer, Bundle, BundleAudit};
 
-/// The audit of a log of these lines, ten seconds apart, those with `!` errors.
+/// The audit of a log of these lines, ten seconds apart, those with `!` errors and with `?` warnings.
 pub(crate) fn audited(lines: &[&str]) -> BundleAudit {
     let mut log = String::new();
     for (number, line) in lines.iter().enumerate() {
         let (minute, second) = (number / 6, number % 6 * 10);
-        let (level, text) = line
-            .strip_prefix('!')
-            .map_or(("INFO", *line), |text| ("ERROR", text));
+        let (level, text) = match line.split_at_checked(1) {
+            Some(("!", text)) => ("ERROR", text),
+            Some(("?", text)) => ("WARN", text),
+            _ => ("INFO", *line),
+        };
         log += &format!("2026-03-02 05:{minute:02}:{second:02},000 [1] {level} Eadm - {text}\n");
     }
     let analyzer = Analyzer::builder().build().unwrap();

@@ -410,32 +410,66 @@ impl StreamCase<'_> {
                 cycle = None;
             }
         }
-        let passing = self.passing(place.signature, signals);
+        let mild = signals.iter().all(|&signal| self.mild(signal));
+        let passing = mild || self.passing(place.signature, signals);
         let became = self.became(place.cycle, place.step);
-        finding.state = if passing && became == Became::Done || self.attempted_again(place, signals)
-        {
+        // What holds a cycle or fails a step does so by whatever level it is told.
+        let beside = mild && signature.is_some_and(|s| s.effect == Effect::None);
+        let over = passing && became == Became::Done || beside && self.failed_elsewhere(place);
+        finding.state = if over || self.attempted_again(place, signals) {
             FindingState::Resolved
         } else {
             self.state(place.cycle, kind.as_ref(), finding.last.as_ref())
         };
-        if passing && became == Became::Open {
-            // The step goes on: nobody has to act yet.
+        if passing && became == Became::Open || beside && self.stopped_otherwise(place, signals) {
+            // The step goes on, or went on to what stopped it: nobody has to act for this yet.
             finding.severity = Severity::Info;
         }
         finding.step = kind;
         self.draft(finding, cycle, place.step, false)
     }
 
-    /// Whether none of it stops a step: an error that programs survive, or records of a log that only
-    /// warn or say that it is tried once more.
+    /// Whether a record of a log only warns, or says that it is tried once more.
+    fn mild(&self, signal: usize) -> bool {
+        let told = &self.signals[signal];
+        let warns = (Level::Trace..Level::Error).contains(&told.level);
+        !self.crashed(signal) && !told.event && (warns || told.again)
+    }
+
+    /// Whether none of it stops a step: such records, or an error that programs survive.
     fn passing(&self, signature: u32, signals: &[usize]) -> bool {
         let signature = self.signature(signature);
-        signals.iter().all(|&index| {
-            let signal = &self.signals[index];
-            let warns = (Level::Trace..Level::Error).contains(&signal.level);
-            let survived = signature.is_some_and(|s| self.survived(s, index));
-            !self.crashed(index) && (survived || !signal.event && (warns || signal.again))
+        signals.iter().all(|&signal| {
+            let survived = signature.is_some_and(|s| self.survived(s, signal));
+            self.mild(signal) || !self.crashed(signal) && survived
         })
+    }
+
+    /// Whether something is about no step of a cycle that one of its steps stopped.
+    fn failed_elsewhere(&self, place: Place) -> bool {
+        let cycle = place.cycle.and_then(|cycle| self.outcomes.get(cycle));
+        let stopped =
+            |step: &StepOutcome| matches!(step.status, StepStatus::Failed | StepStatus::Held);
+        place.step.is_none() && cycle.is_some_and(|cycle| cycle.steps.iter().any(stopped))
+    }
+
+    /// Whether the step of these records was held, or failed for a reason that none of them tells.
+    fn stopped_otherwise(&self, place: Place, signals: &[usize]) -> bool {
+        let of = || self.outcomes.get(place.cycle?)?.steps.get(place.step?);
+        let Some(step) = of() else {
+            return false;
+        };
+        let other = |reason: Reason<'_>| {
+            let told = |&signal: &usize| {
+                step.decided_by == Some(signal) || reason.is_told_in(&self.signals[signal].text)
+            };
+            !signals.iter().any(told)
+        };
+        match step.status {
+            StepStatus::Held => true,
+            StepStatus::Failed => self.reason(step.reason.as_deref()).is_some_and(other),
+            _ => false,
+        }
     }
 
     /// Whether all of it stands in attempts of a step before the one that completed.
