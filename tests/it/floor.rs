@@ -72,25 +72,60 @@ fn a_single_line_or_data_of_another_form_is_no_log() {
     }
 }
 
-#[test]
-fn beside_a_log_that_is_read_such_lines_count_nothing() {
-    let mut files = vec![(
-        "eadm.log",
-        "2026-03-02 05:00:00,000 [1] INFO Eadm - Import HR started\n\
-         2026-03-02 05:00:01,000 [1] INFO Eadm - Import HR completed\n",
-    )];
+const READ: &str = "2026-03-02 05:00:00,000 [1] INFO Eadm - Import HR started\n\
+    2026-03-02 05:00:01,000 [1] INFO Eadm - Import HR completed\n\
+    2026-03-02 05:00:02,000 [1] INFO Eadm - Sync cycle 7 completed\n";
+
+/// The audit of such a log and another text beside it.
+fn beside(text: &str) -> BundleAudit {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("eadm.log", READ), ("runner.txt", text)] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let bundle = Bundle::open(folder.path()).unwrap();
     let analyzer = Analyzer::builder().build().unwrap();
-    let audit = |files: &[(&str, &str)]| {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            std::fs::write(folder.path().join(name), text).unwrap();
+    analyzer.audit(bundle).unwrap().bundles.remove(0)
+}
+
+#[test]
+fn beside_a_log_that_is_read_a_list_or_note_counts_nothing() {
+    let alone = audit_of(READ.to_owned()).cycles;
+    for text in [
+        "Import AD started\nImport AD completed\n",
+        "Import AD\nExport AD\n",
+    ] {
+        let audit = beside(text);
+        assert_eq!(audit.cycles, alone, "{text}");
+        assert_eq!(audit.verdict.status, VerdictStatus::Ok, "{text}");
+    }
+}
+
+#[test]
+fn beside_a_log_that_is_read_a_failure_that_no_layout_reads_is_told() {
+    for head in HEADS {
+        for (failed, id) in [
+            ("There is not enough space on the disk.", "disk-full"),
+            ("row 4711 has no department", "export-ad-failed"),
+        ] {
+            let lines = [
+                "Export AD started".to_owned(),
+                "reading".to_owned(),
+                format!("Export AD failed: {failed}"),
+            ];
+            let text: String = lines.iter().map(|l| format!("{head}{l}\n")).collect();
+            let audit = beside(&text);
+            assert_eq!(audit.verdict.status, VerdictStatus::Action, "{text}");
+            let finding = &audit.findings[audit.verdict.finding.unwrap()];
+            assert_eq!(finding.id, id, "{text}");
+            let line = finding.evidence[0].line;
+            assert_eq!(line, Some(3), "{text}");
+            assert!(says_that_times_are_missing(&audit), "{:?}", audit.gaps);
+            let read = &audit.cycles[0];
+            assert_eq!(read.steps.len(), 1, "{text}");
+            assert_eq!(read.steps[0].status, StepStatus::Completed, "{text}");
+            assert_eq!(audit.cycles.len(), 2, "{text}");
         }
-        let bundle = Bundle::open(folder.path()).unwrap();
-        analyzer.audit(bundle).unwrap().bundles.remove(0).cycles
-    };
-    let alone = audit(&files);
-    files.push(("notes.txt", "Import AD started\nImport AD completed\n"));
-    assert_eq!(audit(&files), alone);
+    }
 }
 
 #[test]

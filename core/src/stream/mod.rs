@@ -5,7 +5,7 @@ mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::writer::{Hosts, Log, logs, main_computer, product};
+use self::writer::{Hosts, Log, logs, main_computer, product, tells_of_failure};
 use crate::model::{Product, Stream, orgnr};
 use crate::scan::{DocumentScan, Kind};
 use crate::step_line::Vocabulary;
@@ -159,7 +159,22 @@ pub(crate) fn streams(
     }
     join_views(bundle, documents, vocabulary, &mut out);
     join_events(bundle, documents, &hosts, &mut out);
+    add_unread(documents, vocabulary, &mut out);
     out
+}
+
+/// A log of no known layout that tells of a failure, beside others that are read, is a stream of its
+/// own: without times nobody knows where its cycles stand in theirs.
+fn add_unread(documents: &[DocumentScan], vocabulary: &Vocabulary, out: &mut Streams) {
+    for (index, document) in documents.iter().enumerate() {
+        if out.of_document[index].is_none() && tells_of_failure(document) {
+            out.of_document[index] = Some(out.add(StreamDraft {
+                product: product(document, vocabulary),
+                sequences: vec![vec![index]],
+                ..StreamDraft::default()
+            }));
+        }
+    }
 }
 
 /// A view belongs to the one stream of logs that it can be about; where there are none or several,

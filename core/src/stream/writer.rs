@@ -8,7 +8,7 @@ use crate::knowledge::CLIENT;
 use crate::lazy::Lazy;
 use crate::model::{Product, orgnr};
 use crate::scan::{DocumentScan, Kind, Stretch};
-use crate::step_line::{LineSubject, Vocabulary};
+use crate::step_line::{LineSubject, Phase, Vocabulary};
 
 /// A text log and what is known of its writer.
 #[derive(Debug)]
@@ -39,6 +39,21 @@ fn tells_of_steps(stretch: &Stretch) -> bool {
     !data && steps.count() >= 2
 }
 
+/// Whether lines that no layout reads tell of a step that started and of one that failed or stopped:
+/// they are a log even where others are read, or its failure would be lost behind their green.
+pub(super) fn tells_of_failure(document: &DocumentScan) -> bool {
+    let stretch = &document.stretch;
+    let has = |wanted: &dyn Fn(Phase) -> bool| {
+        let mut steps = stretch.rows.iter().filter_map(|row| row.step.as_ref());
+        steps.any(|step| wanted(step.phase))
+    };
+    matches!(document.kind, Kind::Text { .. })
+        && stretch.records == 0
+        && has(&|phase| phase == Phase::Started)
+        && has(&|phase| phase.is_failure() || phase == Phase::Held)
+        && tells_of_steps(stretch)
+}
+
 /// The text logs of a bundle, each with its writer.
 pub(super) fn logs(
     bundle: &str,
@@ -48,8 +63,8 @@ pub(super) fn logs(
 ) -> Vec<Log> {
     let is_text = |document: &DocumentScan| matches!(document.kind, Kind::Text { .. });
     let read = |document: &DocumentScan| is_text(document) && document.stretch.records > 0;
-    // Lines of no known layout tell of steps only where there is no log that is read: beside one,
-    // nobody knows where they stand in it.
+    // Lines of no known layout are logs like others only where there is no log that is read: beside
+    // one, nobody knows where they stand in it.
     let any_read = documents.iter().any(read);
     let bare = |document: &DocumentScan| is_text(document) && tells_of_steps(&document.stretch);
     let is_log = |document: &DocumentScan| read(document) || !any_read && bare(document);
