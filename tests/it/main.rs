@@ -35,6 +35,7 @@ mod privacy;
 mod profile;
 mod reasons;
 mod repeated;
+mod reported;
 mod retries;
 mod samples;
 mod schema;
