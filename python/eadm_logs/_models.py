@@ -391,7 +391,8 @@ class Finding(Model):
     """A known error or failure mode: its cause, who acts and what to do.
 
     `key` is stable across runs and machines, and joins repeats. `general_advice` says that the vendor
-    has published nothing about this case.
+    has published nothing about this case. `documented_who` is the party that the vendor's table names for the
+    step, where what is wrong makes it another one's.
     """
 
     index: int
@@ -415,6 +416,7 @@ class Finding(Model):
     evidence: tuple[Evidence, ...]
     codes: tuple[CodeNote, ...] = ()
     superseded_by: int | None = None
+    documented_who: Party | None = None
 
     def _repr_html_(self) -> str:
         """The finding in a notebook."""

@@ -222,6 +222,8 @@ fn what_is_wrong_on_the_customers_server_is_the_customers_whatever_step_it_stops
                 .cause
                 .contains("The vendor's table names Identum support");
             assert_eq!(beside, other, "{failed}: {}", finding.cause);
+            let documented = other.then_some(Party::IdentumSupport);
+            assert_eq!(finding.documented_who, documented, "{failed}");
         }
     }
 }

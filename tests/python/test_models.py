@@ -39,7 +39,7 @@ AUDIT = {
             "codes": [{
                 "code": "0x80070001", "written": "2147942401", "family": "hresult", "meaning": "m", "outcome": "failure",
                 "also": "exit code 1 of the program"}],
-            "superseded_by": None}],
+            "superseded_by": None, "documented_who": None}],
         "unexplained": [{"template": "t", "level": "error", "count": 3, "first": STAMP, "last": STAMP, "sample": EVIDENCE}],
         "gaps": [{"what": "w", "limits": "l", "would_settle": "s"}], "notes": []}],
 }  # fmt: skip

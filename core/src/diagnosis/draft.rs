@@ -105,6 +105,7 @@ impl StreamCase<'_> {
                 unique.iter().flat_map(|&i| &self.signals[i].codes),
             ),
             superseded_by: None,
+            documented_who: None,
         }
     }
 

@@ -350,6 +350,7 @@ impl StreamCase<'_> {
                     finding.who = entry.who;
                     finding.third_party = finding.third_party.or_else(|| entry.third_party.clone());
                 } else if finding.who != entry.who {
+                    finding.documented_who = Some(entry.who);
                     let who = self.judgement.who(entry.who, self.lang);
                     let values = [("step", name), ("who", who.as_str())];
                     let cell = self.judgement.why("documented-cell", self.lang, &values);

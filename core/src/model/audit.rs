@@ -323,6 +323,9 @@ shape! {
         /// shown and asks for action, this one stays visible in data.
         #[serde(default)]
         pub superseded_by: Option<usize>,
+        /// The party that the vendor's table names for the step, where it is another one.
+        #[serde(default)]
+        pub documented_who: Option<Party>,
     }
 
     /// An error code that stands in the evidence, explained.

@@ -286,6 +286,10 @@ fn findings<'a>() -> Vec<Column<(&'a BundleAudit, &'a Finding)>> {
                 lines: |(_, f), words| f.codes.iter().map(|code| words.code(code)).collect(),
             }),
         ),
+        Column::new(
+            "documented_who",
+            Word(|(_, f)| f.documented_who.and_then(|who| word(who.as_str()))),
+        ),
     ]
 }
 

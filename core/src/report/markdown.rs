@@ -91,7 +91,7 @@ fn bundle(
         writeln!(out, "\n### {} ({severity}, {state})\n", esc(&f.title))?;
         writeln!(out, "- {}: {}", label.cause, esc(&f.cause))?;
         let third_party = f.third_party.as_deref().map(esc);
-        let owner = words.owner(f.who, third_party.as_deref());
+        let owner = words.owner_of(f, third_party.as_deref());
         writeln!(out, "- {}: {owner}", label.owner)?;
         if let Some(seen) = group.seen(words) {
             writeln!(out, "- {}: {seen}", label.seen)?;

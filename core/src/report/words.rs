@@ -6,8 +6,9 @@ pub(super) use crate::knowledge::forms::advice::Words;
 use crate::knowledge::forms::advice::{ById, WordsFile};
 use crate::lazy::Lazy;
 use crate::model::{
-    ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, FindingState, Lang, Level,
-    Outcome, Party, RunStatus, Severity, SignatureStatus, Stamp, StepStatus, VerdictStatus, ZoneBy,
+    ActionKind, AsOfBy, CodeNote, CycleKind, CycleStatus, Effect, Finding, FindingState, Lang,
+    Level, Outcome, Party, RunStatus, Severity, SignatureStatus, Stamp, StepStatus, VerdictStatus,
+    ZoneBy,
 };
 
 static FILE: Lazy<WordsFile> = Lazy::new(|| WORDS.read());
@@ -77,6 +78,15 @@ impl Words {
     pub(super) fn owner(&self, who: Party, third_party: Option<&str>) -> String {
         let who = self.party(who);
         third_party.map_or_else(|| who.to_owned(), |third| format!("{who} ({third})"))
+    }
+
+    /// The party that owns a finding's solution, with the third party's name, and the one that the
+    /// vendor's table names beside it.
+    pub(super) fn owner_of(&self, finding: &Finding, third_party: Option<&str>) -> String {
+        let owner = self.owner(finding.who, third_party);
+        finding.documented_who.map_or(owner.clone(), |who| {
+            format!("{owner} ({}: {})", self.label.documented, self.party(who))
+        })
     }
 
     /// Under which condition something is to be done, behind it.

@@ -102,7 +102,7 @@ macro_rules! labels {
 labels! {
     and_before, any_step, as_of, attempts, bytes, bytes_replaced, came_close, catalog, catalog_added,
     catalog_disabled, catalog_overridden, catalog_page, cause, code, completed_cycles, covers,
-    cycle, cycles, deltas, duration, effect, encoding, evidence, file, format, general, in_cycles,
+    cycle, cycles, deltas, documented, duration, effect, encoding, evidence, file, format, general, in_cycles,
     incomplete, inspected, known_from, last_cycle, last_full, layouts, level, limits, lines, made_by, matched_by,
     message, more, more_lines, more_steps, near_misses, no_cycles, no_findings, not_judged, not_read,
     not_understood, nothing_close, notes, nothing_to_explain, number, only_if, others, owner, problems, profile, reason, records, references,

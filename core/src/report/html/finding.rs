@@ -62,7 +62,7 @@ pub(super) fn group(page: &Page<'_>, group: &Group<'_>, out: &mut dyn Write) -> 
 /// The party that owns the solution, with the third party's name.
 pub(super) fn owner(page: &Page<'_>, finding: &Finding) -> String {
     let third_party = finding.third_party.as_deref().map(esc);
-    page.words.owner(finding.who, third_party.as_deref())
+    page.words.owner_of(finding, third_party.as_deref())
 }
 
 /// One thing to do, of a finding or of a known error.

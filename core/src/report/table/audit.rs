@@ -226,7 +226,7 @@ impl Page<'_> {
             title.push(']');
             self.hang(&format!("{sign} "), tone, &title);
             self.hang(&format!("  {}: ", label.cause), Tone::Dim, &f.cause);
-            let owner = self.words.owner(f.who, f.third_party.as_deref());
+            let owner = self.words.owner_of(f, f.third_party.as_deref());
             self.hang(&format!("  {}: ", label.owner), Tone::Dim, &owner);
             if let Some(seen) = group.seen(self.words) {
                 self.hang(&format!("  {}: ", label.seen), Tone::Dim, &seen);
