@@ -12,7 +12,7 @@ use crate::step_line::{Vocabulary, recognise};
 /// Heads that are looked at.
 const MOST: usize = 100;
 /// A line with a time among its first bytes is no message of the head above it.
-const NEAR: usize = 40;
+const NEAR: usize = 24;
 /// What heads have in common is no message where each of its values stands in so many of them.
 const COMES_AGAIN: usize = 4;
 
