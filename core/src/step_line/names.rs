@@ -157,6 +157,9 @@ impl Reader<'_, '_> {
                 && word.chars().count() >= 5
                 && word.chars().all(|c| !c.is_lowercase());
             let no_step = self.vocabulary.is(low, Class::NoStep);
+            // `Export HR       Trinnet feilet`: the next column, or the word for what it names.
+            let column = !id.is_empty() && self.words.gap(end).chars().count() > 1;
+            let noun = !id.is_empty() && behind(Set::of(Class::Noun));
             // In a line of capitals they tell no name from the words behind it.
             let capitals = self
                 .words
@@ -167,6 +170,8 @@ impl Reader<'_, '_> {
                 || phase
                 || !apart
                 || no_step
+                || column
+                || noun
                 || goes_on
                 || shouted && !number
             {
