@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         group.throughput(Throughput::Elements(messages.len() as u64));
         group.bench_function(id, |bencher| {
-            bencher.iter(|| black_box(step_lines(messages)))
+            bencher.iter(|| black_box(step_lines(messages)));
         });
     }
     group.finish();

@@ -72,8 +72,6 @@ struct Item<'a> {
     what: What<'a>,
     /// Index among the mentions; none of a line that was read.
     mention: Option<usize>,
-    /// A line that was read has the step's name as a label in front.
-    labelled: bool,
 }
 
 impl<'a> Item<'a> {
@@ -130,7 +128,6 @@ fn items<'a>(document: &'a DocumentScan, zone: &Zone) -> Vec<Item<'a>> {
                 us,
                 what,
                 mention: None,
-                labelled: row.step.as_ref().is_some_and(|step| step.labelled),
             },
         ))
     });
@@ -154,7 +151,6 @@ fn items<'a>(document: &'a DocumentScan, zone: &Zone) -> Vec<Item<'a>> {
                     us,
                     what,
                     mention: Some(index),
-                    labelled: false,
                 },
             )
         });
@@ -225,12 +221,6 @@ impl<'a> Run<'_, 'a> {
         let frame = item.frame().filter(|frame| Some(*frame) == first);
         let unnamed = |item: &&Item<'_>| matches!(item.what, What::Ended);
         frame.is_some() && (self.ended() || self.items.iter().any(unnamed))
-    }
-
-    /// Whether a line that was read opens it, with the step's name as a label.
-    fn opens_labelled(&self) -> bool {
-        let first = self.items.first();
-        first.is_some_and(|first| first.labelled && self.started())
     }
 
     /// The line that opens it, where none that was read does.
@@ -311,8 +301,6 @@ struct Frames {
     opening: BTreeMap<String, BTreeSet<StepKind>>,
     closing: BTreeMap<String, BTreeSet<StepKind>>,
     unnamed: BTreeSet<StepKind>,
-    /// Steps that a line opens which was read and has the name as a label.
-    labelled: BTreeSet<StepKind>,
     /// Frames behind which lines say how long a step took, with these steps.
     timed: BTreeMap<String, BTreeSet<StepKind>>,
     /// Steps of which a line that was read says how they ended.
@@ -331,9 +319,6 @@ impl Frames {
             let closed = run.ended() || unnamed.is_some() || closing.is_some();
             if run.ended() {
                 self.read.insert(run.step.clone());
-            }
-            if run.opens_labelled() {
-                self.labelled.insert(run.step.clone());
             }
             if let Some((_, frame)) = opening.filter(|_| closed) {
                 let steps = self.opening.entry(frame.to_owned()).or_default();
@@ -386,9 +371,8 @@ impl Frames {
         let opens = opening.any(|(other, steps)| {
             chats(other) && !numbered(other) && steps.len() >= STEPS && other != frame
         });
-        // Or a line that was read does, and this one says how long the step took.
-        let timed = || self.timed.get(frame).map_or(0, BTreeSet::len);
-        let opens = opens || self.labelled.len() >= STEPS && timed() >= STEPS;
+        let timed = self.timed.get(frame).map_or(0, BTreeSet::len);
+        let opens = opens || timed >= STEPS;
         chats(frame) && (numbered(frame) || !opens && !self.opening.contains_key(frame))
     }
 

@@ -84,14 +84,7 @@ impl Reader<'_, '_> {
             duration_us,
             only_ended: fact == Fact::Ended,
             retried: said.again,
-            labelled: self.is_labelled(),
         })
-    }
-
-    /// Whether the line begins with a name and a colon.
-    fn is_labelled(&self) -> bool {
-        let name = self.names(0).into_iter().next();
-        name.is_some_and(|name| self.words.gap(name.end).trim_start().starts_with(':'))
     }
 
     /// Whether a text only measures: `duration 00:02:10, errors 3`.

@@ -273,7 +273,7 @@ impl<'v, 'l> Line<'v, 'l> {
         let same = |other: usize| self.clause.get(other) == self.clause.get(at);
         let not = |i: usize| self.reader.any(i, NOT).is_some();
         let before = (at.saturating_sub(NEAR)..at).any(|i| same(i) && not(i));
-        let behind = same(end) && words.joined(end) && not(end);
+        let behind = same(end) && words.joined(end) && not(end) && !self.is_flawless(end);
         let bad = matches!(outcome, Outcome::Bad | Outcome::Limit | Outcome::Error);
         if before || behind {
             let yet = (end..words.len()).any(|i| same(i) && self.is(i, Class::Yet));
@@ -294,6 +294,14 @@ impl<'v, 'l> Line<'v, 'l> {
             return (bad && all).then_some(Hint::Bad);
         }
         Some(if bad { Hint::Bad } else { Hint::End })
+    }
+
+    /// Whether these words say that nothing went wrong: `without errors`, `uten feil`.
+    fn is_flawless(&self, at: usize) -> bool {
+        let none = Set::of(Class::Without).or(Set::of(Class::Zero));
+        let flaw = Set::of(Class::Error).or(Set::of(Class::Flaw));
+        let end = self.reader.any(at, none).map(|(_, end)| end);
+        end.is_some_and(|end| self.reader.any(end, flaw).is_some())
     }
 
     /// The value of the clause in which the word stands, where the next one is nothing else; or

@@ -96,8 +96,6 @@ pub(crate) struct StepLine {
     pub(crate) retried: bool,
     /// It says that it was cancelled: a step that never started was skipped then.
     pub(crate) cancelled: bool,
-    /// The name stands in front as a label: `Import HR: running`.
-    pub(crate) labelled: bool,
 }
 
 impl StepLine {
@@ -110,7 +108,6 @@ impl StepLine {
             only_ended: false,
             retried: false,
             cancelled: false,
-            labelled: false,
         }
     }
 
