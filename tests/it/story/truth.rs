@@ -129,6 +129,9 @@ impl SeenStep {
     }
 }
 
+/// So many steps that started, and none that ended.
+const ONLY_STARTS: usize = 3;
+
 fn is_import(step: usize) -> bool {
     step < SYNC
 }
@@ -291,11 +294,19 @@ fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
         .steps
         .iter()
         .any(|other| first_sign(other) > step.start.map(|(i, _)| i));
+    // The whole cycle failed while this step ran, and no step is told to have ended badly.
+    let failed = cycle.end.is_some_and(|(_, end)| end == End::Failed);
+    let well = |(_, _, phase): &(usize, i64, Phase)| *phase == Phase::Completed;
+    let nobody = !cycle.held && cycle.steps.iter().all(|other| other.ends.iter().all(well));
+    let broken_off = failed && nobody && !overtaken && step.runs();
+    // A log that tells of starts alone says nothing of what runs.
+    let starts = cycle.steps.len() >= ONLY_STARTS && cycle.steps.iter().all(SeenStep::runs);
     let status = match (said.as_slice(), step.start) {
         ([one], _) => one,
         ([], Some(_)) if overtaken => "unknown",
+        ([], Some(_)) if broken_off => "failed",
         ([], Some(_)) if later => "interrupted",
-        ([], Some(_)) if cycle.end.is_some() => "unknown",
+        ([], Some(_)) if cycle.end.is_some() || starts => "unknown",
         ([], Some(_)) => "running",
         ([], None) if later || cycle.end.is_some() => "not-started",
         ([], None) => "waiting",
@@ -310,7 +321,11 @@ fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
         status: status.to_owned(),
         attempts: step.attempts,
         started: step.start.map(|(_, at)| at),
-        ended: step.ends.last().map(|(_, at, _)| *at),
+        ended: step
+            .ends
+            .last()
+            .map(|(_, at, _)| *at)
+            .or(cycle.end.map(|(at, _)| at).filter(|_| broken_off)),
         reason: reason.filter(|_| status == "failed"),
     }
 }
