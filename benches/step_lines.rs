@@ -28,8 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let named: Vec<&str> = all.iter().copied().filter(names).collect();
     let mut group = criterion.benchmark_group("step lines");
     for (id, messages) in [("every message", &all), ("messages with names", &named)] {
-        let told = step_lines(messages);
-        if told == 0 {
+        if step_lines(messages) == 0 {
             return Err(format!("no step line among {} messages", messages.len()).into());
         }
         group.throughput(Throughput::Elements(messages.len() as u64));

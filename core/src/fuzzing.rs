@@ -272,12 +272,12 @@ pub fn evtx_events(bytes: Vec<u8>) -> usize {
 /// Reads messages of information as step lines, as the bench does; how many are such.
 pub fn step_lines(messages: &[&str]) -> usize {
     let vocabulary = Vocabulary::builtin();
-    let told = |message: &&&str| {
+    let is_step_line = |message: &&&str| {
         let step = read(vocabulary, message, Level::Info);
         let named = || vocabulary.named.find(message).next().is_some();
         step.is_some() || named() && read_beside(vocabulary, message, Level::Info).is_some()
     };
-    messages.iter().filter(told).count()
+    messages.iter().filter(is_step_line).count()
 }
 
 fn read_evtx(mut reader: EvtxReader, mut take: impl FnMut(&mut Vec<EventItem>)) {

@@ -414,7 +414,7 @@ impl StreamCase<'_> {
         let mild = signals.iter().all(|&signal| self.mild(signal));
         let passing = mild || self.passing(place.signature, signals);
         let became = self.became(place.cycle, place.step);
-        // What holds a cycle or fails a step does so by whatever level it is told.
+        // A signature that holds a cycle or fails a step does so whatever the level of its records.
         let beside = mild && signature.is_some_and(|s| s.effect == Effect::None);
         let over = passing && became == Became::Done || beside && self.failed_elsewhere(place);
         finding.state = if over || self.attempted_again(place, signals) {
@@ -432,9 +432,9 @@ impl StreamCase<'_> {
 
     /// Whether a record of a log only warns, or says that it is tried once more.
     fn mild(&self, signal: usize) -> bool {
-        let told = &self.signals[signal];
-        let warns = (Level::Trace..Level::Error).contains(&told.level);
-        !self.crashed(signal) && !told.event && (warns || told.again)
+        let record = &self.signals[signal];
+        let warns = (Level::Trace..Level::Error).contains(&record.level);
+        !self.crashed(signal) && !record.event && (warns || record.again)
     }
 
     /// Whether none of it stops a step: such records, or an error that programs survive.
@@ -461,10 +461,10 @@ impl StreamCase<'_> {
             return false;
         };
         let other = |reason: Reason<'_>| {
-            let told = |&signal: &usize| {
+            let same = |&signal: &usize| {
                 step.decided_by == Some(signal) || reason.is_told_in(&self.signals[signal].text)
             };
-            !signals.iter().any(told)
+            !signals.iter().any(same)
         };
         match step.status {
             StepStatus::Held => true,

@@ -27,7 +27,6 @@ struct Rule {
     regex: Once<Regex>,
     group: usize,
     replacement: String,
-    digit_runs: Vec<usize>,
     check: Option<Check>,
 }
 
@@ -63,9 +62,15 @@ impl Rules {
         let mut rules = Vec::with_capacity(file.rule.len());
         let mut needed = Vec::new();
         let mut word_rule = Vec::new();
+        let mut by_run = Vec::new();
         for data in file.rule {
             let index = rules.len();
+            let runs = data.digit_runs.clone();
             let (rule, needs) = ready(data, &file.words)?;
+            for run in runs {
+                by_run.resize(by_run.len().max(run + 1), 0);
+                by_run[run] |= 1 << index;
+            }
             word_rule.extend(needs.iter().map(|_| index));
             needed.extend(needs);
             rules.push(rule);
@@ -76,13 +81,6 @@ impl Rules {
             .kind(Some(AhoCorasickKind::DFA))
             .build(&needed)
             .map_err(|error| format!("the words cannot be searched for: {error}"))?;
-        let mut by_run = Vec::new();
-        for (index, rule) in rules.iter().enumerate() {
-            for run in &rule.digit_runs {
-                by_run.resize(by_run.len().max(run + 1), 0);
-                by_run[*run] |= 1 << index;
-            }
-        }
         Ok(Self {
             list: rules,
             words,
@@ -260,7 +258,6 @@ fn ready(
             regex: Once::new(),
             group: data.group,
             replacement,
-            digit_runs: data.digit_runs,
             check: data.check,
         },
         data.needs,

@@ -260,10 +260,13 @@ impl<'t> Lines<'t> {
             })
         };
         let heads: Vec<usize> = detection.unread.iter().copied().filter(unread).collect();
-        let known = |at: &usize| detection.layouts.read(&detection.used, all[*at]).is_some();
-        let known: Vec<usize> = (0..all.len()).filter(known).collect();
         let mut out = Self::of(all, &heads, detection.layouts.levels());
-        out.starts.extend(known);
+        if out.forms.keys().any(|(_, form, _)| *form == Form::Elapsed) {
+            let read = |line: &str| detection.layouts.read(&detection.used, line).is_some();
+            let lines = out.all.iter().enumerate();
+            let known = lines.filter(|(_, line)| read(line)).map(|(at, _)| at);
+            out.starts.extend(known);
+        }
         out
     }
 
@@ -323,11 +326,11 @@ impl<'t> Lines<'t> {
             let line = self.all.get(at)?;
             detection.layouts.read(&detection.used, line)
         };
-        let below_heads = (0..self.all.len()).filter(|at| is_head(*at).is_some());
         if !detection.below(self.all.iter().copied(), vocabulary) {
             return BTreeSet::new();
         }
-        below_heads
+        (0..self.all.len())
+            .filter(|at| is_head(*at).is_some())
             .map(|at| at + 1)
             .filter(|at| is_head(*at).is_none())
             .collect()

@@ -15,9 +15,8 @@ impl Directives {
     /// `#Fields: date time x-step`: the columns, and what parts them.
     pub(super) fn columns(line: &str) -> Option<(char, Vec<String>)> {
         let named = value(line, "Fields")?;
-        let delimiter = ['\t', ',', ';', '|'].into_iter();
-        let delimiter = delimiter.into_iter().find(|sign| named.contains(*sign));
-        let delimiter = delimiter.unwrap_or(' ');
+        let mut signs = ['\t', ',', ';', '|'].into_iter();
+        let delimiter = signs.find(|sign| named.contains(*sign)).unwrap_or(' ');
         let names = named.split(delimiter).map(str::trim);
         let names: Vec<String> = names
             .filter(|name| !name.is_empty())

@@ -161,11 +161,10 @@ impl Roles {
     }
 
     /// Looks for the order of day and month in further entries, where it is not known yet.
-    pub(super) fn settle(&mut self, entries: impl Iterator<Item = Entry>) {
+    pub(super) fn settle(&mut self, mut entries: impl Iterator<Item = Entry>) {
         if self.day_first.is_some() {
             return;
         }
-        let mut entries = entries;
         self.day_first = entries.find_map(|entry| match self.time(&entry)? {
             Time::Date(date) => date.proves_day_first(),
             Time::Utc(_) => None,
