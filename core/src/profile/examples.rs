@@ -50,7 +50,7 @@ pub(super) fn check(
     let read = |line: &str| -> Option<StepLine> {
         // A message, or a whole line of the log.
         recognise(vocabulary, line)
-            .or_else(|| recognise(vocabulary, layouts.read(&used, line)?.message))
+            .or_else(|| recognise(vocabulary, layouts.read(&used, line)?.fields().message))
     };
     for (raw, sample) in raw.sample.iter().zip(samples) {
         let Some(sample) = sample else { continue };

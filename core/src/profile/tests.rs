@@ -181,7 +181,7 @@ fn a_letter_is_a_level_in_the_profiles_layouts_only() {
         let all: Vec<usize> = (0..layouts.len()).collect();
         layouts
             .read(&all, line)
-            .map(|h| (h.level, h.message.to_owned()))
+            .map(|h| (h.fields().level, h.fields().message.to_owned()))
             .unwrap()
     };
     assert_eq!(

@@ -15,5 +15,5 @@ pub(crate) mod text;
 
 pub(crate) use open::{Events, Opened, Reading, Text};
 pub(crate) use others::Others;
-pub(crate) use record::{Record, records};
+pub(crate) use record::{Content, Record, records};
 pub(crate) use text::lined::day_of_name;

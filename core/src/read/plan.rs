@@ -73,7 +73,7 @@ impl Reading<'_> {
             );
             let steps = quoted.lines().any(|line| {
                 let header = within.layouts.read(&within.used, line);
-                header.is_some_and(|h| recognise(self.vocabulary, h.message).is_some())
+                header.is_some_and(|h| recognise(self.vocabulary, h.fields().message).is_some())
             });
             // Text that quotes no step is no log.
             if within.main.is_some() && steps {

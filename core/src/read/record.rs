@@ -1,30 +1,93 @@
 //! A record as it stands in a chunk of text, borrowed from it.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::chunk::{Chunk, LONGEST_RECORD};
-use super::text::{Header, Layouts};
+use super::text::{Fields, Header, Layouts};
 use crate::model::Level;
 
-/// A record of a text. Nothing in it is copied; the message is, where the text writes it in another way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A record of a text: where it lies. What its head says is read from there when somebody asks, so
+/// that a record which nobody looks at costs no more than finding it.
+#[derive(Debug, Clone)]
 pub(crate) struct Record<'t> {
     /// Line of its head within the document, 1-based.
     pub(crate) line: u64,
     /// Where it lies within the chunk.
     pub(crate) range: Range<usize>,
-    /// Microseconds since 1970-01-01T00:00:00 on the writer's wall clock, where it is known.
-    pub(crate) civil_us: Option<i64>,
-    /// Seconds east of UTC, where the record states it.
-    pub(crate) offset_s: Option<i32>,
+    /// The text of the chunk.
+    text: &'t str,
+    head: Source<'t>,
+}
+
+/// What found the head of a record.
+#[derive(Debug, Clone)]
+enum Source<'t> {
+    /// A layout.
+    Layout(Header<'t>),
+    /// A form of its own.
+    Form(&'t Head),
+}
+
+/// What a record says beside its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Content<'t> {
     pub(crate) level: Level,
     pub(crate) thread: Option<&'t str>,
     pub(crate) logger: Option<&'t str>,
     /// The message with its continuation lines; line ends as written, the last one cut off.
-    pub(crate) message: Cow<'t, str>,
+    pub(crate) message: &'t str,
+    /// The text of the chunk writes the message in another way.
+    pub(crate) rewritten: bool,
     /// What is read as a step line in place of the message, where fields beside it make one.
-    pub(crate) signal: Option<Box<str>>,
+    pub(crate) signal: Option<&'t str>,
+}
+
+impl<'t> Record<'t> {
+    /// Microseconds since 1970-01-01T00:00:00 on the writer's wall clock, where it is known.
+    pub(crate) fn civil_us(&self) -> Option<i64> {
+        match &self.head {
+            Source::Layout(header) => Some(header.civil_us()),
+            Source::Form(head) => head.civil_us,
+        }
+    }
+
+    /// Seconds east of UTC, where the record states it.
+    pub(crate) fn offset_s(&self) -> Option<i32> {
+        match &self.head {
+            Source::Layout(header) => header.offset_s,
+            Source::Form(head) => head.offset_s,
+        }
+    }
+
+    /// What it says beside its time.
+    pub(crate) fn content(&self) -> Content<'t> {
+        let text = self.text;
+        let message = |at: usize| body(text.get(at..self.range.end).unwrap_or_default());
+        match self.head {
+            Source::Layout(header) => {
+                let fields = header.fields();
+                Content {
+                    level: fields.level,
+                    thread: fields.thread,
+                    logger: fields.logger,
+                    message: message(fields.message.as_ptr() as usize - text.as_ptr() as usize),
+                    rewritten: false,
+                    signal: None,
+                }
+            }
+            Source::Form(head) => Content {
+                level: head.level,
+                thread: head.thread.as_ref().and_then(|part| part.of(text)),
+                logger: head.logger.as_ref().and_then(|part| part.of(text)),
+                message: match &head.message {
+                    Message::From(at) => message(*at),
+                    Message::Whole(whole) => whole,
+                },
+                rewritten: matches!(head.message, Message::Whole(_)),
+                signal: head.signal.as_deref(),
+            },
+        }
+    }
 }
 
 /// The head of a record that a form of its own found; places are bytes of the text that it stands in.
@@ -113,39 +176,26 @@ impl Head {
         *text = longer.into();
     }
 
-    /// The head that a layout read at this place of a text; `line` is a part of the text.
-    pub(crate) fn of(header: &Header<'_>, at: usize, line: &str) -> Self {
+    /// A head of these fields at this place of a text; `line` is the part of it that they lie in.
+    pub(crate) fn of(
+        (civil_us, offset_s): (Option<i64>, Option<i32>),
+        fields: Fields<'_>,
+        at: usize,
+        line: &str,
+    ) -> Self {
         let base = line.as_ptr() as usize;
         let place = |part: &str| at + (part.as_ptr() as usize).saturating_sub(base);
         let range = |part: &str| Field::At(place(part)..place(part) + part.len());
         Self {
             at,
             lines: 0,
-            civil_us: Some(header.civil_us),
-            offset_s: header.offset_s,
-            level: header.level,
-            thread: header.thread.map(range),
-            logger: header.logger.map(range),
-            message: Message::From(place(header.message)),
+            civil_us,
+            offset_s,
+            level: fields.level,
+            thread: fields.thread.map(range),
+            logger: fields.logger.map(range),
+            message: Message::From(place(fields.message)),
             signal: None,
-        }
-    }
-
-    fn record<'t>(&'t self, text: &'t str, line: u64, end: usize) -> Record<'t> {
-        let message = match &self.message {
-            Message::From(at) => Cow::Borrowed(body(text.get(*at..end).unwrap_or_default())),
-            Message::Whole(text) => Cow::Owned(text.to_string()),
-        };
-        Record {
-            line: line + self.lines,
-            range: self.at..end,
-            civil_us: self.civil_us,
-            offset_s: self.offset_s,
-            level: self.level,
-            thread: self.thread.as_ref().and_then(|part| part.of(text)),
-            logger: self.logger.as_ref().and_then(|part| part.of(text)),
-            message,
-            signal: self.signal.clone(),
         }
     }
 }
@@ -164,7 +214,7 @@ fn body(message: &str) -> &str {
 /// Calls `record` for each record of a chunk, `other` for each line before the first, and `within`
 /// for each line inside of one that begins none, by its place in the chunk.
 pub(crate) fn records<'t>(
-    layouts: &Layouts,
+    layouts: &'t Layouts,
     used: &[usize],
     chunk: &'t Chunk,
     mut record: impl FnMut(Record<'t>),
@@ -183,7 +233,12 @@ pub(crate) fn records<'t>(
         }
         for (index, head) in heads.iter().enumerate() {
             let end = heads.get(index + 1).map_or(text.len(), |next| next.at);
-            record(head.record(text, line, end));
+            record(Record {
+                line: line + head.lines,
+                range: head.at..end,
+                text,
+                head: Source::Form(head),
+            });
             let whole = text.get(head.at..end).unwrap_or_default();
             line += memchr::memchr_iter(b'\n', whole.as_bytes()).count() as u64;
         }
@@ -192,17 +247,11 @@ pub(crate) fn records<'t>(
     let mut open: Option<(Header<'t>, u64, usize)> = None;
     let mut close = |open: &mut Option<(Header<'t>, u64, usize)>, end: usize| {
         if let Some((header, line, start)) = open.take() {
-            let from = header.message.as_ptr() as usize - text.as_ptr() as usize;
             record(Record {
                 line,
                 range: start..end,
-                civil_us: Some(header.civil_us),
-                offset_s: header.offset_s,
-                level: header.level,
-                thread: header.thread,
-                logger: header.logger,
-                message: Cow::Borrowed(body(text.get(from..end).unwrap_or_default())),
-                signal: None,
+                text,
+                head: Source::Layout(header),
             });
         }
     };
@@ -246,18 +295,18 @@ pub(super) mod tests {
         let mut out = Vec::new();
         let each = |record: Record<'_>| {
             let time = record
-                .civil_us
+                .civil_us()
                 .map(|us| jiff::Timestamp::from_microsecond(us).unwrap());
             let time = time.map(|time| time.strftime("%Y%m%d%H%M%S").to_string());
             let mut time = time.unwrap_or_default();
-            if let Some(offset) = record.offset_s {
+            if let Some(offset) = record.offset_s() {
                 time += &format!("{offset:+}");
             }
             out.push((
                 record.line,
                 time,
-                record.level,
-                record.message.replace("\r\n", "\n"),
+                record.content().level,
+                record.content().message.replace("\r\n", "\n"),
             ));
         };
         records(Layouts::builtin(), &[], &chunk, each, |_, _| {}, |_, _| {});

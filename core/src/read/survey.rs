@@ -20,7 +20,7 @@ impl Text {
             return Some((head.civil_us?, head.offset_s));
         }
         let (layouts, used) = (&self.detection.layouts, &self.detection.used);
-        let stamp = |header: Header<'_>| (header.civil_us, header.offset_s);
+        let stamp = |header: Header<'_>| (header.civil_us(), header.offset_s);
         let mut lines = self.chunks.sample().lines();
         lines.find_map(|line| layouts.read(used, line).map(stamp))
     }
@@ -35,8 +35,8 @@ impl Text {
                 &self.detection.used,
                 &chunk,
                 |record| {
-                    if let Some(civil_us) = record.civil_us {
-                        calendar.read(civil_us, record.offset_s, &mut state, zone);
+                    if let Some(civil_us) = record.civil_us() {
+                        calendar.read(civil_us, record.offset_s(), &mut state, zone);
                     }
                 },
                 |_, _| {},

@@ -1,7 +1,5 @@
 //! Scanning one chunk of a text log.
 
-use std::borrow::Cow;
-
 use super::codes::Codes;
 use super::origin::FIRST_LINES;
 use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
@@ -10,7 +8,7 @@ use crate::model::Level;
 use crate::read::chunk::{Chunk, LONGEST_RECORD};
 use crate::read::late::Late;
 use crate::read::text::Layouts;
-use crate::read::{Record, records};
+use crate::read::{Content, Record, records};
 use crate::signature::{Matcher, Subject};
 use crate::step_line::{Phase, StepLine, Vocabulary, read, read_beside};
 use crate::template::template;
@@ -41,6 +39,13 @@ struct Clock {
     calendar: Calendar,
     /// The point in time that the record before seemed to have.
     last_us: i64,
+}
+
+/// A record that is looked at.
+struct Seen<'t> {
+    line: u64,
+    stamp: Option<RawStamp>,
+    content: Content<'t>,
 }
 
 /// What the text of a record may hold, as searches over the whole chunk say.
@@ -78,20 +83,27 @@ impl TextScan<'_> {
                 let candidate = pending.peek().is_some_and(|at| *at < record.range.end);
                 while named.next_if(|at| *at < record.range.start).is_some() {}
                 let named = named.peek().is_some_and(|at| *at < record.range.end);
-                // A message that the text writes in another way is looked at itself.
-                let rewritten = matches!(record.message, Cow::Owned(_));
+                let content = record.content();
                 let near = Near {
                     hit: candidate,
-                    step: named || rewritten,
+                    // A message that the text writes in another way is looked at itself.
+                    step: named || content.rewritten,
                 };
                 if record.line <= FIRST_LINES && self.codes.is_some() {
-                    origin(&record, chunk, &mut out);
+                    origin(&record, &content, chunk, &mut out);
                 }
-                self.record(&record, near, &mut clock, &mut out, &mut hits, &mut watcher);
+                let stamp = self.stamp(&record, &mut clock, &mut out);
+                let seen = Seen {
+                    line: record.line,
+                    stamp,
+                    content,
+                };
+                self.record(&seen, near, &mut out, &mut hits, &mut watcher);
                 // Whoever catches nothing writes an error, no level, or a trace.
-                let grave = record.level >= Level::Error || record.level == Level::None;
-                if grave || memchr::memchr(b'\n', record.message.as_bytes()).is_some() {
-                    self.uncaught(&record, &mut out);
+                let Content { level, message, .. } = seen.content;
+                let grave = level >= Level::Error || level == Level::None;
+                if grave || memchr::memchr(b'\n', message.as_bytes()).is_some() {
+                    self.uncaught(&seen, &mut out);
                 }
             },
             |line, text| lead.push((line, text)),
@@ -121,44 +133,42 @@ impl TextScan<'_> {
 
     fn record<'t>(
         &self,
-        record: &Record<'t>,
+        seen: &Seen<'t>,
         near: Near,
-        clock: &mut Clock,
         out: &mut Stretch,
         hits: &mut Vec<u32>,
         watcher: &mut Watcher<'t>,
     ) {
         out.records += 1;
-        let stamp = record
-            .civil_us
-            .map(|civil_us| self.stamp(civil_us, record, clock, out));
-
-        let mut message = record.message.clone();
+        let Seen {
+            line,
+            stamp,
+            content,
+        } = seen;
+        let level = content.level;
+        let mut message = content.message;
         if message.len() > LONGEST_RECORD {
             out.long_records += 1;
-            message = head(message);
+            message = &message[..message.floor_char_boundary(LONGEST_RECORD)];
         }
-        let told = record.signal.as_deref().unwrap_or(&message);
+        let told = content.signal.unwrap_or(message);
         let begins = self.vocabulary.may_begin(told);
-        let step = begins
-            .then(|| read(self.vocabulary, told, record.level))
-            .flatten();
-        let beside = || read_beside(self.vocabulary, told, record.level);
+        let step = begins.then(|| read(self.vocabulary, told, level)).flatten();
+        let beside = || read_beside(self.vocabulary, told, level);
         let step = step.or_else(|| near.step.then(beside).flatten());
         hits.clear();
-        let candidate = match &message {
-            Cow::Borrowed(_) => near.hit,
-            // The text writes the message in another way, be it `\u00e5` for a letter.
-            Cow::Owned(message) => {
-                let mut candidates = Vec::new();
-                self.matcher.candidates(message, &mut candidates);
-                !candidates.is_empty()
-            }
+        // The text writes the message in another way, be it `\u00e5` for a letter.
+        let candidate = if content.rewritten {
+            let mut candidates = Vec::new();
+            self.matcher.candidates(message, &mut candidates);
+            !candidates.is_empty()
+        } else {
+            near.hit
         };
         let subject = Subject {
-            text: &message,
-            level: record.level,
-            logger: record.logger.unwrap_or_default(),
+            text: message,
+            level,
+            logger: content.logger.unwrap_or_default(),
             format: self.format,
             event: None,
             failed: step.as_ref().is_some_and(|step| step.phase.is_failure()),
@@ -167,26 +177,23 @@ impl TextScan<'_> {
             self.matcher.matches(&subject, hits);
         }
         if self.codes.is_some() {
-            watcher.record(
-                record.line,
-                stamp,
-                record.level,
-                message.clone(),
-                step.as_ref(),
-            );
+            watcher.record(*line, *stamp, level, message, step.as_ref());
         }
-        let own = near.step || begins || record.level >= Level::Error;
-        if step.is_none() && own && self.codes.is_some() {
-            self.mention(record, stamp, told, out);
+        let own = near.step || begins || level >= Level::Error;
+        if step.is_none()
+            && own
+            && self.codes.is_some()
+            && let Some(mention) = self.vocabulary.mention(told, level)
+        {
+            out.mentions.push((seen.row(), mention));
         }
         if step.is_some() || !hits.is_empty() {
             // Most step lines are healthy: those cost nothing.
             let telling = !hits.is_empty()
-                || record.level >= Level::Warning
+                || level >= Level::Warning
                 || matches!(&step, Some(s) if matches!(s.phase, Phase::Failed | Phase::Error));
             let codes = if telling {
-                self.codes
-                    .map_or_else(Box::default, |c| c.of_text(&message))
+                self.codes.map_or_else(Box::default, |c| c.of_text(message))
             } else {
                 Box::default()
             };
@@ -194,34 +201,27 @@ impl TextScan<'_> {
                 step,
                 hits: hits.clone(),
                 codes,
-                ..row_of(record, stamp)
+                ..seen.row()
             });
-        } else if record.level >= Level::Warning {
+        } else if level >= Level::Warning {
             let group = Group {
-                level: record.level,
+                level,
                 count: 1,
-                first: stamp,
-                last: stamp,
-                line: record.line,
+                first: *stamp,
+                last: *stamp,
+                line: *line,
                 record: None,
-                text: kept(&message),
+                text: kept(message),
             };
-            out.group(template(&message), group);
+            out.group(template(message), group);
         }
     }
 
     /// The stamp of the next record, which goes into what is known of the time.
-    fn stamp(
-        &self,
-        civil_us: i64,
-        record: &Record<'_>,
-        clock: &mut Clock,
-        out: &mut Stretch,
-    ) -> RawStamp {
-        let (stamp, seems_us) =
-            clock
-                .calendar
-                .read(civil_us, record.offset_s, &mut out.fold, self.zone);
+    fn stamp(&self, record: &Record<'_>, clock: &mut Clock, out: &mut Stretch) -> Option<RawStamp> {
+        let (civil_us, offset_s) = (record.civil_us()?, record.offset_s());
+        let calendar = &mut clock.calendar;
+        let (stamp, seems_us) = calendar.read(civil_us, offset_s, &mut out.fold, self.zone);
         out.islands.add(seems_us, record.line);
         if let Some((_, last)) = &out.ends
             && silent(
@@ -235,31 +235,24 @@ impl TextScan<'_> {
         }
         clock.last_us = seems_us;
         out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
-        stamp
+        Some(stamp)
     }
 
     /// Keeps an exception that nobody caught: it ends what runs.
-    fn uncaught(&self, record: &Record<'_>, out: &mut Stretch) {
-        let Some(step) = self.vocabulary.uncaught_in(&record.message) else {
+    fn uncaught(&self, seen: &Seen<'_>, out: &mut Stretch) {
+        let message = seen.content.message;
+        let Some(step) = self.vocabulary.uncaught_in(message) else {
             return;
         };
         let row = Row {
+            stamp: out.ends.map(|(_, last)| last),
             step: Some(step),
             codes: self
                 .codes
-                .map_or_else(Box::default, |codes| codes.of_text(&record.message)),
-            ..row_of(record, out.ends.map(|(_, last)| last))
+                .map_or_else(Box::default, |codes| codes.of_text(message)),
+            ..seen.row()
         };
         out.rows.push(row);
-    }
-
-    /// Keeps a record that may say something of a step in the log's own words.
-    fn mention(&self, record: &Record<'_>, stamp: Option<RawStamp>, text: &str, out: &mut Stretch) {
-        let Some(mention) = self.vocabulary.mention(text, record.level) else {
-            return;
-        };
-        let row = row_of(record, stamp);
-        out.mentions.push((row, mention));
     }
 
     /// A line of a document without any layout: no time, no level, but its words still count.
@@ -331,45 +324,35 @@ fn bare_step(vocabulary: &Vocabulary, line: &str) -> Option<StepLine> {
 }
 
 /// What a record says of where the log was written. Fields beside its message say it as well.
-fn origin(record: &Record<'_>, chunk: &Chunk, out: &mut Stretch) {
+fn origin(record: &Record<'_>, content: &Content<'_>, chunk: &Chunk, out: &mut Stretch) {
     if chunk.heads.is_some() {
         let whole = chunk.text.get(record.range.clone()).unwrap_or_default();
         whole
             .lines()
             .take(KEPT_LINES)
             .for_each(|line| out.origin.read(line));
-    } else if record.level < Level::Warning {
+    } else if content.level < Level::Warning {
         // What went wrong may be about other machines.
         out.origin
-            .read(record.message.lines().next().unwrap_or_default());
+            .read(content.message.lines().next().unwrap_or_default());
     }
 }
 
-/// A row of a record that says nothing by itself.
-fn row_of(record: &Record<'_>, stamp: Option<RawStamp>) -> Row {
-    Row {
-        stamp,
-        line: record.line,
-        record: None,
-        level: record.level,
-        text: kept(&record.message),
-        step: None,
-        hits: Vec::new(),
-        codes: Box::default(),
-        client: None,
-        run: None,
-        count: 1,
-    }
-}
-
-/// As much of a long message as is looked at.
-fn head(message: Cow<'_, str>) -> Cow<'_, str> {
-    let end = message.floor_char_boundary(LONGEST_RECORD);
-    match message {
-        Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
-        Cow::Owned(mut text) => {
-            text.truncate(end);
-            Cow::Owned(text)
+impl Seen<'_> {
+    /// A row of a record that says nothing by itself.
+    fn row(&self) -> Row {
+        Row {
+            stamp: self.stamp,
+            line: self.line,
+            record: None,
+            level: self.content.level,
+            text: kept(self.content.message),
+            step: None,
+            hits: Vec::new(),
+            codes: Box::default(),
+            client: None,
+            run: None,
+            count: 1,
         }
     }
 }

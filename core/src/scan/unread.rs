@@ -4,7 +4,6 @@
 //! Of each kind the first, the last and the count are kept, so that what is kept does not grow
 //! with the document and does not depend on how it was cut into chunks.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::row::Row;
@@ -192,7 +191,7 @@ struct Behind<'t> {
     stamp: Option<RawStamp>,
     line: u64,
     level: Level,
-    message: Cow<'t, str>,
+    message: &'t str,
     /// It is a step line itself: the lines below it are looked at.
     step: bool,
 }
@@ -220,7 +219,7 @@ impl<'t> Watcher<'t> {
         line: u64,
         stamp: Option<RawStamp>,
         level: Level,
-        message: Cow<'t, str>,
+        message: &'t str,
         step: Option<&StepLine>,
     ) {
         let mut level = level;
@@ -274,19 +273,13 @@ impl<'t> Watcher<'t> {
             }
         }
         for record in self.behind {
-            let told = Told::of(
-                vocabulary,
-                &record.message,
-                record.level,
-                false,
-                record.step,
-            );
+            let told = Told::of(vocabulary, record.message, record.level, false, record.step);
             out.take(
                 &told,
                 record.level,
                 record.stamp,
                 record.line,
-                &record.message,
+                record.message,
             );
             if told.quiet(record.level) && !record.step {
                 out.quiet = QUIET.min(out.quiet + 1);

@@ -493,19 +493,21 @@ impl Lister<'_> {
             chunk,
             |record| {
                 let zone = &self.tools.zone;
-                let stamp = record.civil_us.map(|civil_us| {
-                    let (stamp, _) = calendar.read(civil_us, record.offset_s, &mut out.fold, zone);
+                let stamp = record.civil_us().map(|civil_us| {
+                    let (stamp, _) =
+                        calendar.read(civil_us, record.offset_s(), &mut out.fold, zone);
                     stamp
                 });
                 if let Some(stamp) = stamp.filter(|stamp| stamp.mark.inside()) {
                     out.doubled.push((out.records.len(), stamp));
                 }
+                let content = record.content();
                 out.records.push(seen(TimelineRecord {
                     time: stamp.map(|stamp| stamp.resolve(zone)),
-                    level: record.level,
-                    logger: record.logger.map(str::to_owned),
-                    thread: record.thread.map(str::to_owned),
-                    ..untimed(self.path, record.line, unix_lines(record.message))
+                    level: content.level,
+                    logger: content.logger.map(str::to_owned),
+                    thread: content.thread.map(str::to_owned),
+                    ..untimed(self.path, record.line, unix_lines(content.message.into()))
                 }));
             },
             |line, text| {

@@ -35,6 +35,7 @@ pub(super) fn below<'l>(
     let mut steps = 0;
     let mut said = BTreeSet::new();
     for (head, line) in heads.take(MOST) {
+        let head = head.fields();
         if head.level != Level::None {
             return None;
         }

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use super::below::{Below, below};
 use super::columns::{Columns, Given, columns};
-use super::header::{Header, Known, priority};
+use super::header::{Header, priority};
 use super::layout::{Detection, Layout, Layouts};
 use super::levels::Levels;
 use super::order::{Ask, Shown};
 use super::pattern::parse;
 use super::stamp::{Form, Written, names_day};
+use super::times::Known;
 use crate::model::{LayoutBy, Level, StepKind};
 use crate::step_line::{Mention, Vocabulary, recognise};
 
@@ -149,7 +150,7 @@ pub(crate) fn is_stamped(line: &str) -> bool {
 /// Lines with a message that is made up.
 fn sampled(layout: &Layout, levels: &Levels, lines: &[&str]) -> Vec<String> {
     let sample = |line: &&str| {
-        let message = layout.read(levels, line)?.message;
+        let message = layout.read(levels, line)?.fields().message;
         Some(format!("{}Import HR started", line.strip_suffix(message)?))
     };
     lines.iter().filter_map(sample).collect()
@@ -480,7 +481,7 @@ impl Alike<'_> {
             ) else {
                 continue;
             };
-            let told = step(old.message);
+            let told = step(old.fields().message);
             let loses = told.is_some() && told != step(message);
             let capitals = word.chars().all(char::is_uppercase);
             let tells = step(&format!("{word} completed")).is_some()
@@ -496,13 +497,15 @@ impl Alike<'_> {
             else {
                 continue;
             };
-            let stamp = |h: &Header<'_>| (h.civil_us, h.known, h.offset_s);
-            let loses = || step(old.message).is_some() && step(new.message).is_none();
-            if stamp(&new) != stamp(&old) || new.message.len() < old.message.len() && loses() {
+            let stamp = |h: &Header<'_>| (h.civil_us(), h.known(), h.offset_s);
+            let (before, behind) = (old.fields().message, new.fields().message);
+            let loses = || step(before).is_some() && step(behind).is_none();
+            let shorter = behind.len() < before.len();
+            if stamp(&new) != stamp(&old) || shorter && loses() {
                 return None;
             }
             fits += 1;
-            more += usize::from(new.message.len() < old.message.len());
+            more += usize::from(shorter);
         }
         let most = fits * 4 >= self.lines.len() * 3;
         let gains = more * 2 > fits || !words.is_empty();
@@ -561,22 +564,23 @@ impl Alike<'_> {
             fits += 1;
             while days.next_if(|day| *day < at).is_some() {
                 // Times of day begin anew under the heading of another day.
-                last = last.filter(|_| header.known != Known::TimeOfDay);
+                last = last.filter(|_| header.known() != Known::TimeOfDay);
             }
             let run = text.starts.range(before_at..*at).next().is_some();
             before_at = *at;
             // So do those since a program started, where it starts again.
-            last = last.filter(|_| header.known != Known::Elapsed || !run);
-            if header.level != Level::None {
+            last = last.filter(|_| header.known() != Known::Elapsed || !run);
+            let fields = header.fields();
+            if fields.level != Level::None {
                 telling = telling.max(Telling::Levels);
             }
             if telling < Telling::Steps
-                && (recognise(vocabulary, header.message).is_some()
-                    || names_steps(vocabulary, header.message, &mut frames))
+                && (recognise(vocabulary, fields.message).is_some()
+                    || names_steps(vocabulary, fields.message, &mut frames))
             {
                 telling = Telling::Steps;
             }
-            let time_us = header.civil_us;
+            let time_us = header.civil_us();
             if dates {
                 let seconds = time_us.div_euclid(1_000_000);
                 let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -584,7 +588,7 @@ impl Alike<'_> {
                 dates = same && (1..=31).contains(&hour) && (1..=12).contains(&minute);
             }
             // A time of day goes back at midnight, a day without a year at its end.
-            let turn = match header.known {
+            let turn = match header.known() {
                 Known::TimeOfDay => DAY_US / 2,
                 Known::NoYear => DAY_US * 183,
                 _ => i64::MAX,
@@ -686,7 +690,7 @@ mod tests {
     }
 
     /// Reads a line with what was found.
-    fn read<'l>(found: &Found, line: &'l str) -> Option<Header<'l>> {
+    fn read<'l>(found: &'l Found, line: &'l str) -> Option<Header<'l>> {
         let Found::Layout(found) = found else {
             panic!("{found:?}");
         };
@@ -764,13 +768,21 @@ mod tests {
             let found = found(&text, &nobody);
             let line = format!("{head}Import HR started");
             let header = read(&found, &line).unwrap_or_else(|| panic!("{line}: {found:?}"));
-            assert_eq!(header.known, Known::Whole, "{line}");
-            assert_eq!(shown(header.civil_us), told, "{line}: {found:?}");
-            assert_eq!(header.message, "Import HR started", "{line}: {found:?}");
+            assert_eq!(header.known(), Known::Whole, "{line}");
+            assert_eq!(shown(header.civil_us()), told, "{line}: {found:?}");
+            assert_eq!(
+                header.fields().message,
+                "Import HR started",
+                "{line}: {found:?}"
+            );
             let levelled = ["INFO", "Information", "<13>"]
                 .iter()
                 .any(|level| head.contains(level));
-            assert_eq!(header.level == Level::Info, levelled, "{line}: {found:?}");
+            assert_eq!(
+                header.fields().level == Level::Info,
+                levelled,
+                "{line}: {found:?}"
+            );
         }
     }
 
@@ -800,11 +812,11 @@ mod tests {
                 let found = found(&text, &nobody);
                 let header = read(&found, &line).unwrap_or_else(|| panic!("{line}"));
                 assert_eq!(
-                    (header.known, header.message),
+                    (header.known(), header.fields().message),
                     (known, "Import HR started"),
                     "{line}"
                 );
-                assert_eq!(header.level, Level::Info, "{line}");
+                assert_eq!(header.fields().level, Level::Info, "{line}");
             }
         }
     }
@@ -814,17 +826,17 @@ mod tests {
         let text = "3/4/2026 05:14:00 Import HR started\n3/4/2026 05:15:00 Import HR completed\n";
         let line = "3/4/2026 05:14:00 x";
         assert_eq!(
-            read(&found(text, &nobody), line).unwrap().known,
+            read(&found(text, &nobody), line).unwrap().known(),
             Known::Undecided
         );
         // 2026-04-03 or 2026-03-04.
         let march = |_: i64, month_first: i64| Some(month_first != 20_516);
-        let read_as = |ask: Ask<'_>| shown(read(&found(text, ask), line).unwrap().civil_us);
+        let read_as = |ask: Ask<'_>| shown(read(&found(text, ask), line).unwrap().civil_us());
         assert_eq!(read_as(&march), "20260304051400");
         assert_eq!(read_as(&|_, _| Some(true)), "20260403051400");
         // Another line of the log decides.
         let text = format!("{text}3/14/2026 05:14:00 Import AD started\n");
-        let header = read(&found(&text, &nobody), line).unwrap().civil_us;
+        let header = read(&found(&text, &nobody), line).unwrap().civil_us();
         assert_eq!(shown(header), "20260304051400");
     }
 
@@ -838,7 +850,10 @@ mod tests {
             let line = format!("2026.02.13 05:14:00 INFO {message}");
             let text = format!("{line}\n{line}\n{line}\n{line}\n");
             assert_eq!(
-                read(&found(&text, &nobody), &line).unwrap().message,
+                read(&found(&text, &nobody), &line)
+                    .unwrap()
+                    .fields()
+                    .message,
                 message
             );
         }
@@ -884,7 +899,7 @@ mod tests {
     fn told(detection: &Detection, lines: &[String]) -> Vec<Option<(Level, String)>> {
         let read = |line: &String| {
             let header = detection.layouts.read(&detection.used, line)?;
-            Some((header.level, header.message.to_owned()))
+            Some((header.fields().level, header.fields().message.to_owned()))
         };
         lines.iter().map(read).collect()
     }
@@ -1054,7 +1069,10 @@ mod tests {
         let detection = detected(&lines.join("\n"));
         let read = |line: &String| {
             let header = detection.layouts.read(&detection.used, line).unwrap();
-            (header.logger.map(str::to_owned), header.message.to_owned())
+            (
+                header.fields().logger.map(str::to_owned),
+                header.fields().message.to_owned(),
+            )
         };
         lines.iter().map(read).collect()
     }
@@ -1125,7 +1143,7 @@ mod tests {
         ] {
             let found = found(log, &nobody);
             for line in log.lines() {
-                let seconds = read(&found, line).unwrap().civil_us / 1_000_000 % 86_400;
+                let seconds = read(&found, line).unwrap().civil_us() / 1_000_000 % 86_400;
                 assert!((50_700..=50_820).contains(&seconds), "{line}");
             }
         }
@@ -1168,9 +1186,10 @@ mod tests {
     #[test]
     fn a_clock_with_full_stops_alone_is_none_where_it_could_be_a_date() {
         let log = "05.00.02  Import HR started\n05.00.42  Import HR completed\n05.01.25  Import AD started\n";
-        let header = read(&found(log, &nobody), "05.00.42  x").unwrap();
+        let layout = found(log, &nobody);
+        let header = read(&layout, "05.00.42  x").unwrap();
         assert_eq!(
-            (header.known, header.civil_us),
+            (header.known(), header.civil_us()),
             (Known::TimeOfDay, 18_042_000_000)
         );
         for text in [

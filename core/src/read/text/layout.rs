@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use super::below::below;
 use super::config::Stated;
-use super::header::{Header, Known, read_items};
+use super::header::{Header, LevelFrom, Reader, read_items};
 use super::induce::{Found, Induced};
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item, lenient};
-use super::peel::peel;
 use super::stamp::Written;
 use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
-use crate::model::{LayoutBy, LayoutFit, Level};
+use crate::model::{LayoutBy, LayoutFit};
 use crate::step_line::Vocabulary;
 
 /// One layout: an id and the sequences that its patterns stand for.
@@ -36,16 +35,6 @@ pub(crate) struct Layout {
     samples: Vec<String>,
     #[cfg(test)]
     near_misses: Vec<String>,
-}
-
-/// Where the level of a record stands beside the columns of its layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LevelFrom {
-    Nowhere,
-    /// At the head of the message, where no column has it.
-    Message,
-    /// There as well, and before a priority: whoever forwards a message may have made that up.
-    MessageFirst,
 }
 
 impl LevelFrom {
@@ -326,7 +315,7 @@ impl Layouts {
     }
 
     /// Reads a line (without its line end) with the first of the layouts in `used` that fits.
-    pub(crate) fn read<'a>(&self, used: &[usize], line: &'a str) -> Option<Header<'a>> {
+    pub(crate) fn read<'a>(&'a self, used: &[usize], line: &'a str) -> Option<Header<'a>> {
         if !self.first[usize::from(*line.as_bytes().first()?)] {
             return None;
         }
@@ -342,9 +331,9 @@ impl Layouts {
     pub(crate) fn are_partial(&self, used: &[usize]) -> bool {
         let whole = |items: &Vec<Item>| {
             items.iter().any(|item| match item {
-                Item::Date(parts) => {
+                Item::Date(date) => {
                     let year = |p: &DatePart| matches!(p, DatePart::Year | DatePart::ShortYear);
-                    parts.iter().any(year)
+                    date.parts.iter().any(year)
                 }
                 item => *item == Item::Epoch,
             })
@@ -481,7 +470,7 @@ fn first(layouts: &[Layout]) -> [bool; 256] {
     for sequence in layouts.iter().flat_map(|l| &l.sequences) {
         let byte = match sequence.first() {
             Some(Item::Literal(text)) => text.bytes().next(),
-            Some(Item::Date(parts)) => match parts.first() {
+            Some(Item::Date(date)) => match date.parts.first() {
                 Some(DatePart::Byte(byte)) => Some(*byte),
                 // The name of a month has any letter.
                 Some(DatePart::MonthName) => None,
@@ -569,15 +558,15 @@ impl Layout {
 
     /// The word of a line in the place of a level that no list knows, and the message behind it.
     pub(super) fn unknown_level<'a>(
-        &self,
-        levels: &Levels,
+        &'a self,
+        levels: &'a Levels,
         line: &'a str,
     ) -> Option<(&'a str, &'a str)> {
         if self.read(levels, line).is_some() {
             return None;
         }
         let header = self.read_leniently(levels, line)?;
-        Some((header.word?, header.message))
+        Some((header.word?, header.fields().message))
     }
 
     /// Whether it has a logger, a thread or a level of its own.
@@ -592,47 +581,28 @@ impl Layout {
     }
 
     /// Reads a line; the layout's own words for levels go before `levels`.
-    pub(crate) fn read<'a>(&self, levels: &Levels, line: &'a str) -> Option<Header<'a>> {
+    pub(crate) fn read<'a>(&'a self, levels: &'a Levels, line: &'a str) -> Option<Header<'a>> {
         self.read_with(&self.sequences, levels, line)
     }
 
     /// Reads a line whose word in the place of the level no list knows.
-    fn read_leniently<'a>(&self, levels: &Levels, line: &'a str) -> Option<Header<'a>> {
+    fn read_leniently<'a>(&'a self, levels: &'a Levels, line: &'a str) -> Option<Header<'a>> {
         self.read_with(&self.lenient, levels, line)
     }
 
     fn read_with<'a>(
-        &self,
+        &'a self,
         sequences: &[Vec<Item>],
-        levels: &Levels,
+        levels: &'a Levels,
         line: &'a str,
     ) -> Option<Header<'a>> {
-        let levels = self.levels.as_deref().unwrap_or(levels);
-        let mut header = sequences
-            .iter()
-            .find_map(|items| read_items(items, levels, line))?;
-        if self.undecided && header.known == Known::Whole {
-            header.known = Known::Undecided;
-        }
-        // Behind a logger nothing is left but in columns: most records need no look.
-        let column = memchr::memchr2(b'|', b' ', header.message.as_bytes())
-            .is_some_and(|at| header.message.as_bytes()[at] == b'|');
-        if header.logger.is_some() && !column && self.level_from == LevelFrom::Nowhere {
-            return Some(header);
-        }
-        let from_message = match self.level_from {
-            LevelFrom::Nowhere => false,
-            LevelFrom::Message => header.level == Level::None,
-            LevelFrom::MessageFirst => true,
+        let reader = Reader {
+            levels: self.levels.as_deref().unwrap_or(levels),
+            level_from: self.level_from,
+            undecided: self.undecided,
         };
-        let peeled = peel(levels, header.message, !from_message);
-        header.message = peeled.message;
-        header.logger = header.logger.or(peeled.logger);
-        header.thread = header.thread.or(peeled.thread);
-        if from_message && peeled.level != Level::None {
-            header.level = peeled.level;
-        }
-        Some(header)
+        let mut sequences = sequences.iter();
+        sequences.find_map(|items| read_items(items, reader, line))
     }
 }
 
@@ -667,9 +637,8 @@ mod tests {
                 );
             }
             for near_miss in &layout.near_misses {
-                assert_eq!(
-                    layouts.read(&[index], near_miss),
-                    None,
+                assert!(
+                    layouts.read(&[index], near_miss).is_none(),
                     "{}: {near_miss}",
                     layout.id
                 );
@@ -694,7 +663,10 @@ mod tests {
         ] {
             let index = layouts().all.iter().position(|l| l.id == layout).unwrap();
             let header = layouts().read(&[index], line).unwrap();
-            assert_eq!((header.level, header.message), (Level::None, message));
+            assert_eq!(
+                (header.fields().level, header.fields().message),
+                (Level::None, message)
+            );
         }
     }
 
@@ -709,14 +681,14 @@ mod tests {
             .read(&[plain], "02.03.2026 05.14.07 FEIL Export AD feilet: x")
             .unwrap();
         assert_eq!(
-            (header.level, header.message),
+            (header.fields().level, header.fields().message),
             (Level::Error, "Export AD feilet: x")
         );
         let header = layouts()
             .read(&[plain], "02.03.2026 05.14.07 Feilsøking startet")
             .unwrap();
         assert_eq!(
-            (header.level, header.message),
+            (header.fields().level, header.fields().message),
             (Level::None, "Feilsøking startet")
         );
     }
@@ -729,7 +701,7 @@ mod tests {
             let detection = layouts().of_text(&sample).detect(&sample);
             let read = |line: &String| {
                 let header = detection.layouts.read(&detection.used, line).unwrap();
-                (header.level, header.message.to_owned())
+                (header.fields().level, header.fields().message.to_owned())
             };
             lines.iter().map(read).collect()
         };

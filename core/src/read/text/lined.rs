@@ -6,10 +6,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cut::LineForm;
-use super::header::{DATES, Header, Known, half, weekday};
+use super::header::Header;
 use super::layout::{Detection, Layouts};
 use super::order::Undated;
 use super::stamp::{Day, LONGEST_HEADING, Written, day_of_year, weekday_of};
+use super::times::{DATES, Known, half, weekday};
 use crate::model::{Level, civil_from_days};
 use crate::read::chunk::Marked;
 use crate::read::event::date;
@@ -109,16 +110,16 @@ impl Lined {
 
     /// The time of a head, as far as it and what stands before it tell.
     fn civil_us(&mut self, header: &Header<'_>) -> Option<i64> {
-        match header.known {
+        match header.known() {
             Known::Whole => {
-                self.day = Some(header.civil_us.div_euclid(DAY_US));
-                self.last_us = Some(header.civil_us.rem_euclid(DAY_US));
-                self.started_us = Some(header.civil_us);
+                self.day = Some(header.civil_us().div_euclid(DAY_US));
+                self.last_us = Some(header.civil_us().rem_euclid(DAY_US));
+                self.started_us = Some(header.civil_us());
                 self.started_offset_s = header.offset_s;
-                Some(header.civil_us)
+                Some(header.civil_us())
             }
             Known::TimeOfDay => {
-                let time_us = header.civil_us;
+                let time_us = header.civil_us();
                 let midnight = self
                     .last_us
                     .is_some_and(|last| last.saturating_sub(time_us) >= DAY_US / 2);
@@ -129,13 +130,13 @@ impl Lined {
                 Some(self.day? * DAY_US + time_us)
             }
             Known::NoYear => {
-                let (_, month, day) = civil_from_days(header.civil_us.div_euclid(DAY_US));
+                let (_, month, day) = civil_from_days(header.civil_us().div_euclid(DAY_US));
                 let year = None;
                 let day = Day { year, month, day }.near(self.day.or(self.near)?, None)?;
                 self.day = Some(day);
-                Some(day * DAY_US + header.civil_us.rem_euclid(DAY_US))
+                Some(day * DAY_US + header.civil_us().rem_euclid(DAY_US))
             }
-            Known::Elapsed => self.started_us?.checked_add(header.civil_us),
+            Known::Elapsed => self.started_us?.checked_add(header.civil_us()),
             Known::Undecided | Known::Nothing => None,
         }
     }
@@ -288,23 +289,29 @@ impl LineForm for Lined {
         let layouts = Arc::clone(&self.layouts);
         if let Some(header) = layouts.read(&self.used, body) {
             let civil_us = self.civil_us(&header);
-            match (civil_us, header.known) {
+            match (civil_us, header.known()) {
                 (Some(_), _) => {}
                 (None, Known::Undecided) => self.undated.either += 1,
                 (None, _) => self.undated.other += 1,
             }
-            let mut head = Head::of(&header, out.text.len() + (whole.len() - body.len()), body);
+            let fields = header.fields();
+            let stamp = (civil_us, header.offset_s);
+            let mut head = Head::of(
+                stamp,
+                fields,
+                out.text.len() + (whole.len() - body.len()),
+                body,
+            );
             head.at = out.text.len();
-            head.civil_us = civil_us;
-            if header.known == Known::Elapsed {
+            if header.known() == Known::Elapsed {
                 head.offset_s = self.started_offset_s;
             }
-            self.timeless = header.known == Known::Nothing;
+            self.timeless = header.known() == Known::Nothing;
             if self.margin {
-                head.message = Message::Whole(header.message.into());
+                head.message = Message::Whole(fields.message.into());
             }
             if self.message != Place::Beside {
-                let class = header.message.split(' ').next().unwrap_or_default();
+                let class = fields.message.split(' ').next().unwrap_or_default();
                 let named = class.contains('.').then(|| Field::Own(class.into()));
                 head.logger = head.logger.or(named);
                 self.message = Place::Next;

@@ -15,9 +15,10 @@ mod pattern;
 mod peel;
 mod stamp;
 pub(crate) mod structured;
+mod times;
 pub(crate) mod transcript;
 
-pub(crate) use header::Header;
+pub(crate) use header::{Fields, Header};
 pub(crate) use induce::is_stamped;
 pub(crate) use layout::{Detection, Layout, Layouts};
 pub(crate) use levels::{LONGEST as LONGEST_LEVEL, Levels};

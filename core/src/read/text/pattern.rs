@@ -11,6 +11,8 @@ use nom::multi::many1;
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
+use super::times::Date;
+
 /// One piece of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DatePart {
@@ -48,7 +50,7 @@ pub(crate) enum Item {
     /// One or more blanks or tabs.
     Blank,
     /// A date, or as much of one as the line has.
-    Date(Vec<DatePart>),
+    Date(Date),
     /// Seconds since 1970 with a fraction, or milliseconds.
     Epoch,
     /// Milliseconds since the program started, or seconds with a fraction.
@@ -235,7 +237,7 @@ fn expand(nodes: &[Node]) -> Vec<Vec<Item>> {
             Node::Item(item) => vec![vec![item.clone()]],
             Node::Date(parts) => expand_date(parts)
                 .into_iter()
-                .map(|d| vec![Item::Date(d)])
+                .map(|parts| vec![Item::Date(Date::new(parts))])
                 .collect(),
             Node::Optional(inner) => {
                 let mut with = expand(inner);
@@ -328,7 +330,8 @@ fn check(items: &[Item]) -> Result<(), String> {
             );
         }
     }
-    let Some(Item::Date(parts)) = items.iter().find(|i| matches!(i, Item::Date(_))) else {
+    let Some(Item::Date(Date { parts, .. })) = items.iter().find(|i| matches!(i, Item::Date(_)))
+    else {
         return Ok(());
     };
     let count = |wanted: fn(&DatePart) -> bool| parts.iter().filter(|p| wanted(p)).count();
@@ -368,7 +371,7 @@ mod tests {
     #[test]
     fn brackets_and_words_within_a_date_can_be_meant_literally() {
         let sequences = parse("%date{dd.MM.yyyy 'kl' HH:mm} %(%any%): %message").unwrap();
-        let Item::Date(parts) = &sequences[0][0] else {
+        let Item::Date(Date { parts, .. }) = &sequences[0][0] else {
             panic!("{sequences:?}");
         };
         assert!(parts.contains(&DatePart::Byte(b'k')) && !parts.contains(&DatePart::Second));

@@ -1,7 +1,7 @@
 //! Where in a line a date or time stands, and the letters of the pattern language that read it.
 
-use super::header::{DATES, elapsed_sign, half, month_name, read_elapsed, weekday, zone};
 use super::levels::Levels;
+use super::times::{DATES, elapsed_sign, half, month_name, read_elapsed, weekday, zone};
 use crate::model::{Level, civil_from_days, days_from_civil, days_in_month};
 use crate::time::digits;
 

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::cut::{Cut, LONG, Part};
-use super::header::{Header, Known};
+use super::header::{Fields, Header};
 use super::layout::Layouts;
 use crate::model::Level;
 use crate::read::chunk::Marked;
@@ -246,7 +246,12 @@ impl Stamper {
             self.release(false, out);
             self.own(&header);
             self.begin(Open::Own, "");
-            out.head(Head::of(&header, out.text.len(), &line));
+            out.head(Head::of(
+                header.stamp(),
+                header.fields(),
+                out.text.len(),
+                &line,
+            ));
             out.text.push_str(&line);
             return;
         }
@@ -349,23 +354,20 @@ impl Stamper {
         } else {
             self.layouts.levels().head(body)
         };
-        let header = Header {
-            civil_us: now.civil_us,
-            known: Known::Whole,
-            offset_s: now.offset_s,
+        let fields = Fields {
             level,
-            word: None,
             thread: None,
             logger: None,
             message,
         };
-        out.head(Head::of(&header, out.text.len(), line));
+        let stamp = (Some(now.civil_us), now.offset_s);
+        out.head(Head::of(stamp, fields, out.text.len(), line));
     }
 
     /// The clock of a line with a stamp moves on what follows, where the stamp can be the time.
     fn own(&mut self, header: &Header<'_>) {
         let Some(now) = self.now else { return };
-        let ahead = header.civil_us.saturating_sub(now.civil_us);
+        let ahead = header.civil_us().saturating_sub(now.civil_us);
         let back = if header.offset_s == now.offset_s {
             0
         } else {
@@ -373,7 +375,7 @@ impl Stamper {
         };
         if (back..=AHEAD_US).contains(&ahead) {
             self.now = Some(Now {
-                civil_us: header.civil_us,
+                civil_us: header.civil_us(),
                 offset_s: header.offset_s,
             });
         }

@@ -65,8 +65,9 @@ pub(crate) fn stated(
         let (mut lines, mut levels_seen, mut steps) = (0, 0, false);
         for header in sample.lines().filter_map(|line| layout.read(levels, line)) {
             lines += 1;
-            levels_seen += u64::from(header.level != Level::None);
-            steps = steps || recognise(vocabulary, header.message).is_some();
+            let fields = header.fields();
+            levels_seen += u64::from(fields.level != Level::None);
+            steps = steps || recognise(vocabulary, fields.message).is_some();
         }
         // Lines of any text have times.
         let telling = steps || levels_seen >= FEW;

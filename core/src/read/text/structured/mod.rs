@@ -165,7 +165,12 @@ impl Structured {
                 .flatten();
             if let Some(header) = header {
                 goes_on(below, out);
-                out.head(Head::of(&header, out.text.len(), line));
+                out.head(Head::of(
+                    header.stamp(),
+                    header.fields(),
+                    out.text.len(),
+                    line,
+                ));
             } else if body.contains(char::is_alphanumeric) {
                 below.push_str(body);
                 below.push('\n');
