@@ -1,7 +1,7 @@
 //! A cycle and its steps as their lines tell them: cut, not judged.
 
 use crate::model::{Stamp, StepKind};
-use crate::step_line::{Phase, StepLine};
+use crate::step_line::{Fact, Phase, StepLine};
 
 /// What is logged this soon after a step's failure, before any other step line, explains it.
 pub(crate) const AFTERMATH_US: i64 = 60_000_000;
@@ -42,6 +42,23 @@ impl EndMark {
     /// Whether it says how the step ended, and not only that it stopped.
     pub(crate) fn decides(&self) -> bool {
         self.phase != Phase::Stopped
+    }
+
+    /// What it says of the step.
+    pub(crate) fn fact(&self) -> Fact {
+        match self.phase {
+            Phase::Completed if self.only_ended => Fact::Ended,
+            Phase::Completed => Fact::Completed,
+            Phase::Held => Fact::Held,
+            Phase::Stopped => Fact::Stopped,
+            // An end mark has no other phase than these.
+            Phase::Failed
+            | Phase::Error
+            | Phase::Started
+            | Phase::Progress
+            | Phase::Waiting
+            | Phase::Turning => Fact::Failed,
+        }
     }
 }
 

@@ -6,8 +6,7 @@ use super::assemble::Context;
 use super::draft::{CycleDraft, EndMark, Opener, StepDraft};
 use super::signal::{Signal, What};
 use crate::model::{CycleKind, CycleStatus, Stamp, StepKind, StepStatus};
-use crate::step_line::Phase;
-use crate::step_line::Vocabulary;
+use crate::step_line::{Fact, Phase, Vocabulary};
 
 /// The events of one crash follow each other within seconds.
 const ONE_CRASH_US: i64 = 60_000_000;
@@ -214,38 +213,25 @@ impl Judge<'_> {
             None
         };
         let mut ends = step.ends.clone();
-        // An end that leaves open how, behind an error: it failed.
-        let open = |end: &EndMark| end.phase == Phase::Completed && end.only_ended;
         let error = step.error.as_ref().filter(|error| !error.retried);
-        if let Some(error) = error.filter(|_| !ends.is_empty() && ends.iter().all(open)) {
-            for end in &mut ends {
-                end.phase = Phase::Failed;
-                end.reason.clone_from(&error.reason);
-            }
-        }
+        let open = |end: &EndMark| end.fact() == Fact::Ended;
+        let error = error.filter(|_| !ends.is_empty() && ends.iter().all(open));
         if !ends.iter().any(EndMark::decides) {
             let broken_off = || cycle.broken_off(index).cloned();
             ends.extend(inferred.or_else(|| step.error.clone()).or_else(broken_off));
         }
-        // A stop is one with the failure or the hold that it comes of; beside a completion nobody
-        // can tell.
-        let bad =
-            |end: &&EndMark| matches!(outcome(end.phase), StepStatus::Failed | StepStatus::Held);
-        let why = ends.iter().any(|end| bad(&end));
-        let phases: BTreeSet<StepStatus> = ends
-            .iter()
-            .filter(|end| end.decides() || !why)
-            .map(|e| outcome(e.phase))
-            .collect();
+        let facts = ends.iter().map(EndMark::fact);
+        let facts: Vec<Fact> = facts.chain(error.map(|_| Fact::Error)).collect();
+        let ending = self.vocabulary.together(&facts).map(outcome);
         let stale = self.quiet_us > self.stale_us;
         // Another step must have failed, or nobody would look at what was cancelled.
         let fails = |end: &EndMark| end.phase == Phase::Failed && !end.cancelled;
         let elsewhere = cycle.steps.iter().any(|other| other.ends.iter().any(fails));
         let skipped = elsewhere && step.start.is_none() && ends.iter().all(|end| end.cancelled);
-        let status = match (phases.len(), phases.first()) {
-            (1, Some(StepStatus::Failed)) if skipped => StepStatus::NotStarted,
-            (1, Some(status)) => *status,
-            (0, _) if step.start.is_some() => {
+        let status = match ending {
+            Some(StepStatus::Failed) if skipped => StepStatus::NotStarted,
+            Some(status) => status,
+            None if step.start.is_some() => {
                 if cycle.overtakes(step) {
                     StepStatus::Unknown
                 } else if later_cycle {
@@ -260,12 +246,11 @@ impl Judge<'_> {
                     StepStatus::Running
                 }
             }
-            (0, _) if step.turning.is_some() && step.waiting.is_none() => {
+            None if step.turning.is_some() && step.waiting.is_none() => {
                 StepStatus::RunningOrWaiting
             }
-            (0, _) if later_cycle || stale || !cycle.ends.is_empty() => StepStatus::NotStarted,
-            (0, _) => StepStatus::Waiting,
-            _ => StepStatus::Unknown,
+            None if later_cycle || stale || !cycle.ends.is_empty() => StepStatus::NotStarted,
+            None => StepStatus::Waiting,
         };
         let decided = ends.iter().rfind(|end| end.decides()).or(ends.last());
         let ended = decided.and_then(|e| e.at);
@@ -299,7 +284,10 @@ impl Judge<'_> {
         evidence.sort_unstable();
         evidence.dedup();
         let reason = match status {
-            StepStatus::Failed | StepStatus::Held => ends.iter().find_map(|e| e.reason.clone()),
+            StepStatus::Failed | StepStatus::Held => {
+                let mut marks = ends.iter().chain(error);
+                marks.find_map(|end| end.reason.clone())
+            }
             _ => None,
         };
         StepOutcome {
@@ -371,18 +359,12 @@ impl Judge<'_> {
     }
 }
 
-fn outcome(phase: Phase) -> StepStatus {
-    match phase {
-        Phase::Completed => StepStatus::Completed,
-        Phase::Held => StepStatus::Held,
-        Phase::Stopped => StepStatus::Unknown,
-        // An end mark has no other phase than these.
-        Phase::Failed
-        | Phase::Error
-        | Phase::Started
-        | Phase::Progress
-        | Phase::Waiting
-        | Phase::Turning => StepStatus::Failed,
+fn outcome(fact: Fact) -> StepStatus {
+    match fact {
+        Fact::Completed | Fact::Ended => StepStatus::Completed,
+        Fact::Held => StepStatus::Held,
+        Fact::Failed => StepStatus::Failed,
+        _ => StepStatus::Unknown,
     }
 }
 

@@ -50,8 +50,8 @@ fn every_kind_of_word_is_read() {
             "held",
         ),
         (
-            "[status]\nfailed = [\"rødt\"]",
-            "Import HR ended with status rødt",
+            "[status]\nfailed = [\"svart\"]",
+            "Import HR ended with status svart",
             "import-hr",
             "failed",
         ),

@@ -126,10 +126,19 @@ impl<'l> Reader<'_, 'l> {
         }
         let said = match self.class(at, Class::Process) {
             Some(end) => self.behind(Statement::new(LineSubject::Run, end), end)?,
-            None => self.exited(LineSubject::Run)?,
+            None => self.exited(LineSubject::Run).or_else(|| self.broke_off())?,
         };
         let ends = [Fact::Completed, Fact::Ended, Fact::Failed, Fact::Stopped];
         said.is(&ends).then_some(said)
+    }
+
+    /// `Aborting the whole run: the disk is full`
+    fn broke_off(&self) -> Option<Statement<'l>> {
+        let (facts, end) = self.verb(0, Set::ANY_FRONT)?;
+        let end = self.class(self.skip(end, Class::Article), Class::Process)?;
+        let mut said = Statement::new(LineSubject::Run, end);
+        said.facts.extend(facts.map(|fact| (fact, 0)));
+        self.qualified(said, end)
     }
 
     fn exited(&self, subject: LineSubject) -> Option<Statement<'l>> {
@@ -142,7 +151,7 @@ impl<'l> Reader<'_, 'l> {
 
     /// `Done`, `Step took 40 s`, `[OK]`: how something ended that the line does not name.
     pub(super) fn unnamed(&self) -> Option<Statement<'l>> {
-        let at = self.skip_noun(0);
+        let at = self.skip_noun(self.skip(0, Class::Article));
         let mut said = Statement::new(LineSubject::Unnamed, at);
         if at > 0 && (at >= self.words.len() || !separator(self.words.gap(at))) {
             return None;

@@ -1,4 +1,5 @@
-//! What the facts of a line are together: the one place that decides.
+//! What facts are together, those of a line and those of the lines of one step: the one place that
+//! decides.
 
 use super::clause::{REASON, Statement, Tail};
 use super::duration::Units;
@@ -6,13 +7,12 @@ use super::lexicon::{Class, Fact, Set};
 use super::line::{LineSubject, Phase, StepLine};
 use super::reader::{Reader, delimited};
 use super::recognise::clip;
-use super::vocabulary::Joins;
+use super::vocabulary::{Joins, Vocabulary};
 use super::words::Words;
 use crate::model::Level;
 
 /// What facts are, joined one by one.
-fn joined(joins: &Joins, facts: &[(Fact, usize)]) -> Option<Fact> {
-    let mut facts = facts.iter().map(|(fact, _)| *fact);
+fn joined(joins: &Joins, mut facts: impl Iterator<Item = Fact>) -> Option<Fact> {
     let first = facts.next()?;
     Some(facts.fold(first, |was, fact| {
         let row = joins
@@ -22,10 +22,25 @@ fn joined(joins: &Joins, facts: &[(Fact, usize)]) -> Option<Fact> {
     }))
 }
 
+impl Vocabulary {
+    /// How a step ended, by what its lines say of that; [`Fact::Stopped`] where nobody can tell, since
+    /// they contradict each other or say only that it stopped.
+    pub(crate) fn together(&self, facts: &[Fact]) -> Option<Fact> {
+        let any = |of: &[Fact]| facts.iter().any(|fact| of.contains(fact));
+        let well = any(&[Fact::Completed, Fact::Ended]);
+        let told = [well, any(&[Fact::Failed]), any(&[Fact::Held])];
+        match told.iter().filter(|told| **told).count() {
+            0 | 1 => joined(&self.joins, facts.iter().copied()),
+            _ => Some(Fact::Stopped),
+        }
+    }
+}
+
 impl Reader<'_, '_> {
     /// What a statement says of its subject; `None` where it says nothing of an outcome.
     pub(super) fn decide(&self, said: Statement<'_>, level: Level) -> Option<StepLine> {
-        let mut fact = joined(&self.vocabulary.joins, &said.facts)?;
+        let facts = said.facts.iter().map(|(fact, _)| *fact);
+        let mut fact = joined(&self.vocabulary.joins, facts)?;
         let cycle = matches!(said.subject, LineSubject::Cycle { .. });
         // A bare number is a code in a record of an error, else a count.
         let grave = level >= Level::Error;

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::clause::Statement;
+use super::decide::free_text;
 use super::lexicon::{Class, Fact, Set};
 use super::line::{LineSubject, StepLine};
 use super::reader::Reader;
@@ -34,6 +35,8 @@ struct Said {
     understood: bool,
     /// It is a flag or a word for an outcome, and no number.
     told: bool,
+    /// What it says behind an outcome.
+    reason: Option<String>,
 }
 
 impl Vocabulary {
@@ -53,7 +56,7 @@ impl Vocabulary {
                 continue;
             }
             if key.class(0, Class::Reason).is_some() {
-                reason = Some(value);
+                reason = Some(value.to_owned());
                 continue;
             }
             let said = self.value(&key, value)?;
@@ -72,6 +75,7 @@ impl Vocabulary {
                 _ => {}
             }
             wrong |= said.told && said.facts.contains(&Fact::Bad);
+            reason = reason.or(said.reason);
             for fact in said.facts {
                 let list = if Fact::PHASES.contains(&fact) {
                     &mut phases
@@ -90,7 +94,7 @@ impl Vocabulary {
             said.facts = vec![(Fact::Trouble, 0)];
         }
         said.facts.append(&mut refining);
-        said.reason = reason;
+        said.reason = reason.as_deref();
         Reader::new(self, Words::new("")).decide(said, level)
     }
 
@@ -169,15 +173,26 @@ impl Vocabulary {
             return Some(said);
         }
         said.of(&words, 0);
+        if !said.understood {
+            said.of_prose(self, value);
+        }
         said.told = said.understood && key.any(0, Set::of(Class::Outcome)).is_some();
         Some(said)
     }
 }
 
 impl Said {
-    /// Takes what the last sentence of a longer text says of the step that another field names:
-    /// `260 rows. The step succeeded.`
+    /// Takes what a longer text says of the step that another field names, in front or in its last
+    /// sentence: `The step failed: no answer`, `260 rows. The step succeeded.`
     fn of_prose(&mut self, vocabulary: &Vocabulary, text: &str) {
+        let words = Reader::new(vocabulary, Words::new(clip(text, HEAD)));
+        let noun = words.class(words.skip(0, Class::Article), Class::Noun);
+        if let Some(said) = noun.and_then(|_| words.unnamed()) {
+            self.facts.extend(said.facts.iter().map(|(fact, _)| *fact));
+            self.reason = said.reason.and_then(free_text);
+            self.understood = true;
+            return;
+        }
         let sentence = text.trim_end_matches(['.', ' ']).rsplit_once(". ");
         let Some((_, sentence)) = sentence.filter(|(_, last)| last.len() <= LONGEST) else {
             return;

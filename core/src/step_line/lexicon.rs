@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::words::Words;
+use crate::knowledge::forms::step::Inflections;
 
 /// What a line says of a step or cycle, and what more it states of that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +54,7 @@ classes! {
     Infinitive = "infinitive", Verb = "verb", Noun = "noun", Article = "article",
     Expletive = "expletive", Adjective = "adjective", Occurs = "occurs", Meets = "meets",
     Throws = "throws", Returns = "returns", Error = "error", But = "but", Within = "within",
-    Flaw = "flaw", Abrupt = "abrupt", With = "with", Without = "without", Zero = "zero",
+    Flaw = "flaw", Abrupt = "abrupt", Manner = "manner", With = "with", Without = "without", Zero = "zero",
     Yes = "yes", No = "no", Outcome = "outcome", Exit = "exit", Code = "code",
     NameNumber = "name-number", Plan = "plan", Filter = "filter", By = "by", Person = "person",
     Reason = "reason", Again = "again", GoesOn = "goes-on", Attempts = "attempts", Duration = "duration",
@@ -199,6 +200,20 @@ pub(crate) struct Lexicon {
     parts: Vec<(String, bool)>,
 }
 
+/// What a phrase of the data stands for: `start~ed` for `start` with each ending of the inflection `ed`,
+/// any other phrase for itself. An error says that there is no such inflection.
+pub(crate) fn inflected(forms: &Inflections, phrase: &str) -> Result<Vec<String>, String> {
+    let Some((stem, behind)) = phrase.split_once('~') else {
+        return Ok(vec![phrase.to_owned()]);
+    };
+    let end = behind.find(' ').unwrap_or(behind.len());
+    let (form, rest) = behind.split_at(end);
+    let endings = forms.get(form);
+    let endings = endings.ok_or_else(|| format!("`{phrase}`: `{form}` is no inflection"))?;
+    let each = endings.iter().map(|ending| format!("{stem}{ending}{rest}"));
+    Ok(each.collect())
+}
+
 impl Lexicon {
     pub(crate) fn add(&mut self, phrase: &str, meaning: Set) {
         let part = |list: &mut Vec<(String, Set)>, part: &str| {
@@ -329,4 +344,54 @@ impl Lexicon {
 fn fits(rest: &[String], words: &Words<'_>, at: usize) -> bool {
     let mut further = rest.iter().zip(at + 1..);
     further.all(|(wanted, i)| words.lower(i) == Some(wanted) && words.joined(i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::PHASES;
+
+    #[test]
+    fn a_phrase_stands_for_its_inflections_and_an_unknown_one_is_an_error() {
+        let forms = Inflections::from([("ed".to_owned(), vec![String::new(), "ed".to_owned()])]);
+        let all = |phrase: &str| inflected(&forms, phrase);
+        assert_eq!(all("bail~ed out").unwrap(), ["bail out", "bailed out"]);
+        assert_eq!(all("went well").unwrap(), ["went well"]);
+        assert!(
+            all("start~et")
+                .unwrap_err()
+                .contains("`et` is no inflection")
+        );
+    }
+
+    #[test]
+    fn no_list_says_a_form_twice() {
+        let file = PHASES.read();
+        let phases = file
+            .phase
+            .values()
+            .flat_map(|phase| [&phase.words, &phase.after, &phase.before].map(Vec::as_slice));
+        let status = [
+            &file.status.completed,
+            &file.status.failed,
+            &file.status.held,
+        ];
+        let others = file.words.values().chain(status).map(Vec::as_slice);
+        for list in phases.chain(others) {
+            // Two paradigms may share a form; a phrase that stands for itself adds one.
+            let (stems, plain): (Vec<&String>, Vec<&String>) =
+                list.iter().partition(|phrase| phrase.contains('~'));
+            let made: Vec<String> = stems
+                .iter()
+                .flat_map(|phrase| inflected(&file.forms, phrase).unwrap())
+                .collect();
+            for (at, phrase) in plain.iter().enumerate() {
+                assert!(
+                    !made.contains(phrase),
+                    "`{phrase}` is a form of another phrase"
+                );
+                assert!(!plain[..at].contains(phrase), "`{phrase}` stands twice");
+            }
+        }
+    }
 }

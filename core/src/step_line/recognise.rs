@@ -4,6 +4,7 @@
 //! So `Last import failed count: 0` says nothing about a step.
 
 use super::clause::REASON;
+use super::lexicon::Class;
 use super::line::{LineSubject, Phase, StepLine};
 use super::reader::Reader;
 use super::vocabulary::Vocabulary;
@@ -52,7 +53,7 @@ fn whole(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLin
 }
 
 /// Reads what a message that is no step line from its beginning says of a step: in its fields, or in
-/// a later sentence.
+/// a later clause.
 pub(crate) fn read_beside(
     vocabulary: &Vocabulary,
     message: &str,
@@ -62,20 +63,43 @@ pub(crate) fn read_beside(
     fields.or_else(|| read_behind(vocabulary, message, level))
 }
 
-/// Reads a sentence that stands behind others: `The page was empty. Import AD is marked as failed.`
-/// It must name a step, and say that it ended badly: what else prose says is a quotation more often
-/// than not.
+/// Reads a clause that stands behind others: `The page was empty. Import AD is marked as failed.`, `The
+/// service is stopping, Export AD is left unfinished`. It must name a step and say that it ended
+/// badly, or say that the import filter holds the cycle: what else prose says is a quotation more often
+/// than not. A clause that is no sentence of its own counts where the level does not say that all is
+/// well, and a failure in it only where no setting or plan stands before it.
 fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
     let line = clip(message.lines().next().unwrap_or_default(), HEAD);
-    let sentences = line.match_indices(". ").map(|(at, _)| &line[at + 2..]);
-    let bad = |found: &StepLine| {
-        matches!(found.subject, LineSubject::Step { .. })
-            && matches!(found.phase, Phase::Failed | Phase::Held)
+    let quiet = matches!(level, Level::Trace | Level::Debug | Level::Info);
+    let told = |(at, border): (usize, &str)| {
+        let clause = &line[at + border.len()..];
+        let sentence = border == SENTENCE;
+        let begins = if sentence {
+            clause.starts_with(char::is_uppercase)
+        } else {
+            !quiet
+        };
+        let found = begins.then(|| read(vocabulary, clause, level)).flatten()?;
+        let bad = match (&found.subject, found.phase) {
+            (LineSubject::Step { .. } | LineSubject::Cycle { .. }, Phase::Held) => true,
+            (LineSubject::Step { .. }, Phase::Failed) => {
+                let before = Words::new(&line[..at]);
+                let harmless = [Class::Setting, Class::Planned, Class::Often];
+                sentence || !harmless.iter().any(|class| vocabulary.has(&before, *class))
+            }
+            _ => false,
+        };
+        bad.then_some(found)
     };
-    sentences
-        .filter(|sentence| sentence.starts_with(char::is_uppercase))
-        .find_map(|sentence| read(vocabulary, sentence, level).filter(bad))
+    let borders = [SENTENCE, ", ", "; ", ": ", " - ", " – "];
+    let mut clauses = borders
+        .into_iter()
+        .flat_map(|border| line.match_indices(border));
+    clauses.find_map(told)
 }
+
+/// The border of two sentences.
+const SENTENCE: &str = ". ";
 
 /// A cheap look at the first words of a message, for the millions that are no step lines. It never
 /// looks beyond the first line.
@@ -163,6 +187,52 @@ mod tests {
             })
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_later_clause_says_of_a_step_that_it_ended_badly_and_of_nothing_else() {
+        let told = |line: &str, level| {
+            let read = read_beside(vocabulary(), line, level)?;
+            Some(format!("{} {}", read.subject.id(), read.phase.id()))
+        };
+        for (line, level, wanted) in [
+            (
+                "The page was empty. Import AD is marked as failed.",
+                Level::Info,
+                "import-ad failed",
+            ),
+            (
+                "The service is stopping, Export AD is left unfinished",
+                Level::Warning,
+                "export-ad failed",
+            ),
+            (
+                "No rights in OU=Staff; Export AD failed",
+                Level::None,
+                "export-ad failed",
+            ),
+            (
+                "Threshold is 10 %: cycle 991 put on hold by the import filter",
+                Level::Warning,
+                "cycle held",
+            ),
+        ] {
+            assert_eq!(told(line, level).as_deref(), Some(wanted), "{line}");
+        }
+        for (line, level) in [
+            ("The page was empty. Import AD is next.", Level::Info),
+            ("Rows are late, Import HR completed", Level::Warning),
+            (
+                "Rule 4, Export AD failed for user ola.nordmann",
+                Level::Warning,
+            ),
+            ("Subject of the mail: Export AD failed", Level::Info),
+            ("Last run, Export AD failed", Level::Warning),
+            ("Yesterday: Export AD failed", Level::Warning),
+            ("The disk is full, the cycle failed", Level::Warning),
+        ] {
+            assert_eq!(told(line, level), None, "{line}");
+        }
     }
 
     proptest! {

@@ -150,8 +150,12 @@ impl<'l> Reader<'_, 'l> {
                 ])
                 .then_some(Next::Rest);
         }
-        if let Some(end) = self.class(at, Class::Abrupt) {
-            said.facts.extend(open.then_some((Fact::Error, at)));
+        let abrupt = self.class(at, Class::Abrupt);
+        let ended = said.is(&[Fact::Failed, Fact::Stopped]);
+        let manner = self.class(at, Class::Manner).filter(|_| ended);
+        if let Some(end) = abrupt.or(manner) {
+            let broken = open && abrupt.is_some();
+            said.facts.extend(broken.then_some((Fact::Error, at)));
             said.reason = Some(self.words.behind(end));
             return Some(if self.border(end) == Border::None {
                 Next::Rest

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::duration::Units;
 use super::examples::Examples;
 use super::hint::STOPS;
-use super::lexicon::{Class, Fact, Lexicon, Set};
+use super::lexicon::{Class, Fact, Lexicon, Set, inflected};
 use super::line::Phase;
 use super::look::{Heads, Looks, Mentioned, Subjects};
 use super::recognise::{HEAD, clip};
@@ -184,10 +184,18 @@ impl Vocabulary {
                 out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle)?;
             }
         }
+        let mut add = |list: &[String], meaning| -> Result<(), String> {
+            for phrase in list {
+                for form in inflected(&file.forms, phrase)? {
+                    out.lexicon.add(&form, meaning);
+                }
+            }
+            Ok(())
+        };
         for (id, phase) in &file.phase {
             let fact = fact(id)?;
             for (list, set) in phase.lists(fact) {
-                list.iter().for_each(|phrase| out.lexicon.add(phrase, set));
+                add(list, set)?;
             }
         }
         let (status, cycle) = (&file.status, &file.cycle);
@@ -202,9 +210,7 @@ impl Vocabulary {
         for (id, list) in words.chain(named) {
             let class = Class::ALL.iter().find(|class| class.id() == id);
             let class = class.ok_or_else(|| format!("`{id}` is no class of words"))?;
-            let meaning = Set::of(*class);
-            list.iter()
-                .for_each(|phrase| out.lexicon.add(phrase, meaning));
+            add(list, Set::of(*class))?;
         }
         out.index();
         Ok(out)

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Product;
 
+/// The endings of each inflection, by its name.
+pub(crate) type Inflections = BTreeMap<String, Vec<String>>;
+
 forms! {
     struct StepsFile {
         verbs: Verbs,
@@ -27,6 +30,8 @@ forms! {
     }
 
     struct PhasesFile {
+        /// The endings of each inflection.
+        forms: Inflections,
         phase: BTreeMap<String, Phase>,
         status: StatusTable,
         icons: SignLists,

@@ -1,12 +1,12 @@
 //! How the entries of a text are written, found from its head.
 
+use super::blocks::{self, Blocks};
 use super::fields::{Entry, is_listed};
 use super::frame::{Frame, Framer, Frames, Holds};
 use super::json::{self, Objects};
 use super::roles::Roles;
 use super::rows::{self, Lines, Table};
 use super::xml::{self, Elements};
-use super::yaml::{self, Blocks};
 use crate::read::text::{Ask, Layouts};
 
 /// Entries that the fields are told by.
@@ -22,7 +22,7 @@ pub(super) enum Kind {
     Xml(Elements),
     Logfmt(Lines),
     Delimited(Table),
-    Yaml(Blocks),
+    Blocks(Blocks),
 }
 
 /// A kind that fits a head, with the entries that it finds there and what their fields are.
@@ -61,7 +61,7 @@ impl Kind {
         let tables = tables.filter_map(|delimiter| Table::of(&lines, delimiter));
         std::iter::once(Self::Logfmt(Lines))
             .chain(tables.map(Self::Delimited))
-            .chain(Blocks::of(&lines).map(Self::Yaml))
+            .chain(Blocks::of(&lines).map(Self::Blocks))
             .find_map(|kind| kind.fits(head, layouts, ask))
     }
 
@@ -132,14 +132,14 @@ impl Kind {
         })
     }
 
-    /// `json`, `xml`, `logfmt`, `delimited`, `yaml`.
+    /// `json`, `xml`, `logfmt`, `delimited`, `yaml`, `blocks`.
     pub(super) const fn id(&self) -> &'static str {
         match self {
             Self::Json(_) => "json",
             Self::Xml(_) => "xml",
             Self::Logfmt(_) => "logfmt",
             Self::Delimited(_) => "delimited",
-            Self::Yaml(_) => "yaml",
+            Self::Blocks(blocks) => blocks.id(),
         }
     }
 
@@ -150,7 +150,7 @@ impl Kind {
             Self::Xml(_) => xml::entry(text),
             Self::Logfmt(_) => rows::pairs(text),
             Self::Delimited(table) => table.entry(text),
-            Self::Yaml(_) => yaml::entry(text),
+            Self::Blocks(_) => blocks::entry(text),
         }
     }
 }
@@ -162,7 +162,7 @@ impl Framer for Kind {
             Self::Xml(elements) => elements.frame(text, ended),
             Self::Logfmt(lines) => lines.frame(text, ended),
             Self::Delimited(table) => table.frame(text, ended),
-            Self::Yaml(blocks) => blocks.frame(text, ended),
+            Self::Blocks(blocks) => blocks.frame(text, ended),
         }
     }
 

@@ -6,6 +6,7 @@
 //! time, the one of level words the level, the one of whole sentences the message, and the one
 //! that *is* a step's name makes, with one that is a word for a phase or status, a step line.
 
+mod blocks;
 mod directives;
 mod fields;
 mod frame;
@@ -15,7 +16,6 @@ mod kind;
 mod roles;
 mod rows;
 mod xml;
-mod yaml;
 
 use std::sync::Arc;
 

@@ -521,3 +521,51 @@ proptest! {
         }
     }
 }
+
+/// Entries that each begin with the same key, parted by a line.
+fn keyed(between: &str) -> String {
+    let entry = |time: &str, level: &str, module: &str, message: &str| {
+        format!(
+            "Tidspunkt: 19.10.2026 {time}\nAlvorlighet: {level}\nModul: {module}\nMelding: {message}\n"
+        )
+    };
+    let entries = [
+        entry("05:00:01", "Informasjon", "Import HR", "Steget startet"),
+        entry("05:00:41", "Informasjon", "Import HR", "Steget er ferdig"),
+        entry("05:00:42", "Informasjon", "Import AD", "Steget startet"),
+        entry(
+            "05:01:02",
+            "Feil",
+            "Import AD",
+            "Steget feilet: borte\n   at A.B()",
+        ),
+    ];
+    entries.join(between)
+}
+
+#[test]
+fn entries_that_begin_with_the_same_key_are_read_whatever_parts_them() {
+    for between in ["", "\n", "----------------\n", "====\n\n", "***\n"] {
+        let text = keyed(between);
+        let said: Vec<(Level, String)> = steps(&text).into_iter().map(|(l, s, _)| (l, s)).collect();
+        let wanted = [
+            (Level::Info, "import-hr started"),
+            (Level::Info, "import-hr completed"),
+            (Level::Info, "import-ad started"),
+            (Level::Error, "import-ad failed"),
+        ];
+        let wanted = wanted.map(|(level, said)| (level, said.to_owned()));
+        assert_eq!(said, wanted, "{text}");
+        let whole = told(marked(&text, 0).unwrap());
+        for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+            assert_eq!(told(marked(&text, cut).unwrap()), whole, "{cut}");
+        }
+    }
+    for no_log in [
+        "Navn: Ola\nFødt: 02.03.1976\n\nNavn: Kari\nFødt: 02.03.1977\n",
+        "From: a@b.no\nDate: 02.03.2026 05:00:00\nSubject: x\n\nFrom: c@d.no\nText: y\n",
+        "host: a\nport: 1\nhost: b\nport: 2\n",
+    ] {
+        assert!(marked(no_log, 0).is_none(), "{no_log}");
+    }
+}

@@ -1,5 +1,6 @@
-//! Entries as YAML writes them in blocks: documents behind `---`, or items of one list, each with
-//! lines of `key: value`. Only what loggers write is read: no anchors, tags, or lists in brackets.
+//! Entries in blocks of `key: value` lines: as YAML writes them, documents behind `---` or items of
+//! one list; or each beginning with the same key, whatever stands between them. Of YAML only what loggers
+//! write is read: no anchors, tags, or lists in brackets.
 
 use super::fields::{Entry, MOST_FIELDS};
 use super::frame::{Frame, Framer, Holds};
@@ -11,12 +12,14 @@ const LONGEST_KEY: usize = 60;
 const DEEPEST: usize = 16;
 
 /// Cuts a text into such entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Blocks {
     /// `- key: value`, and indented lines below it.
     Items,
     /// Lines between `---`.
     Documents,
+    /// Lines from one with this key to the next one.
+    Keyed(String),
 }
 
 impl Blocks {
@@ -30,11 +33,25 @@ impl Blocks {
             return Some(Self::Items);
         }
         let begins = |two: &[&str]| is_mark(two[0]) && pair(two[1]).is_some();
-        lines.windows(2).any(begins).then_some(Self::Documents)
+        if lines.windows(2).any(begins) {
+            return Some(Self::Documents);
+        }
+        let mut keys = lines.iter().filter_map(|line| Some(pair(line)?.0));
+        let first = keys.next()?;
+        keys.any(|key| key == first)
+            .then(|| Self::Keyed(first.to_owned()))
+    }
+
+    /// `yaml`, `blocks`.
+    pub(super) const fn id(&self) -> &'static str {
+        match self {
+            Self::Items | Self::Documents => "yaml",
+            Self::Keyed(_) => "blocks",
+        }
     }
 
     /// Whether a line that begins like this begins something new; `None` where that is not told yet.
-    fn begins(self, line: &str, ended: bool) -> Option<bool> {
+    fn begins(&self, line: &str, ended: bool) -> Option<bool> {
         let whole = ended || line.contains('\n');
         match self {
             Self::Items => {
@@ -42,6 +59,11 @@ impl Blocks {
                 Some(!matches!(first, b' ' | b'\t' | b'\r' | b'\n'))
             }
             Self::Documents => (whole || line.len() >= 3).then(|| is_mark(line)),
+            Self::Keyed(key) => {
+                let line = line.lines().next().unwrap_or_default();
+                let begins = is_rule(line) || pair(line).is_some_and(|(own, _)| own == key);
+                whole.then_some(begins)
+            }
         }
     }
 }
@@ -50,10 +72,15 @@ impl Framer for Blocks {
     fn frame(&mut self, text: &str, ended: bool) -> Option<Frame> {
         let first = Frame::line(text, ended)?;
         let line = text[..first.len].trim_end();
-        if line.is_empty() || is_mark(line) || line.starts_with('#') {
+        if line.is_empty() || is_mark(line) || is_rule(line) || line.starts_with('#') {
             return Some(Frame::new(first.len, Holds::Blank));
         }
-        if *self == Self::Items && !line.starts_with("- ") {
+        let entry = match self {
+            Self::Items => line.starts_with("- "),
+            Self::Documents => true,
+            Self::Keyed(key) => pair(line).is_some_and(|(own, _)| own == key),
+        };
+        if !entry {
             return Some(first);
         }
         let mut end = first.len;
@@ -70,6 +97,13 @@ fn is_mark(line: &str) -> bool {
     let line = line.lines().next().unwrap_or_default();
     let mark = line.strip_prefix("---").or(line.strip_prefix("..."));
     mark.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r']))
+}
+
+/// A line of one sign.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    let sign = line.chars().next().filter(|sign| "-=_*~+".contains(*sign));
+    sign.is_some_and(|sign| line.len() >= 3 && line.chars().all(|c| c == sign))
 }
 
 /// The name at the front of a line, and its value.
