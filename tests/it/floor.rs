@@ -139,3 +139,33 @@ fn a_log_without_a_layout_is_never_green() {
         assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge, "{log}");
     }
 }
+
+#[test]
+fn an_audit_says_so_where_a_log_that_is_read_has_no_time_that_is_known() {
+    for log in [
+        // No year, and nothing that says one.
+        "Mar 02 05:27:40 - INFO - Import AD started\nMar 02 05:27:44 - INFO - 12 users\nMar 02 05:27:45 - ERROR - Import AD failed: gone\n",
+        // The third of November or the eleventh of March.
+        "11-03-2026 05:29:01;INFO;Import AD started\n11-03-2026 05:29:03;INFO;12 users\n11-03-2026 05:29:05;ERROR;Import AD failed: gone\n",
+    ] {
+        let audit = audit_of(log.to_owned());
+        assert_eq!(audit.verdict.status, VerdictStatus::Action, "{log}");
+        let told =
+            |gap: &eadm_logs::Gap| gap.what == "eadm.log: no record has a time that is known";
+        assert_eq!(
+            audit.gaps.iter().filter(|gap| told(gap)).count(),
+            1,
+            "{:#?}",
+            audit.gaps
+        );
+        let dated = log
+            .replace("Mar 02", "2026-03-02")
+            .replace("11-03-2026", "2026-03-11");
+        assert!(
+            !audit_of(dated)
+                .gaps
+                .iter()
+                .any(|gap| gap.what.contains("no record has a time"))
+        );
+    }
+}

@@ -67,8 +67,13 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
                 &[("path", &source.path), ("count", &count), ("lines", &lines)],
             );
         }
-        if text && source.records == 0 && source.stream.is_some() {
-            add("no-times", &[("path", &source.path)]);
+        if text && source.first.is_none() && source.stream.is_some() {
+            let id = if source.records == 0 {
+                "no-times"
+            } else {
+                "undated"
+            };
+            add(id, &[("path", &source.path)]);
         }
     }
     // Where all is understood, such lines say nothing more.

@@ -93,6 +93,7 @@ mod tests {
             "zone-assumed",
             "lines-not-understood",
             "no-times",
+            "undated",
             "unread",
             "ends-early",
             "view-differs",
