@@ -310,3 +310,45 @@ fn the_time_since_a_heading_is_known_in_any_form() {
         }
     }
 }
+
+/// Words for how grave a line is, or how it went, and what may stand around them: none hides the step.
+#[test]
+fn what_stands_between_the_time_and_the_step_does_not_hide_it() {
+    let heads: [(&str, [&str; 2]); 9] = [
+        ("|{}|Eadm.Sync|", ["INFO", "FAILURE"]),
+        (" [{}] ", ["OK", "NOK"]),
+        (" [{}] ", ["OK", "FAILED"]),
+        (" [{}] ", ["OK", "FEILET"]),
+        (" [7] [srv01] {} ", ["FINER", "ALERT"]),
+        (" 7 <srv01> (main) {4711} {} ", ["INFO", "FAILURE"]),
+        (" srv01 eadm.exe 4711 {} ", ["Information", "Error"]),
+        (" - srv01 - eadm - ", ["", ""]),
+        (" | {:>8}| ", ["    INFO", "   ERROR"]),
+    ];
+    for (head, [well, badly]) in heads {
+        let line = |second: u32, word: &str, message: &str| {
+            let head = head.replace("{:>8}", "{}").replace("{}", word);
+            format!("05.03.2026 05:00:{second:02}{head}{message}\n")
+        };
+        let log = [
+            line(0, well, "Import HR started"),
+            line(3, well, "Import HR completed"),
+            line(4, well, "Export AD started"),
+            line(9, badly, "Export AD failed: no answer"),
+        ];
+        let analyzer = Analyzer::builder().build().unwrap();
+        let bundle = Bundle::from_bytes("eadm.log", log.concat().into());
+        let audit = analyzer.audit(bundle).unwrap().bundles.remove(0);
+        let told: Vec<String> = audit.cycles[0]
+            .steps
+            .iter()
+            .map(|step| format!("{} {}", step.step, step.status))
+            .collect();
+        assert_eq!(
+            told,
+            ["import-hr completed", "export-ad failed"],
+            "{}",
+            log.concat()
+        );
+    }
+}

@@ -35,7 +35,7 @@ impl Reading<'_> {
         // Other lines of a transcript are no records of a log: most of them fit no layout.
         detection.used = self.layouts.whole();
         match induce(sample, &detection, self.vocabulary, &order) {
-            Found::Layout(found) => Arc::new(self.layouts.before(found.layout)),
+            Found::Layout(found) => Arc::new(self.layouts.with_found(found.layout)),
             _ => Arc::clone(self.layouts),
         }
     }

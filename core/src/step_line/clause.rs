@@ -34,7 +34,7 @@ pub(super) enum Tail {
 }
 
 /// What a line states of whom.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Statement<'l> {
     pub(super) subject: LineSubject,
     /// In the order of the line, each with the word that it stands at.
@@ -105,6 +105,8 @@ struct Lead {
     expletive: bool,
     /// The last word was a preposition.
     preposition: bool,
+    /// An outcome stands in brackets before the name, as levels do: what stands behind it counts.
+    mark: bool,
 }
 
 impl<'l> Reader<'_, 'l> {
@@ -204,6 +206,11 @@ impl<'l> Reader<'_, 'l> {
             return Some(end);
         }
         lead.preposition = false;
+        if let Some((fact, end)) = self.bracketed(at) {
+            lead.facts.push((fact, at));
+            lead.mark = true;
+            return Some(end);
+        }
         if let Some((facts, end)) = self.verb(at, Set::ANY_FRONT) {
             for fact in facts {
                 // `Error while running Import HR`
@@ -232,6 +239,14 @@ impl<'l> Reader<'_, 'l> {
         let rest = [Class::Auxiliary, Class::Occurs, Class::Adjective];
         let rest = rest.into_iter().chain([Class::Infinitive]);
         rest.into_iter().find_map(|class| self.class(at, class))
+    }
+
+    /// An outcome in brackets: `[FAIL]`.
+    fn bracketed(&self, at: usize) -> Option<(Fact, usize)> {
+        let opens = self.words.gap(at).ends_with('[');
+        let (fact, _, end) = opens.then(|| self.outcome_word(at)).flatten()?;
+        let closes = self.words.behind(end).starts_with(']');
+        closes.then_some((fact, end))
     }
 
     /// `Stopped by import filter`, with nobody named, or somebody behind it.
@@ -291,6 +306,12 @@ impl<'l> Reader<'_, 'l> {
             return self.qualified(said, name.end);
         }
         if !lead.facts.is_empty() {
+            if lead.mark
+                && let Some(mut told) = self.behind(said.clone(), name.end)
+            {
+                told.facts.extend(&lead.facts);
+                return Some(told);
+            }
             said.facts.clone_from(&lead.facts);
             // `Noe gikk galt i Import HR` tells of an error in it.
             if lead.expletive && said.head() == Some(Fact::Failed) {
@@ -316,14 +337,12 @@ impl<'l> Reader<'_, 'l> {
         }
         // `Import HR ........ FEIL`, `Import HR | Red`, `Import HR => FEIL`: a column of statuses.
         if gap.contains("...") || gap.contains(['|', '[', '>', '→']) {
-            let word = self.outcome_word(from);
-            if let Some((fact, _, end)) =
-                word.filter(|word| gap.ends_with('[') && self.words.behind(word.2).starts_with(']'))
-            {
+            if let Some((fact, end)) = self.bracketed(from) {
                 // `Import HR [FAIL] 00:00:09`
                 said.facts.push((fact, from));
                 return Some(Statement { at: end, ..said });
             }
+            let word = self.outcome_word(from);
             if let Some((fact, _, end)) = word.filter(|word| self.border(word.2) != Border::None) {
                 said.facts.push((fact, from));
                 return self.qualified(said, end);

@@ -80,7 +80,7 @@ pub(crate) struct Vocabulary {
 }
 
 /// Words that may stand in front of a name.
-const LEADS: [Class; 17] = [
+const LEADS: [Class; 18] = [
     Class::Auxiliary,
     Class::Modal,
     Class::Not,
@@ -95,6 +95,7 @@ const LEADS: [Class; 17] = [
     Class::Outcome,
     Class::Filter,
     Class::Good,
+    Class::Bad,
     Class::Process,
     Class::Exit,
     Class::DurationWord,

@@ -110,12 +110,14 @@ fn different<'l>(texts: impl Iterator<Item = &'l str>) -> Vec<&'l str> {
 }
 
 impl Look<'_> {
-    /// What a column is, as a pattern names it; `None` for a part of the message.
+    /// What a column is, as a pattern names it; `None` for a part of the message. `follows` says that
+    /// another one stands before it.
     fn column(
         &self,
         parts: &[Part<'_>],
         levelled: bool,
         behind_level: bool,
+        follows: bool,
         before: &str,
     ) -> Option<(&'static str, Sure)> {
         let all = |test: &dyn Fn(&str) -> bool| parts.iter().all(|part| test(part.field));
@@ -177,7 +179,8 @@ impl Look<'_> {
         // A class and its method are told from prose by coming again.
         let coded = (ends || again && all(&is_member)) && most(codes, parts.len()) || bracketed;
         if self.readable {
-            let sure = if coded && again {
+            let same = seen.len() == 1 && ends && follows;
+            let sure = if coded && again || same {
                 Sure::Yes
             } else {
                 Sure::Weak
@@ -371,7 +374,9 @@ impl Look<'_> {
             if like.is_empty() || !most(like.len(), lines) {
                 break;
             }
-            let Some((name, how)) = self.column(&like, levelled, behind_level, &before) else {
+            let follows = !sure.is_empty();
+            let column = self.column(&like, levelled, behind_level, follows, &before);
+            let Some((name, how)) = column else {
                 break;
             };
             if how == Sure::Weak && !weak {

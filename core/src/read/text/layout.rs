@@ -90,14 +90,13 @@ impl Detection {
     /// The same with a layout that was found from the lines.
     pub(crate) fn with(mut self, found: Found) -> Self {
         if let Found::Layout(induced) = &found {
-            self.layouts = Arc::new(self.layouts.before(induced.layout.clone()));
-            let index = self.lines.len();
-            self.used.push(index);
-            self.lines.push(induced.lines);
-            let most = self
-                .main
-                .is_none_or(|main| self.lines[main] < induced.lines);
-            self.main = if most { Some(index) } else { self.main };
+            let most = |main| self.lines[main] < induced.lines;
+            let most = self.main.is_none_or(most);
+            let place = self.layouts.place_of(&induced.layout);
+            self.insert(place, &induced.layout, induced.lines);
+            if most {
+                self.main = Some(place);
+            }
         }
         self.found = found;
         self.unread = Vec::new();
@@ -113,18 +112,23 @@ impl Detection {
     /// goes before it.
     pub(crate) fn with_columns(mut self, induced: Induced) -> Self {
         let Some(main) = self.main else { return self };
-        self.layouts = Arc::new(self.layouts.with(main, induced.layout.clone()));
-        for index in self.used.iter_mut().filter(|index| **index >= main) {
-            *index += 1;
-        }
-        let place = self.used.partition_point(|index| *index < main);
-        self.used.insert(place, main);
-        let rest = self.lines[main].saturating_sub(induced.lines);
-        self.lines[main] = rest;
-        self.lines.insert(main, induced.lines);
+        self.lines[main] = self.lines[main].saturating_sub(induced.lines);
+        self.insert(main, &induced.layout, induced.lines);
+        self.main = Some(main);
         self.found = Found::Layout(Box::new(induced));
         self.unread = Vec::new();
         self
+    }
+
+    /// Takes a layout that fits so many lines into use, at this place among all.
+    fn insert(&mut self, place: usize, layout: &Layout, lines: u64) {
+        self.layouts = Arc::new(self.layouts.with(place, layout.clone()));
+        let later = |index: &mut usize| *index += usize::from(*index >= place);
+        self.used.iter_mut().for_each(later);
+        self.main.iter_mut().for_each(later);
+        let at = self.used.partition_point(|index| *index < place);
+        self.used.insert(at, place);
+        self.lines.insert(place, lines);
     }
 
     /// Whether a configuration could state more than the layouts that were found: no profile says
@@ -150,13 +154,10 @@ impl Detection {
         if !better {
             return self;
         }
-        self.layouts = Arc::new(self.layouts.with(0, stated.layout.clone()));
-        self.used.iter_mut().for_each(|index| *index += 1);
-        self.used.insert(0, 0);
         if let Some(most) = self.main.and_then(|main| self.lines.get_mut(main)) {
             *most = most.saturating_sub(lines);
         }
-        self.lines.insert(0, lines);
+        self.insert(0, &stated.layout, lines);
         self.main = Some(0);
         self.stated = Some(Box::new(stated));
         self
@@ -247,9 +248,18 @@ impl Layouts {
         }
     }
 
-    /// These, and another that is tried last.
-    pub(crate) fn before(&self, last: Layout) -> Self {
-        self.with(self.all.len(), last)
+    /// These, and one that was found.
+    pub(crate) fn with_found(&self, found: Layout) -> Self {
+        self.with(self.place_of(&found), found)
+    }
+
+    /// Where a layout that was found goes among these: before those that would leave its columns in
+    /// the message.
+    fn place_of(&self, found: &Layout) -> usize {
+        let bare = |layout: &Layout| layout.by == LayoutBy::BuiltIn && !layout.has_columns();
+        let bare = self.all.iter().position(bare);
+        let place = bare.filter(|_| found.has_columns());
+        place.unwrap_or(self.all.len())
     }
 
     /// These, and another at this place among them.
