@@ -314,7 +314,7 @@ fn the_time_since_a_heading_is_known_in_any_form() {
 /// Words for how grave a line is, or how it went, and what may stand around them: none hides the step.
 #[test]
 fn what_stands_between_the_time_and_the_step_does_not_hide_it() {
-    let heads: [(&str, [&str; 2]); 9] = [
+    let heads: [(&str, [&str; 2]); 11] = [
         ("|{}|Eadm.Sync|", ["INFO", "FAILURE"]),
         (" [{}] ", ["OK", "NOK"]),
         (" [{}] ", ["OK", "FAILED"]),
@@ -323,6 +323,8 @@ fn what_stands_between_the_time_and_the_step_does_not_hide_it() {
         (" 7 <srv01> (main) {4711} {} ", ["INFO", "FAILURE"]),
         (" srv01 eadm.exe 4711 {} ", ["Information", "Error"]),
         (" - srv01 - eadm - ", ["", ""]),
+        (" {} pid=3120 ", ["info ", "error"]),
+        (" run=7f3a-0412 {} ", ["INFO", "ERROR"]),
         (" | {:>8}| ", ["    INFO", "   ERROR"]),
     ];
     for (head, [well, badly]) in heads {

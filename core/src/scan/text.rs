@@ -241,7 +241,7 @@ impl TextScan<'_> {
     /// Keeps an exception that nobody caught: it ends what runs.
     fn uncaught(&self, seen: &Seen<'_>, out: &mut Stretch) {
         let message = seen.content.message;
-        let Some(step) = self.vocabulary.uncaught_in(message) else {
+        let Some(step) = self.vocabulary.uncaught_in(message, seen.content.level) else {
             return;
         };
         let row = Row {

@@ -335,6 +335,13 @@ impl<'l> Reader<'_, 'l> {
         if !separator(gap) {
             return None;
         }
+        if self.words.gap(from + 1).contains(['>', '→']) {
+            // `Import HR: Scheduled -> Executing`: what it was does not matter.
+            let became = self.stated(said.clone(), from + 1);
+            if became.is_some() {
+                return became;
+            }
+        }
         // `Import HR ........ FEIL`, `Import HR | Red`, `Import HR => FEIL`: a column of statuses.
         if gap.contains("...") || gap.contains(['|', '[', '>', '→']) {
             if let Some((fact, end)) = self.bracketed(from) {
@@ -405,10 +412,11 @@ impl<'l> Reader<'_, 'l> {
             if let Some(end) = self.class(at, Class::Verb).filter(|_| not || could) {
                 break (Fact::Progress, end);
             }
-            if let Some(end) = self.class(at, Class::Modal) {
-                (could, at) = (true, end);
-            } else if let Some(end) = self.class(at, Class::Not) {
-                (not, at) = (true, end);
+            // `cannot` is both.
+            let (modal, negation) = (self.class(at, Class::Modal), self.class(at, Class::Not));
+            if let Some(end) = modal.or(negation) {
+                (could, not) = (could || modal.is_some(), not || negation.is_some());
+                at = end;
             } else if let Some(end) = self.class(at, Class::Present) {
                 (present, at) = (true, end);
             } else {

@@ -7,16 +7,22 @@ use super::line::{LineSubject, Phase, StepLine};
 use super::recognise::clip;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
+use crate::model::Level;
 
 /// So many lines below a message are looked at for a stack trace.
 const TRACE_LINES: usize = 200;
 
 impl Vocabulary {
-    /// The line of a message that says that nobody caught an exception, as the end of what runs.
-    pub(crate) fn uncaught_in(&self, message: &str) -> Option<StepLine> {
-        self.uncaught.find(message).next()?;
+    /// The line of a message that says that nobody caught an exception, as the end of what runs. So
+    /// does a trace that reaches the entry of the program, in a record of the gravest level.
+    pub(crate) fn uncaught_in(&self, message: &str, level: Level) -> Option<StepLine> {
         let mut lines = message.lines().take(TRACE_LINES);
-        let line = lines.find(|line| self.is_uncaught(line))?;
+        let line = if self.uncaught.find(message).next().is_some() {
+            lines.find(|line| self.is_uncaught(line))?
+        } else {
+            let reaches = level >= Level::Critical && lines.any(|line| self.is_entry(line));
+            reaches.then(|| message.lines().next()).flatten()?
+        };
         let text = clip(line.trim(), REASON);
         let behind = text
             .split_once([':', '.'])
@@ -28,6 +34,15 @@ impl Vocabulary {
             Phase::Failed,
             Some(reason),
         ))
+    }
+
+    /// Whether a line of a trace is the entry of a program: `at Eadm.Client.Program.Main(String[] args)`.
+    fn is_entry(&self, line: &str) -> bool {
+        let (word, rest) = line.trim_start().split_once(' ').unwrap_or_default();
+        let called = rest.split_once('(').map_or("", |(called, _)| called);
+        let (_, function) = called.rsplit_once('.').unwrap_or_default();
+        self.is(&function.to_lowercase(), Class::Entry)
+            && self.is(&word.to_lowercase(), Class::Trace)
     }
 
     /// Whether a line says that an exception was caught by nobody.
@@ -114,7 +129,10 @@ mod tests {
         ] {
             assert!(!vocabulary.has_exception(message), "{message}");
         }
-        let uncaught = |line| vocabulary.uncaught_in(line).is_some();
+        let main = "x\nA.BException: gone\n   at A.B.C()\n   at A.Program.Main(String[] args)";
+        let ends = |level| vocabulary.uncaught_in(main, level).is_some();
+        assert!(ends(Level::Critical) && !ends(Level::Error));
+        let uncaught = |line| vocabulary.uncaught_in(line, Level::Info).is_some();
         assert!(uncaught("Unhandled exception. System.IO.IOException: no"));
         assert!(!uncaught("Unhandled exceptions: 0, crashes: 0"));
     }
@@ -123,7 +141,7 @@ mod tests {
         #[test]
         fn any_message_is_looked_at(message in "\\PC{0,200}") {
             let _ = Vocabulary::builtin().has_exception(&message);
-            let _ = Vocabulary::builtin().uncaught_in(&message);
+            let _ = Vocabulary::builtin().uncaught_in(&message, Level::Critical);
         }
     }
 }

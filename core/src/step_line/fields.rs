@@ -85,7 +85,10 @@ impl Vocabulary {
                 list.push((fact, 0));
             }
         }
-        let mut said = Statement::new(subject?, 0);
+        // What the import filter holds needs no name.
+        let held = refining.iter().any(|(fact, _)| *fact == Fact::Filter);
+        let subject = subject.or(held.then_some(LineSubject::Unnamed))?;
+        let mut said = Statement::new(subject, 0);
         said.facts = phases;
         if said.head().is_none() {
             // `step="Import HR" ok=false`: it failed, unless another line says how it ended.

@@ -188,6 +188,10 @@ impl<'v, 'l> Line<'v, 'l> {
     }
 
     fn hint(&self, level: Level) -> Option<Hint> {
+        // `If the next step fails, the cycle is stopped`: nothing of it has happened.
+        if self.is(0, Class::Condition) {
+            return None;
+        }
         let mut found = self.warned(level).then_some(Hint::Bad);
         let mut at = 0;
         while at < self.words().len() {

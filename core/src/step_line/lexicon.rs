@@ -68,7 +68,7 @@ classes! {
     Kind = "cycle-kind", Number = "cycle-number",
     // From here on, what only the guard asks for.
     Trouble = "trouble", Success = "success", Closing = "closing", Limit = "limit",
-    Leaving = "leaving", Yet = "yet", Uncaught = "uncaught", Trace = "trace",
+    Leaving = "leaving", Yet = "yet", Uncaught = "uncaught", Trace = "trace", Entry = "entry", Condition = "condition",
     Setting = "setting", Planned = "planned", Often = "often", Idle = "idle", Object = "object",
     Objects = "objects", Activity = "activity",
 }

@@ -132,6 +132,7 @@ impl StepLine {
             Phase::Stopped => "stopped",
         };
         let head = match self.phase {
+            Phase::Held if self.subject == LineSubject::Unnamed => phase.to_owned(),
             Phase::Error => format!("error in {subject}"),
             _ => format!("{subject} {phase}"),
         };

@@ -60,8 +60,38 @@ pub(crate) fn read_beside(
     level: Level,
 ) -> Option<StepLine> {
     let fields = vocabulary.told_in_fields(message, level);
-    fields.or_else(|| read_behind(vocabulary, message, level))
+    fields
+        .or_else(|| read_called(vocabulary, message, level))
+        .or_else(|| read_behind(vocabulary, message, level))
 }
+
+/// Reads a line that has its step in quotes or brackets behind a few words for what a step is, whatever
+/// they are: `Activity 'Import HR': Executing -> Completed`, `wf=311 node [Import HR] left`.
+fn read_called(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
+    let harmless = [Class::Object, Class::Setting, Class::Planned];
+    let mut rest = message.lines().next().unwrap_or_default();
+    for _ in 0..CALLED_BY {
+        let (word, behind) = rest.split_once(' ')?;
+        let word = word.to_lowercase();
+        if harmless.iter().any(|class| vocabulary.is(&word, *class)) {
+            return None;
+        }
+        rest = behind.trim_start();
+        let open = rest.chars().next()?;
+        let Some((_, close)) = ENCLOSED.iter().find(|(with, _)| *with == open) else {
+            continue;
+        };
+        let (inside, _) = rest[open.len_utf8()..].split_once(*close)?;
+        let told = vocabulary.names_step(inside);
+        return told.then(|| read(vocabulary, rest, level)).flatten();
+    }
+    None
+}
+
+/// No more words than these stand before a name in quotes or brackets.
+const CALLED_BY: usize = 3;
+/// What a name can stand in.
+const ENCLOSED: [(char, char); 5] = [('\'', '\''), ('"', '"'), ('[', ']'), ('«', '»'), ('“', '”')];
 
 /// Reads a clause that stands behind others: `The page was empty. Import AD is marked as failed.`, `The
 /// service is stopping, Export AD is left unfinished`. It must name a step and say that it ended
@@ -232,6 +262,42 @@ mod tests {
             ("The disk is full, the cycle failed", Level::Warning),
         ] {
             assert_eq!(told(line, level), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_step_in_quotes_or_brackets_is_read_whatever_it_is_called() {
+        for (line, wanted) in [
+            (
+                "Activity 'Import HR': Scheduled -> Executing",
+                "import-hr progress",
+            ),
+            (
+                "Activity 'Import HR': Executing -> Faulted",
+                "import-hr failed",
+            ),
+            ("wf=311 node [Import HR] entered", "import-hr started"),
+            (
+                "wf=311 node [Import HR] left, state=Succeeded",
+                "import-hr completed",
+            ),
+            ("flyt «Export AD» feilet: borte", "export-ad failed"),
+        ] {
+            let read = read_beside(vocabulary(), line, Level::Info).unwrap();
+            let said = format!("{} {}", read.subject.id(), read.phase.id());
+            assert_eq!(said, wanted, "{line}");
+        }
+        for line in [
+            "User 'Import HR' failed",
+            "Setting 'Import HR': failed",
+            "Next 'Import HR' failed",
+            "The list of the rule 'Import HR' failed",
+            "Activity 'Import HR' has 12 rows",
+        ] {
+            assert!(
+                read_beside(vocabulary(), line, Level::Info).is_none(),
+                "{line}"
+            );
         }
     }
 

@@ -428,6 +428,11 @@ impl<'l> Reader<'_, 'l> {
         } else if let Some((bad, _)) = self.exit_code(at) {
             let fact = if bad { Fact::Bad } else { Fact::Good };
             said.facts.push((fact, at));
+        } else if let Some(end) = self.class(at, Class::Not)
+            && self.class(end, Class::Good).is_some()
+        {
+            // `slutt, ikke i orden`
+            said.facts.push((Fact::Bad, at));
         }
     }
 

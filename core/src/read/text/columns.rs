@@ -5,7 +5,7 @@
 use super::induce::literal;
 use super::levels::Levels;
 use super::peel::is_logger;
-use crate::step_line::{LineSubject, Vocabulary, recognise};
+use crate::step_line::{Class, LineSubject, Vocabulary, recognise};
 
 /// Columns that a head can have.
 const MOST_COLUMNS: usize = 8;
@@ -96,6 +96,19 @@ fn is_dotted(field: &str) -> bool {
     is_name(field) && field.trim_end_matches('.').contains('.')
 }
 
+/// The one name under which these are numbers: `pid=3120`.
+fn numbered<'f>(fields: &[&'f str]) -> Option<&'f str> {
+    let pair = |field: &&'f str| {
+        let (name, value) = field.split_once('=')?;
+        let number = value.bytes().any(|b| b.is_ascii_digit());
+        let plain = |c: char| c.is_ascii_hexdigit() || "-x#{}".contains(c);
+        (number && is_name(name) && value.chars().all(plain)).then_some(name)
+    };
+    let first = pair(fields.first()?)?;
+    let same = fields.iter().all(|field| pair(field) == Some(first));
+    same.then_some(first)
+}
+
 /// Whether these are three of four of so many.
 fn most(some: usize, all: usize) -> bool {
     some * 4 >= all * 3
@@ -151,6 +164,10 @@ impl Look<'_> {
         }
         if all(&|field| is_logger(field)) {
             return Some(("%logger", Sure::Yes));
+        }
+        let plain = |key: &str| !self.vocabulary.is(&key.to_lowercase(), Class::Error);
+        if numbered(&seen).is_some_and(plain) && !self.tells(parts, &seen, before) {
+            return Some(("%any", Sure::Yes));
         }
         if parts.len() < self.least || self.tells(parts, &seen, before) {
             return None;
