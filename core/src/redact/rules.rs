@@ -14,6 +14,9 @@ use crate::lazy::Once;
 
 /// Where the pattern of a rule takes the words of its list.
 const WORDS: &str = "%words%";
+/// Where it takes a value in quotes of either kind, which may hold the other kind.
+const QUOTED: &str = "%quoted%";
+const IN_QUOTES: &str = r#"(?:"((?:[^"\\\r\n]|\\.|"")+)|'((?:[^'\\\r\n]|\\.|'')+))"#;
 /// Rounds over all rules. One round nearly always does; another finds what a replacement laid
 /// open. The bound keeps a hostile text from asking for more.
 const ROUNDS: usize = 8;
@@ -25,7 +28,6 @@ struct Rule {
     written: String,
     /// Compiled when its words are first met: most texts have none of them.
     regex: Once<Regex>,
-    group: usize,
     replacement: String,
     check: Option<Check>,
 }
@@ -43,6 +45,8 @@ pub(super) struct Rules {
     word_rule: Vec<usize>,
     /// The rules that a run of digits makes worth trying, by its length.
     by_run: Vec<Chosen>,
+    /// Words that are no secret, in lower case.
+    kept: Vec<String>,
 }
 
 impl Rules {
@@ -53,9 +57,6 @@ impl Rules {
 
     /// An error says which rule is not sound, and why.
     fn of(file: RawRules) -> Result<Self, String> {
-        if file.rule.len() > Chosen::BITS as usize {
-            return Err(format!("more than {} rules; join some", Chosen::BITS));
-        }
         if file.untouched.is_empty() {
             return Err("give texts in `untouched` that no rule may touch".to_owned());
         }
@@ -64,16 +65,19 @@ impl Rules {
         let mut word_rule = Vec::new();
         let mut by_run = Vec::new();
         for data in file.rule {
-            let index = rules.len();
-            let runs = data.digit_runs.clone();
-            let (rule, needs) = ready(data, &file.words)?;
-            for run in runs {
-                by_run.resize(by_run.len().max(run + 1), 0);
-                by_run[run] |= 1 << index;
+            for (rule, needs) in ready(&data, &file.words)? {
+                let index = rules.len();
+                if index >= Chosen::BITS as usize {
+                    return Err(format!("more than {} rules; join some", Chosen::BITS));
+                }
+                for &run in &data.digit_runs {
+                    by_run.resize(by_run.len().max(run + 1), 0);
+                    by_run[run] |= 1 << index;
+                }
+                word_rule.extend(needs.iter().map(|_| index));
+                needed.extend(needs);
+                rules.push(rule);
             }
-            word_rule.extend(needs.iter().map(|_| index));
-            needed.extend(needs);
-            rules.push(rule);
         }
         let words = AhoCorasick::builder()
             .ascii_case_insensitive(true)
@@ -86,6 +90,7 @@ impl Rules {
             words,
             word_rule,
             by_run,
+            kept: file.kept.words.iter().map(|w| w.to_lowercase()).collect(),
         })
     }
 
@@ -155,8 +160,15 @@ impl Rules {
         let regex = rule.regex();
         while let Some(found) = regex.captures_at(text, at) {
             let whole = found.get_match();
-            let span = found.get(rule.group).filter(|span| {
-                !span.is_empty() && !self.is_replacement(span.as_str()) && rule.holds(text, span)
+            let groups = (1..found.len()).filter_map(|group| found.get(group));
+            let span = groups
+                .into_iter()
+                .next()
+                .or((found.len() == 1).then_some(whole));
+            let span = span.filter(|span| {
+                !span.is_empty()
+                    && !self.is_replacement(span.as_str())
+                    && self.holds(rule, text, span)
             });
             if let Some(span) = span {
                 masked.push_str(text.get(copied..span.start()).unwrap_or_default());
@@ -182,27 +194,9 @@ impl Rules {
         Some(masked)
     }
 
-    fn is_replacement(&self, text: &str) -> bool {
-        text.starts_with('[') && self.list.iter().any(|rule| rule.replacement == text)
-    }
-}
-
-impl Rule {
-    fn compile(&self) -> Result<Regex, String> {
-        let regex = Regex::new(&self.written).map_err(|error| error.to_string())?;
-        if self.group >= regex.captures_len() {
-            return Err(format!("the regex has no group {}", self.group));
-        }
-        Ok(regex)
-    }
-
-    fn regex(&self) -> &Regex {
-        self.regex
-            .get_or_init(|| sound(REDACT.name, self.compile()))
-    }
-
-    fn holds(&self, text: &str, span: &regex::Match<'_>) -> bool {
-        match self.check {
+    /// Whether what a rule found passes its check.
+    fn holds(&self, rule: &Rule, text: &str, span: &regex::Match<'_>) -> bool {
+        match rule.check {
             None => true,
             Some(Check::NationalId) => {
                 let before = text.get(..span.start()).unwrap_or_default();
@@ -210,37 +204,38 @@ impl Rule {
                 national_id::stands_alone(before, after)
                     && national_id::is_national_id(span.as_str())
             }
+            Some(Check::Value) => {
+                let value = span.as_str();
+                let word = value.to_lowercase();
+                let blotted = value.chars().all(|c| c == '*');
+                !blotted && !self.kept.contains(&word)
+            }
         }
+    }
+
+    fn is_replacement(&self, text: &str) -> bool {
+        text.starts_with('[') && self.list.iter().any(|rule| rule.replacement == text)
     }
 }
 
-/// A rule made ready, and the words without which it cannot match.
+impl Rule {
+    fn compile(&self) -> Result<Regex, String> {
+        Regex::new(&self.written).map_err(|error| error.to_string())
+    }
+
+    fn regex(&self) -> &Regex {
+        self.regex
+            .get_or_init(|| sound(REDACT.name, self.compile()))
+    }
+}
+
+/// The rules that an entry stands for, each with the words without which it cannot match: one with each
+/// list of names, or itself.
 fn ready(
-    mut data: RawRule,
+    data: &RawRule,
     lists: &BTreeMap<String, Vec<String>>,
-) -> Result<(Rule, Vec<String>), String> {
+) -> Result<Vec<(Rule, Vec<String>)>, String> {
     let id = &data.id;
-    if let Some(name) = &data.words {
-        let list = lists
-            .get(name)
-            .ok_or_else(|| format!("rule `{id}`: there is no list of words `{name}`"))?;
-        let escaped: Vec<String> = list.iter().map(|word| regex::escape(word)).collect();
-        // ASCII case only, as the search for the words has it.
-        let words = format!("(?i-u:{})", escaped.join("|"));
-        data.regex = data.regex.replace(WORDS, &words);
-        data.needs.extend(list.iter().cloned());
-    }
-    let (needs, runs) = (&data.needs, &data.digit_runs);
-    if needs.is_empty() && runs.is_empty() {
-        return Err(format!(
-            "rule `{id}`: give `words`, `needs` or `digit_runs`"
-        ));
-    }
-    if needs.iter().any(String::is_empty) || runs.iter().any(|run| *run < SHORTEST_RUN) {
-        return Err(format!(
-            "rule `{id}`: a needed word is empty, or a digit run is shorter than 6"
-        ));
-    }
     if data.samples.is_empty() || data.near_misses.is_empty() {
         return Err(format!("rule `{id}`: give a sample and a near miss"));
     }
@@ -248,20 +243,44 @@ fn ready(
         let text = &sample.text;
         return Err(format!("rule `{id}`: nothing is masked in `{text}`"));
     }
-    let replacement = data.replacement;
-    if !(replacement.starts_with('[') && replacement.ends_with(']')) {
-        return Err(format!("rule `{id}`: write the replacement as `[what]`"));
+    if data.needs.iter().any(String::is_empty)
+        || data.digit_runs.iter().any(|run| *run < SHORTEST_RUN)
+    {
+        return Err(format!(
+            "rule `{id}`: a needed word is empty, or a digit run is shorter than 6"
+        ));
     }
-    Ok((
-        Rule {
-            written: data.regex,
-            regex: Once::new(),
-            group: data.group,
-            replacement,
-            check: data.check,
-        },
-        data.needs,
-    ))
+    let regex = data.regex.replace(QUOTED, IN_QUOTES);
+    let rule = |written: String, replacement: String| Rule {
+        written,
+        regex: Once::new(),
+        replacement,
+        check: data.check,
+    };
+    if data.names.is_empty() {
+        if data.needs.is_empty() && data.digit_runs.is_empty() {
+            return Err(format!(
+                "rule `{id}`: give `names`, `needs` or `digit_runs`"
+            ));
+        }
+        let replacement = data.replacement.clone().unwrap_or_default();
+        if !(replacement.starts_with('[') && replacement.ends_with(']')) {
+            return Err(format!("rule `{id}`: write the replacement as `[what]`"));
+        }
+        return Ok(vec![(rule(regex, replacement), data.needs.clone())]);
+    }
+    let named = |name: &String| {
+        let list = lists
+            .get(name)
+            .ok_or_else(|| format!("rule `{id}`: there is no list of words `{name}`"))?;
+        let escaped: Vec<String> = list.iter().map(|word| regex::escape(word)).collect();
+        // ASCII case only, as the search for the words has it.
+        let words = format!("(?i-u:{})", escaped.join("|"));
+        let needs = data.needs.iter().chain(list).cloned().collect();
+        let written = regex.replace(WORDS, &words);
+        Ok((rule(written, format!("[{name}]")), needs))
+    };
+    data.names.iter().map(named).collect()
 }
 
 #[cfg(test)]
@@ -280,14 +299,18 @@ mod tests {
     fn samples_come_out_as_written() {
         let rules = Rules::standard();
         let mut wrong = Vec::new();
-        for (index, data) in REDACT.read().rule.iter().enumerate() {
+        let mut next = 0;
+        for data in &REDACT.read().rule {
+            let own = next..next + data.names.len().max(1);
+            next = own.end;
             for Masked { text, masked } in &data.samples {
                 let got = rules.mask(text);
                 if got != masked.as_str() {
                     wrong.push(format!("{}: `{text}` became `{got}`", data.id));
                 }
             }
-            let fires = |text: &str| rules.apply(&rules.list[index], text).is_some();
+            let own = &rules.list[own];
+            let fires = |text: &str| own.iter().any(|rule| rules.apply(rule, text).is_some());
             if !data.samples.iter().any(|sample| fires(&sample.text)) {
                 wrong.push(format!("{}: masks none of its own samples", data.id));
             }
@@ -317,7 +340,7 @@ mod tests {
     fn unsound_data_is_named() {
         let rule = |body: &str| {
             format!(
-                "untouched = [\"b\"]\n[words]\n[[rule]]\nid = \"x\"\nregex = 'a(b)'\ngroup = 1\n{body}"
+                "untouched = [\"b\"]\n[words]\n[kept]\nwords = []\n[[rule]]\nid = \"x\"\nregex = 'a(b)'\n{body}"
             )
         };
         let rest = "replacement = \"[x]\"\nsamples = [{ text = \"ab\", masked = \"a[x]\" }]\nnear_misses = [\"b\"]\n";
@@ -328,17 +351,11 @@ mod tests {
         assert_eq!(message(rule(&format!("{rest}needs = [\"ab\"]"))), "sound");
         assert_eq!(
             message(rule(rest)),
-            "rule `x`: give `words`, `needs` or `digit_runs`"
+            "rule `x`: give `names`, `needs` or `digit_runs`"
         );
         assert_eq!(
-            message(rule(&format!("{rest}words = \"none\""))),
+            message(rule(&format!("{rest}names = [\"none\"]"))),
             "rule `x`: there is no list of words `none`"
-        );
-        let no_group = rule(&format!("{rest}needs = [\"ab\"]")).replace("a(b)", "ab");
-        let rules = Rules::of(toml::from_str(&no_group).unwrap()).unwrap();
-        assert_eq!(
-            rules.list[0].compile().unwrap_err(),
-            "the regex has no group 1"
         );
     }
 }

@@ -123,16 +123,22 @@ forms! {
     /// `redact.toml`
     struct RawRules {
         words: BTreeMap<String, Vec<String>>,
+        kept: Kept,
         rule: Vec<RawRule>,
         untouched: Vec<String>,
+    }
+
+    /// Values that say how it is with a secret, and are none.
+    struct Kept {
+        words: Vec<String>,
     }
 
     struct RawRule {
         id: String,
         regex: String,
-        group: usize,
-        replacement: String,
-        words: Option<String>,
+        replacement: Option<String>,
+        #[serde(default)]
+        names: Vec<String>,
         #[serde(default)]
         needs: Vec<String>,
         #[serde(default)]
@@ -152,4 +158,6 @@ forms! {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Check {
     NationalId,
+    /// No word that says how it is with a secret.
+    Value,
 }
