@@ -58,7 +58,8 @@ pub(crate) struct LearnArgs {
     /// Folders, files, globs, .zip or .gz; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; an old one is replaced once all is written, an
+    /// input is refused
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Region of the computer, such as NO or en-US: which of day and month comes first in dates that
@@ -127,7 +128,8 @@ pub(crate) struct Common {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     pub(crate) format: FormatArg,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; an old one is replaced once all is written, an
+    /// input is refused
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Language of what people read

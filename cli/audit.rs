@@ -7,7 +7,7 @@ use eadm_logs::report;
 use crate::Surroundings;
 use crate::args::{AuditArgs, FormatArg, TableArg};
 use crate::call::Call;
-use crate::output::{self, Failure};
+use crate::output::Failure;
 
 pub(crate) fn run(
     args: &AuditArgs,
@@ -41,7 +41,7 @@ pub(crate) fn run(
     call.end_progress();
     let audit = audit?;
     let shown = call.redactor.audit(audit);
-    output::write(args.common.output.as_deref(), stdout, |out| {
+    call.target.write(stdout, |out| {
         report::audit(&shown, call.format, &call.view, out)
     })?;
     let code = report::exit_code(&shown);

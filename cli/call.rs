@@ -11,21 +11,23 @@ use crate::catalog;
 use crate::engine::{Analyzer, Bundle, Profile, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
+use crate::target::{Reads, Target};
 
 /// A call that is ready to be carried out.
-pub(crate) struct Call {
+pub(crate) struct Call<'a> {
     pub(crate) analyzer: Analyzer,
     pub(crate) bundles: Vec<Bundle>,
     pub(crate) redactor: Redactor,
     pub(crate) format: Format,
     pub(crate) view: View,
     pub(crate) shows_progress: bool,
+    pub(crate) target: Target<'a>,
 }
 
-impl Call {
+impl<'a> Call<'a> {
     /// Checks every argument before anything is read.
     pub(crate) fn prepare(
-        common: &Common,
+        common: &'a Common,
         audit: Option<&AuditArgs>,
         cut: Option<&CutArgs>,
         surroundings: Surroundings,
@@ -69,8 +71,12 @@ impl Call {
             builder = builder.progress(progress::printer());
         }
         let analyzer = builder.build()?;
-        let inputs: Vec<&PathBuf> = common.paths.iter().chain(&common.profile).collect();
-        output::check(common.output.as_deref(), &inputs)?;
+        let reads = Reads {
+            logs: &common.paths,
+            catalogs: &common.catalog,
+            files: common.profile.iter().map(PathBuf::as_path).collect(),
+        };
+        let target = Target::checked(common.output.as_deref(), &reads, surroundings)?;
         let view = View {
             lang,
             width: surroundings.width(),
@@ -93,6 +99,7 @@ impl Call {
             format: format(common.format),
             view,
             shows_progress,
+            target,
         })
     }
 

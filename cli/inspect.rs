@@ -7,7 +7,7 @@ use eadm_logs::report;
 use crate::Surroundings;
 use crate::args::InspectArgs;
 use crate::call::Call;
-use crate::output::{self, Failure};
+use crate::output::Failure;
 
 pub(crate) fn run(
     args: &InspectArgs,
@@ -34,7 +34,7 @@ pub(crate) fn run(
     }
     call.end_progress();
     let shown = call.redactor.value(&inspections)?;
-    output::write(args.common.output.as_deref(), stdout, |out| {
+    call.target.write(stdout, |out| {
         report::inspections(&shown, call.format, &call.view, out)
     })?;
     Ok(report::exit_code_of_inspections(&inspections))

@@ -2,13 +2,16 @@
 
 use std::io::{Read, Write};
 
+use crate::Surroundings;
 use crate::args::LearnArgs;
 use crate::call;
 use crate::engine::Analyzer;
-use crate::output::{self, Failure};
+use crate::output::Failure;
+use crate::target::{Reads, Target};
 
 pub(crate) fn run(
     args: &LearnArgs,
+    surroundings: Surroundings,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
 ) -> Result<u8, Failure> {
@@ -17,7 +20,11 @@ pub(crate) fn run(
         builder = builder.region(region)?;
     }
     let analyzer = builder.build()?;
-    output::check(args.output.as_deref(), &args.paths)?;
+    let reads = Reads {
+        logs: &args.paths,
+        ..Reads::default()
+    };
+    let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
     let bundles = call::bundles(&args.paths, stdin)?;
     let Some(profile) = analyzer.learn(&bundles)? else {
         return Err(Failure::Said {
@@ -26,8 +33,6 @@ pub(crate) fn run(
                 .to_owned(),
         });
     };
-    output::write(args.output.as_deref(), stdout, |out| {
-        out.write_all(profile.as_bytes())
-    })?;
+    target.write(stdout, |out| out.write_all(profile.as_bytes()))?;
     Ok(0)
 }

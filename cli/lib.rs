@@ -5,11 +5,14 @@ mod audit;
 mod call;
 mod catalog;
 mod engine;
+mod identity;
 mod inspect;
 mod learn;
 mod output;
 mod progress;
 mod records;
+mod target;
+mod temporary;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
@@ -32,6 +35,9 @@ pub struct Surroundings {
     pub colour_of_stderr: bool,
     /// Progress on standard error.
     pub progress: bool,
+    /// The call may take the signals that end the process, to remove an output file that is not
+    /// complete; the process ends of them as it would without.
+    pub takes_signals: bool,
     /// The process ends when the call does.
     pub ends_with_the_call: bool,
     /// Columns of the terminal; `None` where standard output is none.
@@ -52,6 +58,7 @@ impl Surroundings {
             colour: stdout && !no_colour,
             colour_of_stderr: stderr && !no_colour,
             progress: stderr,
+            takes_signals: true,
             ends_with_the_call: false,
             columns,
         }
@@ -108,7 +115,9 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout, stderr),
         Command::Records(args) => records::run(args, surroundings, stdin, stdout, stderr),
         Command::Catalog(command) => catalog::run(command, surroundings, stdin, stdout, stderr),
-        Command::Profile(ProfileCommand::Learn(args)) => learn::run(args, stdin, stdout),
+        Command::Profile(ProfileCommand::Learn(args)) => {
+            learn::run(args, surroundings, stdin, stdout)
+        }
     };
     match result {
         Ok(code) => code,

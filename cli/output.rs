@@ -1,8 +1,6 @@
-//! Where the result goes, and how a call can end early.
+//! How a call can end early, and what it takes from and tells on the standard streams.
 
-use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Read, Write};
-use std::path::Path;
+use std::io::{Read, Write};
 
 use eadm_logs::report::{self, DiagnosticsFormat};
 use eadm_logs::{Bundle, Diagnostics, Error};
@@ -46,26 +44,6 @@ impl From<Error> for Failure {
             message: error.to_string(),
         }
     }
-}
-
-/// Refuses to write over an input, before anything is read.
-pub(crate) fn check(output: Option<&Path>, inputs: &[impl AsRef<Path>]) -> Result<(), Failure> {
-    let Some(output) = output else { return Ok(()) };
-    let folder = output.parent().filter(|p| !p.as_os_str().is_empty());
-    if folder.is_some_and(|folder| !folder.is_dir()) {
-        return Err(Failure::usage(format!(
-            "{}: its folder does not exist; create it, or name another file with -o",
-            output.display()
-        )));
-    }
-    let same = |input: &Path| matches!((output.canonicalize(), input.canonicalize()), (Ok(a), Ok(b)) if a == b);
-    if inputs.iter().any(|input| same(input.as_ref())) {
-        return Err(Failure::usage(format!(
-            "{}: is one of the inputs and would be overwritten; name another file with -o",
-            output.display()
-        )));
-    }
-    Ok(())
 }
 
 /// A stream of results: the first error ends it, and is told after what came before it.
@@ -112,31 +90,4 @@ pub(crate) fn warn(
         // A closed stderr leaves nobody to tell.
         let _ = report::diagnostics(warnings, DiagnosticsFormat::Text, style, stderr);
     }
-}
-
-/// Writes the result to the file, else to standard output.
-pub(crate) fn write(
-    output: Option<&Path>,
-    stdout: &mut dyn Write,
-    view: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let Some(path) = output else {
-        let mut out = BufWriter::new(stdout);
-        return view(&mut out)
-            .and_then(|()| out.flush())
-            .map_err(|error| match error.kind() {
-                ErrorKind::BrokenPipe => Failure::Closed,
-                _ => Failure::usage(format!("cannot write to standard output: {error}")),
-            });
-    };
-    let written = File::create(path).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        view(&mut out).and_then(|()| out.flush())
-    });
-    written.map_err(|error| {
-        let path = path.display();
-        Failure::usage(format!(
-            "{path}: cannot be written: {error}; name another file with -o"
-        ))
-    })
 }

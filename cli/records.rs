@@ -8,7 +8,7 @@ use eadm_logs::{Timeline, report};
 use crate::Surroundings;
 use crate::args::RecordsArgs;
 use crate::call::Call;
-use crate::output::{self, Failure, UntilError};
+use crate::output::{Failure, UntilError};
 
 pub(crate) fn run(
     args: &RecordsArgs,
@@ -27,7 +27,7 @@ pub(crate) fn run(
     )?;
     let mut stream = UntilError::default();
     let mut unread = false;
-    let written = output::write(args.common.output.as_deref(), stdout, |out| {
+    let draft = call.target.draft(stdout, |out| {
         let mut streams: Vec<_> = call
             .bundles
             .iter()
@@ -52,8 +52,8 @@ pub(crate) fn run(
             .flat_map(Timeline::problems)
             .any(|(_, problem)| problem.is_unread());
         Ok(())
-    });
-    written?;
+    })?;
     stream.end()?;
+    draft.keep()?;
     Ok(if unread { 3 } else { 0 })
 }

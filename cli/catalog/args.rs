@@ -69,7 +69,8 @@ pub(crate) struct LintArgs {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = LintFormat::Text)]
     pub(crate) format: LintFormat,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; an old one is replaced once all is written, an
+    /// input is refused
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -87,7 +88,8 @@ pub(crate) struct TestArgs {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = TestFormat::Table)]
     pub(crate) format: TestFormat,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; an old one is replaced once all is written, an
+    /// input is refused
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -106,7 +108,8 @@ pub(crate) struct ViewArgs {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) format: ListFormat,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; an old one is replaced once all is written, an
+    /// input is refused
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Language of what people read

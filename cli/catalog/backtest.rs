@@ -11,6 +11,7 @@ use crate::Surroundings;
 use crate::engine::{Analyzer, Bundle, Profile, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
+use crate::target::{Reads, Target};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -37,7 +38,8 @@ pub(crate) struct BacktestArgs {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = BacktestFormatArg::Table)]
     format: BacktestFormatArg,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; an old one is replaced once all is written, an
+    /// input is refused
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
@@ -90,13 +92,13 @@ pub(super) fn run(
         builder = builder.progress(progress::printer());
     }
     let analyzer = builder.build()?;
-    let inputs: Vec<&PathBuf> = args
-        .paths
-        .iter()
-        .chain([&args.expect])
-        .chain(&args.profile)
-        .collect();
-    output::check(args.output.as_deref(), &inputs)?;
+    let files = [&args.expect].into_iter().chain(&args.profile);
+    let reads = Reads {
+        logs: &args.paths,
+        catalogs: &args.catalog,
+        files: files.map(PathBuf::as_path).collect(),
+    };
+    let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
     let bundles = Bundle::corpus(&args.paths)?;
     let redactor = if args.show_secrets {
         Redactor::reveal()
@@ -120,8 +122,6 @@ pub(super) fn run(
         BacktestFormatArg::Json => BacktestFormat::Json,
         BacktestFormatArg::Junit => BacktestFormat::Junit,
     };
-    output::write(args.output.as_deref(), stdout, |out| {
-        report::backtest(&shown, format, &view, out)
-    })?;
+    target.write(stdout, |out| report::backtest(&shown, format, &view, out))?;
     Ok(report::exit_code_of_backtest(&report))
 }

@@ -12,6 +12,7 @@ use crate::Surroundings;
 use crate::args::LangArg;
 use crate::engine::{Analyzer, Bundle, Profile, Redactor};
 use crate::output::{self, Failure, UntilError};
+use crate::target::{Reads, Target};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -33,7 +34,8 @@ pub(crate) struct ExplainArgs {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = ExplainFormat::Table)]
     format: ExplainFormat,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; an old one is replaced once all is written, an
+    /// input is refused
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Language of what people read
@@ -77,7 +79,12 @@ pub(super) fn run(
     }
     let analyzer = builder.build()?;
     let (path, line) = place(&args.file);
-    output::check(args.output.as_deref(), &[&path])?;
+    let reads = Reads {
+        logs: std::slice::from_ref(&path),
+        catalogs: &args.catalog,
+        files: args.profile.iter().map(PathBuf::as_path).collect(),
+    };
+    let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
     let bundles = if path.as_os_str() == "-" {
         vec![output::stdin(stdin)?]
     } else {
@@ -108,7 +115,7 @@ pub(super) fn run(
     let mut stream = UntilError::default();
     let mut explained = 0_usize;
     let mut unread = false;
-    let written = output::write(args.output.as_deref(), stdout, |out| {
+    let draft = target.draft(stdout, |out| {
         let mut streams: Vec<_> = bundles.iter().map(|b| analyzer.explain(b, line)).collect();
         let records = streams.iter_mut().flatten().map_while(|explanation| {
             explained += 1;
@@ -120,16 +127,18 @@ pub(super) fn run(
             .flat_map(Explanations::problems)
             .any(|(_, problem)| problem.is_unread());
         Ok(())
-    });
-    written?;
+    })?;
     stream.end()?;
-    match line {
-        Some(line) if explained == 0 => Err(Failure::usage(format!(
+    if let Some(line) = line
+        && explained == 0
+    {
+        return Err(Failure::usage(format!(
             "{}: no record begins at line {line} or before; `inspect` shows how it is read",
             path.display()
-        ))),
-        _ => Ok(if unread { 3 } else { 0 }),
+        )));
     }
+    draft.keep()?;
+    Ok(if unread { 3 } else { 0 })
 }
 
 /// A path that exists as it is written names no line.

@@ -7,7 +7,8 @@ use eadm_logs::report::{self, DiagnosticsFormat};
 use super::args::{LintArgs, LintFormat};
 use super::examined;
 use crate::Surroundings;
-use crate::output::{self, Failure};
+use crate::output::Failure;
+use crate::target::{Reads, Target};
 
 pub(crate) fn run(
     args: &LintArgs,
@@ -15,7 +16,11 @@ pub(crate) fn run(
     stdout: &mut dyn Write,
 ) -> Result<u8, Failure> {
     let folders = &args.folders.folders;
-    output::check(args.output.as_deref(), folders)?;
+    let reads = Reads {
+        catalogs: folders,
+        ..Reads::default()
+    };
+    let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
     let (catalog, mut diagnostics) = examined(folders)?;
     if folders.is_empty() {
         diagnostics = catalog.lint();
@@ -26,7 +31,7 @@ pub(crate) fn run(
         LintFormat::Sarif => DiagnosticsFormat::Sarif,
     };
     let style = surroundings.style(args.output.as_deref());
-    output::write(args.output.as_deref(), stdout, |out| {
+    target.write(stdout, |out| {
         if diagnostics.is_empty() && format == DiagnosticsFormat::Text {
             return writeln!(out, "clean: {} signatures", catalog.signatures().len());
         }

@@ -7,7 +7,8 @@ use eadm_logs::{Party, Signature, SignatureStatus, report};
 use super::args::{ListArgs, StatusArg, WhoArg};
 use super::{sound, view};
 use crate::Surroundings;
-use crate::output::{self, Failure};
+use crate::output::Failure;
+use crate::target::{Reads, Target};
 
 pub(crate) fn run(
     args: &ListArgs,
@@ -16,7 +17,11 @@ pub(crate) fn run(
 ) -> Result<u8, Failure> {
     let folders = &args.folders.folders;
     let output = args.view.output.as_deref();
-    output::check(output, folders)?;
+    let reads = Reads {
+        catalogs: folders,
+        ..Reads::default()
+    };
+    let target = Target::checked(output, &reads, surroundings)?;
     let catalog = sound(folders)?;
     let status = args.status.map(SignatureStatus::from);
     let who = args.who.map(Party::from);
@@ -27,7 +32,7 @@ pub(crate) fn run(
         .filter(|s| who.is_none_or(|who| s.who == who))
         .collect();
     let (format, view) = view(&args.view, surroundings);
-    output::write(output, stdout, |out| {
+    target.write(stdout, |out| {
         report::signatures(&listed, format, &view, out)
     })?;
     Ok(0)

@@ -7,7 +7,8 @@ use eadm_logs::report;
 use super::args::ShowArgs;
 use super::{sound, view};
 use crate::Surroundings;
-use crate::output::{self, Failure};
+use crate::output::Failure;
+use crate::target::{Reads, Target};
 
 pub(crate) fn run(
     args: &ShowArgs,
@@ -16,7 +17,11 @@ pub(crate) fn run(
 ) -> Result<u8, Failure> {
     let folders = &args.folders.folders;
     let output = args.view.output.as_deref();
-    output::check(output, folders)?;
+    let reads = Reads {
+        catalogs: folders,
+        ..Reads::default()
+    };
+    let target = Target::checked(output, &reads, surroundings)?;
     let catalog = sound(folders)?;
     let id = &args.id;
     let Some(signature) = catalog.get(id) else {
@@ -29,7 +34,7 @@ pub(crate) fn run(
         )));
     };
     let (format, view) = view(&args.view, surroundings);
-    output::write(output, stdout, |out| {
+    target.write(stdout, |out| {
         report::signature(signature, format, &view, out)
     })?;
     Ok(0)

@@ -8,7 +8,8 @@ use eadm_logs::{Error, Lint};
 use super::args::{TestArgs, TestFormat};
 use super::examined;
 use crate::Surroundings;
-use crate::output::{self, Failure};
+use crate::output::Failure;
+use crate::target::{Reads, Target};
 
 pub(crate) fn run(
     args: &TestArgs,
@@ -17,7 +18,11 @@ pub(crate) fn run(
 ) -> Result<u8, Failure> {
     let folders = &args.folders.folders;
     let output = args.output.as_deref();
-    output::check(output, folders)?;
+    let reads = Reads {
+        catalogs: folders,
+        ..Reads::default()
+    };
+    let target = Target::checked(output, &reads, surroundings)?;
     let (catalog, mut diagnostics) = examined(folders)?;
     // What examples do is told below, one by one; with any other error they prove nothing.
     diagnostics.retain(|d| !matches!(d.lint, Lint::SampleNotMatched | Lint::NearMissMatched));
@@ -33,9 +38,7 @@ pub(crate) fn run(
         style: surroundings.style(output),
         ..View::default()
     };
-    output::write(output, stdout, |out| {
-        report::proofs(&proofs, format, &view, out)
-    })?;
+    target.write(stdout, |out| report::proofs(&proofs, format, &view, out))?;
     Ok(if proofs.iter().all(|p| p.failed.is_empty()) {
         0
     } else {

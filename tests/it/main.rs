@@ -30,6 +30,7 @@ mod layers;
 mod lines;
 mod lint;
 mod no_logs;
+mod output_file;
 mod portal;
 mod privacy;
 mod profile;

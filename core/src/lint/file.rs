@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
@@ -133,24 +133,14 @@ impl Files {
         let mut out = Self::default();
         let shown = named(folder);
         let mut bytes = 0_usize;
-        let walk = walkdir::WalkDir::new(folder).sort_by_file_name();
-        for entry in walk {
-            if cancel.is_cancelled() {
-                break;
-            }
-            match entry {
-                Ok(entry) => {
-                    let path = entry.path();
-                    let is_toml = path
-                        .extension()
-                        .is_some_and(|e| e.eq_ignore_ascii_case("toml"));
-                    if is_toml && !entry.file_type().is_dir() {
-                        let before = out.files.len();
-                        out.read(path, &named(path));
-                        bytes = out.files[before..]
-                            .iter()
-                            .fold(bytes, |sum, file| sum.saturating_add(file.text.len()));
-                    }
+        for path in tomls(folder, cancel) {
+            match path {
+                Ok(path) => {
+                    let before = out.files.len();
+                    out.read(&path, &named(&path));
+                    bytes = out.files[before..]
+                        .iter()
+                        .fold(bytes, |sum, file| sum.saturating_add(file.text.len()));
                     if bytes > LARGEST_FOLDER {
                         let message =
                             format!("the .toml files hold more than {LARGEST_FOLDER} bytes");
@@ -185,6 +175,23 @@ impl Files {
     pub(crate) fn into_diagnostics(self) -> Diagnostics {
         Diagnostics::new(self.found, self.files.iter().map(|f| (&*f.name, &*f.text)))
     }
+}
+
+/// The `.toml` files of a folder and its folders, in the order of their names, until a token ends it.
+pub(crate) fn tomls(
+    folder: &Path,
+    cancel: &Cancel,
+) -> impl Iterator<Item = walkdir::Result<PathBuf>> {
+    let is_toml = |entry: &walkdir::DirEntry| {
+        let extension = entry.path().extension();
+        extension.is_some_and(|e| e.eq_ignore_ascii_case("toml")) && !entry.file_type().is_dir()
+    };
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .take_while(|_| !cancel.is_cancelled())
+        .filter(move |entry| entry.as_ref().map_or(true, is_toml))
+        .map(|entry| entry.map(walkdir::DirEntry::into_path))
 }
 
 /// A path as it is told.

@@ -7,6 +7,6 @@ mod list;
 mod name;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub(crate) use file::{File, Files, LARGEST, named};
+pub(crate) use file::{File, Files, LARGEST, named, tomls};
 pub use list::Lint;
 pub(crate) use name::{fnv, is_id};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::from_file;
@@ -11,7 +11,7 @@ use super::{Signature, builtin, lint};
 use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::knowledge::forms::signature::RawManifest;
-use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint, fnv, named};
+use crate::lint::{Diagnostic, Diagnostics, File, Files, Lint, fnv, named, tomls};
 use crate::model::{CatalogChanges, StepKind};
 
 /// The file of a folder that says what it takes away.
@@ -153,6 +153,12 @@ impl Catalog {
     fn examine_until(self, folder: &Path, cancel: &Cancel) -> Result<Examined, Error> {
         let files = folder_files(folder, cancel)?;
         Ok(Self::add(self.signatures, self.changes, files, cancel))
+    }
+
+    /// The files that [`Catalog::extend`] reads of a folder: every `.toml` file in it and in its
+    /// folders. None of a folder that is not there.
+    pub fn files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
+        tomls(folder.as_ref(), &Cancel::new()).flatten().collect()
     }
 
     /// The hash of the signatures' content, 16 hexadecimal digits. It depends neither on the order

@@ -142,6 +142,28 @@ impl Bundle {
         discover::corpus(&paths, &Cancel::new())
     }
 
+    /// Every file on disk that [`discover`](Self::discover) looks at for these paths: those named,
+    /// matched by a glob or below a folder, an archive as the one file that it is. What may be
+    /// written, and what must be left alone, can be told from it before anything is read.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use eadm_logs::Bundle;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// std::fs::write(folder.path().join("eadm.log"), "2026-03-02 05:40:00,123 [1] INFO Sync - ok\n")?;
+    /// assert_eq!(Bundle::files(&[folder.path()])?, [folder.path().join("eadm.log")]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`discover`](Self::discover).
+    pub fn files<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<PathBuf>, Error> {
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        discover::files(&paths, &Cancel::new())
+    }
+
     /// A bundle of bytes at hand, such as standard input: an archive, a gzip stream or one
     /// document, whose path is then the name.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {

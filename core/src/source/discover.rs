@@ -58,6 +58,29 @@ pub(super) fn corpus(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, Er
     Ok(bundles)
 }
 
+/// See [`Bundle::files`].
+pub(super) fn files(named: &[&Path], cancel: &Cancel) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    for (path, metadata) in look_up(named, cancel)? {
+        if !metadata.is_dir() {
+            files.push(path);
+            continue;
+        }
+        // What cannot be listed is not read either.
+        for entry in WalkDir::new(&path)
+            .sort_by_file_name()
+            .into_iter()
+            .flatten()
+        {
+            cancel.check()?;
+            if !entry.file_type().is_dir() {
+                files.push(entry.into_path());
+            }
+        }
+    }
+    Ok(files)
+}
+
 /// Everything is looked up first: wrong use ends the call before anything is read.
 fn look_up(named: &[&Path], cancel: &Cancel) -> Result<Vec<(PathBuf, Metadata)>, Error> {
     let mut paths = Vec::new();

@@ -310,3 +310,24 @@ fn a_cancelled_token_ends_the_listing_wherever_it_is() {
     let ended = Bundle::from_bytes_with("c.zip", archive, &cancel);
     assert!(matches!(ended, Err(Error::Cancelled)));
 }
+
+#[test]
+fn files_are_all_that_discovery_looks_at() {
+    let folder = files(&[
+        "k.zip",
+        "kunde/bilde.png",
+        "kunde/x/y.log",
+        "a.log",
+        "b.txt",
+    ]);
+    let at = |name: &&str| folder.path().join(name);
+    let looked_at = |named: &[&str]| Bundle::files(&named.iter().map(at).collect::<Vec<_>>());
+    assert_eq!(
+        looked_at(&["kunde", "*.log", "k.zip", "a.log"]).unwrap(),
+        ["kunde/bilde.png", "kunde/x/y.log", "a.log", "k.zip"].map(|name| at(&name))
+    );
+    assert!(matches!(
+        looked_at(&["none.log"]),
+        Err(Error::NotFound { .. })
+    ));
+}
