@@ -1,10 +1,14 @@
 //! The reason that a failed step gives, and which records tell of the same.
 
+use std::collections::BTreeSet;
+
 use super::judgement::Judgement;
 
 /// A reason that says something of its own, in clauses.
 pub(super) struct Reason<'a> {
     clauses: Vec<String>,
+    /// The hosts that it names.
+    hosts: BTreeSet<String>,
     judgement: &'a Judgement,
 }
 
@@ -21,12 +25,21 @@ impl<'a> Reason<'a> {
         if clauses.is_empty() {
             clauses.push(words(text));
         }
-        Some(Self { clauses, judgement })
+        Some(Self {
+            clauses,
+            hosts: hosts(text),
+            judgement,
+        })
     }
 
-    /// Whether a record says the same: a clause of one stands in the other.
+    /// Whether a record says the same: a clause of one stands in the other, and they name no hosts
+    /// that differ.
     pub(super) fn is_told_in(&self, record: &str) -> bool {
         let record = &record[..record.floor_char_boundary(COMPARED)];
+        let others = hosts(record);
+        if !self.hosts.is_empty() && !others.is_empty() && self.hosts.is_disjoint(&others) {
+            return false;
+        }
         let told = words(record);
         let whole = self.clauses.concat();
         let theirs = || self.judgement.clauses(record);
@@ -97,6 +110,25 @@ fn words(text: &str) -> String {
     out
 }
 
+/// The hosts that a text names, with a port or in quotes: `(api.example.no:443)`, `'dc01.kommune.local'`.
+fn hosts(text: &str) -> BTreeSet<String> {
+    let host = |name: &str| {
+        let sound = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+        let letters = name.contains(|c: char| c.is_ascii_alphabetic());
+        (letters && name.chars().all(sound)).then(|| name.to_lowercase())
+    };
+    let ported = text
+        .split(|c: char| c.is_whitespace() || "()'\"<>[],".contains(c))
+        .filter_map(|token| {
+            let (name, port) = token.rsplit_once(':')?;
+            let digits = (2..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
+            host(name).filter(|_| digits)
+        });
+    let quoted = text.split('\'').skip(1).step_by(2);
+    let quoted = quoted.filter(|name| name.contains('.')).filter_map(host);
+    ported.chain(quoted).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +158,10 @@ mod tests {
             ),
             ("No answer", "dc1: no answer"),
             (
+                "No such host is known. (api.example.no:443)",
+                "HttpRequestException: No such host is known. (API.example.no:443)",
+            ),
+            (
                 "could not bind: The LDAP server is unavailable.",
                 "LdapException: The LDAP server is unavailable.",
             ),
@@ -142,6 +178,10 @@ mod tests {
                 "kari: the department is closed",
             ),
             ("row 4711 has no department", "row 47110 has no department"),
+            (
+                "No such host is known. (api.example.no:443)",
+                "No such host is known. (srv-hr01:8080)",
+            ),
             (
                 "System.Net.WebException: no route",
                 "System.Net.WebException: The operation has timed out",

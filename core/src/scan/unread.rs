@@ -394,7 +394,7 @@ mod tests {
                 Level::Info
             };
             let step = recognise(vocabulary, text);
-            watcher.record(line, Some(stamp(line)), level, text.into(), step.as_ref());
+            watcher.record(line, Some(stamp(line)), level, text, step.as_ref());
         }
         watcher.finish(vocabulary, Layouts::builtin().levels(), &[], false)
     }

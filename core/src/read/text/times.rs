@@ -135,8 +135,8 @@ impl Fixed {
     /// Reads what [`read_date`] reads.
     fn read(&self, bytes: &[u8]) -> Option<(Parts, Known, usize)> {
         let front = bytes.get(..self.width)?;
-        let between = self.between.iter();
-        if !between.fold(true, |same, (at, byte)| same & (front[*at] == *byte)) {
+        let mut between = self.between.iter();
+        if !between.all(|(at, byte)| front[*at] == *byte) {
             return None;
         }
         let mut values = [None; 6];
@@ -150,9 +150,10 @@ impl Fixed {
             (Some(at), Some(year)) => Some(two(front, at)? * 100 + year),
             (_, year) => year.map(|year| 2000 + year),
         };
-        let (micros, more) = match self.fraction {
-            true => digits_of_fraction(&bytes[self.width..])?,
-            false => (0, 0),
+        let (micros, more) = if self.fraction {
+            digits_of_fraction(&bytes[self.width..])?
+        } else {
+            (0, 0)
         };
         Broken {
             year,
