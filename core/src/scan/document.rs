@@ -247,6 +247,7 @@ impl Scanner<'_> {
             format,
             silence_us: self.silence_us,
             codes: self.keeps_rows.then_some(self.codes),
+            watch: self.watch,
         };
         out.stretch = Stretch::new();
         let mut batch = self.batch(chunks);

@@ -4,6 +4,7 @@ use super::codes::Codes;
 use super::origin::FIRST_LINES;
 use super::row::{Group, KEPT_TEXT, Row, Stretch, silent};
 use super::unread::Watcher;
+use super::watch::Watch;
 use crate::model::Level;
 use crate::read::chunk::{Chunk, LONGEST_RECORD};
 use crate::read::late::Late;
@@ -28,6 +29,8 @@ pub(crate) struct TextScan<'a> {
     pub(crate) silence_us: i64,
     /// `None` where rows are only counted.
     pub(crate) codes: Option<&'a Codes>,
+    /// Once the call was asked to end, nothing more of a chunk is looked at.
+    pub(crate) watch: &'a Watch,
 }
 
 /// Lines of a record in fields that may say where it was written.
@@ -79,6 +82,9 @@ impl TextScan<'_> {
             self.used,
             chunk,
             |record| {
+                if self.watch.cancelled() {
+                    return;
+                }
                 while pending.next_if(|at| *at < record.range.start).is_some() {}
                 let candidate = pending.peek().is_some_and(|at| *at < record.range.end);
                 while named.next_if(|at| *at < record.range.start).is_some() {}
