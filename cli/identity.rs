@@ -1,4 +1,4 @@
-//! Which file a path leads to, whatever it is called: hard links and symbolic links are one file.
+//! Which file a path leads to: a hard link or symbolic link is the same file under another name.
 
 use std::path::{Path, PathBuf};
 

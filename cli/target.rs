@@ -41,7 +41,7 @@ struct Named<'a> {
 /// How it is written.
 #[derive(Debug)]
 enum Way {
-    /// A device, a pipe, or what a stream of this process leads to: as it lies.
+    /// A device, a pipe, or what a stream of this process leads to: it is written to directly.
     Direct,
     /// The file at this path, behind all links, is replaced.
     Replaced(PathBuf),
@@ -179,13 +179,13 @@ fn written(out: impl Write, view: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     out.flush()
 }
 
-/// A device or pipe as it lies. What is behind a stream is not cut: others write to it too.
+/// A device or pipe, opened for writing. A file behind a stream is not truncated: others write to it too.
 fn direct(path: &Path) -> io::Result<File> {
     let append = path.is_file();
     OpenOptions::new().write(true).append(append).open(path)
 }
 
-/// A file beside the target. A target that could not be written to as it lies is not replaced either.
+/// A new file in the folder of the target. A target that cannot be opened for writing is not replaced.
 fn temporary(target: &Path, takes_signals: bool) -> io::Result<Temporary> {
     let replaced = match std::fs::metadata(target) {
         Ok(metadata) => {

@@ -1,5 +1,5 @@
-//! A file beside the one that it replaces once it is complete. Whatever ends the call before, the
-//! old file stays as it was and nothing of the new one is left.
+//! A new file that replaces another one once it is complete. If the call ends before that, the old
+//! file stays as it was and the new one is removed.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -103,7 +103,7 @@ impl Drop for Temporary {
     }
 }
 
-/// The error without the name that was tried, which nobody gave.
+/// The error without the name of the temporary file, which the user does not know.
 fn without_path(error: &io::Error) -> io::Error {
     let source = error.get_ref().and_then(std::error::Error::source);
     let why = source.map_or_else(|| error.to_string(), ToString::to_string);
@@ -238,6 +238,8 @@ mod tests {
                 .stdout(Stdio::piped())
                 .spawn()
                 .unwrap();
+            // Open until the process has ended: it would end of itself otherwise.
+            let _stdin = child.stdin.take();
             let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
             assert!(lines.any(|line| line.unwrap() == "ready"), "{name}");
             let files = || std::fs::read_dir(folder.path()).unwrap().count();

@@ -414,7 +414,7 @@ impl StreamCase<'_> {
         let mild = signals.iter().all(|&signal| self.mild(signal));
         let passing = mild || self.passing(place.signature, signals);
         let became = self.became(place.cycle, place.step);
-        // A signature that holds a cycle or fails a step does so whatever the level of its records.
+        // The level of a record does not matter if its signature holds the cycle or fails the step.
         let beside = mild && signature.is_some_and(|s| s.effect == Effect::None);
         let over = passing && became == Became::Done || beside && self.failed_elsewhere(place);
         finding.state = if over || self.attempted_again(place, signals) {

@@ -6,8 +6,8 @@ use super::chunk::{Chunk, LONGEST_RECORD};
 use super::text::{Fields, Header, Layouts};
 use crate::model::Level;
 
-/// A record of a text: where it lies. What its head says is read from there when somebody asks, so
-/// that a record which nobody looks at costs no more than finding it.
+/// A record of a text: where it lies. What its head says is read only when it is asked for, so that a
+/// record that is not needed is not parsed.
 #[derive(Debug, Clone)]
 pub(crate) struct Record<'t> {
     /// Line of its head within the document, 1-based.
@@ -28,7 +28,7 @@ enum Source<'t> {
     Form(&'t Head),
 }
 
-/// What a record says beside its time.
+/// What a record says apart from its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Content<'t> {
     pub(crate) level: Level,
@@ -59,7 +59,7 @@ impl<'t> Record<'t> {
         }
     }
 
-    /// What it says beside its time.
+    /// What it says apart from its time.
     pub(crate) fn content(&self) -> Content<'t> {
         let text = self.text;
         let message = |at: usize| body(text.get(at..self.range.end).unwrap_or_default());

@@ -160,11 +160,8 @@ impl Rules {
         let regex = rule.regex();
         while let Some(found) = regex.captures_at(text, at) {
             let whole = found.get_match();
-            let groups = (1..found.len()).filter_map(|group| found.get(group));
-            let span = groups
-                .into_iter()
-                .next()
-                .or((found.len() == 1).then_some(whole));
+            let mut groups = (1..found.len()).filter_map(|group| found.get(group));
+            let span = groups.next().or((found.len() == 1).then_some(whole));
             let span = span.filter(|span| {
                 !span.is_empty()
                     && !self.is_replacement(span.as_str())

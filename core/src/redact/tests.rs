@@ -104,6 +104,35 @@ fn national_id() -> impl Strategy<Value = String> {
         )
 }
 
+/// Where a password may stand, and what its syntax keeps out of it.
+const PLACES: [(&str, &str); 19] = [
+    ("bind as ola, password={} retry", " \"';<>&,"),
+    ("pwd: {}", " \"';<>&,"),
+    ("Password=\"{}\" x", "\"\\"),
+    ("Password='{}' x", "'\\"),
+    (r#"{"user":"ola","password":"{}","n":1}"#, "\"\\"),
+    ("<Password>{}</Password>", "<>&"),
+    ("<password type=\"text\">{}</password>", "<>&"),
+    ("<password><![CDATA[{}]]></password>", "]"),
+    (r#"<add key="Password" value="{}"/>"#, "<>&\""),
+    (
+        "Server=db01;User ID=eadm;Password={};Database=eadm",
+        "\"';=",
+    ),
+    ("Server=db01;User ID=eadm;Password={}", "\"';="),
+    ("connect 'Password={};'", "\"';="),
+    ("Password={};", "\"';="),
+    (
+        "GET https://ola:{}@hr.example.no/x/user@example.no",
+        " \"'<>/",
+    ),
+    ("Connect-Eadm -User ola -Password {} -Force", " \"'(-"),
+    ("Connect-Eadm -Password '{}' -Force", "'\\"),
+    ("ConvertTo-SecureString \"{}\" -AsPlainText -Force", "\"\\"),
+    ("net user ola {} /add", " \"'/*"),
+    ("schtasks /Create /RU ola /RP {} /TN x", " \"'/*"),
+];
+
 proptest! {
     #[test]
     fn a_national_id_in_any_text_is_masked(
@@ -121,6 +150,22 @@ proptest! {
         // The text around may hold it too; each time it stands beside a letter or digit it stays.
         prop_assume!(!before.contains(&written) && !after.contains(&written));
         prop_assert!(!masked.contains(&written), "{masked}");
+    }
+
+    #[test]
+    fn a_password_is_masked_to_the_end_of_its_value_wherever_it_stands(
+        (place, password) in proptest::sample::select(PLACES.to_vec()).prop_flat_map(|place| {
+            let sound = move |c: &char| !place.1.contains(*c);
+            let letters: Vec<char> = (' '..='~').filter(sound).collect();
+            // A blank ends no value here, but none begins or ends with one.
+            let password = proptest::collection::vec(proptest::sample::select(letters), 4..12);
+            (Just(place), password.prop_map(|c| format!("q{}Z", c.into_iter().collect::<String>())))
+        }),
+    ) {
+        let text = place.0.replace("{}", &password);
+        let masked = standard().mask(&text).into_owned();
+        let kept = (0..password.len() - 4).find(|at| masked.contains(&password[*at..*at + 5]));
+        prop_assert_eq!(kept, None, "{} became {}", text, masked);
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Vocabulary {
             }
             let said = self.value(&key, value)?;
             // `object=step` names none.
-            if self.has(&key.words, Class::Object) && !said.understood {
+            if self.has(&key.words, Set::of(Class::Object)) && !said.understood {
                 return None;
             }
             match (&subject, said.subject) {
@@ -158,7 +158,7 @@ impl Vocabulary {
             said.of_prose(self, value);
             return Some(said);
         }
-        if self.has(&words.words, Class::Object) {
+        if self.has(&words.words, Set::of(Class::Object)) {
             return None;
         }
         let yes = words.class(0, Class::Yes).is_some();

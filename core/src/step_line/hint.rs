@@ -21,7 +21,7 @@ const KNOWN: Set = Set::ANY_BEHIND
     .or(Set::of(Class::Held))
     .or(Set::of(Class::Yes))
     .or(Set::of(Class::No))
-    .or(Set::of(Class::Planned))
+    .or(Set::AHEAD)
     .or(Set::of(Class::Setting));
 /// So much of a line is looked at.
 pub(super) const LOOKED_AT: usize = 2000;
@@ -214,8 +214,11 @@ impl<'v, 'l> Line<'v, 'l> {
     /// Whether a warning is about the cycle, and no plan, setting or single object: whatever its
     /// words are, somebody has to read it.
     fn warned(&self, level: Level) -> bool {
-        let harmless = [Class::Setting, Class::Planned, Class::Often, Class::Object];
-        let harmless = |i: usize| harmless.iter().any(|&class| self.is(i, class));
+        let harmless = Set::of(Class::Setting)
+            .or(Set::of(Class::Often))
+            .or(Set::of(Class::Object))
+            .or(Set::AHEAD);
+        let harmless = |i: usize| self.reader.any(i, harmless).is_some();
         level >= Level::Warning
             && self.names.iter().any(|name| name.cycle)
             && !(0..self.words().len()).any(harmless)
@@ -234,7 +237,7 @@ impl<'v, 'l> Line<'v, 'l> {
         };
         let Some(end) = not
             .or_else(without)
-            .filter(|_| !self.is(at, Class::Planned))
+            .filter(|_| self.reader.any(at, Set::AHEAD).is_none())
         else {
             return false;
         };
@@ -445,7 +448,7 @@ impl<'v, 'l> Line<'v, 'l> {
             let same = |i: &usize| self.clause[*i] == self.clause[name.at];
             (0..name.at)
                 .filter(same)
-                .any(|i| self.is(i, Class::Planned))
+                .any(|i| self.reader.any(i, Set::AHEAD).is_some())
         };
         let others = || self.names.iter().filter(|name| !planned(name));
         let name = name
@@ -523,7 +526,7 @@ impl<'v, 'l> Line<'v, 'l> {
             }
             let anywhere = self.is(i, Class::Often) || single();
             // `will not be carried on` is no plan.
-            let plan = self.reader.class(i, Class::Planned);
+            let plan = self.reader.any(i, Set::AHEAD).map(|(_, end)| end);
             let plan = plan.filter(|&end| self.reader.joined_class(end, Class::Not).is_none());
             let ahead = self.is(i, Class::Setting) || plan.is_some();
             anywhere || ahead && (!bad || i < at)

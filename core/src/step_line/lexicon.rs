@@ -151,6 +151,9 @@ impl Set {
     pub(crate) const ANY_BEHIND: Self = Self(0xFFFF);
     pub(crate) const ANY_FRONT: Self = Self(0xFFFF << 16);
 
+    /// What is still to come, if it ever does.
+    pub(crate) const AHEAD: Self = Self::of(Class::Planned).or(Self::of(Class::Condition));
+
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }

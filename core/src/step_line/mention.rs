@@ -264,7 +264,7 @@ impl Reader<'_, '_> {
     /// `Import filter: 14.3 % deleted is over the limit of 5 %`, and no condition or plan.
     fn exceeds_filter(&self) -> bool {
         let any = |class| (0..self.words.len()).find(|&at| self.class(at, class).is_some());
-        if any(Class::Filter).is_none() || self.vocabulary.has(&self.words, Class::Planned) {
+        if any(Class::Filter).is_none() || self.vocabulary.has(&self.words, Set::AHEAD) {
             return false;
         }
         let taken_back =

@@ -4,7 +4,7 @@
 //! So `Last import failed count: 0` says nothing about a step.
 
 use super::clause::REASON;
-use super::lexicon::Class;
+use super::lexicon::{Class, Set};
 use super::line::{LineSubject, Phase, StepLine};
 use super::reader::Reader;
 use super::vocabulary::Vocabulary;
@@ -68,12 +68,10 @@ pub(crate) fn read_beside(
 /// Reads a line that has its step in quotes or brackets behind a few words for what a step is, whatever
 /// they are: `Activity 'Import HR': Executing -> Completed`, `wf=311 node [Import HR] left`.
 fn read_called(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
-    let harmless = [Class::Object, Class::Setting, Class::Planned];
     let mut rest = message.lines().next().unwrap_or_default();
     for _ in 0..CALLED_BY {
         let (word, behind) = rest.split_once(' ')?;
-        let word = word.to_lowercase();
-        if harmless.iter().any(|class| vocabulary.is(&word, *class)) {
+        if vocabulary.lexicon.word(&word.to_lowercase()).meets(NO_STEP) {
             return None;
         }
         rest = behind.trim_start();
@@ -88,6 +86,10 @@ fn read_called(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<S
     None
 }
 
+/// What is called so is no step.
+const NO_STEP: Set = Set::of(Class::Object)
+    .or(Set::of(Class::Setting))
+    .or(Set::AHEAD);
 /// No more words than these stand before a name in quotes or brackets.
 const CALLED_BY: usize = 3;
 /// What a name can stand in.
@@ -114,8 +116,7 @@ fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<S
             (LineSubject::Step { .. } | LineSubject::Cycle { .. }, Phase::Held) => true,
             (LineSubject::Step { .. }, Phase::Failed) => {
                 let before = Words::new(&line[..at]);
-                let harmless = [Class::Setting, Class::Planned, Class::Often];
-                sentence || !harmless.iter().any(|class| vocabulary.has(&before, *class))
+                sentence || !vocabulary.has(&before, HARMLESS)
             }
             _ => false,
         };
@@ -128,6 +129,10 @@ fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<S
     clauses.find_map(told)
 }
 
+/// Behind these a clause tells of no failure that there was.
+const HARMLESS: Set = Set::of(Class::Setting)
+    .or(Set::of(Class::Often))
+    .or(Set::AHEAD);
 /// The border of two sentences.
 const SENTENCE: &str = ". ";
 

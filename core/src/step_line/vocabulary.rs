@@ -332,9 +332,9 @@ impl Vocabulary {
         of.flatten().is_some_and(|of| *of != Named::Cycle)
     }
 
-    /// Whether a phrase of a class stands anywhere among words.
-    pub(super) fn has(&self, words: &Words<'_>, class: Class) -> bool {
-        (0..words.len()).any(|at| self.lexicon.at(words, at, Set::of(class)).is_some())
+    /// Whether a phrase that means any of these stands anywhere among words.
+    pub(super) fn has(&self, words: &Words<'_>, wanted: Set) -> bool {
+        (0..words.len()).any(|at| self.lexicon.at(words, at, wanted).is_some())
     }
 
     /// Whether the signs in a text show an outcome, and whether a good one.
