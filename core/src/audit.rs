@@ -158,6 +158,7 @@ impl Case<'_> {
         });
         Ok(BundleAudit {
             name: bundle.name().to_owned(),
+            id: bundle.id().to_owned(),
             as_of,
             as_of_by: if tools.as_of_us.is_some() {
                 AsOfBy::Given

@@ -129,6 +129,7 @@ impl Audit {
 fn head(bundle: &BundleAudit) -> BundleAudit {
     BundleAudit {
         name: bundle.name.clone(),
+        id: bundle.id.clone(),
         as_of: bundle.as_of,
         as_of_by: bundle.as_of_by,
         verdict: bundle.verdict.clone(),

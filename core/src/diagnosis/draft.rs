@@ -1,5 +1,7 @@
 //! Findings as they are written: from a signature or the runbook to words, actions and evidence.
 
+use std::collections::BTreeSet;
+
 use super::finding::StreamCase;
 use super::runbook::Entry;
 use crate::code::explained;
@@ -105,6 +107,7 @@ impl StreamCase<'_> {
                 unique.iter().flat_map(|&i| &self.signals[i].codes),
             ),
             superseded_by: None,
+            primary: false,
             documented_who: None,
         }
     }
@@ -171,5 +174,12 @@ pub(crate) fn number(drafts: &mut [FindingDraft], first_cycle: &[usize]) {
                     == (draft.stream, draft.cycle, draft.step)
         };
         drafts[index].finding.superseded_by = drafts.iter().find(beats).map(|o| o.finding.index);
+    }
+    let mut told = BTreeSet::new();
+    for draft in drafts {
+        let place = draft.cycle.zip(draft.step);
+        let stands = draft.finding.superseded_by.is_none();
+        draft.finding.primary =
+            stands && place.is_none_or(|(cycle, step)| told.insert((draft.stream, cycle, step)));
     }
 }

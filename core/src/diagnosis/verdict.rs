@@ -41,7 +41,14 @@ pub(crate) fn verdict(
         .iter()
         .max_by_key(|f| (f.severity, f.cycle, std::cmp::Reverse(f.index)));
     if let Some(finding) = worst {
-        let who = judgement.who(finding.who, lang);
+        let mut who = judgement.who(finding.who, lang);
+        // Nobody is told that one party must act above a list that begins with another one's task.
+        let first = finding.actions.first().map(|action| action.who);
+        if let Some(first) = first.filter(|first| *first != finding.who) {
+            let first = judgement.who(first, lang);
+            let values = [("first", first.as_str()), ("who", who.as_str())];
+            who = judgement.verdict("first-then", lang, &values);
+        }
         let cycle = finding.cycle.and_then(|c| cycles.get(c));
         let step = finding.step.as_ref().and_then(|kind| {
             cycle?

@@ -70,6 +70,10 @@ shape! {
     pub struct BundleAudit {
         /// Name of the folder, archive or file.
         pub name: String,
+        /// Tells it from the other bundles of the call: its name, with as much of its path in front as
+        /// that takes.
+        #[serde(default)]
+        pub id: String,
         /// Where the evidence ends; `None` where no source has a stamp.
         pub as_of: Option<Stamp>,
         /// Who says so.
@@ -323,6 +327,10 @@ shape! {
         /// shown and asks for action, this one stays visible in data.
         #[serde(default)]
         pub superseded_by: Option<usize>,
+        /// The first finding of its cycle and step that no other one supersedes; without a step, any
+        /// that no other one supersedes. Who counts or ranks findings counts these.
+        #[serde(default)]
+        pub primary: bool,
         /// The party that the vendor's table names for the step, where it is another one.
         #[serde(default)]
         pub documented_who: Option<Party>,
@@ -410,6 +418,17 @@ impl SourceProblem {
     /// Whether it means that something of its source could not be read.
     pub fn is_unread(&self) -> bool {
         UNREAD.contains(&self.kind.as_str())
+    }
+}
+
+impl BundleAudit {
+    /// What a view calls it; an audit that was kept before there were ids has only a name.
+    pub(crate) fn called(&self) -> &str {
+        if self.id.is_empty() {
+            &self.name
+        } else {
+            &self.id
+        }
     }
 }
 

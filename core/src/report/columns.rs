@@ -105,12 +105,12 @@ impl<'a> StepRow<'a> {
     fn of(bundle: &'a BundleAudit) -> impl Iterator<Item = Self> {
         bundle.cycles.iter().flat_map(move |cycle| {
             cycle.steps.iter().map(move |step| {
-                let first = step.findings.first();
+                let mut findings = step.findings.iter();
                 Self {
                     bundle,
                     cycle,
                     step,
-                    finding: first.and_then(|at| bundle.findings.get(*at)),
+                    finding: findings.find_map(|at| bundle.findings.get(*at).filter(|f| f.primary)),
                 }
             })
         })
@@ -192,6 +192,7 @@ fn steps<'a>() -> Vec<Column<StepRow<'a>>> {
         Column::new("path", Word(|r| path(r.step.evidence.first()))),
         Column::new("line", Number(|r| line(r.step.evidence.first()))),
         Column::new("record", Number(|r| record(r.step.evidence.first()))),
+        Column::new("bundle_id", Word(|r| word(&r.bundle.id))),
     ]
 }
 
@@ -220,6 +221,7 @@ fn cycles<'a>() -> Vec<Column<CycleRow<'a>>> {
                     .collect()
             }),
         ),
+        Column::new("bundle_id", Word(|r| word(&r.bundle.id))),
     ]
 }
 
@@ -290,6 +292,12 @@ fn findings<'a>() -> Vec<Column<(&'a BundleAudit, &'a Finding)>> {
             "documented_who",
             Word(|(_, f)| f.documented_who.and_then(|who| word(who.as_str()))),
         ),
+        Column::new(
+            "superseded_by",
+            Number(|(_, f)| f.superseded_by.and_then(number)),
+        ),
+        Column::new("primary", Flag(|(_, f)| f.primary)),
+        Column::new("bundle_id", Word(|(b, _)| word(&b.id))),
     ]
 }
 
@@ -306,6 +314,7 @@ fn unexplained<'a>() -> Vec<Column<(&'a BundleAudit, &'a Unexplained)>> {
         Column::new("line", Number(|(_, u)| line(Some(&u.sample)))),
         Column::new("record", Number(|(_, u)| record(Some(&u.sample)))),
         Column::new("text", Text(|(_, u)| maybe(u.sample.text.as_ref()))),
+        Column::new("bundle_id", Word(|(b, _)| word(&b.id))),
     ]
 }
 
@@ -341,6 +350,7 @@ fn sources<'a>() -> Vec<Column<(&'a BundleAudit, &'a Source)>> {
                 lines: |(_, s), _| problems(&s.problems),
             }),
         ),
+        Column::new("bundle_id", Word(|(b, _)| word(&b.id))),
     ]
 }
 

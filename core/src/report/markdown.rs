@@ -33,7 +33,7 @@ fn bundle(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let label = &words.label;
-    writeln!(out, "# {}\n", esc(&b.name))?;
+    writeln!(out, "# {}\n", esc(b.called()))?;
     writeln!(
         out,
         "**{}** {}",

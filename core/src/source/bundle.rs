@@ -47,6 +47,7 @@ pub(super) const HEAD: u64 = 4096;
 #[derive(Debug)]
 pub struct Bundle {
     name: String,
+    id: String,
     documents: Vec<Document>,
     notes: Vec<String>,
 }
@@ -196,10 +197,14 @@ impl Bundle {
         for document in self.documents {
             parts.entry(of(&document)).or_default().push(document);
         }
-        let part = |(name, documents): (Option<String>, Vec<Document>)| Self {
-            name: name.unwrap_or_else(|| self.name.clone()),
-            documents,
-            notes: self.notes.clone(),
+        let part = |(name, documents): (Option<String>, Vec<Document>)| {
+            let name = name.unwrap_or_else(|| self.name.clone());
+            Self {
+                id: name.clone(),
+                name,
+                documents,
+                notes: self.notes.clone(),
+            }
         };
         let rest = parts.remove(&None).map(|documents| (None, documents));
         parts.into_iter().chain(rest).map(part).collect()
@@ -249,7 +254,13 @@ impl Bundle {
     }
 
     pub(super) fn named(mut self, name: String) -> Self {
+        self.id.clone_from(&name);
         self.name = name;
+        self
+    }
+
+    pub(super) fn with_id(mut self, id: String) -> Self {
+        self.id = id;
         self
     }
 
@@ -261,6 +272,30 @@ impl Bundle {
     /// Name of the folder or archive; `files` for several loose files.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its name, with as much of its path in front as tells it from the other bundles that were found
+    /// with it: `north/logs` and `south/logs`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use eadm_logs::Bundle;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let paths = ["north/logs", "south/logs"].map(|path| folder.path().join(path));
+    /// for path in &paths {
+    ///     std::fs::create_dir_all(path)?;
+    ///     std::fs::write(path.join("eadm.log"), "2026-03-02 05:40:00 INFO Import HR started\n")?;
+    /// }
+    /// let bundles = Bundle::discover(&paths)?;
+    /// assert_eq!(bundles[0].name(), "logs");
+    /// assert_eq!(bundles[0].id(), "north/logs");
+    /// assert_eq!(bundles[1].id(), "south/logs");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// Documents, sorted by path.
@@ -369,6 +404,7 @@ impl<'a> Listing<'a> {
         self.documents
             .sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
         Bundle {
+            id: name.clone(),
             name,
             documents: self.documents,
             notes,

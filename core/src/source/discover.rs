@@ -19,15 +19,18 @@ use crate::error::Error;
 /// See [`Bundle::discover`].
 pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
     let paths = look_up(named, cancel)?;
-    let mut bundles = Vec::new();
+    // Each with the path that was named for it.
+    let mut bundles: Vec<(PathBuf, Bundle)> = Vec::new();
     let mut loose = Vec::new();
     let mut loose_at = 0;
     for (path, metadata) in paths {
         cancel.check()?;
+        let found = |bundle| (path.clone(), bundle);
         if metadata.is_dir() {
-            bundles.extend(split(&path, cancel)?);
+            bundles.extend(split(&path, cancel)?.into_iter().map(found));
         } else if metadata.is_file() && is_zip(&path) {
-            bundles.extend(by_customer(Bundle::open_until(&path, cancel)?));
+            let archive = by_customer(Bundle::open_until(&path, cancel)?);
+            bundles.extend(archive.into_iter().map(found));
         } else {
             if loose.is_empty() {
                 loose_at = bundles.len();
@@ -36,10 +39,60 @@ pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, 
         }
     }
     if let Some(bundle) = together(&loose, cancel) {
-        bundles.insert(loose_at.min(bundles.len()), bundle);
+        let named = loose.first().cloned().unwrap_or_default();
+        bundles.insert(loose_at.min(bundles.len()), (named, bundle));
     }
-    let once = |bundle: Bundle| bundle.without_copies(cancel);
-    Ok(bundles.into_iter().map(once).collect())
+    let ids = ids(&bundles);
+    let bundles = bundles.into_iter().zip(ids);
+    let once =
+        |((_, bundle), id): ((PathBuf, Bundle), String)| bundle.with_id(id).without_copies(cancel);
+    Ok(bundles.map(once).collect())
+}
+
+/// What tells each bundle from the others: its name, with as much of the path that was named for it in
+/// front as that takes.
+fn ids(bundles: &[(PathBuf, Bundle)]) -> Vec<String> {
+    // The folders in front of each name, the nearest first.
+    let before = |(path, bundle): &(PathBuf, Bundle)| -> Vec<String> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let parts = path.components().filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        });
+        let mut parts: Vec<String> = parts.collect();
+        if bundle_name(&path) == bundle.name() {
+            parts.pop();
+        }
+        parts.reverse();
+        parts
+    };
+    let mut ids: Vec<String> = bundles.iter().map(|(_, b)| b.name().to_owned()).collect();
+    let mut folders: Vec<_> = bundles.iter().map(|b| before(b).into_iter()).collect();
+    loop {
+        let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, id) in ids.iter().enumerate() {
+            alike.entry(id.clone()).or_default().push(index);
+        }
+        let mut longer = false;
+        for index in alike.into_values().filter(|of| of.len() > 1).flatten() {
+            if let Some(folder) = folders[index].next() {
+                ids[index] = format!("{folder}/{}", ids[index]);
+                longer = true;
+            }
+        }
+        if !longer {
+            break;
+        }
+    }
+    let mut taken = BTreeSet::new();
+    for id in &mut ids {
+        let (first, mut count) = (id.clone(), 1);
+        while !taken.insert(id.clone()) {
+            count += 1;
+            *id = format!("{first}#{count}");
+        }
+    }
+    ids
 }
 
 /// See [`Bundle::corpus`].

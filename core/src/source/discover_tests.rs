@@ -331,3 +331,65 @@ fn files_are_all_that_discovery_looks_at() {
         Err(Error::NotFound { .. })
     ));
 }
+
+#[test]
+fn bundles_of_one_name_are_told_apart_by_the_folders_in_front() {
+    let log = "2026-03-02 05:40:00 INFO Import HR started\n2026-03-02 05:41:00 INFO Import HR completed\n";
+    let folder = tempfile::tempdir().unwrap();
+    for path in [
+        "a/logg",
+        "b/logg",
+        "b/x/logg",
+        "week/north",
+        "week/south",
+        "old/week/north",
+        "old/week/south",
+        "alone",
+    ] {
+        let at = folder.path().join(path);
+        std::fs::create_dir_all(&at).unwrap();
+        std::fs::write(at.join("eadm.log"), log).unwrap();
+    }
+    let ids = |named: &[&str]| -> Vec<String> {
+        let named: Vec<PathBuf> = named.iter().map(|path| folder.path().join(path)).collect();
+        let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
+        let bundles = discover(&named, &Cancel::new()).unwrap();
+        bundles.iter().map(|b| b.id().to_owned()).collect()
+    };
+    assert_eq!(
+        ids(&["a/logg", "b/logg", "alone"]),
+        ["a/logg", "b/logg", "alone"]
+    );
+    assert_eq!(
+        ids(&["b/x/logg", "b/logg", "a/logg"]),
+        ["x/logg", "b/logg", "a/logg"]
+    );
+    assert_eq!(ids(&["week", "old/week"]).last().unwrap(), "old/week/south");
+    assert_eq!(ids(&["week"]), ["north", "south"]);
+    assert_eq!(ids(&["week", "alone"]), ["north", "south", "alone"]);
+    let files = ids(&["a/logg/eadm.log", "b/logg"]);
+    assert_eq!(files, ["eadm.log", "logg"]);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_two_bundles_have_one_id(
+        paths in proptest::collection::btree_set("[ab]{1,2}(/[ab]){0,2}", 1..6),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut named = Vec::new();
+        for path in &paths {
+            let at = folder.path().join(format!("{path}/logg.d"));
+            std::fs::create_dir_all(&at).unwrap();
+            std::fs::write(at.join("eadm.log"), path).unwrap();
+            named.push(at);
+        }
+        let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
+        let bundles = discover(&named, &Cancel::new()).unwrap();
+        let ids: std::collections::BTreeSet<&str> = bundles.iter().map(Bundle::id).collect();
+        proptest::prop_assert_eq!(ids.len(), bundles.len());
+        for bundle in &bundles {
+            proptest::prop_assert!(bundle.id().ends_with(bundle.name()), "{}", bundle.id());
+        }
+    }
+}

@@ -37,7 +37,7 @@ fn overview(page: &Page<'_>, audit: &Audit, out: &mut dyn Write) -> io::Result<(
             out,
             "<li>{} <a href=\"#bundle-{at}\">{}</a> <span class=\"tag {}\">{}</span></li>",
             sign(icon),
-            name(&bundle.name),
+            name(bundle.called()),
             class(icon.1),
             page.words.verdict(bundle.verdict.status)
         )?;
@@ -54,7 +54,7 @@ pub(super) fn bundle(
 ) -> io::Result<()> {
     let label = &page.words.label;
     writeln!(out, "<section class=\"bundle\" id=\"bundle-{at}\">")?;
-    page.heading(0, &name(&bundle.name), out)?;
+    page.heading(0, &name(bundle.called()), out)?;
     verdict(page, bundle, out)?;
     if let Some(as_of) = &bundle.as_of {
         writeln!(

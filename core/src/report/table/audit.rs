@@ -65,7 +65,7 @@ impl Page<'_> {
     fn bundle(&mut self, bundle: &BundleAudit) {
         let label = &self.words.label;
         let rule = "━".repeat(self.view.columns());
-        let name = shorten(&one_line(&bundle.name), self.view.columns());
+        let name = shorten(&one_line(bundle.called()), self.view.columns());
         self.raw(&self.paint(Tone::Head, &name));
         self.raw(&self.paint(Tone::Dim, &rule));
         let (sign, tone) = verdict(bundle.verdict.status);
