@@ -210,6 +210,7 @@ impl<'a> Run<'_, 'a> {
             Phase::Progress,
             Phase::Waiting,
             Phase::Error,
+            Phase::Skipped,
         ];
         let ends = |item: &&Item<'_>| matches!(item.what, What::Read(_, phase) if !goes_on.contains(&phase));
         self.items.iter().any(ends)

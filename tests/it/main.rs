@@ -40,6 +40,7 @@ mod reported;
 mod retries;
 mod samples;
 mod schema;
+mod skipped;
 mod stated;
 mod stopped;
 mod story;

@@ -72,6 +72,46 @@ fn level_and_message_may_stand_below_a_head_that_nobody_listed() {
 }
 
 #[test]
+fn the_scopes_of_a_record_change_nothing_of_what_it_says() {
+    let night = |scopes: &dyn Fn(&str) -> String| {
+        let mut log = String::new();
+        let mut second = 0;
+        for step in ["Import HR", "Import AD", "Export AD"] {
+            for (level, text) in [
+                ("info", format!("{step} started")),
+                ("warn", "12 rows have no department".to_owned()),
+                ("info", format!("{step} completed in 12 s")),
+            ] {
+                second += 1;
+                let head = format!("2026-04-13 05:30:{second:02} {level}: Eadm.Client[0]");
+                log += &format!("{head}\n{}      {text}\n", scopes(step));
+            }
+        }
+        let audit = audited("eadm.log", &log);
+        let steps: Vec<_> = audit.cycles.into_iter().flat_map(|c| c.steps).collect();
+        let told = |step: &eadm_logs::Step| {
+            let at = |stamp: Option<eadm_logs::Stamp>| stamp.map(|s| s.to_string());
+            (
+                step.step.to_string(),
+                step.status,
+                at(step.started),
+                at(step.ended),
+            )
+        };
+        steps.iter().map(told).collect::<Vec<_>>()
+    };
+    let plain = night(&|_| String::new());
+    assert_eq!(plain.len(), 3);
+    for scopes in [
+        "      => Cycle:7 Trigger:Schedule\n",
+        "      => Cycle:7 => Step:{}\n",
+        "      => failed:0 => {} => request 12\n",
+    ] {
+        assert_eq!(night(&|step| scopes.replace("{}", step)), plain, "{scopes}");
+    }
+}
+
+#[test]
 fn lines_below_heads_that_say_something_are_no_messages() {
     for head in [
         "INFO Export AD started",

@@ -8,7 +8,7 @@
 //! last text record); at the start of the client's task where no text log covers that time.
 
 use super::activity::Activity;
-use super::draft::{CycleDraft, Opener, StepDraft, end_mark};
+use super::draft::{CycleDraft, Opener, Skip, StepDraft, end_mark};
 use super::signal::{Signal, What};
 use crate::model::{Stamp, StepKind};
 use crate::step_line::{LineSubject, Phase, StepLine};
@@ -193,7 +193,7 @@ impl Cutter<'_> {
     ) {
         match line.phase {
             Phase::Started => self.start_signal(index, at, Opener::Line, number),
-            Phase::Progress | Phase::Waiting | Phase::Turning | Phase::Error => {}
+            Phase::Progress | Phase::Waiting | Phase::Turning | Phase::Skipped | Phase::Error => {}
             Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped => {
                 // The end of another cycle than the open one: its start was not seen.
                 let other = self.cycles.last().is_none_or(|cycle| {
@@ -218,6 +218,7 @@ impl Cutter<'_> {
             .iter()
             .skip(index + 1)
             .find_map(|signal| match &signal.what {
+                What::Line(line) if line.phase == Phase::Skipped => None,
                 What::Line(line) => match &line.subject {
                     LineSubject::Step { kind, .. } => Some((signal.at, line.phase, Some(kind))),
                     LineSubject::Cycle { .. } => Some((signal.at, line.phase, None)),
@@ -249,7 +250,8 @@ impl Cutter<'_> {
         self.starts_new(at, phase, kind) || seen.is_some_and(|step| !step.ends.is_empty())
     }
 
-    /// An exception that nobody caught ended the step that ran.
+    /// An exception that nobody caught ended the step that ran; or a line says that it failed, and
+    /// does not name it.
     fn unnamed_failure(&mut self, index: usize, at: Option<Stamp>, line: &StepLine) {
         let Some(cycle) = self.cycles.last_mut() else {
             return;
@@ -310,9 +312,12 @@ impl Cutter<'_> {
                 Phase::Started | Phase::Progress | Phase::Waiting | Phase::Turning => {
                     Opener::StepStart
                 }
-                Phase::Completed | Phase::Failed | Phase::Held | Phase::Stopped | Phase::Error => {
-                    Opener::StepEnd
-                }
+                Phase::Completed
+                | Phase::Failed
+                | Phase::Held
+                | Phase::Stopped
+                | Phase::Skipped
+                | Phase::Error => Opener::StepEnd,
             };
             self.open(opener, signal.at);
         }
@@ -353,6 +358,18 @@ impl Cutter<'_> {
                 if matches!(line.phase, Phase::Failed | Phase::Stopped) {
                     cycle.last_failed = Some((at, signal.at));
                 }
+            }
+            Phase::Skipped if step.has_started() => {
+                let mut mark = end_mark(index, signal.at, line);
+                mark.phase = Phase::Stopped;
+                step.ends.extend(step.runs().then_some(mark));
+            }
+            Phase::Skipped => {
+                step.skipped = Some(Skip {
+                    signal: index,
+                    reason: line.reason.clone(),
+                    warns: line.warns,
+                });
             }
             Phase::Error => {}
         }
@@ -433,7 +450,7 @@ impl Cutter<'_> {
             return true;
         };
         if !cycle.ends.is_empty() {
-            return true;
+            return phase != Phase::Skipped;
         }
         let step = cycle.step(kind);
         let opens = match phase {
@@ -446,7 +463,7 @@ impl Cutter<'_> {
                 let again = step.is_some_and(|s| !s.ends.is_empty() && s.start.is_none());
                 return again && self.after_a_gap(cycle, at);
             }
-            Phase::Error | Phase::Turning => return false,
+            Phase::Error | Phase::Turning | Phase::Skipped => return false,
         };
         if phase == Phase::Progress && step.is_some_and(StepDraft::runs) {
             return false;

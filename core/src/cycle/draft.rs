@@ -57,9 +57,19 @@ impl EndMark {
             | Phase::Started
             | Phase::Progress
             | Phase::Waiting
+            | Phase::Skipped
             | Phase::Turning => Fact::Failed,
         }
     }
+}
+
+/// A line that says that a step did not run.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Skip {
+    pub(crate) signal: usize,
+    pub(crate) reason: Option<String>,
+    /// See [`StepLine::warns`].
+    pub(crate) warns: bool,
 }
 
 /// A step of a cycle as its lines tell it.
@@ -76,6 +86,8 @@ pub(crate) struct StepDraft {
     pub(crate) start: Option<usize>,
     pub(crate) started: Option<Stamp>,
     pub(crate) ends: Vec<EndMark>,
+    /// A line says that it did not run; of one that had started that says nothing of how it ended.
+    pub(crate) skipped: Option<Skip>,
     /// The last error that a line tells of it in this attempt.
     pub(crate) error: Option<EndMark>,
     pub(crate) attempts: u32,
@@ -96,6 +108,7 @@ impl StepDraft {
             start: None,
             started: None,
             ends: Vec::new(),
+            skipped: None,
             error: None,
             attempts: 0,
             failed_before: None,
@@ -161,6 +174,14 @@ impl CycleDraft {
         let told = self.held.is_some() || self.steps.iter().any(|step| step.ends.iter().any(bad));
         let failed = self.ends.iter().find(|end| end.phase == Phase::Failed);
         failed.filter(|end| open && !told && Some(end.signal) > step.start)
+    }
+
+    /// Whether a line tells of a failure or a hold of the cycle or one of its steps.
+    pub(super) fn stopped(&self) -> bool {
+        let bad = |end: &EndMark| matches!(end.phase, Phase::Failed | Phase::Held);
+        let mut steps = self.steps.iter();
+        let failed = steps.any(|s| s.error.is_some() || s.ends.iter().any(bad));
+        failed || self.held.is_some() || self.ends.iter().any(bad)
     }
 
     pub(super) fn new(opener: Opener, first: bool, opened: Option<Stamp>) -> Self {

@@ -226,6 +226,7 @@ impl Judge<'_> {
         let stale = self.quiet_us > self.stale_us;
         // Another step must have failed, or nobody would look at what was cancelled.
         let fails = |end: &EndMark| end.phase == Phase::Failed && !end.cancelled;
+        let stopped = cycle.stopped();
         let elsewhere = cycle.steps.iter().any(|other| other.ends.iter().any(fails));
         let skipped = elsewhere && step.start.is_none() && ends.iter().all(|end| end.cancelled);
         let status = match ending {
@@ -246,6 +247,15 @@ impl Judge<'_> {
                     StepStatus::Running
                 }
             }
+            // What is left out with a warning is so for something that went wrong.
+            None if step
+                .skipped
+                .as_ref()
+                .is_some_and(|skip| skip.warns && !stopped) =>
+            {
+                StepStatus::Unknown
+            }
+            None if step.skipped.is_some() => StepStatus::NotStarted,
             None if step.turning.is_some() && step.waiting.is_none() => {
                 StepStatus::RunningOrWaiting
             }
@@ -270,6 +280,7 @@ impl Judge<'_> {
             .chain(step.turning)
             .chain(step.shown.iter().copied())
             .chain(step.failed_before)
+            .chain(step.skipped.as_ref().map(|skip| skip.signal))
             .chain(step.start)
             .chain(ends.iter().map(|e| e.signal))
             .collect();
@@ -288,6 +299,7 @@ impl Judge<'_> {
                 let mut marks = ends.iter().chain(error);
                 marks.find_map(|end| end.reason.clone())
             }
+            StepStatus::NotStarted => step.skipped.as_ref().and_then(|skip| skip.reason.clone()),
             _ => None,
         };
         StepOutcome {

@@ -38,7 +38,8 @@ pub(crate) struct Content<'t> {
     pub(crate) message: &'t str,
     /// The text of the chunk writes the message in another way.
     pub(crate) rewritten: bool,
-    /// What is read as a step line in place of the message, where fields beside it make one.
+    /// What is read as a step line in place of the message, where fields beside it make one, or scopes
+    /// stand before it.
     pub(crate) signal: Option<&'t str>,
 }
 
@@ -66,13 +67,14 @@ impl<'t> Record<'t> {
         match self.head {
             Source::Layout(header) => {
                 let fields = header.fields();
+                let message = message(fields.message.as_ptr() as usize - text.as_ptr() as usize);
                 Content {
                     level: fields.level,
                     thread: fields.thread,
                     logger: fields.logger,
-                    message: message(fields.message.as_ptr() as usize - text.as_ptr() as usize),
+                    message,
                     rewritten: false,
-                    signal: None,
+                    signal: behind_scopes(message),
                 }
             }
             Source::Form(head) => Content {
@@ -211,6 +213,13 @@ fn body(message: &str) -> &str {
     if alone { body.trim_start() } else { body }
 }
 
+/// What stands behind the line of scopes that a message begins with, as the console of
+/// Microsoft.Extensions.Logging writes it with `IncludeScopes`.
+fn behind_scopes(message: &str) -> Option<&str> {
+    let (_, said) = message.strip_prefix("=> ")?.split_once('\n')?;
+    Some(said.trim_start())
+}
+
 /// Calls `record` for each record of a chunk, `other` for each line before the first, and `within`
 /// for each line inside of one that begins none, by its place in the chunk.
 pub(crate) fn records<'t>(
@@ -277,6 +286,23 @@ pub(crate) fn records<'t>(
 pub(super) mod tests {
     use super::super::chunk::Marked;
     use super::*;
+
+    #[test]
+    fn a_step_line_stands_behind_the_scopes_of_its_record() {
+        let said =
+            "=> Cycle:7 Host:srv => Step:Import HR\n      Executing step Import HR\n      more";
+        assert_eq!(
+            behind_scopes(said),
+            Some("Executing step Import HR\n      more")
+        );
+        for message in [
+            "=> Import HR",
+            "Import HR => Done\nmore",
+            "Import HR started",
+        ] {
+            assert_eq!(behind_scopes(message), None);
+        }
+    }
 
     /// A record as a test says it: line, time (`yyyyMMddHHmmss`, with what the offset says),
     /// level and message.

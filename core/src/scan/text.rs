@@ -161,7 +161,8 @@ impl TextScan<'_> {
         let begins = self.vocabulary.may_begin(told);
         let step = begins.then(|| read(self.vocabulary, told, level)).flatten();
         let beside = || read_beside(self.vocabulary, told, level);
-        let step = step.or_else(|| near.step.then(beside).flatten());
+        let grave = level >= Level::Error;
+        let step = step.or_else(|| (near.step || grave).then(beside).flatten());
         hits.clear();
         // The text writes the message in another way, be it `\u00e5` for a letter.
         let candidate = if content.rewritten {
@@ -185,7 +186,7 @@ impl TextScan<'_> {
         if self.codes.is_some() {
             watcher.record(*line, *stamp, level, message, step.as_ref());
         }
-        let own = near.step || begins || level >= Level::Error;
+        let own = near.step || begins || grave;
         if step.is_none()
             && own
             && self.codes.is_some()

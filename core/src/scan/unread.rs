@@ -228,9 +228,10 @@ impl<'t> Watcher<'t> {
         let step = step.filter(|step| step.subject != LineSubject::Run || well(step));
         if let Some(step) = step {
             self.loud |= !is_low(level);
-            // An error within a step decides only where nothing else does, and what runs the cycle
-            // may have run something else.
-            if step.phase != Phase::Error && step.subject != LineSubject::Run {
+            // An error within a step decides only where nothing else does, a step that did not run
+            // tells of none that did, and what runs the cycle may have run something else.
+            let decides = !matches!(step.phase, Phase::Error | Phase::Skipped);
+            if decides && step.subject != LineSubject::Run {
                 self.understood = true;
                 self.behind.clear();
             }

@@ -319,7 +319,7 @@ mod tests {
             r"\Identum\eAdm",
             "eAdm",
         ] {
-            let event = event(TASKS, 107, &[("TaskName", name)]);
+            let event = event(TASKS, 100, &[("TaskName", name)]);
             assert_eq!(
                 Client::builtin().product_of(&event),
                 Some(Product::Eadm),
@@ -327,6 +327,9 @@ mod tests {
             );
             assert!(is_start(&event));
         }
+        // The trigger of a task starts nothing where the start fails.
+        let trigger = event(TASKS, 107, &[("TaskName", "eAdm")]);
+        assert!(Client::builtin().concerns(&trigger) && !is_start(&trigger));
         let other = event(TASKS, 107, &[("TaskName", r"\eAdm synkronisering test")]);
         assert!(!Client::builtin().concerns(&other));
         assert!(Client::builtin().names_other_task(&other));

@@ -112,7 +112,16 @@ struct Lead {
 impl<'l> Reader<'_, 'l> {
     pub(super) fn statement(&self) -> Option<Statement<'l>> {
         let found = self.filter_first().or_else(|| self.led());
-        found.or_else(|| self.run())
+        found.or_else(|| self.open_step()).or_else(|| self.run())
+    }
+
+    /// `This step did not make it`, `Steget ble avbrutt`: the step that is open failed.
+    fn open_step(&self) -> Option<Statement<'l>> {
+        let of = Set::of(Class::Article).or(Set::of(Class::Expletive));
+        let at = self.any(0, of).map_or(0, |(_, end)| end);
+        let end = self.class(at, Class::Step)?;
+        let said = self.behind(Statement::new(LineSubject::Unnamed, end), end)?;
+        said.is(&[Fact::Failed]).then_some(said)
     }
 
     /// `Run ended with exit code 1`, `Exit code 3`: how what runs the cycle ended.
@@ -319,7 +328,15 @@ impl<'l> Reader<'_, 'l> {
             }
             return self.qualified(said, name.end);
         }
-        self.behind(said, name.end)
+        let shown = self.vocabulary.shown(self.words.gap(0));
+        let unknown = || shown == Some(false) && !self.is_of_object();
+        self.behind(said.clone(), name.end).or_else(|| {
+            // `❌ Import HR ended in tears`: the sign says what the words do not.
+            unknown().then(|| {
+                let rest = self.words.behind(name.end);
+                Statement::of(said.subject, Fact::Trouble, name.end, rest)
+            })
+        })
     }
 
     fn behind(&self, mut said: Statement<'l>, from: usize) -> Option<Statement<'l>> {
@@ -402,15 +419,17 @@ impl<'l> Reader<'_, 'l> {
         place: Set,
     ) -> Option<(impl Iterator<Item = Fact>, usize)> {
         let (mut at, mut not, mut could, mut present) = (from, false, false, false);
-        let (fact, mut end) = loop {
+        let mut auxiliary = false;
+        let (fact, mut end, runs) = loop {
             if at > from && !self.words.joined(at) {
                 return None;
             }
+            let verb = self.class(at, Class::Verb);
             if let Some((meaning, end)) = self.any(at, place) {
-                break (meaning.phase()?, end);
+                break (meaning.phase()?, end, verb == Some(end));
             }
-            if let Some(end) = self.class(at, Class::Verb).filter(|_| not || could) {
-                break (Fact::Progress, end);
+            if let Some(end) = verb.filter(|_| not || could) {
+                break (Fact::Progress, end, true);
             }
             // `cannot` is both.
             let (modal, negation) = (self.class(at, Class::Modal), self.class(at, Class::Not));
@@ -420,6 +439,7 @@ impl<'l> Reader<'_, 'l> {
             } else if let Some(end) = self.class(at, Class::Present) {
                 (present, at) = (true, end);
             } else {
+                auxiliary |= self.class(at, Class::Auxiliary).is_some();
                 let plain = [Class::Auxiliary, Class::Infinitive, Class::Noun];
                 at = plain.into_iter().find_map(|class| self.class(at, class))?;
             }
@@ -431,8 +451,15 @@ impl<'l> Reader<'_, 'l> {
         let fact = match fact {
             // `is not finished`: it may still be.
             _ if not && present => None,
-            Fact::Completed | Fact::Ended if not => Some(Fact::Failed),
             Fact::Started | Fact::Progress if not && could => Some(Fact::Failed),
+            // `was not executed`, `did not start`; `not started` is said of what waits as well.
+            Fact::Started | Fact::Progress | Fact::Ended
+                if not && (runs || auxiliary) && !could =>
+            {
+                let ends = fact == Fact::Ended && !runs;
+                Some(if ends { Fact::Failed } else { Fact::Skipped })
+            }
+            Fact::Completed | Fact::Ended if not => Some(Fact::Failed),
             _ if not => None,
             fact => Some(fact),
         };

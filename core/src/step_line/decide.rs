@@ -61,6 +61,10 @@ impl Reader<'_, '_> {
         {
             fact = Fact::Failed;
         }
+        // What runs the cycle ends in a record of an error: not as it should.
+        if fact == Fact::Ended && grave && said.subject == LineSubject::Run {
+            fact = Fact::Failed;
+        }
         let phase = match fact {
             Fact::Started => Phase::Started,
             Fact::Progress => Phase::Progress,
@@ -69,6 +73,7 @@ impl Reader<'_, '_> {
             Fact::Failed => Phase::Failed,
             Fact::Stopped => Phase::Stopped,
             Fact::Held => Phase::Held,
+            Fact::Skipped if !cycle => Phase::Skipped,
             Fact::Trouble if !cycle => Phase::Error,
             _ => return None,
         };
@@ -80,7 +85,7 @@ impl Reader<'_, '_> {
                 .reason
                 .filter(|text| !self.is_measure(text))
                 .and_then(free_text),
-            Phase::Held | Phase::Stopped => said.reason.and_then(free_text),
+            Phase::Held | Phase::Stopped | Phase::Skipped => said.reason.and_then(free_text),
             _ => None,
         };
         let duration_us = match phase {
@@ -99,6 +104,7 @@ impl Reader<'_, '_> {
             duration_us,
             only_ended: fact == Fact::Ended,
             retried: said.again,
+            warns: level >= Level::Warning,
         })
     }
 

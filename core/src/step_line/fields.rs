@@ -60,8 +60,9 @@ impl Vocabulary {
                 continue;
             }
             let said = self.value(&key, value)?;
-            // `object=step` names none.
-            if self.has(&key.words, Set::of(Class::Object)) && !said.understood {
+            // `object=step` names none; `OU=Sluttet` does, whatever its name means elsewhere.
+            let names = !said.understood || !said.facts.is_empty();
+            if self.has(&key.words, Set::of(Class::Object)) && names {
                 return None;
             }
             match (&subject, said.subject) {
@@ -140,7 +141,7 @@ impl Vocabulary {
         let mut said = Said::default();
         let arrow = |sign: &&str| value.rsplit_once(*sign).map(|(_, behind)| behind);
         if value.len() > LONGEST {
-            said.of_prose(self, value);
+            said.of_prose(self, value, key.words.len() == 0);
             return Some(said);
         }
         let value = ARROWS.iter().find_map(arrow).unwrap_or(value).trim();
@@ -154,8 +155,16 @@ impl Vocabulary {
         }
         let spaced = words_of(value);
         let words = Reader::new(self, Words::new(&spaced));
+        // What a line says of itself has no name.
+        let own = key.words.len() == 0;
         if words.words.len() > WORDS || words.words.len() == 0 {
-            said.of_prose(self, value);
+            said.of_prose(self, value, own);
+            return Some(said);
+        }
+        // A name that the data know is no object, whatever its parts mean: `Import samAccountName`.
+        if let Some(name) = Reader::new(self, Words::new(value)).whole_name() {
+            said.subject = Some(name);
+            said.understood = true;
             return Some(said);
         }
         if self.has(&words.words, Set::of(Class::Object)) {
@@ -177,7 +186,7 @@ impl Vocabulary {
         }
         said.of(&words, 0);
         if !said.understood {
-            said.of_prose(self, value);
+            said.of_prose(self, value, own);
         }
         said.told = said.understood && key.any(0, Set::of(Class::Outcome)).is_some();
         Some(said)
@@ -186,11 +195,12 @@ impl Vocabulary {
 
 impl Said {
     /// Takes what a longer text says of the step that another field names, in front or in its last
-    /// sentence: `The step failed: no answer`, `260 rows. The step succeeded.`
-    fn of_prose(&mut self, vocabulary: &Vocabulary, text: &str) {
+    /// sentence: `The step failed: no answer`, `260 rows. The step succeeded.` The line's `own` text
+    /// need not say that it is about a step: `end, ok`.
+    fn of_prose(&mut self, vocabulary: &Vocabulary, text: &str, own: bool) {
         let words = Reader::new(vocabulary, Words::new(clip(text, HEAD)));
         let noun = words.class(words.skip(0, Class::Article), Class::Noun);
-        if let Some(said) = noun.and_then(|_| words.unnamed()) {
+        if let Some(said) = (own || noun.is_some()).then(|| words.unnamed()).flatten() {
             self.facts.extend(said.facts.iter().map(|(fact, _)| *fact));
             self.reason = said.reason.and_then(free_text);
             self.understood = true;
@@ -416,6 +426,11 @@ mod tests {
                 "failed",
             ),
             (
+                "step=\"Import samAccountName\" outcome=Succeeded",
+                "import-samaccountname",
+                "completed",
+            ),
+            (
                 "step=ImportHr event=ended exit_code=0",
                 "import-hr",
                 "completed",
@@ -431,6 +446,8 @@ mod tests {
         for line in [
             "step=\"Synchronization\" rule=\"Skole - vikar\" success=false",
             "step=export-ad user=kari result=failed",
+            "Moved CN=karhan02 to OU=Sluttet step=\"Export AD\"",
+            "step=export-ad dn=\"CN=Kari,OU=Ferdig\" result=ended",
             "object=person step=export-ad result=failed",
             "step=export-ad timeout=300",
             "step=export-ad from=failed",

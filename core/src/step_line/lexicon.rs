@@ -31,6 +31,8 @@ pub(crate) enum Fact {
     Bad,
     Filter,
     Person,
+    /// It did not run at all.
+    Skipped,
 }
 
 macro_rules! classes {
@@ -61,7 +63,7 @@ classes! {
     DurationWord = "duration-word", Counts = "counts", Count = "count", Part = "part",
     Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for", Before = "before",
     Grade = "grade", Change = "change", To = "to", Exceeds = "exceeds", Cancelled = "cancelled",
-    Process = "process", NoStep = "no-step",
+    Process = "process", Step = "step", Approval = "approval", NoStep = "no-step",
     /// `[status]`: outcomes where a status is expected.
     Good = "status-completed", Bad = "status-failed", Held = "status-held",
     /// `[cycle]`
@@ -75,7 +77,7 @@ classes! {
 
 impl Fact {
     /// Those that a phrase can mean, as `[phase]` names them.
-    pub(crate) const PHASES: [Self; 9] = [
+    pub(crate) const PHASES: [Self; 10] = [
         Self::Started,
         Self::Progress,
         Self::Waiting,
@@ -85,6 +87,7 @@ impl Fact {
         Self::Stopped,
         Self::Paused,
         Self::Trouble,
+        Self::Skipped,
     ];
 
     /// The others: what more a line states of a phase, and what facts give together.
@@ -114,6 +117,7 @@ impl Fact {
             Self::Bad => "bad",
             Self::Filter => "filter",
             Self::Person => "person",
+            Self::Skipped => "skipped",
         }
     }
 

@@ -32,6 +32,8 @@ pub(crate) enum Phase {
     Stopped,
     /// Something went wrong in it: it failed, unless a line says how it ended.
     Error,
+    /// It did not run at all.
+    Skipped,
     /// Runs or waits, as the rotating circle of the portal's view says; no line of a log does.
     Turning,
 }
@@ -50,7 +52,7 @@ impl LineSubject {
 
 impl Phase {
     /// All that a line of a log can say.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Started,
         Self::Progress,
         Self::Waiting,
@@ -59,6 +61,7 @@ impl Phase {
         Self::Held,
         Self::Stopped,
         Self::Error,
+        Self::Skipped,
     ];
 
     /// Whether what the line gives as a reason is why something went wrong.
@@ -77,6 +80,7 @@ impl Phase {
             Self::Held => "held",
             Self::Stopped => "stopped",
             Self::Error => "error",
+            Self::Skipped => "skipped",
             Self::Turning => "turning",
         }
     }
@@ -96,6 +100,8 @@ pub(crate) struct StepLine {
     pub(crate) retried: bool,
     /// It says that it was cancelled: a step that never started was skipped then.
     pub(crate) cancelled: bool,
+    /// It is a warning or graver.
+    pub(crate) warns: bool,
 }
 
 impl StepLine {
@@ -108,6 +114,7 @@ impl StepLine {
             only_ended: false,
             retried: false,
             cancelled: false,
+            warns: false,
         }
     }
 
@@ -130,6 +137,7 @@ impl StepLine {
             Phase::Failed | Phase::Error => "failed",
             Phase::Held => "stopped by import filter",
             Phase::Stopped => "stopped",
+            Phase::Skipped => "skipped",
         };
         let head = match self.phase {
             Phase::Held if self.subject == LineSubject::Unnamed => phase.to_owned(),

@@ -68,6 +68,13 @@ impl Reader<'_, '_> {
         found
     }
 
+    /// Whom a text names that is a name and nothing else.
+    pub(super) fn whole_name(&self) -> Option<LineSubject> {
+        let mut names = self.names(0).into_iter();
+        let whole = names.find(|name| name.end == self.words.len())?;
+        Some(whole.subject)
+    }
+
     pub(super) fn cycle_number(&self, at: usize) -> (Option<u64>, usize) {
         let behind = self.class(at, Class::Number).unwrap_or(at);
         let near = self

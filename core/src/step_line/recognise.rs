@@ -97,8 +97,8 @@ const ENCLOSED: [(char, char); 5] = [('\'', '\''), ('"', '"'), ('[', ']'), ('«'
 
 /// Reads a clause that stands behind others: `The page was empty. Import AD is marked as failed.`, `The
 /// service is stopping, Export AD is left unfinished`. It must name a step and say that it ended
-/// badly, or say that the import filter holds the cycle: what else prose says is a quotation more often
-/// than not. A clause that is no sentence of its own counts where the level does not say that all is
+/// badly, or say that the import filter holds the cycle, or, in a record of an error, that the cycle or
+/// what runs it failed: what else prose says is a quotation more often than not. A clause that is no sentence of its own counts where the level does not say that all is
 /// well, and a failure in it only where no setting or plan stands before it.
 fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
     let line = clip(message.lines().next().unwrap_or_default(), HEAD);
@@ -114,7 +114,13 @@ fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<S
         let found = begins.then(|| read(vocabulary, clause, level)).flatten()?;
         let bad = match (&found.subject, found.phase) {
             (LineSubject::Step { .. } | LineSubject::Cycle { .. }, Phase::Held) => true,
-            (LineSubject::Step { .. }, Phase::Failed) => {
+            // Of the cycle, and of what runs it, only a record of an error says so.
+            (LineSubject::Cycle { .. } | LineSubject::Run, Phase::Failed)
+                if level < Level::Error =>
+            {
+                false
+            }
+            (_, Phase::Failed) => {
                 let before = Words::new(&line[..at]);
                 sentence || !vocabulary.has(&before, HARMLESS)
             }
@@ -247,6 +253,21 @@ mod tests {
                 "export-ad failed",
             ),
             (
+                "After the check, the cycle is marked as failed",
+                Level::Error,
+                "cycle failed",
+            ),
+            (
+                "Lost the database, the run cannot continue",
+                Level::Error,
+                "run failed",
+            ),
+            (
+                "Uventet feil, klienten avsluttes",
+                Level::Error,
+                "run failed",
+            ),
+            (
                 "Threshold is 10 %: cycle 991 put on hold by the import filter",
                 Level::Warning,
                 "cycle held",
@@ -264,9 +285,58 @@ mod tests {
             ("Subject of the mail: Export AD failed", Level::Info),
             ("Last run, Export AD failed", Level::Warning),
             ("Yesterday: Export AD failed", Level::Warning),
+            ("If no page comes, the run is aborted", Level::Error),
+            ("The next page was empty, the client ends", Level::Warning),
             ("The disk is full, the cycle failed", Level::Warning),
         ] {
             assert_eq!(told(line, level), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_is_not_named_is_the_open_one_where_it_failed() {
+        for line in [
+            "Step failed",
+            "This step did not make it. Rolling back 212 writes.",
+            "The step was aborted by the watchdog",
+            "Steget ble ikke fullført (tidsavbrudd etter 3600 sek)",
+            "Trinnet feilet: ingen svar",
+            "Steget vart avbrote",
+        ] {
+            let read = recognise(vocabulary(), line).map(|line| told(&line));
+            assert_eq!(read, Some(("-".to_owned(), "failed")), "{line}");
+        }
+        for line in [
+            "Step 3 failed",
+            "Step Foo failed",
+            "Step completed",
+            "Steps failed: 0",
+            "Step failed: 0",
+            "The step is not finished",
+            "Step failures: 2",
+        ] {
+            assert!(recognise(vocabulary(), line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_bad_sign_in_front_of_a_step_tells_of_an_error_in_it_whatever_the_words_say() {
+        for (line, wanted) in [
+            (
+                "❌ Export P360 went belly up: no access",
+                Some(("export-p360", "error")),
+            ),
+            ("✖ Import HR, alas", Some(("import-hr", "error"))),
+            (
+                "❌ Export AD failed: no answer",
+                Some(("export-ad", "failed")),
+            ),
+            ("✅ Export P360 went swimmingly", None),
+            ("❌ Export AD for user ola.nordmann", None),
+        ] {
+            let read = recognise(vocabulary(), line).map(|line| told(&line));
+            let wanted = wanted.map(|(id, phase)| (id.to_owned(), phase));
+            assert_eq!(read, wanted, "{line}");
         }
     }
 

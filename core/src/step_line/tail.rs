@@ -11,6 +11,8 @@ use super::reader::{Border, Reader, Value, delimited};
 const LABELS: Set = Set::of(Class::Outcome)
     .or(Set::of(Class::Exit))
     .or(Set::of(Class::Code));
+/// What holds a cycle, and what it is held for.
+const FILTERS: Set = Set::of(Class::Filter).or(Set::of(Class::Approval));
 const OPEN: [Fact; 4] = [Fact::Ended, Fact::Completed, Fact::Stopped, Fact::Paused];
 
 /// What stands behind a qualifier.
@@ -218,7 +220,7 @@ impl<'l> Reader<'_, 'l> {
             let behind = delimited(text).unwrap_or(text).trim_start();
             match said.head()? {
                 Fact::Failed if behind.is_empty() => said.reason = Some(self.words.behind(at)),
-                Fact::Failed => said.reason = Some(behind),
+                Fact::Failed | Fact::Skipped => said.reason = Some(behind),
                 Fact::Trouble if reason.is_some() => said.reason = Some(self.words.behind(at)),
                 Fact::Stopped => self.open_text(said, at),
                 Fact::Paused => {
@@ -271,16 +273,18 @@ impl<'l> Reader<'_, 'l> {
         })
     }
 
-    /// The word behind the import filter, where that is what did it: `by the import filter`.
+    /// The word behind the import filter, where that is what did it, or behind what it waits for: `by
+    /// the import filter`, `for approval`.
     pub(super) fn filter_at(&self, mut at: usize) -> Option<usize> {
         while let Some((_, end)) = self.any(at, Set::of(Class::By).or(Set::of(Class::Article))) {
             at = end;
         }
-        self.class(at, Class::Filter)
+        self.any(at, FILTERS).map(|(_, end)| end)
     }
 
     fn filter_in(&self, at: usize) -> Option<usize> {
-        (at..self.words.len()).find_map(|i| self.class(i, Class::Filter))
+        let mut words = at..self.words.len();
+        words.find_map(|i| Some(self.any(i, FILTERS)?.1))
     }
 
     /// `with errors`, `with an unexpected error`, `with a timeout`

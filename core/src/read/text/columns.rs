@@ -196,7 +196,10 @@ impl Look<'_> {
         // A class and its method are told from prose by coming again.
         let coded = (ends || again && all(&is_member)) && most(codes, parts.len()) || bracketed;
         if self.readable {
-            let same = seen.len() == 1 && ends && follows;
+            // `eadm-client` in every line is no word of a message.
+            let composed =
+                |field: &str| is_name(field) && field.contains(|c: char| !c.is_alphabetic());
+            let same = seen.len() == 1 && follows && (ends || composed(seen[0]));
             let sure = if coded && again || same {
                 Sure::Yes
             } else {
@@ -226,8 +229,11 @@ impl Look<'_> {
             let numbered = field.contains(|c: char| c.is_ascii_digit());
             let names = |text: &str| {
                 let line = recognise(self.vocabulary, text);
-                line.is_some_and(|line| {
-                    !numbered || matches!(line.subject, LineSubject::Step { .. })
+                line.is_some_and(|line| match line.subject {
+                    LineSubject::Step { .. } => true,
+                    // A program writes its own name before its messages.
+                    LineSubject::Run => false,
+                    _ => !numbered,
                 })
             };
             let whole = format!("{before} {field}");

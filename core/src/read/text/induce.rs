@@ -1108,6 +1108,19 @@ mod tests {
     }
 
     #[test]
+    fn a_composed_name_in_every_line_behind_the_level_is_no_part_of_the_message() {
+        let levels = values("level");
+        for name in ["eadm-client", "srv01", "eadm_sync", "client-2"] {
+            let got = columns_of("2026-03-02 05:14:07", |turn| {
+                format!("{} {name} ", levels[turn % 5])
+            });
+            for (turn, (_, message)) in got.iter().enumerate() {
+                assert_eq!(message, MESSAGES[turn % 9], "{name}");
+            }
+        }
+    }
+
+    #[test]
     fn words_behind_the_level_that_are_the_message_are_no_logger() {
         let levels = values("level");
         for words in [

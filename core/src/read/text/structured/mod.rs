@@ -31,7 +31,7 @@ use super::order::{Ask, Undated};
 use crate::model::Level;
 use crate::read::chunk::Marked;
 use crate::read::record::{Field, Head, Message};
-use crate::step_line::{Vocabulary, recognise};
+use crate::step_line::{LineSubject, StepLine, Vocabulary, recognise};
 
 /// With fewer entries one of them must tell of a step.
 const FEW: usize = 3;
@@ -212,13 +212,19 @@ impl Structured {
         let vocabulary = &*self.vocabulary;
         let role = self.roles.message.as_ref();
         let fields = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
-        let Some(said) = recognise(vocabulary, message) else {
-            let texts = fields.map(|(key, value)| {
-                let own = role == Some(key);
-                (key.as_str(), if own { message } else { value.as_str() })
+        let said = recognise(vocabulary, message);
+        let names =
+            |said: &StepLine| !matches!(said.subject, LineSubject::Unnamed | LineSubject::Run);
+        if !said.as_ref().is_some_and(names) {
+            let texts = fields.clone().map(|(key, value)| match role == Some(key) {
+                true => ("", message),
+                false => (key.as_str(), value.as_str()),
             });
-            return Some(vocabulary.told_by(texts, Level::None)?.written());
-        };
+            if let Some(told) = vocabulary.told_by(texts, Level::None) {
+                return Some(told.written());
+            }
+        }
+        let said = said?;
         let others = fields.filter(|(key, _)| role != Some(key));
         let marks: String = others
             .filter_map(|(key, value)| vocabulary.mark(key, value))

@@ -81,11 +81,14 @@ impl Roles {
             .filter(other)
             .filter_map(|key| Some((keys.get(key)?, *key)))
             .filter(|(held, _)| held.blanks > 0)
-            // What a program's name says is always the same; of equals the first one of the line.
+            // What is called a logger or thread is one, though a step's name stands in it; what a program's
+            // name says is always the same; of equals the first one of the line.
             .max_by_key(|(held, key)| {
                 let place = order.iter().position(|other| other == key);
                 let distinct = held.sentences.len();
+                let mut others = named.loggers().chain(named.threads());
                 (
+                    !others.any(|name| name.is(key)),
                     distinct > 1,
                     held.blanks,
                     distinct,

@@ -503,6 +503,44 @@ fn blocks_of_yaml_are_entries() {
     }
 }
 
+#[test]
+fn a_step_that_stands_in_the_logger_is_told_of_by_the_message_beside_it() {
+    let told = |logger: &str, ends: [&str; 2]| {
+        let mut log = String::new();
+        let mut second = 0;
+        let mut entry = |level: &str, step: &str, message: &str| {
+            second += 1;
+            log += &format!(
+                "{{\"time\": \"2026-07-01 05:00:{second:02}\", \"level\": \"{level}\", \
+                 \"{logger}\": \"{step}\", \"message\": \"{message}\", \"seconds\": 9}}\n"
+            );
+        };
+        for (step, end) in ["Import HR", "Import AD"].into_iter().zip(ends) {
+            entry("Info", step, "begin");
+            entry("Debug", step, "1800 persons and 3582 employments received");
+            entry("Info", step, end);
+        }
+        let said = steps(&log).into_iter().map(|(_, said, _)| said);
+        said.filter(|said| !said.is_empty()).collect::<Vec<_>>()
+    };
+    for logger in ["logger", "category", "SourceContext"] {
+        for (well, badly) in [
+            ("end, ok", "end, failed"),
+            ("ended: OK", "ended: FAILED"),
+            ("slutt, i orden", "slutt, feilet"),
+            ("done", "failed"),
+        ] {
+            let wanted = [
+                "import-hr started",
+                "import-hr completed",
+                "import-ad started",
+                "import-ad failed",
+            ];
+            assert_eq!(told(logger, [well, badly]), wanted, "{logger} {well}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_block_of_yaml_is_read_or_refused_and_any_cut_gives_the_same(
