@@ -8,6 +8,7 @@ use eadm_logs::Lang;
 use eadm_logs::report::Cut;
 
 use crate::catalog::CatalogCommand;
+use crate::engine::{Bundle, BundleOptions};
 
 /// Tells which step of an eAdm synchronization failed, why, and who must act
 #[derive(Debug, Parser)]
@@ -66,6 +67,8 @@ pub(crate) struct LearnArgs {
     /// can be read both ways
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
+    #[command(flatten)]
+    pub(crate) unpacking: Unpacking,
 }
 
 #[derive(Debug, Args)]
@@ -142,6 +145,8 @@ pub(crate) struct Common {
     /// can be read both ways
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
+    #[command(flatten)]
+    pub(crate) unpacking: Unpacking,
     /// Layouts, phase words, step names and aliases beside the built-in ones (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
@@ -157,6 +162,26 @@ pub(crate) struct Common {
     /// Show national identity numbers, passwords and tokens
     #[arg(long)]
     pub(crate) show_secrets: bool,
+}
+
+/// What archives may cost: of every subcommand that reads logs.
+#[derive(Debug, Args)]
+pub(crate) struct Unpacking {
+    /// How much each archive may unpack to with all that is in it, such as 500M or 20G [default: 200
+    /// times its size, 1G at least and 64G at most]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_unpacked: Option<u64>,
+}
+
+impl Unpacking {
+    /// How bundles are opened then.
+    pub(crate) fn options(&self) -> BundleOptions {
+        let options = Bundle::options();
+        match self.max_unpacked {
+            Some(bytes) => options.max_unpacked(bytes),
+            None => options,
+        }
+    }
 }
 
 /// What is shown of it.
@@ -241,9 +266,62 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(seconds))
 }
 
+/// Bytes as `4096`, or in units of 1024: `64K`, `500M`, `20G`, `2T`, each also as `GB` or `GiB`.
+fn size(text: &str) -> Result<u64, String> {
+    let refuse = || "write a number and a unit (K, M, G, T), such as 500M or 20G".to_owned();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits).ok_or_else(refuse)?;
+    let number: u64 = number.parse().map_err(|_| refuse())?;
+    let unit = unit.to_ascii_uppercase();
+    let factor: u64 = match unit
+        .strip_suffix("IB")
+        .or(unit.strip_suffix('B'))
+        .unwrap_or(&unit)
+    {
+        "" if unit != "IB" => 1,
+        "K" => 1 << 10,
+        "M" => 1 << 20,
+        "G" => 1 << 30,
+        "T" => 1 << 40,
+        _ => return Err(refuse()),
+    };
+    let bytes = number.checked_mul(factor).filter(|bytes| *bytes > 0);
+    bytes.ok_or_else(refuse)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_with_their_units() {
+        for (text, bytes) in [
+            ("4096", 4096),
+            ("7b", 7),
+            ("64K", 64 << 10),
+            ("500m", 500 << 20),
+            ("20G", 20 << 30),
+            ("20GB", 20 << 30),
+            ("20GiB", 20 << 30),
+            ("2T", 2 << 40),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for wrong in [
+            "",
+            "0",
+            "0G",
+            "G",
+            "-1",
+            "1.5G",
+            "1X",
+            "1iB",
+            "1 G",
+            "99999999T",
+        ] {
+            assert!(size(wrong).unwrap_err().contains("such as 500M"), "{wrong}");
+        }
+    }
 
     #[test]
     fn durations_with_their_units() {

@@ -8,7 +8,7 @@ use eadm_logs::report::{Format, Table, View};
 use crate::Surroundings;
 use crate::args::{AuditArgs, Common, CutArgs, FormatArg, TableArg};
 use crate::catalog;
-use crate::engine::{Analyzer, Bundle, Profile, Redactor};
+use crate::engine::{Analyzer, Bundle, BundleOptions, Profile, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
 use crate::target::{Reads, Target};
@@ -86,7 +86,7 @@ impl<'a> Call<'a> {
             until: cut.and_then(|c| c.until),
             table: audit.map_or(Table::Steps, |a| table(a.table)),
         };
-        let bundles = bundles(&common.paths, stdin)?;
+        let bundles = bundles(&common.paths, &common.unpacking.options(), stdin)?;
         let redactor = if common.show_secrets {
             Redactor::reveal()
         } else {
@@ -112,18 +112,22 @@ impl<'a> Call<'a> {
 }
 
 /// The bundles of the paths named; standard input is one of its own.
-pub(crate) fn bundles(paths: &[PathBuf], stdin: &mut dyn Read) -> Result<Vec<Bundle>, Failure> {
+pub(crate) fn bundles(
+    paths: &[PathBuf],
+    options: &BundleOptions,
+    stdin: &mut dyn Read,
+) -> Result<Vec<Bundle>, Failure> {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     let named: Vec<PathBuf> = paths.iter().filter(|p| !is_stdin(p)).cloned().collect();
     let mut bundles = if named.is_empty() {
         Vec::new()
     } else {
-        Bundle::discover(&named)?
+        options.discover(&named)?
     };
     match paths.iter().filter(|p| is_stdin(p)).count() {
         0 => {}
         1 => {
-            let bundle = output::stdin(stdin)?;
+            let bundle = output::stdin(stdin, options)?;
             let at = if paths.first().is_some_and(is_stdin) {
                 0
             } else {

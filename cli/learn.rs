@@ -25,7 +25,7 @@ pub(crate) fn run(
         ..Reads::default()
     };
     let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
-    let bundles = call::bundles(&args.paths, stdin)?;
+    let bundles = call::bundles(&args.paths, &args.unpacking.options(), stdin)?;
     let Some(profile) = analyzer.learn(&bundles)? else {
         return Err(Failure::Said {
             code: 4,

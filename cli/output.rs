@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use eadm_logs::report::{self, DiagnosticsFormat};
-use eadm_logs::{Bundle, Diagnostics, Error};
+use eadm_logs::{Bundle, BundleOptions, Diagnostics, Error};
 
 use crate::Surroundings;
 
@@ -67,7 +67,7 @@ impl UntilError {
 }
 
 /// Standard input as a bundle of its own.
-pub(crate) fn stdin(stdin: &mut dyn Read) -> Result<Bundle, Failure> {
+pub(crate) fn stdin(stdin: &mut dyn Read, options: &BundleOptions) -> Result<Bundle, Failure> {
     let mut bytes = Vec::new();
     stdin
         .read_to_end(&mut bytes)
@@ -75,7 +75,7 @@ pub(crate) fn stdin(stdin: &mut dyn Read) -> Result<Bundle, Failure> {
             code: 3,
             message: format!("standard input: cannot be read: {error}"),
         })?;
-    Ok(Bundle::from_bytes("stdin", bytes))
+    Ok(options.from_bytes("stdin", bytes)?)
 }
 
 /// Tells what could be better in a folder or profile that is used all the same.

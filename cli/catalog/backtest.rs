@@ -8,7 +8,8 @@ use eadm_logs::Backtest;
 use eadm_logs::report::{self, BacktestFormat, View};
 
 use crate::Surroundings;
-use crate::engine::{Analyzer, Bundle, Profile, Redactor};
+use crate::args::Unpacking;
+use crate::engine::{Analyzer, Profile, Redactor};
 use crate::output::{self, Failure};
 use crate::progress;
 use crate::target::{Reads, Target};
@@ -45,6 +46,8 @@ pub(crate) struct BacktestArgs {
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
+    #[command(flatten)]
+    unpacking: Unpacking,
     /// Worker threads [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -99,7 +102,7 @@ pub(super) fn run(
         files: files.map(PathBuf::as_path).collect(),
     };
     let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
-    let bundles = Bundle::corpus(&args.paths)?;
+    let bundles = args.unpacking.options().corpus(&args.paths)?;
     let redactor = if args.show_secrets {
         Redactor::reveal()
     } else {

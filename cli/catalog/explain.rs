@@ -9,8 +9,8 @@ use eadm_logs::{Explanations, Lang};
 
 use super::sound;
 use crate::Surroundings;
-use crate::args::LangArg;
-use crate::engine::{Analyzer, Bundle, Profile, Redactor};
+use crate::args::{LangArg, Unpacking};
+use crate::engine::{Analyzer, Profile, Redactor};
 use crate::output::{self, Failure, UntilError};
 use crate::target::{Reads, Target};
 
@@ -44,6 +44,8 @@ pub(crate) struct ExplainArgs {
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
+    #[command(flatten)]
+    unpacking: Unpacking,
     /// No warnings of catalogs and profiles on standard error
     #[arg(short, long)]
     quiet: bool,
@@ -85,10 +87,11 @@ pub(super) fn run(
         files: args.profile.iter().map(PathBuf::as_path).collect(),
     };
     let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
+    let options = args.unpacking.options();
     let bundles = if path.as_os_str() == "-" {
-        vec![output::stdin(stdin)?]
+        vec![output::stdin(stdin, &options)?]
     } else {
-        Bundle::discover(std::slice::from_ref(&path))?
+        options.discover(std::slice::from_ref(&path))?
     };
     let documents: usize = bundles.iter().map(|b| b.documents().len()).sum();
     if line.is_some() && documents != 1 {

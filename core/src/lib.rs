@@ -127,7 +127,7 @@ pub use profile::Profile;
 pub use redact::{Redacted, Redactor};
 pub use scan::Progress;
 pub use signature::{Catalog, Examined, Example, FailedExample, Proof, Signature};
-pub use source::{Bundle, Document};
+pub use source::{Bundle, BundleOptions, Document};
 pub use timeline::Timeline;
 
 /// Runs the example of the README.

@@ -27,6 +27,7 @@ def audit(
     *,
     zone: str | None = None,
     region: str | None = None,
+    max_unpacked: int | None = None,
     as_of: str | datetime | None = None,
     cycle_gap: timedelta | float | None = None,
     stale_after: timedelta | float | None = None,
@@ -51,6 +52,8 @@ def audit(
         region: the region of the computer that exports come from, as a country such as `NO` or a locale such
             as `en-US`: which of day and month comes first in `03/04/2026` where no other date of the file
             says it.
+        max_unpacked: how many bytes each archive may unpack to with all that is in it; without it 200 times its
+            own, 1 GiB at least and 64 GiB at most. What does not fit is not read, and its source says so.
         as_of: where the evidence ends, as RFC 3339 text or an aware datetime; without it the newest
             stamp of any source.
         cycle_gap: silence after which a new import starts a new cycle; a timedelta or seconds (30 minutes).
@@ -79,6 +82,7 @@ def audit(
         path,
         zone=zone,
         region=region,
+        max_unpacked=max_unpacked,
         as_of=as_of,
         cycle_gap=cycle_gap,
         stale_after=stale_after,

@@ -152,6 +152,7 @@ class Catalog:
         line: int | None = None,
         *,
         zone: str | None = None,
+        max_unpacked: int | None = None,
         profile: Profile | str | os.PathLike[str] | None = None,
         lang: Literal["en", "nb"] = "en",
         redact: bool = True,
@@ -165,6 +166,7 @@ class Catalog:
             source: a text, a path (not a str), bytes or a binary file object.
             line: only the record in which this line lies, 1-based; of a binary format its record number.
             zone: as for `audit`.
+            max_unpacked: as for `audit`.
             profile: as for `audit`.
             lang: as for `audit`.
             redact: as for `audit`.
@@ -181,7 +183,9 @@ class Catalog:
         if line is not None and not 1 <= line < 1 << 64:
             raise InvalidValueError("line must be 1 or more", name="line", value=line)
         inputs = source.encode("utf-8", "replace") if isinstance(source, str) else source
-        asked = request(inputs, zone=zone, catalog=self, profile=profile, lang=lang, redact=redact)
+        asked = request(
+            inputs, zone=zone, max_unpacked=max_unpacked, catalog=self, profile=profile, lang=lang, redact=redact
+        )
         return own_list(Explanation, _native.explain_json(asked, line))
 
     def _repr_html_(self) -> str:

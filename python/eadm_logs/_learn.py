@@ -12,6 +12,7 @@ def learn_profile(
     path: AnySource | Iterable[AnySource],
     *,
     region: str | None = None,
+    max_unpacked: int | None = None,
     profile: AnyProfile | None = None,
     threads: int | None = None,
 ) -> str | None:
@@ -29,4 +30,4 @@ def learn_profile(
     >>> eadm_logs.learn_profile(b"2026-03-02 05:14:07,120 [1] INFO  Eadm - Import HR started") is None
     True
     """
-    return _native.learn(request(path, region=region, profile=profile, threads=threads))
+    return _native.learn(request(path, region=region, max_unpacked=max_unpacked, profile=profile, threads=threads))

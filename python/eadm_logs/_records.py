@@ -53,6 +53,7 @@ def scan(
     *,
     zone: str | None = None,
     region: str | None = None,
+    max_unpacked: int | None = None,
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
@@ -65,6 +66,7 @@ def scan(
         path: as for `audit`.
         zone: the zone of times that do not state theirs; the times of the batches are in it.
         region: as for `audit`.
+        max_unpacked: as for `audit`.
         profile: layouts beside the built-in ones.
         lang: language of the sentences for events without a rendered message.
         threads: how many threads look through the sources first, one a core without it.
@@ -82,7 +84,14 @@ def scan(
     if not 1 <= rows <= 1 << 24:
         raise InvalidValueError("rows must be 1 to 16777216", name="rows", value=rows)
     asked = request(
-        path, zone=zone, region=region, profile=profile, lang=lang, threads=threads, redact=redact
+        path,
+        zone=zone,
+        region=region,
+        max_unpacked=max_unpacked,
+        profile=profile,
+        lang=lang,
+        threads=threads,
+        redact=redact,
     )
     return Scan(_native.Scan(asked, rows))
 
@@ -92,6 +101,7 @@ def records(
     *,
     zone: str | None = None,
     region: str | None = None,
+    max_unpacked: int | None = None,
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
@@ -107,7 +117,16 @@ def records(
     ('2026-03-10T05:30:09.037000+01:00', 'loggfiler/eadm.log')
     """
     return whole(
-        request(path, zone=zone, region=region, profile=profile, lang=lang, threads=threads, redact=redact)
+        request(
+            path,
+            zone=zone,
+            region=region,
+            max_unpacked=max_unpacked,
+            profile=profile,
+            lang=lang,
+            threads=threads,
+            redact=redact,
+        )
     )
 
 

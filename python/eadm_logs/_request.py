@@ -39,6 +39,7 @@ def request(
     *,
     zone: str | None = None,
     region: str | None = None,
+    max_unpacked: int | None = None,
     as_of: str | datetime | None = None,
     cycle_gap: timedelta | float | None = None,
     stale_after: timedelta | float | None = None,
@@ -57,6 +58,7 @@ def request(
     """
     checked_zone = text("zone", zone)
     checked_region = text("region", region)
+    unpacked = _bytes("max_unpacked", max_unpacked)
     checked_as_of = _as_of(as_of)
     gap, stale = _seconds("cycle_gap", cycle_gap), _seconds("stale_after", stale_after)
     checked_lang, checked_threads = _lang(lang), _threads(threads)
@@ -66,6 +68,7 @@ def request(
         inputs,
         zone=checked_zone,
         region=checked_region,
+        max_unpacked=unpacked,
         as_of=checked_as_of,
         cycle_gap=gap,
         stale_after=stale,
@@ -197,6 +200,16 @@ def _threads(value: object) -> int | None:
     # The upper bound keeps a slip of the pen from asking the system for millions of threads.
     if not 1 <= value <= 1024:
         raise InvalidValueError("threads must be 1 to 1024", name="threads", value=value)
+    return value
+
+
+def _bytes(name: str, value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise wrong_type(name, "an int", value)
+    if not 1 <= value < 1 << 63:
+        raise InvalidValueError(f"{name} must be one byte or more", name=name, value=value)
     return value
 
 

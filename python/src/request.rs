@@ -28,6 +28,7 @@ pub(crate) struct Request {
     inputs: Vec<Input>,
     zone: Option<String>,
     region: Option<String>,
+    max_unpacked: Option<u64>,
     as_of: Option<String>,
     cycle_gap: Option<Duration>,
     stale_after: Option<Duration>,
@@ -41,7 +42,7 @@ pub(crate) struct Request {
 #[pymethods]
 impl Request {
     #[new]
-    #[pyo3(signature = (inputs, *, zone = None, region = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = true))]
+    #[pyo3(signature = (inputs, *, zone = None, region = None, max_unpacked = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = true))]
     // One argument for each keyword: the signature is Python's.
     #[expect(clippy::too_many_arguments)]
     fn new(
@@ -49,6 +50,7 @@ impl Request {
         inputs: Vec<Input>,
         zone: Option<String>,
         region: Option<String>,
+        max_unpacked: Option<u64>,
         as_of: Option<String>,
         cycle_gap: Option<f64>,
         stale_after: Option<f64>,
@@ -62,6 +64,7 @@ impl Request {
             inputs,
             zone,
             region,
+            max_unpacked,
             as_of,
             cycle_gap: seconds(py, "cycle_gap", cycle_gap)?,
             stale_after: seconds(py, "stale_after", stale_after)?,
@@ -122,14 +125,18 @@ impl Request {
     /// as the link says.
     pub(crate) fn bundles(&self, link: &Link) -> Result<Vec<Bundle>, Error> {
         let paths: Vec<&PathBuf> = self.inputs.iter().filter_map(Input::path).collect();
+        let mut options = Bundle::options().cancel(link.cancel().clone());
+        if let Some(bytes) = self.max_unpacked {
+            options = options.max_unpacked(bytes);
+        }
         let mut bundles = if paths.is_empty() {
             Vec::new()
         } else {
-            Bundle::discover_with(&paths, link.cancel())?
+            options.discover(&paths)?
         };
         for input in &self.inputs {
             if let Input::Memory(name, bytes) = input {
-                let bundle = Bundle::from_bytes_with(name, bytes.to_vec(), link.cancel())?;
+                let bundle = options.from_bytes(name, bytes.to_vec())?;
                 bundles.push(bundle);
             }
         }

@@ -26,7 +26,7 @@ def test_unknown_zone_names_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"zone": 1}, {"as_of": 1}, {"cycle_gap": "30"}, {"cycle_gap": True}, {"threads": 1.0}, {"threads": True},
+        {"zone": 1}, {"as_of": 1}, {"cycle_gap": "30"}, {"cycle_gap": True}, {"max_unpacked": "1G"}, {"threads": 1.0}, {"threads": True},
         {"lang": None}, {"redact": 1},
     ],
 )  # fmt: skip
@@ -45,7 +45,7 @@ def test_what_is_no_path_stops_at_the_door(path: Any) -> None:
     "wrong",
     [
         {"as_of": datetime(2026, 3, 2)}, {"as_of": "yesterday"}, {"cycle_gap": timedelta(seconds=-1)},
-        {"stale_after": float("nan")}, {"threads": 0}, {"lang": "sv"},
+        {"stale_after": float("nan")}, {"threads": 0}, {"max_unpacked": 0}, {"lang": "sv"},
     ],
 )  # fmt: skip
 def test_unusable_values_are_named(tmp_path: Path, wrong: dict[str, Any]) -> None:

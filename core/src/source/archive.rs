@@ -7,7 +7,7 @@ use zip::read::Config;
 use zip::unstable::read::ZipIterable;
 
 use super::store::{Location, Member, Store};
-use super::{oem, problem};
+use super::{limits, oem, problem};
 use crate::cancel::Cancel;
 use crate::model::SourceProblem;
 
@@ -23,13 +23,15 @@ pub(super) struct Entry {
 }
 
 /// Up to `most` members of an archive in the order of its directory, folders left out; with what
-/// ended the list early, if anything did.
+/// ended the list early, if anything did. Nothing is unpacked for it, and what unpacks to too much has
+/// its problem here.
 pub(super) fn entries(
     archive: &Store,
     most: usize,
     cancel: &Cancel,
 ) -> (Vec<Entry>, Option<SourceProblem>) {
     let mut entries = Vec::new();
+    let mut spans = Vec::new();
     let mut cut = None;
     let listed = (|| {
         let mut zip =
@@ -51,16 +53,22 @@ pub(super) fn entries(
             }
             let name = member_name(member.name_raw());
             let method = member.compression();
+            let header = member.header_start();
+            // No member has more bytes than lie behind its beginning, whatever it declares.
+            let behind = archive.length().saturating_sub(header);
+            let packed = member.compressed_size().min(behind);
             let problem = unsafe_path(&name)
                 .or_else(|| member.encrypted().then(encrypted))
-                .or_else(|| unsupported(method));
+                .or_else(|| unsupported(method))
+                .or_else(|| limits::refused(member.size(), packed));
+            spans.push((header, packed));
             entries.push(Entry {
                 problem,
                 skip: member.is_symlink().then_some("symbolic link"),
                 location: Location::Member(Member {
                     archive: archive.clone(),
-                    header: member.header_start(),
-                    packed: member.compressed_size(),
+                    header,
+                    packed,
                     size: member.size(),
                     deflated: method == CompressionMethod::Deflated,
                     crc: member.crc32(),
@@ -70,6 +78,14 @@ pub(super) fn entries(
         }
         Ok::<(), zip::result::ZipError>(())
     })();
+    for (one, other) in shared(&spans) {
+        let Some(name) = entries.get(other).map(|entry| entry.name.clone()) else {
+            continue;
+        };
+        if let Some(entry) = entries.get_mut(one) {
+            entry.problem.get_or_insert_with(|| sharing(&name));
+        }
+    }
     let broken = listed.err().map(|error| broken(&error.to_string()));
     (entries, cut.or(broken))
 }
@@ -103,6 +119,36 @@ fn unsupported(method: CompressionMethod) -> Option<SourceProblem> {
             ),
         )
     })
+}
+
+/// Which members share bytes of the archive, each with one that it shares them with. A member begins
+/// with a header of 30 bytes at least, and its packed bytes follow.
+fn shared(spans: &[(u64, u64)]) -> Vec<(usize, usize)> {
+    let end = |(start, packed): (u64, u64)| start.saturating_add(30).saturating_add(packed);
+    let mut order: Vec<usize> = (0..spans.len()).collect();
+    order.sort_by_key(|&index| spans.get(index).copied());
+    let mut sharing = Vec::new();
+    // The one that reaches furthest, and where it ends.
+    let mut reach: Option<(u64, usize)> = None;
+    for index in order {
+        let Some(&span) = spans.get(index) else {
+            continue;
+        };
+        if let Some((_, other)) = reach.filter(|(reached, _)| span.0 < *reached) {
+            sharing.extend([(index, other), (other, index)]);
+        }
+        reach = reach.max(Some((end(span), index)));
+    }
+    sharing
+}
+
+fn sharing(other: &str) -> SourceProblem {
+    problem(
+        "too-large",
+        format!(
+            "the member shares its bytes with `{other}`, as in archives that are made to unpack without end, so it was not opened; ask the sender for an archive made by an ordinary tool"
+        ),
+    )
 }
 
 /// Names that would leave the folder an archive is unpacked to. Nothing is unpacked here; but who
@@ -157,7 +203,7 @@ fn member_name(raw: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{member_name, tidy, unsafe_path};
+    use super::{member_name, shared, tidy, unsafe_path};
 
     #[test]
     fn names_of_older_windows_tools_are_code_page_850() {
@@ -166,6 +212,46 @@ mod tests {
             "Køreløp/på ære ÅÆØ.log"
         );
         assert_eq!(member_name("Kørel\u{f8}p.log".as_bytes()), "Køreløp.log");
+    }
+
+    #[test]
+    fn members_that_share_bytes_are_found() {
+        let sharing = |spans: &[(u64, u64)]| {
+            let mut found: Vec<usize> = shared(spans).into_iter().map(|(one, _)| one).collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        };
+        let nobody: [usize; 0] = [];
+        assert_eq!(sharing(&[]), nobody);
+        // Side by side, in any order, empty ones too.
+        assert_eq!(sharing(&[(70, 5), (0, 10), (40, 0)]), nobody);
+        // The same bytes by two names; one within another; a chain.
+        assert_eq!(sharing(&[(0, 10), (0, 10), (40, 1)]), [0, 1]);
+        assert_eq!(sharing(&[(300, 0), (0, 200), (60, 10)]), [1, 2]);
+        assert_eq!(
+            sharing(&[(0, 50), (79, 50), (158, 50), (238, 1)]),
+            [0, 1, 2]
+        );
+        assert_eq!(sharing(&[(u64::MAX - 5, 9), (0, u64::MAX)]), [0, 1]);
+    }
+
+    proptest::proptest! {
+        /// Held to every pair of members.
+        #[test]
+        fn whoever_shares_bytes_is_found(spans in proptest::collection::vec((0_u64..400, 0_u64..120), 0..12)) {
+            let end = |span: (u64, u64)| span.0 + 30 + span.1;
+            let share = |a: usize, b: usize| {
+                a != b && spans[a].0 < end(spans[b]) && spans[b].0 < end(spans[a])
+            };
+            let all = 0..spans.len();
+            let wanted: Vec<usize> = all.clone().filter(|&a| all.clone().any(|b| share(a, b))).collect();
+            let mut found: Vec<usize> = shared(&spans).iter().map(|(one, _)| *one).collect();
+            proptest::prop_assert!(shared(&spans).iter().all(|&(a, b)| share(a, b)));
+            found.sort_unstable();
+            found.dedup();
+            proptest::prop_assert_eq!(found, wanted);
+        }
     }
 
     #[test]

@@ -10,8 +10,10 @@ use walkdir::WalkDir;
 
 use super::content::{Packed, binary, packed};
 use super::decode::glimpse;
+use super::limits::{Bounded, Budget, allowed};
+use super::options::BundleOptions;
 use super::store::{Location, Store};
-use super::{archive, copies, discover, problem, skip};
+use super::{archive, copies, discover, limits, problem, skip};
 use crate::cancel::{Cancel, Until};
 use crate::error::Error;
 use crate::model::SourceProblem;
@@ -67,7 +69,8 @@ pub struct Document {
     size: u64,
     /// `None` where a problem leaves nothing to open.
     location: Option<Location>,
-    gzip: bool,
+    /// Bytes that a gzip stream may unpack to; `None` for what is no such stream.
+    gzip: Option<u64>,
     problem: Option<SourceProblem>,
     skip: Option<Cow<'static, str>>,
 }
@@ -78,15 +81,19 @@ impl Bundle {
     /// Fails only where the path does not exist or cannot be looked at; what is wrong within it is
     /// told by its documents.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let cancel = Cancel::new();
-        Ok(Self::open_until(path.as_ref(), &cancel)?.without_copies(&cancel))
+        Self::options().open(path)
+    }
+
+    /// Options to open bundles with, such as a token that ends it and how much archives may unpack to.
+    pub fn options() -> BundleOptions {
+        BundleOptions::default()
     }
 
     /// Everything that a path holds, copies as well. Once the token ends it, it is not whole.
-    pub(super) fn open_until(path: &Path, cancel: &Cancel) -> Result<Self, Error> {
+    pub(super) fn open_with(path: &Path, options: &BundleOptions) -> Result<Self, Error> {
         let metadata = discover::metadata(path)?;
         let name = discover::bundle_name(path);
-        let mut listing = Listing::new(cancel);
+        let mut listing = Listing::new(options);
         if metadata.is_dir() {
             listing.add_folder(path, path);
         } else {
@@ -110,7 +117,7 @@ impl Bundle {
     /// assert!(matches!(missing, Err(Error::NotFound { .. })));
     /// ```
     pub fn discover<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, Error> {
-        Self::discover_with(paths, &Cancel::new())
+        Self::options().discover(paths)
     }
 
     /// [`discover`](Self::discover) that a token ends early: folders may be large, and archives
@@ -127,9 +134,7 @@ impl Bundle {
     /// # Errors
     /// As [`discover`](Self::discover); [`Error::Cancelled`].
     pub fn discover_with<P: AsRef<Path>>(paths: &[P], cancel: &Cancel) -> Result<Vec<Self>, Error> {
-        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
-        let bundles = discover::discover(&paths, cancel)?;
-        cancel.check().map(|()| bundles)
+        Self::options().cancel(cancel.clone()).discover(paths)
     }
 
     /// The paths and globs of a corpus: every folder and every archive is one bundle whatever it
@@ -139,8 +144,7 @@ impl Bundle {
     /// # Errors
     /// As [`discover`](Self::discover).
     pub fn corpus<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<Self>, Error> {
-        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
-        discover::corpus(&paths, &Cancel::new())
+        Self::options().corpus(paths)
     }
 
     /// Every file on disk that [`discover`](Self::discover) looks at for these paths: those named,
@@ -168,7 +172,7 @@ impl Bundle {
     /// A bundle of bytes at hand, such as standard input: an archive, a gzip stream or one
     /// document, whose path is then the name.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self::bytes_until(name.into(), bytes, &Cancel::new())
+        Self::options().of_bytes(name.into(), bytes)
     }
 
     /// [`from_bytes`](Self::from_bytes) that a token ends early.
@@ -180,14 +184,8 @@ impl Bundle {
         bytes: Vec<u8>,
         cancel: &Cancel,
     ) -> Result<Self, Error> {
-        let bundle = Self::bytes_until(name.into(), bytes, cancel);
-        cancel.check().map(|()| bundle)
-    }
-
-    fn bytes_until(name: String, bytes: Vec<u8>, cancel: &Cancel) -> Self {
-        let mut listing = Listing::new(cancel);
-        listing.add(name.clone(), Location::Plain(Store::bytes(bytes)), 0);
-        listing.finish(name, Vec::new()).without_copies(cancel)
+        let options = Self::options().cancel(cancel.clone());
+        options.from_bytes(name, bytes)
     }
 
     /// One bundle for each name that `of` gives to documents; those without one stay under the
@@ -316,7 +314,7 @@ impl Document {
             path,
             size,
             location: None,
-            gzip: false,
+            gzip: None,
             problem: None,
             skip: None,
         }
@@ -345,10 +343,9 @@ impl Document {
             ));
         };
         let reader = location.open().map_err(|error| unreadable(&error))?;
-        Ok(if self.gzip {
-            Box::new(MultiGzDecoder::new(io::BufReader::new(reader)))
-        } else {
-            reader
+        Ok(match self.gzip {
+            Some(most) => Box::new(Bounded::new(gunzip(reader), most)),
+            None => reader,
         })
     }
 
@@ -376,23 +373,31 @@ impl Document {
 
     /// Whether its bytes are packed by themselves, outside of any archive.
     pub(super) fn is_packed(&self) -> bool {
-        self.gzip
+        self.gzip.is_some()
     }
 }
 
 /// Gathers the documents of one bundle.
 pub(super) struct Listing<'a> {
-    cancel: &'a Cancel,
+    options: &'a BundleOptions,
     documents: Vec<Document>,
     memory_left: u64,
     members_left: usize,
 }
 
+/// What lies around a document.
+struct Around {
+    /// Archives.
+    depth: usize,
+    /// What the outermost of them may still unpack to.
+    budget: Budget,
+}
+
 impl<'a> Listing<'a> {
     /// Once the token is cancelled nothing more is listed.
-    pub(super) fn new(cancel: &'a Cancel) -> Self {
+    pub(super) fn new(options: &'a BundleOptions) -> Self {
         Self {
-            cancel,
+            options,
             documents: Vec::new(),
             memory_left: NESTED_BYTES,
             members_left: MEMBERS,
@@ -415,7 +420,7 @@ impl<'a> Listing<'a> {
     pub(super) fn add_folder(&mut self, folder: &Path, base: &Path) {
         // Folder links are not followed: they may lead round in circles, or to another customer.
         for entry in WalkDir::new(folder).sort_by_file_name() {
-            if self.cancel.is_cancelled() {
+            if self.options.cancel.is_cancelled() {
                 return;
             }
             match entry {
@@ -442,7 +447,7 @@ impl<'a> Listing<'a> {
     pub(super) fn add_file(&mut self, file: &Path, path: String) {
         match std::fs::metadata(file) {
             Ok(metadata) if metadata.is_file() => {
-                self.add(path, Location::Plain(Store::file(file, metadata.len())), 0);
+                self.add(path, Location::Plain(Store::file(file, metadata.len())));
             }
             Ok(metadata) if metadata.is_dir() => self.skip(path, 0, None, "link to a folder"),
             // Opening a pipe would wait for a writer for ever.
@@ -469,16 +474,29 @@ impl<'a> Listing<'a> {
                 let message = "a pipe may hold 256 MiB at most; write it to a file and name that";
                 self.fail(path, 0, problem("too-large", message));
             }
-            Ok(_) => self.add(path, Location::Plain(Store::bytes(bytes)), 0),
+            Ok(_) => self.add(path, Location::Plain(Store::bytes(bytes))),
             Err(error) => self.fail(path, 0, unreadable(&error)),
         }
     }
 
-    /// A document, or the members of the archive that it is. `depth` counts the archives around.
-    fn add(&mut self, path: String, location: Location, depth: usize) {
+    /// A document, or the members of the archive that it is.
+    pub(super) fn add(&mut self, path: String, location: Location) {
+        let mut around = Around {
+            depth: 0,
+            budget: Budget::new(location.size(), self.options.max_unpacked),
+        };
+        self.add_within(path, location, &mut around);
+    }
+
+    fn add_within(&mut self, path: String, location: Location, around: &mut Around) {
         let size = location.size();
         if let Some(why) = skip::by_name(&path) {
             return self.skip(path, size, Some(location), why);
+        }
+        if around.depth > 0
+            && let Err(problem) = around.budget.take(size)
+        {
+            return self.fail(path, size, problem);
         }
         let mut head = Vec::new();
         let opened = location.open().map(|reader| {
@@ -491,17 +509,45 @@ impl<'a> Listing<'a> {
         let named_zip = path.to_ascii_lowercase().ends_with(".zip");
         let text = || binary(&head, &glimpse(&head)).is_none();
         match packed(&head) {
-            Some(Packed::Zip) => self.add_archive(path, &location, depth),
-            Some(Packed::Gzip) => self.push(path, size, location, true),
+            Some(Packed::Zip) => self.add_archive(path, &location, around),
+            Some(Packed::Gzip) => self.add_gzip(path, location, around),
             None if head.is_empty() => self.skip(path, size, Some(location), "empty file"),
-            None if named_zip && !text() => self.add_archive(path, &location, depth),
-            None => self.push(path, size, location, false),
+            None if named_zip && !text() => self.add_archive(path, &location, around),
+            None => self.push(path, size, location, None),
         }
     }
 
-    fn add_archive(&mut self, path: String, location: &Location, depth: usize) {
+    /// A gzip stream: none tells to how many bytes it unpacks in a way that can be trusted.
+    fn add_gzip(&mut self, path: String, location: Location, around: &mut Around) {
         let size = location.size();
-        if depth >= DEPTH {
+        let most = allowed(size).min(around.budget.left());
+        if around.depth > 0 {
+            // What other members may unpack to depends on it, so it is counted at once.
+            let unpacked = location.open().map(|reader| {
+                let mut stream = Until {
+                    reader: gunzip(reader).take(most.saturating_add(1)),
+                    cancel: &self.options.cancel,
+                };
+                let mut count = Count(0);
+                // A stream that breaks off is told by whoever reads it.
+                let _ = io::copy(&mut stream, &mut count);
+                count.0
+            });
+            let unpacked = match unpacked {
+                Ok(unpacked) => unpacked,
+                Err(error) => return self.fail(path, size, unreadable(&error)),
+            };
+            let refused = limits::refused(unpacked, size);
+            if let Some(problem) = refused.or_else(|| around.budget.take(unpacked).err()) {
+                return self.fail(path, size, problem);
+            }
+        }
+        self.push(path, size, location, Some(most));
+    }
+
+    fn add_archive(&mut self, path: String, location: &Location, around: &mut Around) {
+        let size = location.size();
+        if around.depth >= DEPTH {
             let message = format!(
                 "an archive within {DEPTH} archives is not opened; unpack the outer ones and name the folder"
             );
@@ -515,10 +561,11 @@ impl<'a> Listing<'a> {
             }
             Err(error) => return self.fail(path, size, archive::broken(&error.to_string())),
         };
-        let (entries, ended) = archive::entries(&store, self.members_left, self.cancel);
+        let (entries, ended) = archive::entries(&store, self.members_left, &self.options.cancel);
         self.members_left = self.members_left.saturating_sub(entries.len());
+        around.depth = around.depth.saturating_add(1);
         for entry in entries {
-            if self.cancel.is_cancelled() {
+            if self.options.cancel.is_cancelled() {
                 return;
             }
             let member = format!("{path}!/{}", entry.name);
@@ -526,9 +573,10 @@ impl<'a> Listing<'a> {
             match (entry.problem, entry.skip) {
                 (Some(problem), _) => self.fail(member, size, problem),
                 (None, Some(why)) => self.skip(member, size, Some(entry.location), why),
-                (None, None) => self.add(member, entry.location, depth.saturating_add(1)),
+                (None, None) => self.add_within(member, entry.location, around),
             }
         }
+        around.depth = around.depth.saturating_sub(1);
         if let Some(problem) = ended {
             self.fail(path, size, problem);
         }
@@ -549,13 +597,13 @@ impl<'a> Listing<'a> {
         let most = size.saturating_add(1);
         let reader = Until {
             reader: location.open()?,
-            cancel: self.cancel,
+            cancel: &self.options.cancel,
         };
         reader.take(most).read_to_end(&mut bytes)?;
         Ok((bytes.len() as u64 <= size).then(|| Store::bytes(bytes)))
     }
 
-    fn push(&mut self, path: String, size: u64, location: Location, gzip: bool) {
+    fn push(&mut self, path: String, size: u64, location: Location, gzip: Option<u64>) {
         let location = Some(location);
         self.documents.push(Document {
             location,
@@ -593,6 +641,24 @@ pub(super) fn relative(path: &Path, base: &Path) -> String {
         discover::bundle_name(base)
     } else {
         parts.join("/")
+    }
+}
+
+fn gunzip<R: Read>(reader: R) -> MultiGzDecoder<io::BufReader<R>> {
+    MultiGzDecoder::new(io::BufReader::new(reader))
+}
+
+/// Counts what is written to it.
+struct Count(u64);
+
+impl io::Write for Count {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(buf.len() as u64);
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

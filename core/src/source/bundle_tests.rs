@@ -6,7 +6,6 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::{Bundle, Document};
-use crate::cancel::Cancel;
 use crate::error::Error;
 
 pub(in crate::source) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -171,12 +170,12 @@ fn archives_within_archives_up_to_three() {
 fn an_archive_within_an_archive_beyond_the_memory_is_told() {
     let packed = zip(&[("two.zip", &zip(&[("eadm.log", b"x\n")]))]);
     let location = super::Location::Plain(super::Store::bytes(packed));
-    let nobody = Cancel::new();
+    let options = Bundle::options();
     let mut listing = super::Listing {
         memory_left: 20,
-        ..super::Listing::new(&nobody)
+        ..super::Listing::new(&options)
     };
-    listing.add("c.zip".to_owned(), location, 0);
+    listing.add("c.zip".to_owned(), location);
     assert_eq!(
         kinds(&listing.finish("c".to_owned(), vec![])),
         [("c.zip!/two.zip", "too-large")]
@@ -187,15 +186,200 @@ fn an_archive_within_an_archive_beyond_the_memory_is_told() {
 fn an_archive_of_too_many_members_is_listed_as_far_as_allowed() {
     let packed = zip(&[("a.log", b"x"), ("b.log", b"x"), ("c.log", b"x")]);
     let location = super::Location::Plain(super::Store::bytes(packed));
-    let nobody = Cancel::new();
+    let options = Bundle::options();
     let mut listing = super::Listing {
         members_left: 2,
-        ..super::Listing::new(&nobody)
+        ..super::Listing::new(&options)
     };
-    listing.add("c.zip".to_owned(), location, 0);
+    listing.add("c.zip".to_owned(), location);
     let bundle = listing.finish("c".to_owned(), vec![]);
     assert_eq!(paths(&bundle), ["c.zip", "c.zip!/a.log", "c.zip!/b.log"]);
     assert_eq!(kinds(&bundle), [("c.zip", "too-large")]);
+}
+
+/// The directory of an archive by another one's: where each member's header begins, and what it declares.
+fn redirected(archive: &[u8], edit: impl Fn(usize, &mut [u8])) -> Vec<u8> {
+    let mut archive = archive.to_vec();
+    let starts: Vec<usize> = (0..archive.len() - 4)
+        .filter(|&at| archive[at..].starts_with(b"PK\x01\x02"))
+        .collect();
+    for (member, start) in starts.into_iter().enumerate() {
+        edit(member, &mut archive[start..start + 46]);
+    }
+    archive
+}
+
+/// What a member declares in the directory: its packed size, its size, where it begins.
+const PACKED: usize = 20;
+const SIZE: usize = 24;
+const BEGINS: usize = 42;
+
+fn set(entry: &mut [u8], field: usize, value: u32) {
+    entry[field..field + 4].copy_from_slice(&value.to_le_bytes());
+}
+
+fn messages(bundle: &Bundle) -> Vec<&str> {
+    let problems = bundle.documents().iter().filter_map(Document::problem);
+    problems.map(|problem| problem.message.as_str()).collect()
+}
+
+#[test]
+fn bad_input_members_that_share_their_bytes_are_not_opened() {
+    let archive = zip(&[
+        ("a.log", b"one\n"),
+        ("b.log", b"two\n"),
+        ("c.log", b"ten\n"),
+    ]);
+    let archive = redirected(&archive, |member, entry| {
+        if member == 1 {
+            set(entry, BEGINS, 0);
+        }
+    });
+    let bundle = Bundle::from_bytes("c.zip", archive);
+    assert_eq!(
+        kinds(&bundle),
+        [("c.zip!/a.log", "too-large"), ("c.zip!/b.log", "too-large")]
+    );
+    let told = messages(&bundle);
+    assert!(
+        told[0].contains("shares its bytes with `b.log`") && told[0].contains("ask the sender"),
+        "{told:?}"
+    );
+    assert_eq!(read(&bundle.documents()[2]), b"ten\n");
+}
+
+#[test]
+fn bad_input_a_member_that_unpacks_to_much_more_than_its_bytes_is_not_opened() {
+    // What a member declares is believed when it is refused, and not when it is read.
+    let archive = zip(&[
+        ("a.log", &b"one and the same line\n".repeat(500)),
+        ("b.log", b"two\n"),
+    ]);
+    for (size, packed) in [
+        (65 << 20, None),
+        (3 << 30, None),
+        (3 << 30, Some(2_000_000_000)),
+    ] {
+        let archive = redirected(&archive, |member, entry| {
+            if member == 0 {
+                set(entry, SIZE, size);
+                packed
+                    .into_iter()
+                    .for_each(|packed| set(entry, PACKED, packed));
+            }
+        });
+        let bundle = Bundle::from_bytes("c.zip", archive);
+        let mut wanted = vec![("c.zip!/a.log", "too-large")];
+        if packed.is_some() {
+            // Such a member would reach over the next one.
+            wanted.push(("c.zip!/b.log", "too-large"));
+        }
+        assert_eq!(kinds(&bundle), wanted, "{size}");
+        assert!(messages(&bundle)[0].contains("200 times"));
+    }
+}
+
+#[test]
+fn bad_input_a_member_that_declares_less_than_comes_is_not_read_to_its_end() {
+    let lines = b"one and the same line\n".repeat(100_000);
+    let archive = redirected(&zip(&[("a.log", &lines)]), |_, entry| set(entry, SIZE, 3));
+    let bundle = Bundle::from_bytes("c.zip", archive);
+    let mut text = Vec::new();
+    let error = bundle.documents()[0]
+        .open()
+        .unwrap()
+        .read_to_end(&mut text)
+        .unwrap_err();
+    assert!(error.to_string().contains("do not match"), "{error}");
+    assert!(text.len() < lines.len() / 2, "{}", text.len());
+}
+
+#[test]
+fn archives_within_an_archive_share_what_it_may_unpack_to() {
+    let log = b"one and the same line\n".repeat(1000);
+    let inner = zip(&[("a.log", &log), ("b.log", &log)]);
+    let outer = zip(&[
+        ("one.zip", &inner),
+        ("two.zip", &inner),
+        ("three.zip", &inner),
+    ]);
+    let all = 3 * (inner.len() + 2 * log.len()) as u64;
+    for (allowed, wanted) in [
+        (all, vec![]),
+        (all - 1, vec![("c.zip!/three.zip!/b.log", "too-large")]),
+        (
+            (2 * inner.len() + 2 * log.len()) as u64,
+            // The directory's order, not that of the names.
+            vec![
+                ("c.zip!/three.zip", "too-large"),
+                ("c.zip!/two.zip!/a.log", "too-large"),
+                ("c.zip!/two.zip!/b.log", "too-large"),
+            ],
+        ),
+    ] {
+        let options = Bundle::options().max_unpacked(allowed);
+        let bundle = options.from_bytes("c.zip", outer.clone()).unwrap();
+        assert_eq!(kinds(&bundle), wanted, "{allowed} of {all}");
+        for told in messages(&bundle) {
+            assert!(
+                told.contains("--max-unpacked") && told.contains("name the folder"),
+                "{told}"
+            );
+        }
+    }
+    // The next archive has a budget of its own.
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "one.zip", &inner);
+    write(folder.path(), "two.zip", &inner);
+    let options = Bundle::options().max_unpacked(2 * log.len() as u64);
+    assert_eq!(kinds(&options.open(folder.path()).unwrap()), []);
+}
+
+#[test]
+fn what_gzip_streams_in_an_archive_unpack_to_counts_too() {
+    let log = b"one and the same line\n".repeat(1000);
+    let packed = gzip(&log);
+    let archive = zip(&[
+        ("a.log.gz", &packed),
+        ("b.log.gz", &packed),
+        ("c.log", b"x\n"),
+    ]);
+    let options = Bundle::options().max_unpacked((2 * packed.len() + 2 * log.len()) as u64 - 1);
+    let bundle = options.from_bytes("c.zip", archive).unwrap();
+    assert_eq!(kinds(&bundle), [("c.zip!/b.log.gz", "too-large")]);
+    assert_eq!(read(&bundle.documents()[0]), log);
+}
+
+#[test]
+fn bad_input_a_gzip_stream_that_never_ends_is_read_up_to_a_bound() {
+    let log = b"one and the same line\n".repeat(1000);
+    let options = Bundle::options().max_unpacked(100);
+    let bundle = options.from_bytes("eadm.log.gz", gzip(&log)).unwrap();
+    let mut text = Vec::new();
+    let error = bundle.documents()[0]
+        .open()
+        .unwrap()
+        .read_to_end(&mut text)
+        .unwrap_err();
+    assert_eq!(text, log[..100]);
+    let told = crate::source::broken(&error, Some(5));
+    assert_eq!((told.kind.as_str(), told.line), ("too-large", Some(5)));
+    assert!(
+        told.message.contains("more than 100 bytes"),
+        "{}",
+        told.message
+    );
+
+    // 64 MiB, whatever the stream says of itself.
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(&vec![0; (64 << 20) + 1]).unwrap();
+    let zeros = encoder.finish().unwrap();
+    let mut reader = Bundle::from_bytes("eadm.log.gz", zeros.clone()).documents()[0]
+        .open()
+        .unwrap();
+    assert!(std::io::copy(&mut reader, &mut std::io::sink()).is_err());
+    let within = Bundle::from_bytes("c.zip", zip(&[("eadm.log.gz", &zeros)]));
+    assert_eq!(kinds(&within), [("c.zip!/eadm.log.gz", "too-large")]);
 }
 
 #[test]

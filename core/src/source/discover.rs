@@ -11,13 +11,15 @@ use walkdir::WalkDir;
 use super::bundle::{Bundle, Document, HEAD, Listing, relative};
 use super::copies;
 use super::decode::glimpse;
+use super::options::BundleOptions;
 use super::skip;
 use super::split::{self, Looks, Part};
 use crate::cancel::Cancel;
 use crate::error::Error;
 
 /// See [`Bundle::discover`].
-pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
+pub(super) fn discover(named: &[&Path], options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
+    let cancel = &options.cancel;
     let paths = look_up(named, cancel)?;
     // Each with the path that was named for it.
     let mut bundles: Vec<(PathBuf, Bundle)> = Vec::new();
@@ -27,9 +29,9 @@ pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, 
         cancel.check()?;
         let found = |bundle| (path.clone(), bundle);
         if metadata.is_dir() {
-            bundles.extend(split(&path, cancel)?.into_iter().map(found));
+            bundles.extend(split(&path, options)?.into_iter().map(found));
         } else if metadata.is_file() && is_zip(&path) {
-            let archive = by_customer(Bundle::open_until(&path, cancel)?);
+            let archive = by_customer(Bundle::open_with(&path, options)?);
             bundles.extend(archive.into_iter().map(found));
         } else {
             if loose.is_empty() {
@@ -38,7 +40,7 @@ pub(super) fn discover(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, 
             loose.push(path);
         }
     }
-    if let Some(bundle) = together(&loose, cancel) {
+    if let Some(bundle) = together(&loose, options) {
         let named = loose.first().cloned().unwrap_or_default();
         bundles.insert(loose_at.min(bundles.len()), (named, bundle));
     }
@@ -96,18 +98,18 @@ fn ids(bundles: &[(PathBuf, Bundle)]) -> Vec<String> {
 }
 
 /// See [`Bundle::corpus`].
-pub(super) fn corpus(named: &[&Path], cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
+pub(super) fn corpus(named: &[&Path], options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
     let mut bundles = Vec::new();
     let mut loose = Vec::new();
-    for (path, metadata) in look_up(named, cancel)? {
-        cancel.check()?;
+    for (path, metadata) in look_up(named, &options.cancel)? {
+        options.cancel.check()?;
         if metadata.is_dir() || (metadata.is_file() && is_zip(&path)) {
-            bundles.push(Bundle::open_until(&path, cancel)?);
+            bundles.push(Bundle::open_with(&path, options)?);
         } else {
             loose.push(path);
         }
     }
-    bundles.extend(together(&loose, cancel));
+    bundles.extend(together(&loose, options));
     Ok(bundles)
 }
 
@@ -175,7 +177,7 @@ pub(super) fn bundle_name(path: &Path) -> String {
 }
 
 /// Loose files as one bundle, relative to their deepest common folder.
-fn together(files: &[PathBuf], cancel: &Cancel) -> Option<Bundle> {
+fn together(files: &[PathBuf], options: &BundleOptions) -> Option<Bundle> {
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let (first, rest) = files.split_first()?;
     let mut base = absolute(first)
@@ -186,7 +188,7 @@ fn together(files: &[PathBuf], cancel: &Cancel) -> Option<Bundle> {
         let file = absolute(file);
         while !file.starts_with(&base) && base.pop() {}
     }
-    let mut listing = Listing::new(cancel);
+    let mut listing = Listing::new(options);
     for file in files {
         listing.add_named(file, relative(&absolute(file), &base));
     }
@@ -199,7 +201,8 @@ fn together(files: &[PathBuf], cancel: &Cancel) -> Option<Bundle> {
 }
 
 /// A folder as one bundle, or as several where it plainly holds several customers.
-fn split(folder: &Path, cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
+fn split(folder: &Path, options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
+    let cancel = &options.cancel;
     let mut paths = Vec::new();
     // What cannot be listed is told by the bundle that it falls to.
     let mut unlisted = Vec::new();
@@ -217,14 +220,14 @@ fn split(folder: &Path, cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
     };
     let parts = split::parts(&paths, &looks);
     if parts.is_empty() {
-        return Ok(by_customer(Bundle::open_until(folder, cancel)?));
+        return Ok(by_customer(Bundle::open_with(folder, options)?));
     }
     let mut bundles = Vec::new();
     for part in &parts {
         let bundle = if let [only] = part.roots.as_slice() {
-            Bundle::open_until(&folder.join(only), cancel)?
+            Bundle::open_with(&folder.join(only), options)?
         } else {
-            let mut listing = Listing::new(cancel);
+            let mut listing = Listing::new(options);
             for root in &part.roots {
                 let path = folder.join(root);
                 if path.is_dir() {
@@ -245,7 +248,7 @@ fn split(folder: &Path, cancel: &Cancel) -> Result<Vec<Bundle>, Error> {
         }));
     }
     let taken: BTreeSet<usize> = parts.iter().flat_map(|p| &p.members).copied().collect();
-    let mut rest = Listing::new(cancel);
+    let mut rest = Listing::new(options);
     for (index, path) in paths.iter().enumerate() {
         // A picture beside the archives belongs to no customer.
         if !taken.contains(&index) && skip::by_name(path).is_none() {

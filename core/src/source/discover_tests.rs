@@ -27,7 +27,7 @@ fn files(list: &[&str]) -> tempfile::TempDir {
 fn found(folder: &Path, named: &[&str]) -> Vec<(String, Vec<String>)> {
     let named: Vec<PathBuf> = named.iter().map(|path| folder.join(path)).collect();
     let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
-    shown(&discover(&named, &Cancel::new()).unwrap())
+    shown(&discover(&named, &Bundle::options()).unwrap())
 }
 
 fn shown(bundles: &[Bundle]) -> Vec<(String, Vec<String>)> {
@@ -73,7 +73,7 @@ fn loose_files_are_one_bundle_and_the_rest_one_each() {
 #[test]
 fn a_folder_of_archives_is_split_and_says_so() {
     let folder = files(&["alle/a.zip", "alle/b.zip", "alle/Thumbs.db"]);
-    let bundles = discover(&[&folder.path().join("alle")], &Cancel::new()).unwrap();
+    let bundles = discover(&[&folder.path().join("alle")], &Bundle::options()).unwrap();
     assert_eq!(
         shown(&bundles),
         [
@@ -127,7 +127,7 @@ fn an_archive_that_was_sent_twice_is_one_bundle() {
     write("A.zip", log);
     write("A (1).zip", &more);
     write("C.zip", b"2026-03-03 05:40:00 x\n2026-03-03 05:41:00 y\n");
-    let bundles = discover(&[folder.path()], &Cancel::new()).unwrap();
+    let bundles = discover(&[folder.path()], &Bundle::options()).unwrap();
     let named: Vec<_> = shown(&bundles)
         .into_iter()
         .map(|(name, paths)| (name, paths.len()))
@@ -149,7 +149,7 @@ fn an_archive_that_was_sent_twice_is_one_bundle() {
     write("B.zip", log);
     write("NO961381630.zip", log);
     write("NO974760673.zip", log);
-    let names = discover(&[folder.path()], &Cancel::new()).unwrap();
+    let names = discover(&[folder.path()], &Bundle::options()).unwrap();
     let names: Vec<&str> = names.iter().map(Bundle::name).collect();
     assert_eq!(
         names,
@@ -183,7 +183,7 @@ fn folders_of_different_organisation_numbers_are_split() {
         "alle/logs-no912345678/b.log",
         "alle/oversikt.txt",
     ]);
-    let bundles = discover(&[&folder.path().join("alle")], &Cancel::new()).unwrap();
+    let bundles = discover(&[&folder.path().join("alle")], &Bundle::options()).unwrap();
     assert_eq!(
         shown(&bundles),
         [
@@ -252,9 +252,13 @@ fn bad_input_a_glob_that_matches_nothing_or_is_none() {
 fn bad_input_a_missing_path_ends_the_call_with_its_name() {
     let folder = files(&["a.log"]);
     let missing = folder.path().join("gone.zip");
-    let error = discover(&[&folder.path().join("a.log"), &missing], &Cancel::new()).unwrap_err();
+    let error = discover(
+        &[&folder.path().join("a.log"), &missing],
+        &Bundle::options(),
+    )
+    .unwrap_err();
     assert!(matches!(&error, Error::NotFound { path } if *path == missing));
-    assert!(discover(&[&folder.path().join("a.log/below")], &Cancel::new()).is_err());
+    assert!(discover(&[&folder.path().join("a.log/below")], &Bundle::options()).is_err());
 }
 
 #[test]
@@ -263,7 +267,7 @@ fn bad_input_a_broken_archive_is_its_own_bundle() {
     std::fs::write(folder.path().join("cut.zip"), b"PK\x03\x04").unwrap();
     let bundles = discover(
         &[&folder.path().join("cut.zip"), &folder.path().join("a.log")],
-        &Cancel::new(),
+        &Bundle::options(),
     )
     .unwrap();
     assert_eq!(bundles.len(), 2);

@@ -8,8 +8,10 @@ mod copies;
 mod decode;
 mod discover;
 mod ends;
+mod limits;
 mod mixed;
 mod oem;
+mod options;
 mod skip;
 mod split;
 mod store;
@@ -17,7 +19,9 @@ mod store;
 pub use bundle::{Bundle, Document};
 pub(crate) use content::{Packed, binary, packed};
 pub(crate) use decode::{Decoding, TextReader, glimpse};
+pub use options::BundleOptions;
 
+use self::limits::TooMuch;
 use crate::model::SourceProblem;
 
 /// A problem of a whole source: `kind` is the stable word, `message` says what and the mend.
@@ -27,6 +31,15 @@ pub(crate) fn problem(kind: &str, message: impl Into<String>) -> SourceProblem {
 
 /// Reading stopped in the middle: everything before was read.
 pub(crate) fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
+    if TooMuch::ended(error) {
+        return SourceProblem {
+            kind: "too-large".into(),
+            message: format!(
+                "{error}; what came before was read; make sure that it is a log, unpack it and name that"
+            ),
+            line,
+        };
+    }
     let kind = match error.kind() {
         std::io::ErrorKind::UnexpectedEof
         | std::io::ErrorKind::InvalidData

@@ -231,12 +231,18 @@ impl Read for Checked {
         let read = self.inner.read(buf)?;
         self.crc.update(buf.get(..read).unwrap_or_default());
         self.size = self.size.saturating_add(read as u64);
-        if read == 0 && (self.size != self.wanted.size || self.crc.sum() != self.wanted.crc) {
+        // What goes on behind the size that was declared need not be read to its end.
+        let over = self.size > self.wanted.size;
+        if over || read == 0 && (self.size != self.wanted.size || self.crc.sum() != self.wanted.crc)
+        {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 format!(
-                    "unpacked to {} bytes that do not match the archive's directory ({} bytes, checksum {:08x})",
-                    self.size, self.wanted.size, self.wanted.crc
+                    "unpacked to {}{} bytes that do not match the archive's directory ({} bytes, checksum {:08x})",
+                    if over { "at least " } else { "" },
+                    self.size,
+                    self.wanted.size,
+                    self.wanted.crc
                 ),
             ));
         }
