@@ -56,7 +56,7 @@ Examples:
 
 Exit: 0 a layout was found, 4 none was.")]
 pub(crate) struct LearnArgs {
-    /// Folders, files, globs, .zip or .gz; `-` reads standard input
+    /// Folders, files, globs, .zip, .tar, .tar.gz or .gz; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Write to this file instead of standard output; an old one is replaced once all is written, an
@@ -125,7 +125,7 @@ pub(crate) struct RecordsArgs {
 /// What every subcommand takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// Folders, files, globs, .zip or .gz; `-` reads standard input
+    /// Folders, files, globs, .zip, .tar, .tar.gz or .gz; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// How the result is written

@@ -24,7 +24,7 @@ Examples:
   eadm-logs catalog backtest corpus/ --expect expect.toml --catalog mine/
   eadm-logs catalog backtest corpus/ --expect expect.toml --format junit -o backtest.xml")]
 pub(crate) struct BacktestArgs {
-    /// The corpus: folders, files, globs, .zip or .gz; paths of cases begin below each
+    /// The corpus: folders, files, globs, .zip, .tar, .tar.gz or .gz; paths of cases begin below each
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// What is expected of it (TOML)

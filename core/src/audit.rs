@@ -8,7 +8,9 @@ use crate::case::Case;
 use crate::clock::Clock;
 use crate::cycle::{AFTERMATH_US, Signal, StepOutcome, What};
 use crate::describe::describe;
-use crate::diagnosis::{Blocked, GapCase, StreamCase, Unknowns, diagnose, gaps, number, verdict};
+use crate::diagnosis::{
+    Blocked, GapCase, StreamCase, Unknowns, Withheld, diagnose, gaps, number, verdict,
+};
 use crate::error::Error;
 use crate::frames;
 use crate::judged::Judged;
@@ -140,6 +142,14 @@ impl Case<'_> {
         let sources: Vec<Source> = (0..self.documents.len()).map(|i| self.source(i)).collect();
         let runs = self.runs(&judged, &first_cycle);
         let unwatched = self.unwatched(&judged, as_of);
+        let withheld: Vec<Withheld<'_>> = self
+            .documents
+            .iter()
+            .filter_map(|document| {
+                let (path, problem) = (document.path.as_str(), document.withheld.as_ref()?);
+                Some(Withheld { path, problem })
+            })
+            .collect();
         let gaps = gaps(&GapCase {
             judgement: tools.judgement,
             lang: tools.lang,
@@ -148,6 +158,7 @@ impl Case<'_> {
             findings: &findings,
             unwatched,
             blocked: &blocked,
+            withheld: &withheld,
             disputed: judged
                 .iter()
                 .flat_map(|s| &s.disputed)
@@ -172,6 +183,7 @@ impl Case<'_> {
                 &findings,
                 unwatched,
                 &blocked,
+                &withheld,
             ),
             sources,
             streams: self

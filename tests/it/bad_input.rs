@@ -244,7 +244,7 @@ fn members_that_lead_out_of_an_archive_are_not_opened() {
             "{:?}",
             ran.sources()
         );
-        assert_eq!((ran.code, ran.completed_steps()), (3, 1), "{member}");
+        assert_eq!((ran.code, ran.completed_steps()), (4, 1), "{member}");
     }
 }
 
@@ -265,14 +265,14 @@ fn an_encrypted_member_is_named_and_the_others_are_read() {
             )]
         )
     );
-    assert_eq!((ran.code, ran.completed_steps()), (3, 1));
+    assert_eq!((ran.code, ran.completed_steps()), (4, 1));
 }
 
 /// Something to do counts before something unread.
 #[test]
-fn a_damaged_member_is_exit_3_unless_something_is_open() {
+fn a_damaged_member_is_exit_4_unless_something_is_open() {
     const NOISE: &[u8] = b"2026-03-02 04:00:00,000 [1] INFO  Eadm - queue length is 219\n";
-    for (beside, code) in [(GREEN, 3), (FAILED, 1)] {
+    for (beside, code) in [(GREEN, 4), (FAILED, 1)] {
         let mut bytes = zip(&[("a.log", NOISE, 0), ("ok.log", beside.as_bytes(), 0)]);
         bytes[30 + 5 + 50] ^= 0x01;
         let ran = audit_file("kunde.zip", &bytes);
@@ -318,6 +318,107 @@ fn cut_archives_say_that_they_are() {
                 && message.ends_with("what came before was read; send the file again")),
         "{sources:?}"
     );
+}
+
+/// A tar archive of one member, written by hand.
+fn tar(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut header = [0_u8; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[100..107].copy_from_slice(b"0000644");
+    header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
+    header[148..156].fill(b' ');
+    header[156] = b'0';
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+    header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    let mut out = header.to_vec();
+    out.extend(bytes);
+    out.resize(out.len().next_multiple_of(512) + 1024, 0);
+    out
+}
+
+#[test]
+fn a_tar_archive_is_read_as_a_zip_is() {
+    for (beside, code) in [(GREEN, 0), (FAILED, 1)] {
+        let ran = audit_file("kunde.tar", &tar("logg/eadm.log", beside.as_bytes()));
+        assert_eq!(ran.sources(), [("kunde.tar!/logg/eadm.log", None, vec![])]);
+        assert_eq!(ran.code, code);
+    }
+}
+
+/// What is not read of an archive may tell of a failure or of a later cycle: nothing is green or
+/// running beside it, and what is open stays open.
+#[test]
+fn beside_an_archive_that_was_not_read_nothing_is_green_or_running() {
+    const RUNNING: &str = "2026-03-02 05:00:00,000 [1] INFO  Eadm - Import HR started\n";
+    let whole = zip(&[("l.log", GREEN.repeat(50).as_bytes(), 0)]);
+    let deep = ["d.zip", "c.zip", "b.zip"]
+        .iter()
+        .fold(whole.clone(), |inner, name| zip(&[(name, &inner, 0)]));
+    let mut damaged = zip(&[("l.log", b"2026-03-02 04:00:00,000 [1] INFO  Eadm - x\n", 0)]);
+    damaged[30 + 5 + 40] ^= 1;
+    // Two entries of the directory for the same bytes.
+    let mut shared = zip(&[("l.log", b"x\n", 0), ("m.log", b"x\n", 0)]);
+    let second = shared
+        .windows(4)
+        .rposition(|four| four == b"PK\x01\x02")
+        .unwrap();
+    shared[second + 42..second + 46].fill(0);
+    for (name, bytes) in [
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04".to_vec()),
+        ("a.rar", b"Rar!\x1a\x07\x01\0".to_vec()),
+        ("logg", b"BZh91AY&SY\0\0".to_vec()),
+        ("a.rar", [1, 2, 3, 4].repeat(100)),
+        ("a.zip", zip(&[("l.log", b"x", 1)])),
+        ("a.zip", whole[..whole.len() / 2].to_vec()),
+        ("a.zip", damaged),
+        ("a.zip", deep),
+        ("a.zip", shared),
+        ("a.zip", zip(&[("../l.log", b"x", 0)])),
+        ("a.zip", zip(&[("b.7z", b"7z\xbc\xaf\x27\x1c\0\x04", 0)])),
+        (
+            "a.tar",
+            tar("l.log", GREEN.repeat(50).as_bytes())[..2000].to_vec(),
+        ),
+    ] {
+        for (log, code, verdict) in [
+            (GREEN, 4, "cannot-judge"),
+            (RUNNING, 4, "cannot-judge"),
+            (FAILED, 1, "action"),
+        ] {
+            let folder = TempDir::new().unwrap();
+            std::fs::write(folder.path().join("eadm.log"), log).unwrap();
+            std::fs::write(folder.path().join(name), &bytes).unwrap();
+            let ran = audit(folder.path(), &["."]);
+            assert_eq!((ran.code, ran.verdict()), (code, verdict), "{name}: {log}");
+            let gaps = ran.bundle["gaps"].as_array().unwrap();
+            let told = gaps.iter().filter(|gap| {
+                gap["what"].as_str().unwrap().starts_with(name)
+                    && gap["would_settle"]
+                        .as_str()
+                        .unwrap()
+                        .contains("ordinary zip")
+            });
+            assert_eq!(told.count(), 1, "{name}: {gaps:?}");
+            if code == 4 {
+                let sentence = ran.bundle["verdict"]["sentence"].as_str().unwrap();
+                assert!(sentence.starts_with(name), "{sentence}");
+            }
+        }
+    }
+}
+
+/// What is plainly no log takes nothing from an answer, in an archive or beside it.
+#[test]
+fn pictures_in_an_archive_take_nothing_from_green() {
+    let bytes = zip(&[
+        ("eadm.log", GREEN.as_bytes(), 0),
+        ("bilde.png", b"\x89PNG\r\n\x1a\n", 0),
+        ("skjerm", b"\x89PNG\r\n\x1a\n", 0),
+        ("tom.log", b"", 0),
+    ]);
+    let ran = audit_file("kunde.zip", &bytes);
+    assert_eq!((ran.code, ran.verdict()), (0, "ok"));
 }
 
 #[test]

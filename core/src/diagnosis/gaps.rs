@@ -2,8 +2,10 @@
 //!
 //! A gap that limits nothing is not shown.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::judgement::Judgement;
-use super::verdict::{Blocked, deciding};
+use super::verdict::{Blocked, Withheld, deciding};
 use crate::model::{
     Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, UnparsedLine, ZoneBy,
 };
@@ -19,6 +21,8 @@ pub(crate) struct GapCase<'a> {
     pub(crate) unwatched: bool,
     /// What takes green away.
     pub(crate) blocked: &'a [Blocked],
+    /// Archives, and what lies in them, that were not read.
+    pub(crate) withheld: &'a [Withheld<'a>],
     /// What the portal's view shows and a log contradicts.
     pub(crate) disputed: Vec<Evidence>,
     /// Paths of sources of which nothing says which of several machines or customers they are of.
@@ -47,8 +51,35 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
     if !judged {
         add("no-steps", &[]);
     }
+    // A crafted archive may have thousands of members that are refused alike.
+    let mut alike: BTreeMap<&str, Vec<&Withheld<'_>>> = BTreeMap::new();
+    for withheld in case.withheld {
+        let kind = withheld.problem.kind.as_str();
+        alike.entry(kind).or_default().push(withheld);
+    }
+    for withheld in alike.values() {
+        let Some((first, more)) = withheld.split_first() else {
+            continue;
+        };
+        let count = more.len().to_string();
+        let id = if more.is_empty() {
+            "withheld"
+        } else {
+            "withheld-more"
+        };
+        add(
+            id,
+            &[
+                ("path", first.path),
+                ("problem", &first.problem.message),
+                ("count", &count),
+            ],
+        );
+    }
+    let told: BTreeSet<&str> = case.withheld.iter().map(|w| w.path).collect();
     for source in case.sources {
         let unread = source.problems.iter().find(|p| p.is_unread());
+        let unread = unread.filter(|_| !told.contains(source.path.as_str()));
         if let Some(problem) = unread {
             add(
                 "unread",

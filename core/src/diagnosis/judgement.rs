@@ -82,6 +82,7 @@ mod tests {
             "no-steps",
             "ends-early",
             "not-understood",
+            "withheld",
         ] {
             assert!(judgement.verdict.contains_key(id), "{id}");
         }
@@ -95,6 +96,8 @@ mod tests {
             "no-times",
             "undated",
             "unread",
+            "withheld",
+            "withheld-more",
             "ends-early",
             "view-differs",
             "not-understood",

@@ -16,4 +16,4 @@ pub(crate) use gaps::{GapCase, gaps};
 pub(crate) use judgement::Judgement;
 pub(crate) use runbook::Runbook;
 pub(crate) use unexplained::Unknowns;
-pub(crate) use verdict::{Blocked, verdict};
+pub(crate) use verdict::{Blocked, Withheld, verdict};

@@ -2,7 +2,8 @@
 
 use super::judgement::Judgement;
 use crate::model::{
-    Cycle, CycleKind, CycleStatus, Evidence, Finding, Lang, Stamp, Verdict, VerdictStatus, place,
+    Cycle, CycleKind, CycleStatus, Evidence, Finding, Lang, SourceProblem, Stamp, Verdict,
+    VerdictStatus, place,
 };
 
 /// What keeps a stream's last cycle from being called green or running.
@@ -24,6 +25,13 @@ impl Blocked {
     }
 }
 
+/// An archive, or something in one, that was not read to its end. It may tell of a failure, or of a
+/// later cycle, so that nothing is green or running beside it.
+pub(crate) struct Withheld<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) problem: &'a SourceProblem,
+}
+
 /// Judges a bundle by its cycles and findings; `unwatched` says that nothing in the evidence is
 /// later than the last cycle.
 pub(crate) fn verdict(
@@ -33,6 +41,7 @@ pub(crate) fn verdict(
     findings: &[Finding],
     unwatched: bool,
     blocked: &[Blocked],
+    withheld: &[Withheld<'_>],
 ) -> Verdict {
     let time = |cycle: &Cycle| judgement.time(cycle.started.as_ref(), lang);
     let open: Vec<&Finding> = findings.iter().filter(|f| f.asks_for_action()).collect();
@@ -102,6 +111,14 @@ pub(crate) fn verdict(
         return Verdict {
             status: VerdictStatus::CannotJudge,
             sentence: judgement.verdict("not-understood", lang, &values),
+            finding: None,
+        };
+    }
+    if let Some(withheld) = withheld.first() {
+        let values = [("path", withheld.path)];
+        return Verdict {
+            status: VerdictStatus::CannotJudge,
+            sentence: judgement.verdict("withheld", lang, &values),
             finding: None,
         };
     }

@@ -400,10 +400,12 @@ const UNREAD: &[&str] = &[
     "bad-record",
     "broken-archive",
     "encrypted",
+    "too-deep",
     "too-large",
     "truncated",
     "unreadable",
     "unsafe-path",
+    "unsupported-archive",
 ];
 
 impl SourceProblem {

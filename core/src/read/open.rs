@@ -15,7 +15,7 @@ use super::text::lined::Lined;
 use super::text::transcript::recognise as is_transcript;
 use super::text::{Detection, Layouts};
 use crate::model::{LayoutBy, SourceProblem};
-use crate::source::{Document, TextReader, broken};
+use crate::source::{Document, TextReader, broken, unopened};
 use crate::step_line::Vocabulary;
 use crate::time::zone::Zone;
 
@@ -93,9 +93,7 @@ impl Reading<'_> {
             Content::Text | Content::Empty => self.text(document, reader),
             Content::Binary(why) => Opened::Skipped(format!("no log: {why}")),
             Content::NotALog(what) => Opened::Skipped(format!("no log: {what}")),
-            Content::Zip | Content::Gzip => {
-                Opened::Skipped("an archive deeper than archives are opened".to_owned())
-            }
+            Content::Packed(packed) => Opened::Unread(unopened(packed)),
         }
     }
 

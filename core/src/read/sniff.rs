@@ -8,10 +8,8 @@ use crate::source::{Packed, binary, glimpse, packed};
 pub(crate) enum Content {
     /// Windows event log, or a stretch of one.
     Evtx,
-    /// Zip archive.
-    Zip,
-    /// Gzip stream.
-    Gzip,
+    /// An archive or a gzip stream, which is unpacked before a document is opened, or never.
+    Packed(Packed),
     /// Events as text: XML with or without a root element, a table, copied labels.
     Events(EventText),
     /// A page: the portal's view, or any other.
@@ -36,12 +34,6 @@ const NO_LOGS: &[(usize, &[u8], &str)] = &[
     (0, b"{\\rtf", "RTF document"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office document"),
     (0, b"\x7fELF", "Linux executable"),
-    (0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
-    (0, b"Rar!\x1a\x07", "RAR archive"),
-    (0, b"MSCF\0\0\0\0", "cabinet archive"),
-    (0, b"\xfd7zXZ\0", "xz archive"),
-    (0, b"\x28\xb5\x2f\xfd", "zstd archive"),
-    (257, b"ustar", "tar archive"),
     (0, b"regf", "registry hive"),
     (0, b"SQLite format 3\0", "SQLite database"),
     (0, b"MDMP", "crash dump"),
@@ -54,10 +46,8 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if head.is_empty() {
         return Content::Empty;
     }
-    match packed(head) {
-        Some(Packed::Zip) => return Content::Zip,
-        Some(Packed::Gzip) => return Content::Gzip,
-        None => {}
+    if let Some(packed) = packed(head) {
+        return Content::Packed(packed);
     }
     if head.starts_with(b"ElfFile\0") || head.starts_with(b"ElfChnk\0") {
         return Content::Evtx;

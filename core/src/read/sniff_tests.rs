@@ -2,6 +2,7 @@ use std::path::Path;
 
 use super::{Content, sniff};
 use crate::read::event::text::EventText;
+use crate::source::Packed;
 
 fn wide(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -12,8 +13,8 @@ fn archives_and_event_logs_by_their_first_bytes() {
     assert_eq!(sniff(b""), Content::Empty);
     assert_eq!(sniff(b"ElfFile\0rest"), Content::Evtx);
     assert_eq!(sniff(b"ElfChnk\0rest"), Content::Evtx);
-    assert_eq!(sniff(b"PK\x03\x04rest"), Content::Zip);
-    assert_eq!(sniff(b"\x1f\x8b\x08"), Content::Gzip);
+    assert_eq!(sniff(b"PK\x03\x04rest"), Content::Packed(Packed::Zip));
+    assert_eq!(sniff(b"\x1f\x8b\x08"), Content::Packed(Packed::Gzip));
     assert_eq!(sniff(b"PK is no archive\n"), Content::Text);
     assert_eq!(sniff(b"ElfFile is a word\n"), Content::Text);
 }

@@ -71,8 +71,22 @@ pub(crate) struct DocumentScan {
     pub(crate) stretch: Stretch,
     pub(crate) facts: EventFacts,
     pub(crate) problems: Vec<SourceProblem>,
+    /// Why an archive, or a part of one, was not read to its end: it may hold anything.
+    pub(crate) withheld: Option<SourceProblem>,
+    /// Whether it is of an archive.
+    archived: bool,
     /// The zone is stated by every record.
     pub(crate) zone_stated: bool,
+}
+
+impl DocumentScan {
+    /// Takes the problem that ended the reading, or kept it from beginning.
+    fn ended(&mut self, problem: SourceProblem) {
+        if self.archived {
+            self.withheld.get_or_insert_with(|| problem.clone());
+        }
+        self.problems.push(problem);
+    }
 }
 
 impl Scanner<'_> {
@@ -87,6 +101,8 @@ impl Scanner<'_> {
             stretch: Stretch::new(),
             facts: EventFacts::default(),
             problems: Vec::new(),
+            withheld: None,
+            archived: document.is_archived(),
             zone_stated: false,
         };
         if self.watch.cancelled() {
@@ -96,7 +112,7 @@ impl Scanner<'_> {
             out.kind = Kind::Skipped(reason.to_owned());
         } else if let Some(problem) = document.problem() {
             out.kind = Kind::Skipped("could not be read".to_owned());
-            out.problems.push(problem.clone());
+            out.ended(problem.clone());
         } else {
             self.read(document, &mut out);
         }
@@ -114,7 +130,7 @@ impl Scanner<'_> {
             Opened::Skipped(why) => out.kind = Kind::Skipped(why),
             Opened::Unread(problem) => {
                 out.kind = Kind::Skipped("could not be read".to_owned());
-                out.problems.push(problem);
+                out.ended(problem);
             }
         }
     }
@@ -140,7 +156,7 @@ impl Scanner<'_> {
                 ), Some(line)));
         }
         if let Some(error) = &view.error {
-            out.problems.push(broken(error, Some(view.lines)));
+            out.ended(broken(error, Some(view.lines)));
         }
         self.settle(out);
         self.watch.bytes(view.decoding.bytes);
@@ -280,8 +296,7 @@ impl Scanner<'_> {
             }
         }
         if let Some(error) = chunks.take_error() {
-            out.problems
-                .push(broken(&error, Some(out.stretch.lines + 1)));
+            out.ended(broken(&error, Some(out.stretch.lines + 1)));
         }
     }
 
@@ -349,7 +364,7 @@ impl Scanner<'_> {
                 Ok(true) if !self.watch.cancelled() => {}
                 Ok(_) => break,
                 Err(error) => {
-                    out.problems.push(broken(&error, None));
+                    out.ended(broken(&error, None));
                     break;
                 }
             }
@@ -391,8 +406,7 @@ impl Scanner<'_> {
                 Ok(true) if !self.watch.cancelled() => {}
                 Ok(_) => break,
                 Err(error) => {
-                    out.problems
-                        .push(broken(&error, Some(out.stretch.lines + 1)));
+                    out.ended(broken(&error, Some(out.stretch.lines + 1)));
                     break;
                 }
             }

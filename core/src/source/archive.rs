@@ -1,4 +1,4 @@
-//! Zip archives: their directory as members, each with its name judged.
+//! What members of archives are, and the directory of zip archives as members.
 
 use std::io;
 
@@ -6,6 +6,8 @@ use zip::CompressionMethod;
 use zip::read::Config;
 use zip::unstable::read::ZipIterable;
 
+use super::content::Packed;
+use super::limits::TooMuch;
 use super::store::{Location, Member, Store};
 use super::{limits, oem, problem};
 use crate::cancel::Cancel;
@@ -15,14 +17,30 @@ use crate::model::SourceProblem;
 pub(super) struct Entry {
     /// Its name, `/`-separated.
     pub(super) name: String,
-    pub(super) location: Location,
+    /// Bytes unpacked.
+    pub(super) size: u64,
+    /// Where its bytes lie; `None` where nothing is to be opened.
+    pub(super) location: Option<Location>,
     /// Why it cannot be opened.
     pub(super) problem: Option<SourceProblem>,
     /// Why it need not be opened.
     pub(super) skip: Option<&'static str>,
 }
 
-/// Up to `most` members of an archive in the order of its directory, folders left out; with what
+impl Entry {
+    /// A member by its name as it stands there, with what is wrong with the name.
+    pub(super) fn new(name: String, size: u64) -> Self {
+        Self {
+            problem: unsafe_path(&name),
+            skip: None,
+            location: None,
+            size,
+            name: tidy(name),
+        }
+    }
+}
+
+/// Up to `most` members of a zip archive in the order of its directory, folders left out; with what
 /// ended the list early, if anything did. Nothing is unpacked for it, and what unpacks to too much has
 /// its problem here.
 pub(super) fn entries(
@@ -45,36 +63,31 @@ pub(super) fn entries(
                 continue;
             }
             if entries.len() >= most {
-                cut = Some(problem(
-                    "too-large",
-                    "the archive has more members than are listed for one bundle; unpack it and name the folder",
-                ));
+                cut = Some(too_many());
                 break;
             }
-            let name = member_name(member.name_raw());
+            let mut entry = Entry::new(member_name(member.name_raw()), member.size());
             let method = member.compression();
             let header = member.header_start();
             // No member has more bytes than lie behind its beginning, whatever it declares.
             let behind = archive.length().saturating_sub(header);
             let packed = member.compressed_size().min(behind);
-            let problem = unsafe_path(&name)
+            entry.problem = entry
+                .problem
                 .or_else(|| member.encrypted().then(encrypted))
                 .or_else(|| unsupported(method))
                 .or_else(|| limits::refused(member.size(), packed));
             spans.push((header, packed));
-            entries.push(Entry {
-                problem,
-                skip: member.is_symlink().then_some("symbolic link"),
-                location: Location::Member(Member {
-                    archive: archive.clone(),
-                    header,
-                    packed,
-                    size: member.size(),
-                    deflated: method == CompressionMethod::Deflated,
-                    crc: member.crc32(),
-                }),
-                name: tidy(name),
-            });
+            entry.skip = member.is_symlink().then_some("symbolic link");
+            entry.location = Some(Location::Member(Member {
+                archive: archive.clone(),
+                header: Some(header),
+                packed,
+                size: member.size(),
+                deflated: method == CompressionMethod::Deflated,
+                crc: member.crc32(),
+            }));
+            entries.push(entry);
         }
         Ok::<(), zip::result::ZipError>(())
     })();
@@ -97,6 +110,46 @@ pub(super) fn broken(why: &str) -> SourceProblem {
             "the archive is broken: {why}; ask for it again, or unpack what can be and name the folder"
         ),
     )
+}
+
+pub(super) fn too_many() -> SourceProblem {
+    problem(
+        "too-large",
+        "the archive has more members than are listed for one bundle; unpack it and name the folder",
+    )
+}
+
+/// Why the list of an archive ends where it unpacks to more than it may.
+pub(super) fn beyond(much: &TooMuch) -> SourceProblem {
+    problem(
+        "too-large",
+        format!(
+            "the archive was not read to its end: {much}; make sure that it holds logs, unpack it and name the folder"
+        ),
+    )
+}
+
+pub(super) fn sparse() -> SourceProblem {
+    problem(
+        "unreadable",
+        "the member is stored as a sparse file, which is not supported; unpack the archive and name the folder instead",
+    )
+}
+
+/// Why what is packed in this way is not opened, where it is met behind all that is unpacked.
+pub(crate) fn unopened(packed: Packed) -> SourceProblem {
+    match packed {
+        Packed::Foreign(what) => problem(
+            "unsupported-archive",
+            format!(
+                "a {what} cannot be opened here; ask for a zip instead, or unpack it and name the folder"
+            ),
+        ),
+        Packed::Zip | Packed::Gzip | Packed::Tar | Packed::TarGz => problem(
+            "too-deep",
+            "an archive within a gzip stream is not opened; unpack the stream and name what comes of it",
+        ),
+    }
 }
 
 fn encrypted() -> SourceProblem {
@@ -193,7 +246,7 @@ fn tidy(name: String) -> String {
 
 /// UTF-8 where it is valid, else code page 850, as older Windows tools in Norway wrote it.
 /// Backslashes, which some of them wrote too, become slashes.
-fn member_name(raw: &[u8]) -> String {
+pub(super) fn member_name(raw: &[u8]) -> String {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
         Err(_) => oem::decode(raw).collect(),

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use walkdir::WalkDir;
 
-use super::content::{Packed, binary, packed};
+use super::archive::{Entry, unopened};
+use super::content::{Packed, binary, named_archive, packed};
 use super::decode::glimpse;
-use super::limits::{Bounded, Budget, allowed};
+use super::limits::{Bounded, Budget, TooMuch, allowed};
 use super::options::BundleOptions;
 use super::store::{Location, Store};
-use super::{archive, copies, discover, limits, problem, skip};
+use super::{archive, copies, discover, limits, problem, skip, tar};
 use crate::cancel::{Cancel, Until};
 use crate::error::Error;
 use crate::model::SourceProblem;
@@ -71,6 +72,8 @@ pub struct Document {
     location: Option<Location>,
     /// Bytes that a gzip stream may unpack to; `None` for what is no such stream.
     gzip: Option<u64>,
+    /// Whether it is an archive or lies in one, or is a gzip stream.
+    archived: bool,
     problem: Option<SourceProblem>,
     skip: Option<Cow<'static, str>>,
 }
@@ -315,6 +318,7 @@ impl Document {
             size,
             location: None,
             gzip: None,
+            archived: false,
             problem: None,
             skip: None,
         }
@@ -369,6 +373,12 @@ impl Document {
             let _ = reader.take(HEAD).read_to_end(&mut head);
         }
         head
+    }
+
+    /// Whether it is an archive or lies in one, or is a gzip stream: what it holds is not known
+    /// before it is unpacked.
+    pub(crate) fn is_archived(&self) -> bool {
+        self.archived
     }
 
     /// Whether its bytes are packed by themselves, outside of any archive.
@@ -496,23 +506,28 @@ impl<'a> Listing<'a> {
         if around.depth > 0
             && let Err(problem) = around.budget.take(size)
         {
-            return self.fail(path, size, problem);
+            return self.refuse(path, size, problem);
         }
         let mut head = Vec::new();
         let opened = location.open().map(|reader| {
             // An error behind the first bytes is told by whoever reads the document.
             let _ = reader.take(HEAD).read_to_end(&mut head);
         });
-        if let Err(error) = opened {
-            return self.fail(path, size, unreadable(&error));
+        match opened {
+            Err(error) if around.depth > 0 => return self.refuse(path, size, unreadable(&error)),
+            Err(error) => return self.fail(path, size, unreadable(&error)),
+            Ok(()) => {}
         }
-        let named_zip = path.to_ascii_lowercase().ends_with(".zip");
         let text = || binary(&head, &glimpse(&head)).is_none();
         match packed(&head) {
-            Some(Packed::Zip) => self.add_archive(path, &location, around),
             Some(Packed::Gzip) => self.add_gzip(path, location, around),
+            Some(foreign @ Packed::Foreign(_)) => self.refuse(path, size, unopened(foreign)),
+            Some(packed) => self.add_archive(path, &location, packed, around),
             None if head.is_empty() => self.skip(path, size, Some(location), "empty file"),
-            None if named_zip && !text() => self.add_archive(path, &location, around),
+            // Zip archives are read from their end.
+            None if named_archive(&path) && !text() => {
+                self.add_archive(path, &location, Packed::Zip, around);
+            }
             None => self.push(path, size, location, None),
         }
     }
@@ -524,44 +539,47 @@ impl<'a> Listing<'a> {
         if around.depth > 0 {
             // What other members may unpack to depends on it, so it is counted at once.
             let unpacked = location.open().map(|reader| {
-                let mut stream = Until {
-                    reader: gunzip(reader).take(most.saturating_add(1)),
-                    cancel: &self.options.cancel,
+                let mut stream = Counted {
+                    reader: Until {
+                        reader: gunzip(reader).take(most.saturating_add(1)),
+                        cancel: &self.options.cancel,
+                    },
+                    count: 0,
                 };
-                let mut count = Count(0);
                 // A stream that breaks off is told by whoever reads it.
-                let _ = io::copy(&mut stream, &mut count);
-                count.0
+                let _ = io::copy(&mut stream, &mut io::sink());
+                stream.count
             });
             let unpacked = match unpacked {
                 Ok(unpacked) => unpacked,
-                Err(error) => return self.fail(path, size, unreadable(&error)),
+                Err(error) => return self.refuse(path, size, unreadable(&error)),
             };
             let refused = limits::refused(unpacked, size);
             if let Some(problem) = refused.or_else(|| around.budget.take(unpacked).err()) {
-                return self.fail(path, size, problem);
+                return self.refuse(path, size, problem);
             }
         }
         self.push(path, size, location, Some(most));
     }
 
-    fn add_archive(&mut self, path: String, location: &Location, around: &mut Around) {
+    fn add_archive(
+        &mut self,
+        path: String,
+        location: &Location,
+        packed: Packed,
+        around: &mut Around,
+    ) {
         let size = location.size();
         if around.depth >= DEPTH {
             let message = format!(
                 "an archive within {DEPTH} archives is not opened; unpack the outer ones and name the folder"
             );
-            return self.fail(path, size, problem("too-deep", message));
+            return self.refuse(path, size, problem("too-deep", message));
         }
-        let store = match self.seekable(location) {
-            Ok(Some(store)) => store,
-            Ok(None) => {
-                let message = "archives within archives may take 256 MiB together; unpack the outer one and name the folder";
-                return self.fail(path, size, problem("too-large", message));
-            }
-            Err(error) => return self.fail(path, size, archive::broken(&error.to_string())),
+        let (entries, ended) = match self.members(location, packed, around) {
+            Ok(members) => members,
+            Err(problem) => return self.refuse(path, size, problem),
         };
-        let (entries, ended) = archive::entries(&store, self.members_left, &self.options.cancel);
         self.members_left = self.members_left.saturating_sub(entries.len());
         around.depth = around.depth.saturating_add(1);
         for entry in entries {
@@ -569,16 +587,56 @@ impl<'a> Listing<'a> {
                 return;
             }
             let member = format!("{path}!/{}", entry.name);
-            let size = entry.location.size();
-            match (entry.problem, entry.skip) {
-                (Some(problem), _) => self.fail(member, size, problem),
-                (None, Some(why)) => self.skip(member, size, Some(entry.location), why),
-                (None, None) => self.add_within(member, entry.location, around),
+            let size = entry.size;
+            match (entry.problem, entry.skip, entry.location) {
+                (Some(problem), ..) => self.refuse(member, size, problem),
+                (None, Some(why), location) => self.skip(member, size, location, why),
+                (None, None, Some(location)) => self.add_within(member, location, around),
+                (None, None, None) => {
+                    self.refuse(member, size, archive::broken("nothing lies behind a name"));
+                }
             }
         }
         around.depth = around.depth.saturating_sub(1);
         if let Some(problem) = ended {
-            self.fail(path, size, problem);
+            self.refuse(path, size, problem);
+        }
+    }
+
+    /// The members of an archive, and what ended their list early.
+    fn members(
+        &mut self,
+        location: &Location,
+        packed: Packed,
+        around: &mut Around,
+    ) -> Result<(Vec<Entry>, Option<SourceProblem>), SourceProblem> {
+        let broken = |error: io::Error| archive::broken(&error.to_string());
+        let (most, cancel) = (self.members_left, &self.options.cancel);
+        let lies = location.store().map_err(broken)?;
+        if let (Packed::Tar, Some(store)) = (packed, &lies) {
+            return Ok(tar::stretches(store, most, cancel));
+        }
+        if let Packed::Tar | Packed::TarGz = packed {
+            let reader = location.open().map_err(broken)?;
+            let reader: Box<dyn Read + Send> = if packed == Packed::TarGz {
+                Box::new(gunzip(reader))
+            } else {
+                reader
+            };
+            let bound = allowed(location.size()).min(around.budget.left());
+            let mut stream = Counted {
+                reader: Bounded::new(reader, bound),
+                count: 0,
+            };
+            let members = tar::kept(&mut stream, &mut self.memory_left, most, cancel);
+            // It has cost its share, and its members, which are unpacked once more, cost theirs.
+            around.budget.take(stream.count)?;
+            return Ok(members);
+        }
+        match self.seekable(location) {
+            Ok(Some(store)) => Ok(archive::entries(&store, most, &self.options.cancel)),
+            Ok(None) => Err(archive::beyond(&TooMuch::Held)),
+            Err(error) => Err(broken(error)),
         }
     }
 
@@ -604,10 +662,12 @@ impl<'a> Listing<'a> {
     }
 
     fn push(&mut self, path: String, size: u64, location: Location, gzip: Option<u64>) {
+        let archived = gzip.is_some() || path.contains("!/");
         let location = Some(location);
         self.documents.push(Document {
             location,
             gzip,
+            archived,
             ..Document::named(path, size)
         });
     }
@@ -621,6 +681,16 @@ impl<'a> Listing<'a> {
         });
     }
 
+    /// An archive, or something in one, that is not read: it may hold logs.
+    fn refuse(&mut self, path: String, size: u64, problem: SourceProblem) {
+        self.documents.push(Document {
+            problem: Some(problem),
+            archived: true,
+            ..Document::named(path, size)
+        });
+    }
+
+    /// A file or folder that cannot be read.
     fn fail(&mut self, path: String, size: u64, problem: SourceProblem) {
         let problem = Some(problem);
         self.documents.push(Document {
@@ -648,17 +718,17 @@ fn gunzip<R: Read>(reader: R) -> MultiGzDecoder<io::BufReader<R>> {
     MultiGzDecoder::new(io::BufReader::new(reader))
 }
 
-/// Counts what is written to it.
-struct Count(u64);
+/// Counts what is read.
+struct Counted<R> {
+    reader: R,
+    count: u64,
+}
 
-impl io::Write for Count {
-    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.saturating_add(buf.len() as u64);
-        Ok(buf.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buf)?;
+        self.count = self.count.saturating_add(read as u64);
+        Ok(read)
     }
 }
 

@@ -382,6 +382,155 @@ fn bad_input_a_gzip_stream_that_never_ends_is_read_up_to_a_bound() {
     assert_eq!(kinds(&within), [("c.zip!/eadm.log.gz", "too-large")]);
 }
 
+fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        let mut link = header.clone();
+        builder.append_data(&mut header, name, *bytes).unwrap();
+        link.set_entry_type(tar::EntryType::Symlink);
+        link.set_size(0);
+        builder
+            .append_link(&mut link, format!("{name}.link"), "/etc/passwd")
+            .unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+#[test]
+fn tar_archives_are_read_however_they_are_packed() {
+    let log = b"2026-03-02 05:40:00 Import HR started\n".repeat(3000);
+    let long = format!("{}/eadm.log", "folder".repeat(30));
+    let inner = zip(&[("b.log", b"within\n")]);
+    let plain = tar(&[
+        ("./logg/eadm.log", &log),
+        (&long, b"long\n"),
+        ("c.zip", &inner),
+        ("d.log.gz", &gzip(b"packed\n")),
+        ("bilde.png", b"\x89PNG"),
+    ]);
+    let twice = tar(&[("inner.tar", &plain)]);
+    let gzipped = gzip(&plain);
+    for (bytes, at) in [
+        (plain.clone(), "k"),
+        (gzipped.clone(), "k"),
+        (zip(&[("logs.tar", &plain)]), "k!/logs.tar"),
+        (zip(&[("a", b"x"), ("logs.tar", &plain)]), "k!/logs.tar"),
+        (zip(&[("logs.tgz", &gzipped)]), "k!/logs.tgz"),
+        (twice.clone(), "k!/inner.tar"),
+        (gzip(&twice), "k!/inner.tar"),
+    ] {
+        let bundle = Bundle::from_bytes("k", bytes);
+        let texts: Vec<(String, Vec<u8>)> = bundle
+            .documents()
+            .iter()
+            .filter(|document| document.skip_reason().is_none() && document.path() != "k!/a")
+            .map(|document| (document.path().replace(at, ""), read(document)))
+            .collect();
+        let wanted = [
+            ("!/c.zip!/b.log".to_owned(), b"within\n".to_vec()),
+            ("!/d.log.gz".to_owned(), b"packed\n".to_vec()),
+            (format!("!/{long}"), b"long\n".to_vec()),
+            ("!/logg/eadm.log".to_owned(), log.clone()),
+        ];
+        assert_eq!(texts, wanted, "{at}");
+        let skipped: Vec<&str> = bundle
+            .documents()
+            .iter()
+            .filter_map(Document::skip_reason)
+            .collect();
+        let links = skipped
+            .iter()
+            .filter(|why| **why == "link within an archive")
+            .count();
+        let around = usize::from(at == "k!/inner.tar");
+        assert_eq!(
+            (links, skipped.contains(&"picture")),
+            (5 + around, true),
+            "{at}"
+        );
+    }
+}
+
+#[test]
+fn bad_input_a_tar_archive_that_is_cut_gives_what_is_there() {
+    let log = b"2026-03-02 05:40:00 Import HR started\n".repeat(3000);
+    let whole = tar(&[("a.log", b"one\n"), ("b.log", &log), ("c.log", b"two\n")]);
+    let cut = &whole[..whole.len() / 2];
+    let packed = gzip(&whole);
+    for bytes in [cut.to_vec(), packed[..packed.len() / 2].to_vec()] {
+        let bundle = Bundle::from_bytes("k", bytes);
+        assert_eq!(kinds(&bundle), [("k", "broken-archive")]);
+        assert!(bundle.documents()[0].is_archived());
+        assert_eq!(read(&bundle.documents()[1]), b"one\n");
+        assert_eq!(bundle.documents()[3].path(), "k!/b.log");
+        let part = read(&bundle.documents()[3]);
+        assert!(part.len() > 512 && log.starts_with(&part), "{}", part.len());
+    }
+}
+
+#[test]
+fn bad_input_what_a_packed_tar_archive_unpacks_to_is_bounded() {
+    let log = b"one and the same line\n".repeat(1000);
+    let packed = gzip(&tar(&[("a.log", &log), ("b.log", &log)]));
+    let options = Bundle::options().max_unpacked(30_000);
+    let bundle = options.from_bytes("k.tgz", packed.clone()).unwrap();
+    // What was unpacked to list it has taken all there is.
+    assert!(
+        kinds(&bundle).iter().all(|(_, kind)| *kind == "too-large"),
+        "{:?}",
+        kinds(&bundle)
+    );
+    assert!(!kinds(&bundle).is_empty());
+    let options = Bundle::options();
+    let mut listing = super::Listing {
+        memory_left: 20,
+        ..super::Listing::new(&options)
+    };
+    listing.add(
+        "k.tgz".to_owned(),
+        super::Location::Plain(super::Store::bytes(packed)),
+    );
+    let bundle = listing.finish("k".to_owned(), vec![]);
+    let told = messages(&bundle);
+    assert!(
+        told.iter().any(|told| told.contains("more memory")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn bad_input_an_archive_that_cannot_be_unpacked_here_is_named_with_what_to_send() {
+    for (head, what) in [
+        (&b"7z\xbc\xaf\x27\x1c\0\x04"[..], "7z archive"),
+        (b"Rar!\x1a\x07\x01\0", "RAR archive"),
+        (b"\xfd7zXZ\0\0", "xz archive"),
+        (b"\x28\xb5\x2f\xfd\0", "zstd archive"),
+        (b"BZh91AY&SY\0\0", "bzip2 archive"),
+        (b"MSCF\0\0\0\0\0", "cabinet archive"),
+    ] {
+        for (bytes, path) in [(head.to_vec(), "k"), (zip(&[("b", head)]), "k!/b")] {
+            let bundle = Bundle::from_bytes("k", bytes);
+            assert_eq!(kinds(&bundle), [(path, "unsupported-archive")]);
+            assert!(bundle.documents()[0].is_archived());
+            let told = messages(&bundle)[0].to_owned();
+            assert!(
+                told.contains(what) && told.contains("ask for a zip"),
+                "{told}"
+            );
+        }
+    }
+    // By its name alone; a text is no archive whatever it is called.
+    for name in ["k.zip", "K.7Z", "k.rar", "k.tar", "k.tgz", "k.tar.gz"] {
+        let bundle = Bundle::from_bytes(name, [0_u8, 1, 2, 3].repeat(100));
+        assert_eq!(kinds(&bundle), [(name, "broken-archive")]);
+        assert_eq!(kinds(&Bundle::from_bytes(name, b"a text\n".to_vec())), []);
+    }
+}
+
 #[test]
 fn bad_input_an_absolute_or_dotted_member_is_never_opened() {
     let archive = zip(&[

@@ -30,7 +30,7 @@ pub(super) fn discover(named: &[&Path], options: &BundleOptions) -> Result<Vec<B
         let found = |bundle| (path.clone(), bundle);
         if metadata.is_dir() {
             bundles.extend(split(&path, options)?.into_iter().map(found));
-        } else if metadata.is_file() && is_zip(&path) {
+        } else if metadata.is_file() && is_archive(&path) {
             let archive = by_customer(Bundle::open_with(&path, options)?);
             bundles.extend(archive.into_iter().map(found));
         } else {
@@ -103,7 +103,7 @@ pub(super) fn corpus(named: &[&Path], options: &BundleOptions) -> Result<Vec<Bun
     let mut loose = Vec::new();
     for (path, metadata) in look_up(named, &options.cancel)? {
         options.cancel.check()?;
-        if metadata.is_dir() || (metadata.is_file() && is_zip(&path)) {
+        if metadata.is_dir() || (metadata.is_file() && is_archive(&path)) {
             bundles.push(Bundle::open_with(&path, options)?);
         } else {
             loose.push(path);
@@ -374,7 +374,7 @@ fn head(path: &Path) -> Vec<u8> {
 }
 
 /// An archive by its first bytes, or, so that a broken one gets its own bundle, by its name.
-fn is_zip(path: &Path) -> bool {
+fn is_archive(path: &Path) -> bool {
     split::looks(&bundle_name(path), || head(path)) == Looks::Archive
 }
 

@@ -91,21 +91,40 @@ impl fmt::Display for Size {
 
 /// More came than may.
 #[derive(Debug)]
-pub(super) struct TooMuch(u64);
+pub(super) enum TooMuch {
+    /// More than these bytes may be unpacked.
+    Unpacked(u64),
+    /// What is unpacked has to be held in memory, and there is no more for it.
+    Held,
+}
 
 impl fmt::Display for TooMuch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let size = Size(self.0);
-        write!(f, "it unpacks to more than {size}")
+        match self {
+            Self::Unpacked(most) => write!(f, "it unpacks to more than {}", Size(*most)),
+            Self::Held => f.write_str("it would take more memory than archives may"),
+        }
     }
 }
 
 impl std::error::Error for TooMuch {}
 
 impl TooMuch {
-    /// Whether this is why reading ended.
-    pub(super) fn ended(error: &io::Error) -> bool {
-        error.get_ref().is_some_and(|inner| inner.is::<Self>())
+    /// This, where it is why reading ended, however it was wrapped on its way.
+    pub(super) fn of(error: &io::Error) -> Option<&Self> {
+        let mut inner = error.get_ref()? as &(dyn std::error::Error + 'static);
+        loop {
+            if let Some(much) = inner.downcast_ref() {
+                return Some(much);
+            }
+            inner = match inner
+                .downcast_ref::<io::Error>()
+                .and_then(io::Error::get_ref)
+            {
+                Some(wrapped) => wrapped,
+                None => inner.source()?,
+            };
+        }
     }
 }
 
@@ -135,7 +154,7 @@ impl<R: Read> Read for Bounded<R> {
             // Only a byte more tells whether it ends here.
             return match self.reader.read(&mut [0])? {
                 0 => Ok(0),
-                _ => Err(io::Error::other(TooMuch(self.most))),
+                _ => Err(io::Error::other(TooMuch::Unpacked(self.most))),
             };
         }
         let wanted = usize::try_from(self.left).unwrap_or(usize::MAX);
@@ -195,7 +214,7 @@ mod tests {
             match ended {
                 Ok(_) => assert!(most >= 3 && read.len() == 3),
                 Err(error) => {
-                    assert!(most < 3 && TooMuch::ended(&error) && read.len() as u64 == most)
+                    assert!(most < 3 && TooMuch::of(&error).is_some() && read.len() as u64 == most)
                 }
             }
         }

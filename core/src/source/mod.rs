@@ -15,7 +15,9 @@ mod options;
 mod skip;
 mod split;
 mod store;
+mod tar;
 
+pub(crate) use archive::unopened;
 pub use bundle::{Bundle, Document};
 pub(crate) use content::{Packed, binary, packed};
 pub(crate) use decode::{Decoding, TextReader, glimpse};
@@ -31,7 +33,7 @@ pub(crate) fn problem(kind: &str, message: impl Into<String>) -> SourceProblem {
 
 /// Reading stopped in the middle: everything before was read.
 pub(crate) fn broken(error: &std::io::Error, line: Option<u64>) -> SourceProblem {
-    if TooMuch::ended(error) {
+    if TooMuch::of(error).is_some() {
         return SourceProblem {
             kind: "too-large".into(),
             message: format!(

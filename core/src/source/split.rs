@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::content::{Packed, binary, packed};
+use super::content::{ARCHIVES, Packed, binary, named_archive, packed};
 use super::decode::glimpse;
 use super::skip;
 use crate::knowledge::CLIENT;
@@ -92,7 +92,7 @@ impl Tree<'_> {
         let folders = folder.folders.keys().map(String::as_str);
         let files = folder.files.iter().map(|&index| name(index));
         let numbers: BTreeSet<String> = folders
-            .chain(files.filter(|name| is_zip(name)))
+            .chain(files.filter(|name| named_archive(name)))
             .filter_map(orgnr)
             .collect();
         // Numbers of several customers say it whatever lies beside them.
@@ -191,7 +191,8 @@ fn is_inner(name: &str) -> bool {
         words.iter().map(|word| word.to_lowercase()).collect()
     });
     let name = name.trim_end_matches('!').to_lowercase();
-    let name = name.strip_suffix(".zip").unwrap_or(&name);
+    let ending = ARCHIVES.iter().find_map(|ending| name.strip_suffix(ending));
+    let name = ending.unwrap_or(&name);
     let words = || {
         name.split(|c: char| !c.is_alphabetic())
             .filter(|word| !word.is_empty())
@@ -205,7 +206,8 @@ fn is_inner(name: &str) -> bool {
 pub(super) fn same_name(one: &str, other: &str) -> bool {
     let words = |name: &str| -> Vec<String> {
         let name = name.to_lowercase();
-        let name = name.strip_suffix(".zip").unwrap_or(&name);
+        let ending = ARCHIVES.iter().find_map(|ending| name.strip_suffix(ending));
+        let name = ending.unwrap_or(&name);
         let words = name.split(|c: char| !c.is_alphanumeric());
         // A single digit counts the copies.
         let telling = words.filter(|word| !is_inner(word) || word.len() > 1 && is_number(word));
@@ -216,10 +218,6 @@ pub(super) fn same_name(one: &str, other: &str) -> bool {
 
 fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_zip(name: &str) -> bool {
-    has_extension(name, "zip")
 }
 
 fn has_extension(name: &str, wanted: &str) -> bool {
@@ -233,7 +231,7 @@ pub(super) fn looks(name: &str, head: impl FnOnce() -> Vec<u8>) -> Looks {
         return Looks::Other;
     }
     // A broken archive gets its own bundle.
-    if is_zip(name) {
+    if named_archive(name) {
         return Looks::Archive;
     }
     if has_extension(name, "evtx") {
@@ -244,8 +242,8 @@ pub(super) fn looks(name: &str, head: impl FnOnce() -> Vec<u8>) -> Looks {
     }
     let head = head();
     match packed(&head) {
-        Some(Packed::Zip) => return Looks::Archive,
         Some(Packed::Gzip) => return Looks::Log,
+        Some(_) => return Looks::Archive,
         None if head.starts_with(b"ElfFile\0") => return Looks::Events,
         None => {}
     }

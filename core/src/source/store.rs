@@ -56,7 +56,7 @@ impl Store {
     }
 
     /// A stretch of this stretch; what lies outside is left out.
-    fn window(&self, start: u64, length: u64) -> Self {
+    pub(super) fn window(&self, start: u64, length: u64) -> Self {
         let start = start.min(self.length);
         Self {
             base: self.base.clone(),
@@ -141,12 +141,12 @@ pub(super) enum Location {
     Member(Member),
 }
 
-/// A member of a zip archive, as the central directory tells it.
+/// A packed member of an archive, as its directory tells it.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) archive: Store,
-    /// Position of its local header.
-    pub(super) header: u64,
+    /// Position of its local header; without one the store is its packed bytes.
+    pub(super) header: Option<u64>,
     /// Bytes in the archive.
     pub(super) packed: u64,
     /// Bytes unpacked.
@@ -196,9 +196,12 @@ impl Location {
 impl Member {
     /// The packed bytes: they begin behind the local header, whose length only it tells.
     fn packed(&self) -> io::Result<Store> {
+        let Some(start) = self.header else {
+            return Ok(self.archive.clone());
+        };
         let mut header = [0_u8; 30];
         let mut reader = self.archive.reader()?;
-        reader.seek(SeekFrom::Start(self.header))?;
+        reader.seek(SeekFrom::Start(start))?;
         reader.read_exact(&mut header)?;
         let [b'P', b'K', 3, 4, .., n0, n1, x0, x1] = header else {
             return Err(io::Error::new(
@@ -211,7 +214,7 @@ impl Member {
             .saturating_add(header.len() as u64);
         Ok(self
             .archive
-            .window(self.header.saturating_add(behind), self.packed))
+            .window(start.saturating_add(behind), self.packed))
     }
 }
 
