@@ -68,14 +68,15 @@ impl UntilError {
 
 /// Standard input as a bundle of its own.
 pub(crate) fn stdin(stdin: &mut dyn Read, options: &BundleOptions) -> Result<Bundle, Failure> {
-    let mut bytes = Vec::new();
-    stdin
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::Said {
-            code: 3,
-            message: format!("standard input: cannot be read: {error}"),
-        })?;
-    Ok(options.from_bytes("stdin", bytes)?)
+    options
+        .from_pipe("stdin", stdin)
+        .map_err(|error| match error {
+            Error::Read { source, .. } => Failure::Said {
+                code: 3,
+                message: format!("standard input: cannot be read: {source}"),
+            },
+            error => error.into(),
+        })
 }
 
 /// Tells what could be better in a folder or profile that is used all the same.

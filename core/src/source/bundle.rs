@@ -21,6 +21,8 @@ use crate::model::SourceProblem;
 
 /// What archives within archives may take in memory, for one bundle.
 const NESTED_BYTES: u64 = 256 * 1024 * 1024;
+/// What a pipe or standard input may hold: it is read into memory.
+pub(super) const PIPED_BYTES: u64 = 256 * 1024 * 1024;
 /// What archives may add to one bundle in all: crafted ones can name the same bytes without end.
 const MEMBERS: usize = 200_000;
 /// Archives within archives within archives; deeper ones are told, not opened.
@@ -429,7 +431,7 @@ impl<'a> Listing<'a> {
     /// Everything below a folder, with paths relative to `base`.
     pub(super) fn add_folder(&mut self, folder: &Path, base: &Path) {
         // Folder links are not followed: they may lead round in circles, or to another customer.
-        for entry in WalkDir::new(folder).sort_by_file_name() {
+        for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
             if self.options.cancel.is_cancelled() {
                 return;
             }
@@ -437,7 +439,7 @@ impl<'a> Listing<'a> {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
                     let path = relative(entry.path(), base);
-                    self.add_file(entry.path(), path);
+                    self.add_file(entry.path(), path, base);
                 }
                 Err(error) => {
                     let path = error
@@ -453,13 +455,17 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// A file found in a folder.
-    pub(super) fn add_file(&mut self, file: &Path, path: String) {
+    /// A file found in a folder. A link is followed within it: what lies outside is another one's,
+    /// and who sends a folder does not choose what is read of this computer.
+    pub(super) fn add_file(&mut self, file: &Path, path: String, folder: &Path) {
         match std::fs::metadata(file) {
+            Ok(metadata) if metadata.is_dir() => self.skip(path, 0, None, "link to a folder"),
+            Ok(_) if leads_out(file, folder) => {
+                self.skip(path, 0, None, "link that leads out of the folder");
+            }
             Ok(metadata) if metadata.is_file() => {
                 self.add(path, Location::Plain(Store::file(file, metadata.len())));
             }
-            Ok(metadata) if metadata.is_dir() => self.skip(path, 0, None, "link to a folder"),
             // Opening a pipe would wait for a writer for ever.
             Ok(_) => self.skip(path, 0, None, "neither file nor folder"),
             Err(error) => self.fail(path, 0, unreadable(&error)),
@@ -468,25 +474,32 @@ impl<'a> Listing<'a> {
 
     /// A file that the caller named: a pipe is meant to be read then, once, into memory.
     pub(super) fn add_named(&mut self, file: &Path, path: String) {
-        let piped =
-            std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
-        if !piped {
-            return self.add_file(file, path);
-        }
-        let mut bytes = Vec::new();
-        let read = std::fs::File::open(file).and_then(|input| {
-            input
-                .take(NESTED_BYTES.saturating_add(1))
-                .read_to_end(&mut bytes)
-        });
-        match read {
-            Ok(_) if bytes.len() as u64 > NESTED_BYTES => {
-                let message = "a pipe may hold 256 MiB at most; write it to a file and name that";
-                self.fail(path, 0, problem("too-large", message));
+        let added = match std::fs::metadata(file) {
+            Ok(metadata) if metadata.is_file() => {
+                self.add(path, Location::Plain(Store::file(file, metadata.len())));
+                return;
             }
-            Ok(_) => self.add(path, Location::Plain(Store::bytes(bytes))),
-            Err(error) => self.fail(path, 0, unreadable(&error)),
+            Ok(_) => {
+                std::fs::File::open(file).and_then(|pipe| self.add_pipe(&path, pipe, PIPED_BYTES))
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = added {
+            self.fail(path, 0, unreadable(&error));
         }
+    }
+
+    /// What a pipe gives, in memory, up to so many bytes: it need not end.
+    pub(super) fn add_pipe(&mut self, path: &str, pipe: impl Read, most: u64) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        pipe.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
+            let message = "a pipe may hold 256 MiB at most; write it to a file and name that";
+            self.refuse(path.to_owned(), 0, problem("too-large", message));
+        } else {
+            self.add(path.to_owned(), Location::Plain(Store::bytes(bytes)));
+        }
+        Ok(())
     }
 
     /// A document, or the members of the archive that it is.
@@ -698,6 +711,19 @@ impl<'a> Listing<'a> {
             ..Document::named(path, size)
         });
     }
+}
+
+/// Whether a file is a link to something that does not lie in a folder.
+pub(super) fn leads_out(file: &Path, folder: &Path) -> bool {
+    let is_link = std::fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_symlink());
+    let within = || {
+        Some(
+            file.canonicalize()
+                .ok()?
+                .starts_with(folder.canonicalize().ok()?),
+        )
+    };
+    is_link && within() == Some(false)
 }
 
 /// Path below `base`, `/`-separated; for `base` itself its name.

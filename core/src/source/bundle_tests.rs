@@ -690,6 +690,104 @@ fn bad_input_links_in_circles_and_to_nowhere_are_told() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn links_are_followed_within_a_folder_and_not_out_of_it() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = tempfile::tempdir().unwrap();
+    write(elsewhere.path(), "secret.log", "not sent\n");
+    write(
+        elsewhere.path(),
+        "c.zip",
+        zip(&[("eadm.log", b"not sent\n")]),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("kunde");
+    write(&root, "sub/eadm.log", "fine\n");
+    symlink(elsewhere.path().join("secret.log"), root.join("sub/a.log")).unwrap();
+    symlink("../../kunde/sub/eadm.log", root.join("sub/b.log")).unwrap();
+    symlink(elsewhere.path().join("c.zip"), root.join("c.zip")).unwrap();
+    symlink("a.log", root.join("sub/d.log")).unwrap();
+    // The folder itself may be named by a link, and so may a file.
+    symlink(&root, folder.path().join("named")).unwrap();
+    for named in ["kunde", "named"] {
+        let bundle = Bundle::open(folder.path().join(named)).unwrap();
+        let out = Some("link that leads out of the folder");
+        let told =
+            |document: &Document| (document.path().to_owned(), document.skip_reason() == out);
+        let told: Vec<(String, bool)> = bundle.documents().iter().map(told).collect();
+        let told: Vec<(&str, bool)> = told
+            .iter()
+            .map(|(path, out)| (path.as_str(), *out))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("c.zip", true),
+                ("sub/a.log", true),
+                ("sub/b.log", false),
+                ("sub/d.log", true),
+                ("sub/eadm.log", false)
+            ]
+        );
+    }
+    let file = Bundle::open(root.join("sub/a.log")).unwrap();
+    assert_eq!(read(&file.documents()[0]), b"not sent\n");
+}
+
+#[test]
+fn a_pipe_is_read_up_to_a_bound() {
+    for (length, wanted) in [(10_u64, vec![]), (11, vec![("stdin", "too-large")])] {
+        let options = Bundle::options();
+        let mut listing = super::Listing::new(&options);
+        listing
+            .add_pipe("stdin", std::io::repeat(b'x').take(length), 10)
+            .unwrap();
+        let bundle = listing.finish("stdin".to_owned(), vec![]);
+        assert_eq!(kinds(&bundle), wanted);
+        assert_eq!(bundle.documents()[0].is_archived(), length > 10);
+    }
+    let options = Bundle::options();
+    let mut endless = super::Listing::new(&options);
+    endless
+        .add_pipe("stdin", std::io::repeat(b'x'), 1000)
+        .unwrap();
+    let bundle = endless.finish("stdin".to_owned(), vec![]);
+    assert!(messages(&bundle)[0].contains("write it to a file"));
+}
+
+#[test]
+fn a_file_that_grows_is_read_as_long_as_it_was_when_it_was_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "eadm.log", "one\n");
+    let bundle = Bundle::open(folder.path()).unwrap();
+    write(folder.path(), "eadm.log", "one\ntwo\n");
+    assert_eq!(read(&bundle.documents()[0]), b"one\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "eadm.log", "one\n");
+    let pipe = folder.path().join("pipe.log");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if !made.is_ok_and(|status| status.success()) {
+        eprintln!("mkfifo is not there: a pipe is not tried");
+        return;
+    }
+    // Nobody writes to it: opening it would wait for ever.
+    for bundle in [
+        Bundle::open(folder.path()).unwrap(),
+        Bundle::discover(&[folder.path()]).unwrap().remove(0),
+    ] {
+        assert_eq!(
+            bundle.documents()[1].skip_reason(),
+            Some("neither file nor folder")
+        );
+    }
+}
+
 #[test]
 fn what_event_viewer_stores_beside_an_export_is_named_and_not_read() {
     let folder = tempfile::tempdir().unwrap();

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::GlobBuilder;
 use walkdir::WalkDir;
 
-use super::bundle::{Bundle, Document, HEAD, Listing, relative};
+use super::bundle::{Bundle, Document, HEAD, Listing, leads_out, relative};
 use super::copies;
 use super::decode::glimpse;
 use super::options::BundleOptions;
@@ -210,6 +210,8 @@ fn split(folder: &Path, options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
         cancel.check()?;
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
+            // It says nothing of whose the folder is; the bundle that it falls to names it.
+            Ok(entry) if leads_out(entry.path(), folder) => unlisted.push(entry.into_path()),
             Ok(entry) => paths.push(relative(entry.path(), folder)),
             Err(error) => unlisted.extend(error.path().map(Path::to_path_buf)),
         }
@@ -233,7 +235,7 @@ fn split(folder: &Path, options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
                 if path.is_dir() {
                     listing.add_folder(&path, folder);
                 } else {
-                    listing.add_file(&path, root.clone());
+                    listing.add_file(&path, root.clone(), folder);
                 }
             }
             listing.finish(part.id.clone(), Vec::new())
@@ -252,7 +254,7 @@ fn split(folder: &Path, options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
     for (index, path) in paths.iter().enumerate() {
         // A picture beside the archives belongs to no customer.
         if !taken.contains(&index) && skip::by_name(path).is_none() {
-            rest.add_file(&folder.join(path), path.clone());
+            rest.add_file(&folder.join(path), path.clone(), folder);
         }
     }
     for path in unlisted {
@@ -262,7 +264,11 @@ fn split(folder: &Path, options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
                 .any(|root| path.starts_with(folder.join(root)))
         };
         if !parts.iter().any(within) {
-            rest.add_folder(&path, folder);
+            if path.is_symlink() {
+                rest.add_file(&path, relative(&path, folder), folder);
+            } else {
+                rest.add_folder(&path, folder);
+            }
         }
     }
     let mut bundles = noted(once(bundles, cancel), &bundle_name(folder));

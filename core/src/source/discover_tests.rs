@@ -299,6 +299,40 @@ fn an_archive_of_several_customers_is_a_bundle_each() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_a_folder_is_no_customer_of_it() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = files(&["c.log"]);
+    let archive = zip(&[("eadm.log", b"x\n".as_slice())]);
+    std::fs::write(elsewhere.path().join("c.zip"), &archive).unwrap();
+    let folder = files(&["a/eadm.log", "b/eadm.log"]);
+    symlink(elsewhere.path().join("c.zip"), folder.path().join("c.zip")).unwrap();
+    symlink(elsewhere.path(), folder.path().join("d.log")).unwrap();
+    symlink(
+        elsewhere.path().join("c.log"),
+        folder.path().join("a/c.log"),
+    )
+    .unwrap();
+    let bundles = discover(&[folder.path()], &Bundle::options()).unwrap();
+    let told: Vec<(&str, Option<&str>)> = bundles
+        .iter()
+        .flat_map(Bundle::documents)
+        .map(|document| (document.path(), document.skip_reason()))
+        .collect();
+    let out = Some("link that leads out of the folder");
+    assert_eq!(
+        told,
+        [
+            ("c.log", out),
+            ("eadm.log", None),
+            ("eadm.log", None),
+            ("c.zip", out),
+            ("d.log", Some("link to a folder")),
+        ]
+    );
+}
+
 #[test]
 fn a_cancelled_token_ends_the_listing_wherever_it_is() {
     let folder = tempfile::tempdir().unwrap();
@@ -357,7 +391,7 @@ fn bundles_of_one_name_are_told_apart_by_the_folders_in_front() {
     let ids = |named: &[&str]| -> Vec<String> {
         let named: Vec<PathBuf> = named.iter().map(|path| folder.path().join(path)).collect();
         let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
-        let bundles = discover(&named, &Cancel::new()).unwrap();
+        let bundles = discover(&named, &BundleOptions::new()).unwrap();
         bundles.iter().map(|b| b.id().to_owned()).collect()
     };
     assert_eq!(
@@ -389,7 +423,7 @@ proptest::proptest! {
             named.push(at);
         }
         let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
-        let bundles = discover(&named, &Cancel::new()).unwrap();
+        let bundles = discover(&named, &BundleOptions::new()).unwrap();
         let ids: std::collections::BTreeSet<&str> = bundles.iter().map(Bundle::id).collect();
         proptest::prop_assert_eq!(ids.len(), bundles.len());
         for bundle in &bundles {

@@ -214,7 +214,7 @@ mod tests {
             match ended {
                 Ok(_) => assert!(most >= 3 && read.len() == 3),
                 Err(error) => {
-                    assert!(most < 3 && TooMuch::of(&error).is_some() && read.len() as u64 == most)
+                    assert!(most < 3 && TooMuch::of(&error).is_some() && read.len() as u64 == most);
                 }
             }
         }

@@ -1,8 +1,9 @@
 //! How bundles are opened, where nothing said is not enough.
 
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use super::bundle::{Bundle, Listing};
+use super::bundle::{Bundle, Listing, PIPED_BYTES};
 use super::discover;
 use super::store::{Location, Store};
 use crate::cancel::Cancel;
@@ -83,6 +84,24 @@ impl BundleOptions {
     /// [`Error::Cancelled`].
     pub fn from_bytes(&self, name: impl Into<String>, bytes: Vec<u8>) -> Result<Bundle, Error> {
         let bundle = self.of_bytes(name.into(), bytes);
+        self.cancel.check().map(|()| bundle)
+    }
+
+    /// [`Bundle::from_bytes`] of what a pipe such as standard input gives, up to 256 MiB: beyond, it is
+    /// not read, and its [`Source`](crate::Source) says so.
+    ///
+    /// # Errors
+    /// [`Error::Read`]; [`Error::Cancelled`].
+    pub fn from_pipe(&self, name: impl Into<String>, pipe: impl Read) -> Result<Bundle, Error> {
+        let name = name.into();
+        let mut listing = Listing::new(self);
+        let read = listing.add_pipe(&name, pipe, PIPED_BYTES);
+        read.map_err(|source| Error::Read {
+            path: PathBuf::from(&name),
+            source,
+        })?;
+        let bundle = listing.finish(name, Vec::new());
+        let bundle = bundle.without_copies(&self.cancel);
         self.cancel.check().map(|()| bundle)
     }
 
