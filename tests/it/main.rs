@@ -11,6 +11,7 @@ mod cause;
 mod cli;
 mod codes;
 mod command;
+mod crashes;
 mod differential;
 mod errors_told;
 mod events;

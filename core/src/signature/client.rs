@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::knowledge::CLIENT;
-use crate::knowledge::forms::client::{Events, Named, RawClient, RawProduct};
+use crate::knowledge::forms::client::{Events, NamedIn, RawClient, RawProduct};
 use crate::lazy::Lazy;
 use crate::model::{Event, Product};
 use crate::read::event::provider::same_provider;
+use crate::read::event::wrapper::names_event;
 
 /// The names by which the client's events are known.
 #[derive(Debug, Clone)]
@@ -19,6 +20,23 @@ pub(crate) struct Client {
 fn listed(list: &[Events], event: &Event) -> bool {
     list.iter()
         .any(|e| e.ids.contains(&event.id) && same_provider(&e.provider, &event.provider))
+}
+
+/// The words of a text that can be names of files.
+fn file_names(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| !word.is_empty())
+}
+
+/// A line up to the first path in it.
+fn before_path(line: &str) -> &str {
+    line.split(['\\', '/']).next().unwrap_or_default()
+}
+
+/// Whether a line has a word with a point in it, or a path.
+fn names_file(line: &str) -> bool {
+    line.contains('\\') || file_names(line).any(|name| name.contains('.'))
 }
 
 /// What stands in quotes.
@@ -127,7 +145,7 @@ impl Client {
             .iter()
             .find(|a| a.ids.contains(&event.id) && same_provider(&a.provider, &event.provider))
         {
-            return self.application_of(event, application.named);
+            return self.application_of(event, application.named_in);
         }
         if let Some(task) = event
             .field("TaskName")
@@ -224,28 +242,47 @@ impl Client {
 
     /// A program of the client that stands in this text as a file name of its own.
     pub(crate) fn program(&self, text: &str) -> Option<Product> {
-        text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
-            .map(|token| token.trim_end_matches('.'))
-            .find_map(|token| self.find(|p| p.programs.iter().any(|name| same_word(name, token))))
+        file_names(text).find_map(|name| self.program_called(name))
     }
 
-    fn application_of(&self, event: &Event, named: Named) -> Option<Product> {
-        let mut values = event.data.iter().map(|(_, value)| value.as_str());
-        let found = match named {
-            Named::First => values
-                .find(|value| !value.trim().is_empty())
-                .and_then(|value| self.program(value.trim().lines().next()?)),
-            Named::Any => values.find_map(|value| self.program(value)),
-        };
-        // Exports without data carry only the rendered message.
-        found.or_else(|| {
-            let bare = event.data.iter().all(|(_, value)| value.trim().is_empty());
-            event
-                .message
-                .as_deref()
-                .filter(|_| bare)
-                .and_then(|message| self.program(message))
-        })
+    fn program_called(&self, file: &str) -> Option<Product> {
+        self.find(|p| p.programs.iter().any(|name| same_word(name, file)))
+    }
+
+    /// The product whose program is the application that the event is about: its own values name
+    /// it, or its message where an export has no values. Both are read by one rule, so that every
+    /// export of an event tells of the same application.
+    fn application_of(&self, event: &Event, named_in: NamedIn) -> Option<Product> {
+        let values = event.data.iter().map(|(_, value)| value.as_str());
+        let bare = values.clone().all(|value| value.trim().is_empty());
+        let message = event.message.as_deref().filter(|_| bare);
+        let mut lines = values
+            .chain(message)
+            .flat_map(str::lines)
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .peekable();
+        // What Windows wrote around the values of an event whose text it lacks, in words that
+        // nobody knows: they stand further down.
+        let around = message.and(lines.next_if(|line| names_event(line, event)));
+        let named_in = around.map_or(named_in, |_| NamedIn::FirstName);
+        match named_in {
+            NamedIn::FirstLine => self.application_in(lines.next()?),
+            NamedIn::FirstName => self.application_in(lines.find(|line| names_file(line))?),
+        }
+    }
+
+    /// The product whose program is the application that a line names: its first word that has a
+    /// point in it. Behind the application stand its version and, where a message lost its line
+    /// breaks, all else; in a path stands what the application worked with.
+    fn application_in(&self, line: &str) -> Option<Product> {
+        for name in file_names(before_path(line)) {
+            let product = self.program_called(name);
+            if product.is_some() || name.contains('.') {
+                return product;
+            }
+        }
+        None
     }
 
     fn find(&self, mut holds: impl FnMut(&RawProduct) -> bool) -> Option<Product> {
@@ -455,6 +492,125 @@ mod tests {
         assert!(Client::builtin().concerns(&report) && !is_crash(&report));
         let longer = event("Application Error", 1000, &[("", "neadm.client.exe")]);
         assert!(!is_crash(&longer));
+    }
+
+    #[test]
+    fn the_application_is_the_first_word_with_a_point_and_never_a_path() {
+        let net = ".NET Runtime";
+        let report = "Windows Error Reporting";
+        for (provider, id, text, ours) in [
+            (
+                net,
+                1026,
+                "Application: eAdm.Client.exe\nFramework Version: v4.0.30319",
+                true,
+            ),
+            (
+                net,
+                1026,
+                "\n Programa: eadm.client.exe CoreCLR Version: 8.0.3",
+                true,
+            ),
+            (net, 1026, "Application: eadm.client.exe", true),
+            (
+                net,
+                1026,
+                "Application: Agent.exe CoreCLR Version: 8.0.3 eadm.client.exe",
+                false,
+            ),
+            (
+                net,
+                1026,
+                "Application: Agent CoreCLR Version: 8.0.3 eadm.client.exe",
+                false,
+            ),
+            (
+                net,
+                1026,
+                "Application: Agent Description: 'C:\\eadm\\eadm.client.exe' is in use",
+                false,
+            ),
+            (
+                net,
+                1026,
+                "Application: Agent\nDescription: eadm.client.exe is in use",
+                false,
+            ),
+            (
+                net,
+                1026,
+                "Application: Agent started by https://x/eadm.client.exe",
+                false,
+            ),
+            (
+                "Application Hang",
+                1002,
+                "The program eadm.client.exe version 4.2.0.0 stopped",
+                true,
+            ),
+            (
+                "Application Hang",
+                1002,
+                "The program Agent.exe was waiting for eadm.client.exe",
+                false,
+            ),
+            (
+                "Application Error",
+                1000,
+                "Faulting application eadm.client.exe, version 4.2",
+                true,
+            ),
+            (
+                "Application Error",
+                1000,
+                "Faulting application name: w3wp.exe, version: 10.0\nFaulting module name: eadm.client.exe",
+                false,
+            ),
+            (
+                report,
+                1001,
+                "Fault bucket 1, type 5\nResponse: n/a\n\nP1: eadm.client.exe\nP2: 4.2.0.0",
+                true,
+            ),
+            (
+                report,
+                1001,
+                "Fault bucket 1, type 5\nP1: w3wp.exe\nP4: eadm.client.exe",
+                false,
+            ),
+            (
+                report,
+                1001,
+                "Fault bucket 1, type 5\nP1: w3wp\n\\\\?\\C:\\eadm.client.exe.dmp\neadm.client.exe",
+                false,
+            ),
+        ] {
+            let mut event = event(provider, id, &[]);
+            event.message = Some(text.to_owned());
+            assert_eq!(Client::builtin().concerns(&event), ours, "{text}");
+            // What an export has as a value, or as one for each line, is read as the message is.
+            let lines: Vec<_> = text.lines().map(|line| ("", line)).collect();
+            for data in [vec![("", text)], lines] {
+                let event = self::event(provider, id, &data);
+                assert_eq!(Client::builtin().concerns(&event), ours, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_application_stands_behind_the_text_that_windows_writes_around_values() {
+        for (application, ours) in [
+            ("eadm.client.exe", true),
+            ("w3wp.exe", false),
+            ("w3wp", false),
+        ] {
+            let mut event = event("Application Error", 1000, &[]);
+            event.message = Some(format!(
+                "Priskribo de evento 1000 de Application Error mankas.\n\nLa valoroj:\n\n{application}\n4.2.0.0\n\
+                 C:\\eadm\\eadm.client.exe"
+            ));
+            assert_eq!(Client::builtin().concerns(&event), ours, "{application}");
+        }
     }
 
     proptest! {

@@ -54,13 +54,17 @@ forms! {
     struct Application {
         provider: String,
         ids: Vec<u32>,
-        named: Named,
+        named_in: NamedIn,
     }
 }
 
+/// Where an event names the application that it is about. Its values are read, and its message
+/// where an export has no values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Named {
-    First,
-    Any,
+pub(crate) enum NamedIn {
+    /// In the first line that is not empty.
+    FirstLine,
+    /// In the first line that names a file at all.
+    FirstName,
 }

@@ -35,7 +35,7 @@ pub(crate) mod text;
 pub(crate) mod wevtutil;
 mod win32;
 mod wrap;
-mod wrapper;
+pub(crate) mod wrapper;
 pub(crate) mod xml;
 
 use crate::model::{Event, Stamp};

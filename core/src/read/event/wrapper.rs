@@ -88,7 +88,7 @@ fn by_shape<'a>(message: &'a str, event: &Event) -> Option<&'a str> {
         .nth(1)
         .is_none_or(|line| line.trim().is_empty());
     let ends = heading.trim_end().ends_with([':', '：']) && alone;
-    (says && ends && names(sentence, event)).then(|| behind_heading(strings).trim_end())
+    (says && ends && names_event(sentence, event)).then(|| behind_heading(strings).trim_end())
 }
 
 /// The strings behind a heading: the rest of its line and a blank line are not of them.
@@ -108,8 +108,8 @@ fn paragraph(text: &str) -> Option<(&str, &str)> {
     Some((head, rest.trim_start_matches('\n')))
 }
 
-/// Whether a sentence names the event's own id and provider.
-fn names(sentence: &str, event: &Event) -> bool {
+/// Whether a sentence names the event's own id and provider, as the first one of a wrapper does.
+pub(crate) fn names_event(sentence: &str, event: &Event) -> bool {
     let id = event.id.to_string();
     let mut numbers = sentence.split(|c: char| !c.is_ascii_digit());
     let provider = short_provider(&event.provider);
