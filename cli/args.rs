@@ -120,6 +120,9 @@ pub(crate) struct RecordsArgs {
     pub(crate) common: Common,
     #[command(flatten)]
     pub(crate) cut: CutArgs,
+    /// Also what lies in unused parts of .evtx files, marked: remnants of other logs, older copies
+    #[arg(long)]
+    pub(crate) recovered: bool,
 }
 
 /// What every subcommand takes.

@@ -33,6 +33,7 @@ pub(crate) fn run(
         &args.common,
         Some(args),
         Some(&args.cut),
+        false,
         surroundings,
         stdin,
         stderr,

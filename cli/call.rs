@@ -30,13 +30,14 @@ impl<'a> Call<'a> {
         common: &'a Common,
         audit: Option<&AuditArgs>,
         cut: Option<&CutArgs>,
+        recovered: bool,
         surroundings: Surroundings,
         stdin: &mut dyn Read,
         stderr: &mut dyn Write,
     ) -> Result<Self, Failure> {
         let lang = common.lang.into();
         let shows_progress = surroundings.progress && !common.quiet;
-        let mut builder = Analyzer::builder().lang(lang);
+        let mut builder = Analyzer::builder().lang(lang).recovered(recovered);
         if let Some(zone) = &common.zone {
             builder = builder.zone(zone)?;
         }

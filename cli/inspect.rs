@@ -16,7 +16,7 @@ pub(crate) fn run(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
-    let call = Call::prepare(&args.common, None, None, surroundings, stdin, stderr)?;
+    let call = Call::prepare(&args.common, None, None, false, surroundings, stdin, stderr)?;
     let mut inspections = Vec::new();
     for bundle in &call.bundles {
         let found = if args.steps {

@@ -21,6 +21,7 @@ pub(crate) fn run(
         &args.common,
         None,
         Some(&args.cut),
+        args.recovered,
         surroundings,
         stdin,
         stderr,

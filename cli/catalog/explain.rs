@@ -46,6 +46,9 @@ pub(crate) struct ExplainArgs {
     zone: Option<String>,
     #[command(flatten)]
     unpacking: Unpacking,
+    /// Also what lies in unused parts of .evtx files, marked: remnants of other logs, older copies
+    #[arg(long)]
+    recovered: bool,
     /// No warnings of catalogs and profiles on standard error
     #[arg(short, long)]
     quiet: bool,
@@ -70,7 +73,10 @@ pub(super) fn run(
     let lang: Lang = args.lang.into();
     let catalog = sound(&args.catalog)?;
     output::warn(catalog.warnings(), args.quiet, surroundings, stderr);
-    let mut builder = Analyzer::builder().lang(lang).catalog(catalog);
+    let mut builder = Analyzer::builder()
+        .lang(lang)
+        .catalog(catalog)
+        .recovered(args.recovered);
     if let Some(zone) = &args.zone {
         builder = builder.zone(zone)?;
     }

@@ -74,6 +74,7 @@ pub struct AnalyzerBuilder {
     profile: Option<Profile>,
     chunk_bytes: usize,
     slow_matching: bool,
+    recovered: bool,
     on_progress: Option<OnProgress>,
     cancel: Cancel,
 }
@@ -167,6 +168,16 @@ impl AnalyzerBuilder {
         self
     }
 
+    /// Whether [`Analyzer::records`] and [`Analyzer::explain`] also give what is found in the unused
+    /// parts of `.evtx` files, marked as [`TimelineRecord::recovered`](crate::TimelineRecord). Such
+    /// remnants are of other logs, older copies, or garbled: an audit never sees them, whatever is
+    /// asked here, and [`Inspection::recovered`] counts them.
+    #[must_use]
+    pub fn recovered(mut self, recovered: bool) -> Self {
+        self.recovered = recovered;
+        self
+    }
+
     /// Called from the workers whenever something was read; keep it short.
     #[must_use]
     pub fn progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
@@ -237,6 +248,7 @@ impl AnalyzerBuilder {
                 gap_us: micros(self.cycle_gap),
                 stale_us: micros(self.stale_after),
                 chunk_bytes: self.chunk_bytes,
+                recovered: self.recovered,
             },
             profile: self.profile.as_ref().map(Profile::label),
             pool: Threads::new(self.threads),
@@ -261,6 +273,7 @@ impl Analyzer {
             profile: None,
             chunk_bytes: CHUNK_BYTES,
             slow_matching: false,
+            recovered: false,
             on_progress: None,
             cancel: Cancel::new(),
         }

@@ -249,11 +249,11 @@ pub fn evtx(bytes: &[u8]) {
     file.extend_from_slice(bytes);
     let mut direct = Vec::new();
     read_evtx(
-        EvtxReader::new(Box::new(Cursor::new(file.clone()))),
+        EvtxReader::new(Box::new(Cursor::new(file.clone()))).with_recovered(true),
         |items| direct.append(items),
     );
     let mut markup = Vec::new();
-    let reader = EvtxReader::by_markup(Box::new(Cursor::new(file.clone())));
+    let reader = EvtxReader::by_markup(Box::new(Cursor::new(file.clone()))).with_recovered(true);
     read_evtx(reader, |items| markup.append(items));
     assert!(direct == markup, "the two ways of reading differ");
     audit(&file);

@@ -137,6 +137,7 @@ fn inspection(tools: &Tools, document: &DocumentScan) -> Inspection {
         bytes: source.bytes,
         lines: source.lines,
         records: source.records,
+        recovered: document.recovered,
         first: bounds.map(|(first, _)| tools.zone.show(first, by)),
         last: bounds.map(|(_, last)| tools.zone.show(last, by)),
         unparsed_lines: source.unparsed_lines,

@@ -31,6 +31,8 @@ pub(crate) struct Tools {
     pub(crate) gap_us: i64,
     pub(crate) stale_us: i64,
     pub(crate) chunk_bytes: usize,
+    /// The time line has remnants of binary event logs too.
+    pub(crate) recovered: bool,
 }
 
 impl Tools {

@@ -156,6 +156,7 @@ class Catalog:
         profile: Profile | str | os.PathLike[str] | None = None,
         lang: Literal["en", "nb"] = "en",
         redact: bool = True,
+        recovered: bool = False,
     ) -> tuple[Explanation, ...]:
         """Why signatures match the records of a text or a file, and which come close.
 
@@ -170,6 +171,7 @@ class Catalog:
             profile: as for `audit`.
             lang: as for `audit`.
             redact: as for `audit`.
+            recovered: as for `scan`.
 
         >>> import eadm_logs
         >>> line = "The remote server returned an error: (401) Unauthorized."
@@ -184,7 +186,14 @@ class Catalog:
             raise InvalidValueError("line must be 1 or more", name="line", value=line)
         inputs = source.encode("utf-8", "replace") if isinstance(source, str) else source
         asked = request(
-            inputs, zone=zone, max_unpacked=max_unpacked, catalog=self, profile=profile, lang=lang, redact=redact
+            inputs,
+            zone=zone,
+            max_unpacked=max_unpacked,
+            catalog=self,
+            profile=profile,
+            lang=lang,
+            redact=redact,
+            recovered=recovered,
         )
         return own_list(Explanation, _native.explain_json(asked, line))
 

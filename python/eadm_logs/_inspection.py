@@ -31,7 +31,8 @@ class Inspection(Model):
     """How one source was understood: its format with the reason, encoding, zone, coverage.
 
     `layouts` are all that were tried, the best first; `unparsed` the first few lines that belong to no record; `steps`
-    how lines that name a step were read, one of each shape, where that was asked for.
+    how lines that name a step were read, one of each shape, where that was asked for; `recovered` how many remnants of
+    records lie in unused parts of an `.evtx` file, which are not among `records`.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Inspection(Model):
     bytes: int
     lines: int
     records: int
+    recovered: int = 0
     first: datetime | None
     last: datetime | None
     unparsed_lines: int

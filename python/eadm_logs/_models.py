@@ -392,7 +392,9 @@ class Finding(Model):
 
     `key` is stable across runs and machines, and joins repeats. `general_advice` says that the vendor
     has published nothing about this case. `documented_who` is the party that the vendor's table names for the
-    step, where what is wrong makes it another one's.
+    step, where what is wrong makes it another one's. `primary` marks the first finding of its cycle and step
+    that no other one supersedes (without a step, any that none supersedes): who counts or ranks findings counts
+    these.
     """
 
     index: int
@@ -416,6 +418,7 @@ class Finding(Model):
     evidence: tuple[Evidence, ...]
     codes: tuple[CodeNote, ...] = ()
     superseded_by: int | None = None
+    primary: bool = False
     documented_who: Party | None = None
 
     def _repr_html_(self) -> str:
@@ -459,10 +462,12 @@ LISTS: dict[str, type[Model]] = {
 class BundleAudit(Model, Plots):
     """What was learned from one customer's folder, archive or files.
 
+    `id` tells it from the other bundles of the call: its name, with as much of its path in front as that takes.
     The long lists of an audit that was just made are read when they are first asked for.
     """
 
     name: str
+    id: str = ""
     as_of: datetime | None
     as_of_by: AsOfBy
     verdict: Verdict

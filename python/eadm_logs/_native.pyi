@@ -148,9 +148,10 @@ class Profile:
 @final
 class Request:
     """
-    The inputs and options of a call, checked and kept. `redact` is whether secrets are masked.
+    The inputs and options of a call, checked and kept. `redact` is whether secrets are masked,
+    `recovered` whether what lies in unused parts of `.evtx` files is read too.
     """
-    def __new__(cls, /, inputs: SupportsGetItem[int, str | PathLike[str] | tuple[str, bytes | bytearray]], *, zone: str | None = None, region: str | None = None, max_unpacked: SupportsIndex | None = None, as_of: str | None = None, cycle_gap: SupportsFloat | SupportsIndex | None = None, stale_after: SupportsFloat | SupportsIndex | None = None, catalog: Catalog | None = None, profile: Profile | None = None, lang: str = "en", threads: SupportsIndex | None = None, redact: bool = True) -> Request: ...
+    def __new__(cls, /, inputs: SupportsGetItem[int, str | PathLike[str] | tuple[str, bytes | bytearray]], *, zone: str | None = None, region: str | None = None, max_unpacked: SupportsIndex | None = None, as_of: str | None = None, cycle_gap: SupportsFloat | SupportsIndex | None = None, stale_after: SupportsFloat | SupportsIndex | None = None, catalog: Catalog | None = None, profile: Profile | None = None, lang: str = "en", threads: SupportsIndex | None = None, redact: bool = True, recovered: bool = False) -> Request: ...
     @property
     def lang(self, /) -> str:
         """

@@ -58,6 +58,7 @@ def scan(
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
     redact: bool = True,
+    recovered: bool = False,
     rows: int = ROWS,
 ) -> Scan:
     """Reads records in batches with bounded memory, however large the input.
@@ -71,6 +72,8 @@ def scan(
         lang: language of the sentences for events without a rendered message.
         threads: how many threads look through the sources first, one a core without it.
         redact: masks national identity numbers, passwords and tokens; False shows them.
+        recovered: also gives what lies in unused parts of `.evtx` files, marked in the column `recovered`: remnants
+            of other logs, older copies, some garbled. An audit never uses them.
         rows: rows of a batch at most; there are fewer where messages are long.
 
     >>> import eadm_logs
@@ -92,6 +95,7 @@ def scan(
         lang=lang,
         threads=threads,
         redact=redact,
+        recovered=recovered,
     )
     return Scan(_native.Scan(asked, rows))
 
@@ -106,6 +110,7 @@ def records(
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
     redact: bool = True,
+    recovered: bool = False,
 ) -> Table:
     """Every record of some sources as one table, merged by time within each bundle.
 
@@ -126,6 +131,7 @@ def records(
             lang=lang,
             threads=threads,
             redact=redact,
+            recovered=recovered,
         )
     )
 

@@ -48,6 +48,7 @@ def request(
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
     redact: bool = True,
+    recovered: bool = False,
 ) -> _native.Request:
     """Checks every argument before anything is read.
 
@@ -62,7 +63,7 @@ def request(
     checked_as_of = _as_of(as_of)
     gap, stale = _seconds("cycle_gap", cycle_gap), _seconds("stale_after", stale_after)
     checked_lang, checked_threads = _lang(lang), _threads(threads)
-    redacts = flag("redact", redact)
+    redacts, recovers = flag("redact", redact), flag("recovered", recovered)
     inputs = _inputs(path)
     return _native.Request(
         inputs,
@@ -77,6 +78,7 @@ def request(
         lang=checked_lang,
         threads=checked_threads,
         redact=redacts,
+        recovered=recovers,
     )
 
 

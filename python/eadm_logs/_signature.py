@@ -127,7 +127,8 @@ class Proof(Model):
 class Record(Model):
     """One record, whatever source it came from.
 
-    `line` (1-based) for text, `record` for formats that number theirs; `logger` is an event's provider.
+    `line` (1-based) for text, `record` for formats that number theirs; `logger` is an event's provider; `recovered` marks
+    a remnant from an unused part of an `.evtx` file.
     """
 
     time: datetime | None
@@ -140,6 +141,7 @@ class Record(Model):
     thread: str | None
     message: str
     incomplete: bool
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

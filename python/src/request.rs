@@ -22,7 +22,8 @@ pub(crate) enum Input {
     Memory(String, PyBackedBytes),
 }
 
-/// The inputs and options of a call, checked and kept. `redact` is whether secrets are masked.
+/// The inputs and options of a call, checked and kept. `redact` is whether secrets are masked,
+/// `recovered` whether what lies in unused parts of `.evtx` files is read too.
 #[pyclass(frozen, module = "eadm_logs._native")]
 pub(crate) struct Request {
     inputs: Vec<Input>,
@@ -37,12 +38,13 @@ pub(crate) struct Request {
     lang: Lang,
     threads: Option<usize>,
     redact: bool,
+    recovered: bool,
 }
 
 #[pymethods]
 impl Request {
     #[new]
-    #[pyo3(signature = (inputs, *, zone = None, region = None, max_unpacked = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = true))]
+    #[pyo3(signature = (inputs, *, zone = None, region = None, max_unpacked = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = true, recovered = false))]
     // One argument for each keyword: the signature is Python's.
     #[expect(clippy::too_many_arguments)]
     fn new(
@@ -59,6 +61,7 @@ impl Request {
         lang: &str,
         threads: Option<usize>,
         redact: bool,
+        recovered: bool,
     ) -> PyResult<Self> {
         Ok(Self {
             inputs,
@@ -73,6 +76,7 @@ impl Request {
             lang: language(py, lang)?,
             threads,
             redact,
+            recovered,
         })
     }
 
@@ -92,6 +96,7 @@ impl Request {
     pub(crate) fn analyzer(&self, link: &Link) -> Result<Analyzer, Error> {
         let mut builder = Analyzer::builder()
             .lang(self.lang)
+            .recovered(self.recovered)
             .cancel(link.cancel().clone())
             .progress(link.progress());
         if let Some(zone) = &self.zone {

@@ -221,8 +221,14 @@ fn a_log_that_was_not_closed_is_read_to_its_end() {
     assert_eq!(kinds, ["dirty"]);
 }
 
+/// The analyzer that also gives what lies in unused parts.
+fn recovering() -> Analyzer {
+    let builder = Analyzer::builder().threads(1).recovered(true);
+    builder.build().unwrap()
+}
+
 #[test]
-fn records_beyond_the_count_of_a_chunk_are_read() {
+fn records_beyond_the_count_of_a_chunk_are_read_only_where_asked_for() {
     let written = events(20);
     let mut log = Log::of(Form::Templates, &written[..12]);
     log.forget_last();
@@ -230,9 +236,128 @@ fn records_beyond_the_count_of_a_chunk_are_read() {
     for event in &written[12..] {
         log.add(event);
     }
-    let (read, problems) = time_line(&analyzer(), log.finish(Header::default()));
-    assert_eq!(numbers(&read), (1..=20).collect::<Vec<_>>());
+    let bytes = log.finish(Header::default());
+    let (read, problems) = time_line(&analyzer(), bytes.clone());
+    let live = (1..=20).filter(|number| *number != 12).collect::<Vec<_>>();
+    assert_eq!(numbers(&read), live);
     assert_eq!(problems, Vec::<String>::new());
+    assert_eq!(source(bytes.clone()).records, 19);
+    let (read, problems) = time_line(&recovering(), bytes);
+    assert_eq!(numbers(&read), (1..=20).collect::<Vec<_>>());
+    assert!(read.iter().all(|r| r.recovered == (r.record == Some(12))));
+    assert_eq!(problems, Vec::<String>::new());
+}
+
+/// Events of the client and about it, which an audit would act on, if they were live.
+fn telling(record: u64) -> Event {
+    let time = filetime(START_US) + record * 600_000_000;
+    let named = |name: &str, value: &str| (Some(name.to_owned()), Value::text(value));
+    let task = named("TaskName", r"\eAdm synkronisering");
+    let (provider, id, level, body) = match record % 4 {
+        0 => {
+            let values = ["eadm.client.exe", "4.2.0.0", "5fb30cf2", "KERNELBASE.dll"];
+            let values = values.map(str::to_owned).to_vec();
+            ("Application Error", 1000, 2, Body::Classic(values, vec![]))
+        }
+        1 => {
+            let values = vec!["Application: eadm.client.exe\nDescription: unhandled".to_owned()];
+            (".NET Runtime", 1026, 2, Body::Classic(values, vec![]))
+        }
+        2 => {
+            let fields = vec![task, named("ActionName", r"C:\eadm\eadm.client.exe")];
+            (
+                "Microsoft-Windows-TaskScheduler",
+                200,
+                4,
+                Body::Fields(None, fields),
+            )
+        }
+        _ => {
+            let fields = vec![task, named("ResultCode", "2147943726")];
+            (
+                "Microsoft-Windows-TaskScheduler",
+                101,
+                2,
+                Body::Fields(None, fields),
+            )
+        }
+    };
+    let mut event = Event::new(record, time, provider, id);
+    (event.level, event.body) = (level, body);
+    event
+}
+
+/// Something that an earlier use of a chunk left behind.
+#[derive(Debug, Clone)]
+enum Remnant {
+    Event(Box<Event>),
+    /// The live record of this place once more, some with another number.
+    Copy(usize),
+    /// A record with these bytes over its own.
+    Garbled(u64, Vec<(usize, u8)>),
+    Bytes(Vec<u8>),
+}
+
+fn remnant() -> impl Strategy<Value = Remnant> {
+    let event = prop_oneof![
+        (0_u64..400).prop_map(telling),
+        arbitrary::events().prop_filter_map("an event", |events| events.into_iter().next()),
+    ];
+    prop_oneof![
+        4 => event.prop_map(|event| Remnant::Event(Box::new(event))),
+        1 => (0_usize..9).prop_map(Remnant::Copy),
+        2 => (0_u64..400, prop::collection::vec((24_usize..400, any::<u8>()), 1..9))
+            .prop_map(|(record, over)| Remnant::Garbled(record, over)),
+        1 => prop::collection::vec(any::<u8>(), 0..600).prop_map(Remnant::Bytes),
+    ]
+}
+
+/// A log of chunks with live records and what was left behind them.
+fn with_remnants(form: Form, chunks: &[(Vec<Event>, Vec<Remnant>)], leaves: bool) -> Vec<u8> {
+    let mut log = Log::new(form);
+    let mut garbled = Vec::new();
+    for (live, remnants) in chunks {
+        log.end_chunk();
+        for event in live {
+            log.add(event);
+        }
+        for remnant in remnants.iter().filter(|_| leaves) {
+            match remnant {
+                Remnant::Event(event) => {
+                    log.leave(event);
+                }
+                Remnant::Copy(place) => {
+                    if let Some(event) = live.get(*place) {
+                        let record = event.record + 1_000 * (*place as u64 % 2);
+                        log.leave(&Event {
+                            record,
+                            ..event.clone()
+                        });
+                    }
+                }
+                Remnant::Garbled(record, over) => {
+                    if log.leave(&telling(*record)) {
+                        let place = log.places().last().unwrap().clone();
+                        let within = |at: &usize| place.start + at < place.end - 4;
+                        let over = over.iter().filter(|(at, _)| within(at));
+                        garbled.extend(over.map(|(at, byte)| (place.start + at, *byte)));
+                    }
+                }
+                Remnant::Bytes(_) => {}
+            }
+        }
+        for remnant in remnants.iter().filter(|_| leaves) {
+            if let Remnant::Bytes(bytes) = remnant {
+                log.leave_bytes(bytes);
+            }
+        }
+    }
+    // Garbling comes behind the checksums, which do not cover what is unused.
+    let mut bytes = log.finish(Header::default());
+    for (at, byte) in garbled {
+        bytes[at] = byte;
+    }
+    bytes
 }
 
 #[test]
@@ -398,5 +523,51 @@ proptest! {
             written.reverse();
             written.iter_mut().zip(1..).for_each(|(event, record)| event.record = record);
         }
+    }
+
+    #[test]
+    fn remnants_in_any_chunk_change_nothing_in_an_audit(
+        chunks in prop::collection::vec(
+            (prop::collection::vec(0_u64..4, 0..9), prop::collection::vec(remnant(), 0..6)),
+            1..4,
+        ),
+        plain in any::<bool>(),
+    ) {
+        let form = if plain { Form::Plain } else { Form::Templates };
+        let mut number = 0;
+        let chunks: Vec<_> = chunks
+            .into_iter()
+            .map(|(kinds, remnants)| {
+                let live = kinds.into_iter().map(|kind| {
+                    number += 4;
+                    telling(number + kind)
+                });
+                (live.collect::<Vec<_>>(), remnants)
+            })
+            .collect();
+        let clean = with_remnants(form, &chunks, false);
+        let dirty = with_remnants(form, &chunks, true);
+        prop_assert_eq!(clean.len(), dirty.len());
+        let audited = |analyzer: &Analyzer, bytes: &[u8]| {
+            let audit = analyzer.audit(Bundle::from_bytes("System.evtx", bytes.to_vec()));
+            serde_json::to_value(audit.unwrap()).unwrap()
+        };
+        let expected = audited(&analyzer(), &clean);
+        prop_assert_eq!(&audited(&analyzer(), &dirty), &expected);
+        prop_assert_eq!(&audited(&recovering(), &dirty), &expected);
+        // The time line holds them only where they are asked for, and marks each.
+        let live = time_line(&analyzer(), clean.clone());
+        prop_assert_eq!(&time_line(&analyzer(), dirty.clone()), &live);
+        let (read, problems) = time_line(&recovering(), dirty.clone());
+        let (remnants, others): (Vec<_>, Vec<_>) = read.into_iter().partition(|r| r.recovered);
+        prop_assert_eq!(&(others, problems), &live);
+        let inspected = |bytes: &[u8]| {
+            let bundle = Bundle::from_bytes("System.evtx", bytes.to_vec());
+            analyzer().inspect(&bundle).unwrap().remove(0)
+        };
+        let (clean, mut dirty) = (inspected(&clean), inspected(&dirty));
+        prop_assert_eq!(dirty.recovered, remnants.len() as u64);
+        dirty.recovered = 0;
+        prop_assert_eq!(dirty, clean);
     }
 }

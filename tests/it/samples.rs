@@ -74,17 +74,18 @@ const EVTX: &[Pinned] = &[
         "2021-04-01T01:51:45.018767+02:00",
         "2021-04-01T01:54:34.704884+02:00",
     ),
-    // Chunks without their magic, and zeros where a record should begin.
+    // Chunks without their magic, and zeros where a record should begin: what lies in a chunk
+    // without a header is no record of the log.
     (
         "bad-chunk-magic.evtx",
-        351,
+        301,
         &[
             ("bad-chunk", 2),
             ("bad-record", 1),
             ("checksum", 1),
             ("dirty", 1),
         ],
-        "2018-08-07T16:42:23.823416+02:00",
+        "2018-08-07T17:51:15.724872+02:00",
         "2018-08-08T18:40:15.820702+02:00",
     ),
     // Forwarded from a French Windows: unnamed data, French rendering.
@@ -95,13 +96,13 @@ const EVTX: &[Pinned] = &[
         "2021-11-19T17:52:33.833733+01:00",
         "2021-11-19T17:52:33.833733+01:00",
     ),
-    // One record of two years later moves nothing.
+    // One record; twenty of two years before lie in the unused part.
     (
         "powershell-classic-600.evtx",
-        21,
-        &[("wild-stamp", 1)],
-        "2019-10-01T19:59:32.079729+02:00",
-        "2019-10-02T00:26:11.748687+02:00",
+        1,
+        &[],
+        "2021-12-07T15:16:03.732852+01:00",
+        "2021-12-07T15:16:03.732852+01:00",
     ),
     (
         "powershell-operational-4100-4103-4104.evtx",
@@ -228,6 +229,63 @@ fn every_event_log_is_read_as_far_as_it_can_be() {
         assert_eq!(bundle["cycles"], Value::Array(Vec::new()), "{file}");
         assert_eq!(bundle["verdict"]["status"], "cannot-judge", "{file}");
         assert_eq!(code, 4, "{file}: nothing of a synchronization is in it");
+    }
+}
+
+/// Remnants that can be read in unused parts, by file; the others have none.
+const RECOVERED: &[(&str, u64)] = &[
+    ("bad-chunk-magic.evtx", 50),
+    ("powershell-classic-600.evtx", 20),
+];
+
+#[test]
+fn remnants_are_counted_and_listed_only_where_asked_for() {
+    let Some(samples) = samples() else { return };
+    for &(file, records, ..) in EVTX {
+        let path = samples.join("evtx").join(file);
+        let expected = RECOVERED.iter().find(|(name, _)| *name == file);
+        let expected = expected.map_or(0, |(_, count)| *count);
+        let (_, out) = run(&["inspect", "--format", "json"], &path);
+        let inspected: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(inspected[0]["recovered"], expected, "{file}");
+        assert_eq!(inspected[0]["records"], records, "{file}");
+        let (_, table) = run(&["inspect"], &path);
+        let told = format!("Unused parts {expected} remnants");
+        let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(table.contains(&told), expected > 0, "{file}: {table}");
+        let marked = |args: &[&str]| {
+            let out = run(args, &path).1;
+            let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
+            words.matches("(recovered from an unused part").count() as u64
+        };
+        for recovered in [false, true] {
+            let expected = if recovered { expected } else { 0 };
+            let args = |format| {
+                let mut args = vec!["records", "--format", format];
+                args.extend(recovered.then_some("--recovered"));
+                args
+            };
+            for format in ["json", "ndjson"] {
+                let (_, out) = run(&args(format), &path);
+                let flags = out.replace(' ', "");
+                let count = flags.matches("\"recovered\":true").count() as u64;
+                assert_eq!(count, expected, "{file} as {format}");
+            }
+            for format in ["table", "markdown", "html"] {
+                assert_eq!(marked(&args(format)), expected, "{file} as {format}");
+            }
+            let (_, out) = run(&args("csv"), &path);
+            let mut rows = csv::Reader::from_reader(out.as_bytes());
+            let of = rows
+                .headers()
+                .unwrap()
+                .iter()
+                .position(|h| h == "recovered")
+                .unwrap();
+            let rows = rows.records().map(Result::unwrap);
+            let count = rows.filter(|row| &row[of] == "true").count() as u64;
+            assert_eq!(count, expected, "{file} as csv");
+        }
     }
 }
 

@@ -51,6 +51,20 @@ def test_bytes_several_paths_and_secrets(root: Path) -> None:
     assert len(eadm_logs.records([bundle, log])) == len(eadm_logs.records(bundle)) + 1
 
 
+def test_remnants_of_binary_logs_are_given_only_where_asked_for(root: Path) -> None:
+    log = root.parent / "shared" / "samples" / "evtx" / "powershell-classic-600.evtx"
+    if not log.exists():
+        pytest.skip("the real samples are not there")
+    assert [row["recovered"] for row in eadm_logs.records(log)] == [False]
+    flags = [row["recovered"] for row in eadm_logs.records(log, recovered=True)]
+    assert flags == [False] + [True] * 20
+    assert rows(list(eadm_logs.scan(log, recovered=True, rows=7))) == eadm_logs.records(log, recovered=True).to_dicts()
+    [inspected] = eadm_logs.inspect(log)
+    assert (inspected.records, inspected.recovered) == (1, 20)
+    with pytest.raises(TypeError, match="recovered"):
+        eadm_logs.records(log, recovered=1)  # type: ignore[arg-type]
+
+
 def test_a_scan_ends_when_it_is_closed(tmp_path: Path) -> None:
     log = tmp_path / "eadm.log"
     log.write_text("".join(LINE.format(n=n) for n in range(50_000)), encoding="utf-8")

@@ -35,6 +35,10 @@ pub struct Inspection {
     pub lines: u64,
     /// Records read.
     pub records: u64,
+    /// Remnants of records in the unused parts of an `.evtx` file, which are not among these:
+    /// [`AnalyzerBuilder::recovered`](crate::AnalyzerBuilder::recovered).
+    #[serde(default)]
+    pub recovered: u64,
     /// Earliest stamp, wild ones aside.
     pub first: Option<Stamp>,
     /// Latest stamp, wild ones aside.
@@ -130,6 +134,11 @@ pub struct TimelineRecord {
     pub message: String,
     /// The input ended within this record.
     pub incomplete: bool,
+    /// A remnant from an unused part of an `.evtx` file: of another log, an older copy, or
+    /// garbled; only where it was asked for with
+    /// [`AnalyzerBuilder::recovered`](crate::AnalyzerBuilder::recovered).
+    #[serde(default)]
+    pub recovered: bool,
     /// The whole event, its `System` data and fields among it, where that was asked for with
     /// [`Timeline::with_events`](crate::timeline::Timeline::with_events).
     #[serde(default)]

@@ -127,6 +127,7 @@ impl Redactor {
             thread,
             message,
             incomplete: _,
+            recovered: _,
             event,
         } = &mut record;
         for text in [path, message].into_iter().chain(logger).chain(thread) {

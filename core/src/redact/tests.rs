@@ -280,6 +280,7 @@ fn a_record_is_masked_as_any_value_is() {
             thread: Some(secret.clone()),
             message: secret.clone(),
             incomplete: true,
+            recovered: true,
             event,
         };
         let slow = standard().value(&record).unwrap();

@@ -384,6 +384,7 @@ pub(super) fn inspections<'a>() -> Vec<Column<&'a Inspection>> {
             "problems",
             Text(|i| Some(problems(&i.problems).join("\n").into())),
         ),
+        Column::new("recovered", Number(|i| Some(i.recovered))),
     ]
 }
 
@@ -401,6 +402,7 @@ pub(super) fn records() -> Vec<Column<Redacted<TimelineRecord>>> {
         Column::new("thread", Text(|r| maybe(r.thread.as_ref()))),
         Column::new("message", Text(|r| word(&r.message))),
         Column::new("incomplete", Flag(|r| r.incomplete)),
+        Column::new("recovered", Flag(|r| r.recovered)),
     ]
 }
 

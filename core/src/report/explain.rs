@@ -88,6 +88,9 @@ impl Page<'_> {
         self.text.push_str(&painted);
         end_line(&mut self.text);
         self.hang("  ", Tone::Dim, &shorten(&one_line(&record.message), SHOWN));
+        for mark in select::marks(record, self.words) {
+            self.hang("  ", Tone::Warn, mark);
+        }
         if let Some(step) = &explanation.step {
             let [_, read, came] = select::reading(step, self.words);
             if step.phase.is_none() {

@@ -268,6 +268,10 @@ pub(super) fn inspections(
             "- {}: {} {}, {} {}, {} {}",
             label.size, i.bytes, label.bytes, i.lines, label.lines, i.records, label.records
         )?;
+        if i.recovered > 0 {
+            let (term, said) = (&label.unused_parts, &label.recoverable);
+            writeln!(out, "- {term}: {} {said}", i.recovered)?;
+        }
         for fit in &i.layouts {
             let used = if fit.used {
                 format!(" [{}]", label.used)
@@ -324,11 +328,14 @@ pub(super) fn records(records: Records<'_>, view: &View, out: &mut dyn Write) ->
         }
         let time = r.time.as_ref().map_or("–".into(), clock_with_offset);
         let place = code(&place(&r.path, r.line, r.record));
-        let message = if view.all {
+        let mut message = if view.all {
             r.message.lines().map(esc).collect::<Vec<_>>().join("<br>")
         } else {
             esc(r.message.lines().next().unwrap_or_default())
         };
+        for mark in select::marks(&r, words) {
+            message.extend([" ", mark]);
+        }
         row(out, &[&time, words.level(r.level), &place, &message])?;
     }
     Ok(())

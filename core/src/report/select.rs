@@ -7,7 +7,8 @@ use super::text::span;
 use super::words::Words;
 use crate::model::{
     BundleAudit, Cycle, CycleKind, CycleStatus, Finding, FindingState, Inspection, ReadBy, Run,
-    Source, SourceProblem, Stamp, StepReading, StepStatus, StepWord, Stream, Tool, Unexplained,
+    Source, SourceProblem, Stamp, StepReading, StepStatus, StepWord, Stream, TimelineRecord, Tool,
+    Unexplained,
 };
 
 /// How many templates of unexplained errors are shown unless all is asked for.
@@ -240,7 +241,27 @@ pub(super) fn facts<'w>(i: &Inspection, words: &'w Words) -> Vec<(&'w str, Strin
     }
     size += &format!(", {} {}", i.records, label.records);
     facts.push((&label.size, size));
+    if i.recovered > 0 {
+        let said = format!("{} {}", i.recovered, label.recoverable);
+        facts.push((&label.unused_parts, said));
+    }
     facts
+}
+
+/// What is to be known of a record beside its message.
+pub(super) fn marks<'w>(
+    record: &TimelineRecord,
+    words: &'w Words,
+) -> impl Iterator<Item = &'w str> + use<'w> {
+    let label = &words.label;
+    let marks = [
+        (record.incomplete, label.incomplete.as_str()),
+        (record.recovered, label.recovered.as_str()),
+    ];
+    marks
+        .into_iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, mark)| mark)
 }
 
 /// How a line was read that names a step: the line, its words with what they mean, what came of it.

@@ -77,6 +77,8 @@ pub(crate) struct DocumentScan {
     archived: bool,
     /// The zone is stated by every record.
     pub(crate) zone_stated: bool,
+    /// Remnants in its unused parts, which are read by nobody here.
+    pub(crate) recovered: u64,
 }
 
 impl DocumentScan {
@@ -104,6 +106,7 @@ impl Scanner<'_> {
             withheld: None,
             archived: document.is_archived(),
             zone_stated: false,
+            recovered: 0,
         };
         if self.watch.cancelled() {
             return out;
@@ -370,6 +373,7 @@ impl Scanner<'_> {
             }
         }
         out.bytes = read;
+        out.recovered = reader.recovered();
         Self::counted(out);
     }
 

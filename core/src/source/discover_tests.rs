@@ -391,7 +391,7 @@ fn bundles_of_one_name_are_told_apart_by_the_folders_in_front() {
     let ids = |named: &[&str]| -> Vec<String> {
         let named: Vec<PathBuf> = named.iter().map(|path| folder.path().join(path)).collect();
         let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
-        let bundles = discover(&named, &BundleOptions::new()).unwrap();
+        let bundles = discover(&named, &Bundle::options()).unwrap();
         bundles.iter().map(|b| b.id().to_owned()).collect()
     };
     assert_eq!(
@@ -423,7 +423,7 @@ proptest::proptest! {
             named.push(at);
         }
         let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
-        let bundles = discover(&named, &BundleOptions::new()).unwrap();
+        let bundles = discover(&named, &Bundle::options()).unwrap();
         let ids: std::collections::BTreeSet<&str> = bundles.iter().map(Bundle::id).collect();
         proptest::prop_assert_eq!(ids.len(), bundles.len());
         for bundle in &bundles {

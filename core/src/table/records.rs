@@ -34,6 +34,7 @@ pub fn record_schema(zone: &str) -> SchemaRef {
         ("thread", word()),
         ("message", DataType::Utf8),
         ("incomplete", DataType::Boolean),
+        ("recovered", DataType::Boolean),
     ];
     let fields = columns.map(|(name, kind)| Field::new(name, kind, true));
     Arc::new(Schema::new(fields.to_vec()))
@@ -147,6 +148,7 @@ struct Batch {
     thread: StringDictionaryBuilder<Int32Type>,
     message: StringBuilder,
     incomplete: BooleanBuilder,
+    recovered: BooleanBuilder,
 }
 
 impl Batch {
@@ -177,6 +179,7 @@ impl Batch {
         self.bytes = self.bytes.saturating_add(message.len());
         self.message.append_value(message);
         self.incomplete.append_value(record.incomplete);
+        self.recovered.append_value(record.recovered);
         self.rows += 1;
         Ok(())
     }
@@ -195,6 +198,7 @@ impl Batch {
                 Arc::new(self.thread.finish()),
                 Arc::new(self.message.finish()),
                 Arc::new(self.incomplete.finish()),
+                Arc::new(self.recovered.finish()),
             ],
         )
     }

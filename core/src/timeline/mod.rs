@@ -276,7 +276,8 @@ impl Timeline<'_> {
         };
         let head = self.heads.get_mut(index)?;
         let seen = head.ready.pop()?;
-        let time = seen.record.time;
+        // The time of a remnant says nothing of the records behind it.
+        let time = seen.record.time.filter(|_| !seen.record.recovered);
         head.reached = head.reached.max(time.map_or(i64::MIN, |t| t.utc_us));
         self.advance(index);
         Some(seen)
@@ -372,11 +373,12 @@ impl Head<'_> {
                 self.format = "event:evtx".into();
                 let reader = document.open().map_err(|problem| problems.push(problem));
                 let reader = reader.ok().map(|reader| {
-                    if self.with_events {
+                    let reader = if self.with_events {
                         EvtxReader::new(reader)
                     } else {
                         EvtxReader::lean(reader)
-                    }
+                    };
+                    reader.with_recovered(tools.recovered)
                 });
                 reader.map(|reader| Input::Evtx(Box::new(reader)))
             }
@@ -544,6 +546,7 @@ fn untimed(path: &str, line: u64, message: String) -> TimelineRecord {
         thread: None,
         message,
         incomplete: false,
+        recovered: false,
         event: None,
     }
 }
@@ -567,6 +570,7 @@ fn event(path: &str, record: &EventRecord, tools: &Tools, shift_us: i64) -> Time
         level: event.level.map_or(Level::None, Level::from_windows),
         logger: Some(event.provider.clone()).filter(|p| !p.is_empty()),
         event_id: Some(event.id),
+        recovered: record.recovered,
         ..untimed(path, record.line, message)
     }
 }

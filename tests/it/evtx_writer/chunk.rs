@@ -26,6 +26,8 @@ pub(super) struct Chunk {
     ids: Vec<u64>,
     /// Records at the end that the header does not count.
     forgotten: usize,
+    /// What stands behind the records.
+    left: Vec<u8>,
 }
 
 impl Chunk {
@@ -39,6 +41,7 @@ impl Chunk {
             places: Vec::new(),
             ids: Vec::new(),
             forgotten: 0,
+            left: Vec::new(),
         }
     }
 
@@ -70,6 +73,10 @@ impl Chunk {
 
     pub(super) fn forget_last(&mut self) {
         self.forgotten = (self.forgotten + 1).min(self.places.len());
+    }
+
+    pub(super) fn leave_bytes(&mut self, bytes: &[u8]) {
+        self.left.extend(bytes);
     }
 
     pub(super) fn places(&self) -> &[Range<usize>] {
@@ -131,6 +138,7 @@ impl Chunk {
             [first, rest @ ..] => (*first, rest.last().copied().unwrap_or(*first)),
         };
         let out = &mut self.bytes;
+        out.append(&mut self.left);
         out.resize(CHUNK_BYTES, 0);
         put(out, 0, b"ElfChnk\0");
         for (at, id) in [(8, first_id), (16, last_id), (24, first_id), (32, last_id)] {

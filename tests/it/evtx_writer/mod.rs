@@ -95,6 +95,26 @@ impl Log {
         }
     }
 
+    /// Leaves a record in the unused part of the last chunk, as one of an earlier use of it; false
+    /// where there is no room. Nothing more can be added to that chunk.
+    pub(crate) fn leave(&mut self, event: &Event) -> bool {
+        let form = self.form;
+        self.chunks.last_mut().is_some_and(|chunk| {
+            let fits = chunk.add(event, form);
+            if fits {
+                chunk.forget_last();
+            }
+            fits
+        })
+    }
+
+    /// Leaves these bytes in the unused part of the last chunk, as far as there is room.
+    pub(crate) fn leave_bytes(&mut self, bytes: &[u8]) {
+        if let Some(chunk) = self.chunks.last_mut() {
+            chunk.leave_bytes(bytes);
+        }
+    }
+
     /// Bytes so far.
     pub(crate) fn len(&self) -> usize {
         HEADER_BYTES + self.chunks.len() * CHUNK_BYTES

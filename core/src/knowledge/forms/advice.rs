@@ -105,10 +105,10 @@ labels! {
     cycle, cycles, deltas, documented, duration, effect, encoding, evidence, file, format, general, in_cycles,
     incomplete, inspected, known_from, last_cycle, last_full, layouts, level, limits, lines, made_by, matched_by,
     message, more, more_lines, more_steps, near_misses, no_cycles, no_findings, not_judged, not_read,
-    not_understood, nothing_close, notes, nothing_to_explain, number, only_if, others, owner, problems, profile, reason, records, references,
+    not_understood, nothing_close, notes, nothing_to_explain, number, only_if, others, owner, problems, profile, reason, records, recoverable, recovered, references,
     result, runs, samples, seen, settles, severity, size, sources, status, step, steps, stream, superseded_by, supersedes,
     task, time, time_line, unexplained,
-    unknown_time, used, what, what_to_do, r#where, zone,
+    unknown_time, unused_parts, used, what, what_to_do, r#where, zone,
 }
 
 forms! {

@@ -331,6 +331,7 @@ mod tests {
                 offset: 0,
                 length: 0,
                 carved: false,
+                recovered: false,
             };
             dating.event(record, read(date));
         }

@@ -4,6 +4,10 @@
 //! from front to back, without seeking, and a batch of chunks is decoded in parallel. The header's
 //! count of chunks is not believed: a log that was copied while it was written to holds more.
 //! Records come in the order of the file; a log that has wrapped round starts in its middle.
+//!
+//! Which records are live is what the header of their chunk says. What lies behind its free-space
+//! offset or its last record, or in a block without such a header, is a remnant: it may be of any
+//! log that used these bytes before.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -70,6 +74,8 @@ pub(crate) struct EvtxReader {
     bytes: u64,
     blocks: u64,
     used_chunks: u64,
+    keeps_recovered: bool,
+    recovered: u64,
     state: State,
     truncated: bool,
     /// Whether a mismatch of checksums was reported.
@@ -80,7 +86,7 @@ pub(crate) struct EvtxReader {
 impl EvtxReader {
     /// Reads nothing yet.
     pub(crate) fn new(reader: Box<dyn Read + Send>) -> Self {
-        // Stale records in the unused part of a chunk are evidence too; they are marked.
+        // Remnants in the unused part of a chunk are counted, and given only where asked for.
         let settings = ::evtx::ParserSettings::new()
             .indent(false)
             .recover_records(true);
@@ -94,6 +100,8 @@ impl EvtxReader {
             bytes: 0,
             blocks: 0,
             used_chunks: 0,
+            keeps_recovered: false,
+            recovered: 0,
             state: State::Fresh,
             truncated: false,
             mismatch: false,
@@ -115,6 +123,21 @@ impl EvtxReader {
             way: Way::Markup,
             ..Self::new(reader)
         }
+    }
+
+    /// One that also gives what it finds in unused parts of chunks, if `keeps`: records of other
+    /// logs, older copies, some garbled. What a chunk's own header counts is live; all else is a
+    /// remnant, wherever it stands.
+    pub(crate) fn with_recovered(self, keeps: bool) -> Self {
+        Self {
+            keeps_recovered: keeps,
+            ..self
+        }
+    }
+
+    /// Records found in unused parts so far, given or not.
+    pub(crate) fn recovered(&self) -> u64 {
+        self.recovered
     }
 
     /// Bytes read so far.
@@ -160,7 +183,13 @@ impl EvtxReader {
         for chunk in read {
             self.used_chunks += u64::from(chunk.used);
             self.truncated |= chunk.truncated;
-            out.extend(chunk.items);
+            for item in chunk.items {
+                let recovered = matches!(&item, EventItem::Event(record) if record.recovered);
+                self.recovered += u64::from(recovered);
+                if self.keeps_recovered || !recovered {
+                    out.push(item);
+                }
+            }
             if chunk.buffer.capacity() > 0 {
                 self.spare.push(chunk.buffer);
             }

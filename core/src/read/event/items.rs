@@ -133,6 +133,7 @@ impl Span {
             offset: self.offset,
             length: u32::try_from(self.end.saturating_sub(self.offset)).unwrap_or(u32::MAX),
             carved: self.carved,
+            recovered: false,
         }
     }
 }

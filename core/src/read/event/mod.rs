@@ -55,8 +55,10 @@ pub(crate) struct EventRecord {
     pub(crate) offset: u64,
     /// Length in bytes, counted as `offset` is.
     pub(crate) length: u32,
-    /// Taken from the unused part of a chunk or from a fragment that was not well-formed.
+    /// Taken from a fragment that was not well-formed.
     pub(crate) carved: bool,
+    /// A remnant in the unused part of a chunk, which the log no longer holds.
+    pub(crate) recovered: bool,
 }
 
 /// What a reader hands on, in the order of the input.

@@ -224,6 +224,7 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
         out.push(EventItem::Event(Box::new(EventRecord {
             stamp,
             carved: !sound,
+            recovered: false,
             ..fragment.place().record(event)
         })));
     }

@@ -7,6 +7,7 @@ use super::escape::esc;
 use super::page::{Page, class, end_table, table};
 use crate::model::TimelineRecord;
 use crate::report::Records;
+use crate::report::select::marks;
 use crate::report::style::Tone;
 use crate::report::text::{clock_with_offset, place};
 
@@ -50,8 +51,8 @@ fn row(page: &Page<'_>, record: &TimelineRecord, out: &mut dyn Write) -> io::Res
             write!(out, " <span class=\"dim\">(+ {more} {more_lines})</span>")?;
         }
     }
-    if record.incomplete {
-        write!(out, " <span class=\"warn\">{}</span>", label.incomplete)?;
+    for mark in marks(record, page.words) {
+        write!(out, " <span class=\"warn\">{mark}</span>")?;
     }
     let from = place(&record.path, record.line, record.record);
     write!(out, "</div></td><td class=\"place\">{}", code(&from))?;

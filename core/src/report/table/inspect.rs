@@ -23,6 +23,7 @@ pub(in crate::report) fn inspections(
         &label.zone,
         &label.covers,
         &label.size,
+        &label.unused_parts,
         &label.layouts,
         &label.not_understood,
         &label.steps,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::TimelineRecord;
+use crate::report::select::marks;
 use crate::report::style::Tone;
 use crate::report::text::{clock, hang, left, one_line, place, width};
 use crate::report::words::words;
@@ -40,8 +41,8 @@ pub(in crate::report) fn records(
                 ")",
             ]);
         }
-        if record.incomplete {
-            said.extend([" ", &words.label.incomplete]);
+        for mark in marks(record, words) {
+            said.extend([" ", mark]);
         }
         hang(&mut text, &head, &painted, &said, view.columns());
         let indent = " ".repeat(width(&head));

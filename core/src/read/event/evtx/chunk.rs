@@ -57,7 +57,8 @@ pub(super) fn read_chunk(
         place: &place,
     };
     if headless {
-        // With an empty header every record counts as a stale one and is looked for.
+        // Without a header nothing says which records are live: with an empty one every record
+        // counts as a remnant and is looked for.
         block.bytes.get_mut(..RECORDS).unwrap_or_default().fill(0);
         block
             .bytes
@@ -72,8 +73,9 @@ pub(super) fn read_chunk(
             let is_event = |item: &&EventItem| matches!(item, EventItem::Event(_));
             let found = out.items.iter().filter(is_event).count();
             out.used = found > 0;
-            let message =
-                format!("{place}: it does not start as a chunk; records found in it: {found}");
+            let message = format!(
+                "{place}: it does not start as a chunk, so nothing says which of its records are live; records that can be recovered from it: {found}"
+            );
             out.items.push(problem("bad-chunk", message));
         }
         Ok(mut data) => {
@@ -317,7 +319,8 @@ impl Chunk<'_> {
                 line: 0,
                 offset: self.first_byte(found),
                 length: u32::try_from(length).unwrap_or(u32::MAX),
-                carved: found.recovered || cut,
+                carved: cut,
+                recovered: found.recovered,
             })),
         })
     }

@@ -19,7 +19,7 @@ mod written;
 fn items(bytes: &[u8], chunks: usize) -> Vec<EventItem> {
     let ways = [EvtxReader::new, EvtxReader::lean, EvtxReader::by_markup];
     let [direct, lean, markup] = ways.map(|reader| {
-        let mut reader = reader(Box::new(Cursor::new(bytes.to_vec())));
+        let mut reader = reader(Box::new(Cursor::new(bytes.to_vec()))).with_recovered(true);
         let mut out = Vec::new();
         while reader.read_batch(chunks, &mut out).unwrap() {}
         assert_eq!(reader.bytes(), bytes.len() as u64);
@@ -79,10 +79,13 @@ fn summary(items: &[EventItem]) -> String {
             *kinds.entry(&problem.kind).or_default() += 1;
         }
     }
-    let live = events.iter().filter(|event| !event.carved).count();
+    let live = events
+        .iter()
+        .filter(|event| !(event.carved || event.recovered))
+        .count();
     let stamps = events
         .iter()
-        .filter(|event| !event.carved)
+        .filter(|event| !(event.carved || event.recovered))
         .filter_map(|event| event.stamp);
     let mut out = format!("{live} live, {} carved", events.len() - live);
     for (kind, count) in kinds {
@@ -207,7 +210,9 @@ fn live_records_are_those_of_the_decoding_crate() {
         let mut ours: Vec<_> = items(&std::fs::read(&path).unwrap(), 100)
             .into_iter()
             .filter_map(|item| match item {
-                EventItem::Event(event) if !event.carved => Some(event.event.record_id),
+                EventItem::Event(event) if !(event.carved || event.recovered) => {
+                    Some(event.event.record_id)
+                }
                 _ => None,
             })
             .collect();
@@ -275,7 +280,7 @@ fn a_file_that_is_no_log() {
     ");
     insta::assert_snapshot!(problems(&items(&[0xA5; HEADER_BYTES + 100], 1)), @r"
     bad-header: the file does not start as an .evtx file; chunks are looked for behind the place of its header
-    bad-chunk: chunk 0 at byte 4096: it does not start as a chunk; records found in it: 0
+    bad-chunk: chunk 0 at byte 4096: it does not start as a chunk, so nothing says which of its records are live; records that can be recovered from it: 0
     truncated: chunk 0 at byte 4096: the file ends after 100 of 65536 bytes; ask for the whole file
     ");
 }
@@ -302,7 +307,7 @@ fn unused_chunks_are_no_problem_and_one_without_magic_is() {
         ""
     );
     file.extend(vec![7; CHUNK_BYTES]);
-    insta::assert_snapshot!(problems(&items(&file, 8)), @"bad-chunk: chunk 2 at byte 135168: it does not start as a chunk; records found in it: 0");
+    insta::assert_snapshot!(problems(&items(&file, 8)), @"bad-chunk: chunk 2 at byte 135168: it does not start as a chunk, so nothing says which of its records are live; records that can be recovered from it: 0");
 }
 
 #[test]

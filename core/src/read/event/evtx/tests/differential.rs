@@ -13,7 +13,12 @@ use crate::read::event::clock::system_time;
 /// Number of each event, and whether it was carved.
 pub(super) fn carved_or_live(items: &[EventItem]) -> Vec<(u64, bool)> {
     records(items)
-        .map(|record| (record.event.record_id.unwrap(), record.carved))
+        .map(|record| {
+            (
+                record.event.record_id.unwrap(),
+                record.carved || record.recovered,
+            )
+        })
         .collect()
 }
 
@@ -227,7 +232,7 @@ fn compare_data(what: &str, event: &Value, ours: &EventRecord) -> usize {
 /// of values that it gives and the JSON does not.
 pub(super) fn compare(name: &str, bytes: &[u8]) -> usize {
     let read = items(bytes, 100);
-    let live: Vec<_> = records(&read).filter(|record| !record.carved).collect();
+    let live: Vec<_> = records(&read).filter(|record| !record.recovered).collect();
     let mut parser = ::evtx::EvtxParser::from_buffer(bytes.to_vec()).unwrap();
     let (mut compared, mut surplus) = (0, 0);
     for theirs in parser.records_json_value().filter_map(Result::ok) {
