@@ -13,7 +13,7 @@ AUDIT = {
     "tool": {"name": "eadm-logs", "version": "0.1.0", "catalog": "abc",
              "catalog_changes": {"added": ["a"], "overridden": [], "disabled": []}, "profile": None},
     "bundles": [{
-        "name": "customer", "as_of": STAMP, "as_of_by": "newest",
+        "name": "customer", "id": "north/customer", "as_of": STAMP, "as_of_by": "newest",
         "verdict": {"status": "action", "sentence": "Somebody must act.", "finding": 0},
         "sources": [{
             "path": "eadm.log", "format": "text:log4net", "layout_by": "built-in", "stream": 0, "encoding": "utf-8", "encoding_by": "bom",
@@ -39,7 +39,7 @@ AUDIT = {
             "codes": [{
                 "code": "0x80070001", "written": "2147942401", "family": "hresult", "meaning": "m", "outcome": "failure",
                 "also": "exit code 1 of the program"}],
-            "superseded_by": None, "documented_who": None}],
+            "superseded_by": None, "primary": True, "documented_who": None}],
         "unexplained": [{"template": "t", "level": "error", "count": 3, "first": STAMP, "last": STAMP, "sample": EVIDENCE}],
         "gaps": [{"what": "w", "limits": "l", "would_settle": "s"}], "notes": []}],
 }  # fmt: skip

@@ -91,7 +91,7 @@ def test_each_picture_is_shown_once(ran: Any, call: str) -> None:
 def test_the_diagnosis_is_the_expected_one(ran: Any) -> None:
     verdict = "".join(shown(cell_with(ran, "verdict.sentence"), "text/plain"))
     assert "Import AD" in verdict
-    assert "Identum support must act" in verdict
+    assert "and then Identum support, must act" in verdict
 
 
 def test_the_query_finds_what_the_expectations_say(ran: Any) -> None:
