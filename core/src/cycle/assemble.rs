@@ -10,7 +10,7 @@
 use super::activity::Activity;
 use super::draft::{CycleDraft, Opener, Skip, StepDraft, end_mark};
 use super::signal::{Signal, What};
-use crate::model::{Stamp, StepKind};
+use crate::model::{Level, Stamp, StepKind};
 use crate::step_line::{LineSubject, Phase, StepLine};
 
 /// The same line in two logs of one folder is one line where they are this close.
@@ -368,7 +368,7 @@ impl Cutter<'_> {
                 step.skipped = Some(Skip {
                     signal: index,
                     reason: line.reason.clone(),
-                    warns: line.warns,
+                    warns: signal.level >= Level::Warning,
                 });
             }
             Phase::Error => {}
@@ -495,7 +495,6 @@ impl Cutter<'_> {
 mod tests {
     use super::*;
     use crate::cycle::signal::Source;
-    use crate::model::Level;
     use crate::step_line::Vocabulary;
     use crate::step_line::recognise;
 

@@ -68,7 +68,7 @@ impl EndMark {
 pub(crate) struct Skip {
     pub(crate) signal: usize,
     pub(crate) reason: Option<String>,
-    /// See [`StepLine::warns`].
+    /// It is a warning or graver.
     pub(crate) warns: bool,
 }
 

@@ -104,7 +104,6 @@ impl Reader<'_, '_> {
             duration_us,
             only_ended: fact == Fact::Ended,
             retried: said.again,
-            warns: level >= Level::Warning,
         })
     }
 

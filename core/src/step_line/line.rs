@@ -100,8 +100,6 @@ pub(crate) struct StepLine {
     pub(crate) retried: bool,
     /// It says that it was cancelled: a step that never started was skipped then.
     pub(crate) cancelled: bool,
-    /// It is a warning or graver.
-    pub(crate) warns: bool,
 }
 
 impl StepLine {
@@ -114,7 +112,6 @@ impl StepLine {
             only_ended: false,
             retried: false,
             cancelled: false,
-            warns: false,
         }
     }
 

@@ -216,9 +216,12 @@ impl Structured {
         let names =
             |said: &StepLine| !matches!(said.subject, LineSubject::Unnamed | LineSubject::Run);
         if !said.as_ref().is_some_and(names) {
-            let texts = fields.clone().map(|(key, value)| match role == Some(key) {
-                true => ("", message),
-                false => (key.as_str(), value.as_str()),
+            let texts = fields.clone().map(|(key, value)| {
+                if role == Some(key) {
+                    ("", message)
+                } else {
+                    (key.as_str(), value.as_str())
+                }
             });
             if let Some(told) = vocabulary.told_by(texts, Level::None) {
                 return Some(told.written());
