@@ -134,6 +134,9 @@ pub(crate) struct Common {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = FormatArg::Table)]
     pub(crate) format: FormatArg,
+    /// Csv texts as they are, without the apostrophe in front of what a spreadsheet would run
+    #[arg(long)]
+    pub(crate) csv_raw: bool,
     /// Write to this file instead of standard output; an old one is replaced once all is written, an
     /// input is refused
     #[arg(short, long, value_name = "FILE")]

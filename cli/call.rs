@@ -86,6 +86,7 @@ impl<'a> Call<'a> {
             since: cut.and_then(|c| c.since),
             until: cut.and_then(|c| c.until),
             table: audit.map_or(Table::Steps, |a| table(a.table)),
+            csv_raw: common.csv_raw,
         };
         let bundles = bundles(&common.paths, &common.unpacking.options(), stdin)?;
         let redactor = if common.show_secrets {

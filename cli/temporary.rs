@@ -161,7 +161,7 @@ mod signals {
     }
 
     /// Whether who started the process had it ignore this signal, as `nohup` does.
-    fn is_ignored(signal: i32) -> bool {
+    pub(super) fn is_ignored(signal: i32) -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
         match line.map(|hex| u64::from_str_radix(hex.trim(), 16)) {
@@ -227,6 +227,10 @@ mod tests {
     #[test]
     fn a_signal_removes_what_is_not_complete() {
         for (name, number) in [("HUP", 1), ("INT", 2), ("TERM", 15)] {
+            // A shell has what it starts in the background ignore INT, and `nohup` HUP.
+            if super::signals::is_ignored(number) {
+                continue;
+            }
             let folder = tempfile::tempdir().unwrap();
             let target = folder.path().join("report.txt");
             std::fs::write(&target, "old").unwrap();

@@ -40,13 +40,27 @@ pub(super) fn signatures(
 fn csv<'a>(view: &View, out: &'a mut dyn Write) -> Csv<'a> {
     Csv {
         words: words(view.lang),
+        raw: view.csv_raw,
         out,
     }
 }
 
 struct Csv<'a> {
     words: &'a Words,
+    raw: bool,
     out: &'a mut dyn Write,
+}
+
+/// What a cell begins with that a spreadsheet runs (OWASP, "CSV Injection").
+const RUN: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A text that no spreadsheet takes for a formula.
+fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.starts_with(RUN) {
+        format!("'{text}").into()
+    } else {
+        text
+    }
 }
 
 impl Writes for Csv<'_> {
@@ -61,7 +75,10 @@ impl Writes for Csv<'_> {
             .and_then(|()| {
                 rows.try_for_each(|row| {
                     for column in columns {
-                        writer.write_field(&*column.cell.text(&row, self.words))?;
+                        let text = column.cell.text(&row, self.words);
+                        let plain = self.raw || !column.cell.is_text();
+                        let text = if plain { text } else { guarded(text) };
+                        writer.write_field(&*text)?;
                     }
                     writer.write_record(None::<&[u8]>)
                 })
@@ -76,6 +93,14 @@ impl Writes for Csv<'_> {
 }
 
 impl<R> Cell<R> {
+    /// Whether it holds words, and no number, time or flag.
+    const fn is_text(&self) -> bool {
+        matches!(
+            self,
+            Self::Text(_) | Self::Word(_) | Self::Texts(_) | Self::Objects(_)
+        )
+    }
+
     /// What the cell of a row says; nothing where that is not known.
     fn text<'r>(&self, row: &'r R, words: &Words) -> Cow<'r, str> {
         let told: Option<Cow<'r, str>> = match self {
@@ -88,5 +113,52 @@ impl<R> Cell<R> {
             Self::Objects(objects) => Some((objects.lines)(row, words).join("\n").into()),
         };
         told.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(text: &str, raw: bool) -> String {
+        let mut out = Vec::new();
+        let view = View {
+            csv_raw: raw,
+            ..View::default()
+        };
+        let columns = [
+            Column {
+                name: "text",
+                cell: Cell::Text(|text: &String| Some(text.as_str().into())),
+            },
+            Column {
+                name: "number",
+                cell: Cell::Span(|_| Some(-1.5)),
+            },
+        ];
+        csv(&view, &mut out)
+            .table(&columns, std::iter::once(text.to_owned()))
+            .unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_begins_as_a_formula_and_nothing_else_of_it_changes(text in "[=+@\\t\r-]?\\PC{0,12}") {
+            let read = |raw: bool| {
+                let out = written(&text, raw);
+                let mut rows = csv::Reader::from_reader(out.as_bytes());
+                let row = rows.records().next().unwrap().unwrap();
+                (row[0].to_owned(), row[1].to_owned())
+            };
+            let (guarded, number) = read(false);
+            prop_assert!(!guarded.starts_with(RUN), "{}", guarded);
+            let told = if text.starts_with(RUN) { format!("'{text}") } else { text.clone() };
+            prop_assert_eq!(guarded, told);
+            prop_assert_eq!(&number, "-1.5");
+            prop_assert_eq!(read(true).0, text);
+        }
     }
 }

@@ -94,6 +94,9 @@ pub struct View {
     pub until: Option<Cut>,
     /// Which table the csv view of an audit writes.
     pub table: Table,
+    /// The csv views write texts as they are. Otherwise an apostrophe stands in front of one that begins
+    /// with `=`, `+`, `-`, `@`, a tab or a carriage return, which a spreadsheet would run as a formula.
+    pub csv_raw: bool,
 }
 
 impl View {
@@ -359,8 +362,12 @@ mod tests {
     }
 
     #[test]
-    fn csv_gives_back_every_text_exactly() {
-        let text = records_as(Format::Csv, &view(Lang::En));
+    fn csv_gives_back_every_text_exactly_where_it_is_asked_to() {
+        let raw = View {
+            csv_raw: true,
+            ..view(Lang::En)
+        };
+        let text = records_as(Format::Csv, &raw);
         let mut reader = ::csv::Reader::from_reader(text.as_bytes());
         let at = reader
             .headers()
