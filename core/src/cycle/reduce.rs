@@ -226,7 +226,6 @@ impl Judge<'_> {
         let stale = self.quiet_us > self.stale_us;
         // Another step must have failed, or nobody would look at what was cancelled.
         let fails = |end: &EndMark| end.phase == Phase::Failed && !end.cancelled;
-        let stopped = cycle.stopped();
         let elsewhere = cycle.steps.iter().any(|other| other.ends.iter().any(fails));
         let skipped = elsewhere && step.start.is_none() && ends.iter().all(|end| end.cancelled);
         let status = match ending {
@@ -251,7 +250,7 @@ impl Judge<'_> {
             None if step
                 .skipped
                 .as_ref()
-                .is_some_and(|skip| skip.warns && !stopped) =>
+                .is_some_and(|skip| skip.warns && !cycle.stopped()) =>
             {
                 StepStatus::Unknown
             }

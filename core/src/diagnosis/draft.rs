@@ -175,11 +175,11 @@ pub(crate) fn number(drafts: &mut [FindingDraft], first_cycle: &[usize]) {
         };
         drafts[index].finding.superseded_by = drafts.iter().find(beats).map(|o| o.finding.index);
     }
-    let mut told = BTreeSet::new();
+    let mut places = BTreeSet::new();
     for draft in drafts {
         let place = draft.cycle.zip(draft.step);
         let stands = draft.finding.superseded_by.is_none();
         draft.finding.primary =
-            stands && place.is_none_or(|(cycle, step)| told.insert((draft.stream, cycle, step)));
+            stands && place.is_none_or(|(cycle, step)| places.insert((draft.stream, cycle, step)));
     }
 }

@@ -76,10 +76,10 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
             ],
         );
     }
-    let told: BTreeSet<&str> = case.withheld.iter().map(|w| w.path).collect();
+    let withheld: BTreeSet<&str> = case.withheld.iter().map(|w| w.path).collect();
     for source in case.sources {
         let unread = source.problems.iter().find(|p| p.is_unread());
-        let unread = unread.filter(|_| !told.contains(source.path.as_str()));
+        let unread = unread.filter(|_| !withheld.contains(source.path.as_str()));
         if let Some(problem) = unread {
             add(
                 "unread",

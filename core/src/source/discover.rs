@@ -211,7 +211,9 @@ fn split(folder: &Path, options: &BundleOptions) -> Result<Vec<Bundle>, Error> {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
             // It says nothing of whose the folder is; the bundle that it falls to names it.
-            Ok(entry) if leads_out(entry.path(), folder) => unlisted.push(entry.into_path()),
+            Ok(entry) if entry.path_is_symlink() && leads_out(entry.path(), folder) => {
+                unlisted.push(entry.into_path());
+            }
             Ok(entry) => paths.push(relative(entry.path(), folder)),
             Err(error) => unlisted.extend(error.path().map(Path::to_path_buf)),
         }

@@ -449,8 +449,8 @@ impl<'l> Reader<'_, 'l> {
             (not, end) = (true, behind);
         }
         let fact = match fact {
-            // `is not finished`: it may still be.
-            _ if not && present => None,
+            // `is not finished`: it may still be. `is not executed` says that it did not run.
+            _ if not && present && (could || !runs) => None,
             Fact::Started | Fact::Progress if not && could => Some(Fact::Failed),
             // `was not executed`, `did not start`; `not started` is said of what waits as well.
             Fact::Started | Fact::Progress | Fact::Ended

@@ -140,8 +140,10 @@ impl Vocabulary {
     fn value(&self, key: &Reader<'_, '_>, value: &str) -> Option<Said> {
         let mut said = Said::default();
         let arrow = |sign: &&str| value.rsplit_once(*sign).map(|(_, behind)| behind);
+        // What a line says of itself has no name.
+        let own = key.words.len() == 0;
         if value.len() > LONGEST {
-            said.of_prose(self, value, key.words.len() == 0);
+            said.of_prose(self, value, own);
             return Some(said);
         }
         let value = ARROWS.iter().find_map(arrow).unwrap_or(value).trim();
@@ -155,8 +157,6 @@ impl Vocabulary {
         }
         let spaced = words_of(value);
         let words = Reader::new(self, Words::new(&spaced));
-        // What a line says of itself has no name.
-        let own = key.words.len() == 0;
         if words.words.len() > WORDS || words.words.len() == 0 {
             said.of_prose(self, value, own);
             return Some(said);

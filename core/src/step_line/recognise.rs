@@ -98,8 +98,9 @@ const ENCLOSED: [(char, char); 5] = [('\'', '\''), ('"', '"'), ('[', ']'), ('«'
 /// Reads a clause that stands behind others: `The page was empty. Import AD is marked as failed.`, `The
 /// service is stopping, Export AD is left unfinished`. It must name a step and say that it ended
 /// badly, or say that the import filter holds the cycle, or, in a record of an error, that the cycle or
-/// what runs it failed: what else prose says is a quotation more often than not. A clause that is no sentence of its own counts where the level does not say that all is
-/// well, and a failure in it only where no setting or plan stands before it.
+/// what runs it failed: what else prose says is a quotation more often than not. A clause that is no
+/// sentence of its own counts where the level does not say that all is well, and a failure in it only
+/// where no setting or plan stands before it.
 fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
     let line = clip(message.lines().next().unwrap_or_default(), HEAD);
     let quiet = matches!(level, Level::Trace | Level::Debug | Level::Info);
