@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 FUZZ ?= audit
 FUZZ_SECONDS ?= 60
 SOAK_CASES ?= 5000
+PLANTED_CASES ?= 1000
 
 # The same for cargo and maturin: other values would make PyO3 build a second time.
 export PYO3_BUILD_EXTENSION_MODULE := 1
@@ -96,7 +97,7 @@ bench:
 
 # New cases, many of them; what fails is shown with its minimal input.
 soak:
-	env -u PROPTEST_RNG_SEED PROPTEST_CASES=$(SOAK_CASES) cargo test --release $(TESTED)
+	env -u PROPTEST_RNG_SEED PROPTEST_CASES=$(SOAK_CASES) PLANTED_CASES=$(PLANTED_CASES) cargo test --release $(TESTED)
 
 # Threads of a pool may still be ending when libFuzzer looks for leaks.
 fuzz:

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::cycle::{Signal, Source as Spot};
 use crate::model::Evidence;
 use crate::scan::DocumentScan;
+use crate::secret;
 use crate::settings::Tools;
 use crate::step_line::Spellings;
 use crate::stream::Streams;
@@ -11,7 +12,7 @@ use crate::stream::Streams;
 /// A record as evidence, its text shortened; line 0 is none.
 pub(crate) fn evidence(path: &str, line: u64, record: Option<u64>, text: &str) -> Evidence {
     const SHOWN: usize = 300;
-    let shown = text[..text.floor_char_boundary(SHOWN)].trim_end();
+    let shown = secret::clip(text, SHOWN).trim_end();
     let more = if shown.len() < text.trim_end().len() {
         "…"
     } else {

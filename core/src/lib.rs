@@ -101,6 +101,7 @@ mod repeated;
 pub mod report;
 mod run;
 mod scan;
+mod secret;
 mod settings;
 mod signature;
 mod source;

@@ -1,6 +1,7 @@
 //! A message without what changes from one occurrence to the next: errors are counted by it.
 
 use crate::model::is_guid;
+use crate::secret;
 
 /// The longest template, in characters.
 const LONGEST: usize = 200;
@@ -15,6 +16,8 @@ const MASKS: [&str; 8] = [
 /// The first line of a message and the exception types of the lines below it, with numbers, dates,
 /// GUIDs, addresses, paths, distinguished names and quoted words masked; at most 200 characters.
 pub(crate) fn template(message: &str) -> String {
+    // What it is cut by and what it leaves out must not be what shows that a part is secret.
+    let message = secret::mask_named(message);
     let mut lines = message
         .lines()
         .map(str::trim)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the library in the order of `docs/design.md`, "The way of the data".
-const ORDER: [&str; 42] = [
+const ORDER: [&str; 43] = [
     "lazy",
     "literal",
     "model",
@@ -13,6 +13,7 @@ const ORDER: [&str; 42] = [
     "lint",
     "error",
     "pool",
+    "secret",
     "template",
     "time",
     "source",

@@ -32,6 +32,7 @@ mod lines;
 mod lint;
 mod no_logs;
 mod output_file;
+mod planted;
 mod portal;
 mod privacy;
 mod profile;

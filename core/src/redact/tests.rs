@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::national_id::complete;
 use super::*;
 use crate::lazy::Lazy;
 use crate::model::StepKind;
@@ -13,183 +12,28 @@ fn standard() -> &'static Redactor {
     &STANDARD
 }
 
-fn rules() -> &'static Rules {
-    standard().rules.as_deref().unwrap()
-}
-
-/// Pieces that meet each other in ways that whole random text hardly ever does.
-fn pieces() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        proptest::sample::select(vec![
-            "password",
-            "Passord",
-            "pwd",
-            "PASSWD",
-            "token",
-            "client_secret",
-            "apikey",
-            "bearer ",
-            "Basic ",
-            "Authorization: ",
-            "://",
-            "://u:",
-            "@",
-            "=",
-            ":",
-            ": ",
-            "\"",
-            "'",
-            ";",
-            "&",
-            "a=",
-            ",",
-            ".",
-            ")",
-            "]",
-            "[",
-            "[password]",
-            "[token]",
-            "[secret]",
-            "[national-id]",
-            "<",
-            ">",
-            "</",
-            " ",
-            "\n",
-            "\\",
-            "\\\"",
-            "key=\"",
-            "value=\"",
-            "-",
-            "--",
-            "eyJ",
-            "eyJhbGciOi.eyJzdWIi.c2ln",
-            "ConvertTo-SecureString ",
-            "158190",
-            "40017",
-            "15819040017",
-            "\u{a0}",
-            "paſſword",
-            "to\u{212a}en",
-            "ø",
-            "0123456789abcdef01234567",
-            "-----BEGIN PRIVATE KEY-----",
-            "==",
-            "=>",
-        ])
-        .prop_map(str::to_owned),
-        "[a-zA-Z0-9]{1,4}",
-        "\\PC{1,3}",
-    ];
-    proptest::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
-}
-
-fn national_id() -> impl Strategy<Value = String> {
-    let parts = (1..=28_u32, 1..=12_u32, 0..=99_u32, 0..=999_u32);
-    (
-        parts,
-        prop::bool::ANY,
-        proptest::sample::select(vec![0, 40, 80]),
-    )
-        .prop_filter_map(
-            "both check digits exist",
-            |((day, month, year, individual), d_number, shift)| {
-                complete(
-                    day + if d_number { 40 } else { 0 },
-                    month + shift,
-                    year,
-                    individual,
-                )
-            },
-        )
-}
-
-/// Where a password may stand, and what its syntax keeps out of it.
-const PLACES: [(&str, &str); 19] = [
-    ("bind as ola, password={} retry", " \"';<>&,"),
-    ("pwd: {}", " \"';<>&,"),
-    ("Password=\"{}\" x", "\"\\"),
-    ("Password='{}' x", "'\\"),
-    (r#"{"user":"ola","password":"{}","n":1}"#, "\"\\"),
-    ("<Password>{}</Password>", "<>&"),
-    ("<password type=\"text\">{}</password>", "<>&"),
-    ("<password><![CDATA[{}]]></password>", "]"),
-    (r#"<add key="Password" value="{}"/>"#, "<>&\""),
-    (
-        "Server=db01;User ID=eadm;Password={};Database=eadm",
-        "\"';=",
-    ),
-    ("Server=db01;User ID=eadm;Password={}", "\"';="),
-    ("connect 'Password={};'", "\"';="),
-    ("Password={};", "\"';="),
-    (
-        "GET https://ola:{}@hr.example.no/x/user@example.no",
-        " \"'<>/",
-    ),
-    ("Connect-Eadm -User ola -Password {} -Force", " \"'(-"),
-    ("Connect-Eadm -Password '{}' -Force", "'\\"),
-    ("ConvertTo-SecureString \"{}\" -AsPlainText -Force", "\"\\"),
-    ("net user ola {} /add", " \"'/*"),
-    ("schtasks /Create /RU ola /RP {} /TN x", " \"'/*"),
-];
-
 proptest! {
     #[test]
-    fn a_national_id_in_any_text_is_masked(
-        id in national_id(),
-        before in "\\PC*".prop_filter("no letter beside it", |text| {
-            !text.ends_with(char::is_alphanumeric)
-        }),
-        after in "\\PC*".prop_filter("no letter beside it", |text| {
-            !text.starts_with(char::is_alphanumeric)
-        }),
-        separator in proptest::sample::select(vec!["", " ", "-", "\u{a0}"]),
+    fn a_field_that_is_named_after_a_secret_is_masked_whole(
+        name in proptest::sample::select(vec![
+            "Password", "ClientSecret", "api key", "Authorization", "Set-Cookie", "PasswordHash",
+            "x-functions-key", "nytt passord", "LdapPwd2", "accessToken",
+        ]),
+        value in "[^\\x00]{1,20}",
     ) {
-        let written = format!("{}{separator}{}", &id[..6], &id[6..]);
-        let masked = standard().mask(&format!("{before}{written}{after}")).into_owned();
-        // The text around may hold it too; each time it stands beside a letter or digit it stays.
-        prop_assume!(!before.contains(&written) && !after.contains(&written));
-        prop_assert!(!masked.contains(&written), "{masked}");
-    }
-
-    #[test]
-    fn a_password_is_masked_to_the_end_of_its_value_wherever_it_stands(
-        (place, password) in proptest::sample::select(PLACES.to_vec()).prop_flat_map(|place| {
-            let sound = move |c: &char| !place.1.contains(*c);
-            let letters: Vec<char> = (' '..='~').filter(sound).collect();
-            // A blank ends no value here, but none begins or ends with one.
-            let password = proptest::collection::vec(proptest::sample::select(letters), 4..12);
-            (Just(place), password.prop_map(|c| format!("q{}Z", c.into_iter().collect::<String>())))
-        }),
-    ) {
-        let text = place.0.replace("{}", &password);
-        let masked = standard().mask(&text).into_owned();
-        let kept = (0..password.len() - 4).find(|at| masked.contains(&password[*at..*at + 5]));
-        prop_assert_eq!(kept, None, "{} became {}", text, masked);
-    }
-
-    #[test]
-    fn the_prefilter_changes_no_result(text in pieces()) {
-        let rules = rules();
-        prop_assert_eq!(rules.mask(&text), rules.mask_with_all(&text));
-    }
-
-    #[test]
-    fn masking_twice_is_masking_once(text in pieces()) {
-        let redactor = standard();
-        let once = redactor.mask(&text).into_owned();
-        prop_assert_eq!(redactor.mask(&once).into_owned(), once);
-    }
-
-    #[test]
-    fn any_string_is_taken(text in any::<String>()) {
-        let rules = rules();
-        prop_assert_eq!(rules.mask(&text), rules.mask_with_all(&text));
+        let event = crate::model::Event {
+            data: vec![(Some(name.into()), value)],
+            ..crate::model::Event::default()
+        };
+        let seen = standard().value(&event).unwrap();
+        let (_, shown) = &seen.data[0];
+        let replacements = ["[password]", "[secret]", "[token]"];
+        prop_assert!(replacements.contains(&shown.as_str()), "{}", shown);
     }
 
     #[test]
     fn reveal_gives_an_equal_value(
-        value in proptest::collection::btree_map(any::<String>(), pieces(), 0..4),
+        value in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..4),
     ) {
         prop_assert_eq!(Redactor::reveal().value(&value).unwrap().into_inner(), value);
     }
@@ -260,8 +104,8 @@ fn the_name_of_a_data_field_shows_that_its_value_is_a_secret() {
 #[test]
 fn a_record_is_masked_as_any_value_is() {
     let text = "token=8f14e45fceea of 010170 12345".to_owned();
-    let id = complete(1, 1, 80, 123);
-    let secret = format!("{text}, password=Vinter2026, {}", id.unwrap_or_default());
+    let id = "01818010083";
+    let secret = format!("{text}, password=Vinter2026, {id}");
     let event = crate::model::Event {
         data: vec![(Some("Password".into()), "sommer77".to_owned())],
         message: Some(secret.clone()),
@@ -332,12 +176,12 @@ fn an_audit_is_masked_as_any_value_is_wherever_a_secret_stands() {
 
 #[test]
 fn a_step_that_is_named_after_a_person_is_masked_and_stays_a_step() {
-    let id = complete(1, 1, 80, 123).unwrap();
+    let id = "01818010083";
     let mut audit = crate::report::sample::audit();
     let step = StepKind::from_id(&format!("import-{id}")).unwrap();
     audit.bundles[0].cycles[0].steps[0].step = step;
     let seen = standard().audit(audit);
     let json = serde_json::to_string(&*seen).unwrap();
-    assert!(!json.contains(&id));
+    assert!(!json.contains(id));
     assert_eq!(serde_json::from_str::<Audit>(&json).unwrap(), *seen);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::codes::Codes;
-use super::row::{ClientEvent, Group, KEPT_TEXT, Row, Stretch};
+use super::row::{ClientEvent, Group, Row, Stretch};
 use super::text::kept;
 use super::unread::{Spot, Spots};
 use crate::lint::fnv;
@@ -190,7 +190,7 @@ impl EventScan<'_> {
                 last: stamp,
                 line: record.line,
                 record: event.record_id,
-                text: said[..said.floor_char_boundary(KEPT_TEXT)].into(),
+                text: kept(&said),
             };
             let shape = format!("{} {}: {shape}", event.provider, event.id);
             self.seen(event, stamp, facts, || Told::Group(shape.as_str().into()));

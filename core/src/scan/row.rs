@@ -8,6 +8,7 @@ use crate::code::FoundCode;
 use crate::model::{Level, Product, UnparsedLine};
 use crate::read::late::Late;
 use crate::run::{Note, Says};
+use crate::secret;
 use crate::step_line::{Mention, StepLine};
 use crate::time::Islands;
 use crate::time::{FoldState, RawStamp};
@@ -151,7 +152,7 @@ impl Stretch {
     /// Keeps a line that belongs to no record, for people.
     pub(crate) fn keep_unparsed(&mut self, line: u64, text: &str) {
         if self.unparsed.len() < KEPT_UNPARSED && !text.trim().is_empty() {
-            let text = text[..text.floor_char_boundary(200)].to_owned();
+            let text = secret::clip(text, 200).to_owned();
             self.unparsed.push(UnparsedLine { line, text });
         }
     }

@@ -10,6 +10,7 @@ use crate::read::chunk::{Chunk, LONGEST_RECORD};
 use crate::read::late::Late;
 use crate::read::text::Layouts;
 use crate::read::{Content, Record, records};
+use crate::secret;
 use crate::signature::{Matcher, Subject};
 use crate::step_line::{Phase, StepLine, Vocabulary, read, read_beside};
 use crate::template::template;
@@ -155,14 +156,17 @@ impl TextScan<'_> {
         let mut message = content.message;
         if message.len() > LONGEST_RECORD {
             out.long_records += 1;
-            message = &message[..message.floor_char_boundary(LONGEST_RECORD)];
+            message = secret::clip(message, LONGEST_RECORD);
         }
         let told = content.signal.unwrap_or(message);
         let begins = self.vocabulary.may_begin(told);
         let step = begins.then(|| read(self.vocabulary, told, level)).flatten();
         let beside = || read_beside(self.vocabulary, told, level);
         let grave = level >= Level::Error;
-        let step = step.or_else(|| (near.step || grave).then(beside).flatten());
+        let mut step = step.or_else(|| (near.step || grave).then(beside).flatten());
+        if let Some(reason) = step.as_mut().and_then(|step| step.reason.as_mut()) {
+            secret::hide(told, reason);
+        }
         hits.clear();
         // The text writes the message in another way, be it `\u00e5` for a letter.
         let candidate = if content.rewritten {
@@ -190,8 +194,11 @@ impl TextScan<'_> {
         if step.is_none()
             && own
             && self.codes.is_some()
-            && let Some(mention) = self.vocabulary.mention(told, level)
+            && let Some(mut mention) = self.vocabulary.mention(told, level)
         {
+            if let Some(reason) = mention.reason_mut() {
+                secret::hide(told, reason);
+            }
             out.mentions.push((seen.row(), mention));
         }
         if step.is_some() || !hits.is_empty() {
@@ -366,7 +373,7 @@ impl Seen<'_> {
 
 /// The head of a message, for people.
 pub(crate) fn kept(message: &str) -> Box<str> {
-    message[..message.floor_char_boundary(KEPT_TEXT)]
+    secret::clip(message, KEPT_TEXT)
         .replace("\r\n", "\n")
         .into()
 }

@@ -6,11 +6,14 @@ use super::recognise::{HEAD, clip, read};
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::model::{Level, ReadBy, StepReading, StepWord};
+use crate::secret;
 
 impl Vocabulary {
     /// How a line, with its continuation, is read as a step line; `None` where it is none and
     /// names neither a step nor the cycle. Its place is for the caller to fill in.
     pub(crate) fn explain(&self, message: &str, level: Level) -> Option<StepReading> {
+        // Word by word, a secret could not be told from other words.
+        let message = &*secret::mask(message);
         let reader = self.reader(message);
         let words = reader.described();
         if let Some(line) = read(self, message, level) {
@@ -33,7 +36,7 @@ impl Vocabulary {
 
     /// The words of a message and what they state.
     pub(crate) fn words_of(&self, message: &str) -> StepReading {
-        self.reader(message).described()
+        self.reader(&secret::mask(message)).described()
     }
 
     fn reader<'l>(&self, message: &'l str) -> Reader<'_, 'l> {

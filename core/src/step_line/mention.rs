@@ -67,6 +67,15 @@ pub(crate) enum End {
 }
 
 impl Mention {
+    /// What is told of the end of a step.
+    pub(crate) fn reason_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Step(named) => named.reason.as_mut(),
+            Self::Ended(line) => line.reason.as_mut(),
+            Self::Others | Self::Exceeded | Self::Error => None,
+        }
+    }
+
     /// The step that the line names, where it names one.
     pub(crate) const fn step(&self) -> Option<&StepMention> {
         match self {

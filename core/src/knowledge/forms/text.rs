@@ -122,28 +122,44 @@ forms! {
 
     /// `redact.toml`
     struct RawRules {
-        words: BTreeMap<String, Vec<String>>,
-        kept: Kept,
-        rule: Vec<RawRule>,
         untouched: Vec<String>,
+        names: RawNames,
+        values: RawValueWords,
+        context: Vec<RawContext>,
+        shape: Vec<RawShape>,
     }
 
-    /// Values that say how it is with a secret, and are none.
-    struct Kept {
+    struct RawNames {
+        name: Vec<RawName>,
+        tails: Vec<String>,
+        others: Vec<String>,
+    }
+
+    struct RawName {
+        kind: Kind,
+        #[serde(default)]
+        only: Where,
         words: Vec<String>,
     }
 
-    struct RawRule {
+    struct RawValueWords {
+        kept: Vec<String>,
+        links: Vec<String>,
+        leads: Vec<String>,
+        schemes: Vec<String>,
+    }
+
+    struct RawContext {
         id: String,
+        samples: Vec<Masked>,
+        near_misses: Vec<String>,
+    }
+
+    struct RawShape {
+        id: String,
+        kind: Kind,
         regex: String,
-        replacement: Option<String>,
-        #[serde(default)]
-        names: Vec<String>,
-        #[serde(default)]
         needs: Vec<String>,
-        #[serde(default)]
-        digit_runs: Vec<usize>,
-        check: Option<Check>,
         samples: Vec<Masked>,
         near_misses: Vec<String>,
     }
@@ -154,10 +170,28 @@ forms! {
     }
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// What is masked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Check {
+pub(crate) enum Kind {
+    Password,
+    Secret,
+    Token,
     NationalId,
-    /// No word that says how it is with a secret.
-    Value,
+}
+
+/// Where a name names a secret.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Where {
+    #[default]
+    Anywhere,
+    /// With an equals sign directly behind it.
+    Assigned,
+    /// In front of a value that reaches to the end of its line.
+    Header,
+    /// As a parameter of an address.
+    Query,
+    /// As a switch of a command line.
+    Switch,
 }

@@ -70,9 +70,13 @@ pub(crate) enum EventItem {
     Problem(crate::model::SourceProblem),
 }
 
-/// What signatures match text on: the rendered message and every data value, a line feed between.
+/// What signatures match text on: the rendered message and every data value that is no secret, a line
+/// feed between.
 pub(crate) fn haystack(event: &Event) -> String {
-    let values = event.data.iter().map(|(_, value)| value.as_str());
+    let values = event.data.iter().map(|(name, value)| {
+        let secret = name.as_deref().and_then(crate::secret::of_field);
+        secret.unwrap_or(value)
+    });
     let parts: Vec<&str> = event.message.as_deref().into_iter().chain(values).collect();
     parts.join("\n")
 }

@@ -10,6 +10,7 @@ use crate::knowledge::EVENT_SENTENCES;
 use crate::knowledge::forms::event::Sentence;
 use crate::lazy::Lazy;
 use crate::model::{Event, Lang};
+use crate::secret;
 
 /// Longest sentence made of a message or of bare values, in characters.
 const SHORT: usize = 200;
@@ -61,6 +62,12 @@ fn bare(event: &Event, lang: Lang) -> String {
         between = ", ";
         let value = expand(value, lang);
         // A value is told with its name: `Password` is what shows that a word must be masked.
+        if let Some(name) = name
+            && secret::of_field(name).is_some()
+        {
+            out.push_str(&secret::with_name(name, &value));
+            continue;
+        }
         if let Some(name) = name {
             out.push_str(name);
             out.push('=');
@@ -90,7 +97,7 @@ fn shortened(text: &str) -> String {
     }
     match out.char_indices().nth(SHORT) {
         Some((at, _)) => {
-            out.truncate(at);
+            out.truncate(secret::cut(&out, at));
             format!("{} …", out.trim_end())
         }
         None => out,

@@ -3,6 +3,7 @@
 use crate::knowledge::FIELDS;
 use crate::knowledge::forms::text::RawFields;
 use crate::lazy::Lazy;
+use crate::secret;
 
 /// Names and values of an entry, in the order of the text. Names of nested values are joined by
 /// full stops.
@@ -16,6 +17,11 @@ pub(super) const MOST_FIELDS: usize = 100;
 pub(super) fn is_listed(name: &str) -> bool {
     let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     name.contains('.') && name.split('.').any(number)
+}
+
+/// Whether the name of a field says that its value is secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    secret::of_field(name).is_some()
 }
 
 /// Usual names of fields.

@@ -1,11 +1,12 @@
 //! Which field is the time, the level, the message: by what the fields of a sample hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::fields::{Entry, Name, Named};
+use super::fields::{Entry, Name, Named, is_secret};
 use super::held::{Held, Time, joined, time};
 use crate::model::Level;
 use crate::read::text::{Ask, Levels};
+use crate::secret;
 
 /// The fields that every log has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) struct Roles {
     pub(super) message: Option<String>,
     thread: Option<String>,
     logger: Option<String>,
+    /// Names of the sample that no secret has: what is asked of each field must cost little.
+    harmless: HashSet<String>,
 }
 
 impl Roles {
@@ -75,7 +78,7 @@ impl Roles {
                 named.levels().find_map(called)
             });
         let is_time = |key: &str| key == time || Some(key) == clock;
-        let other = |key: &&&str| !is_time(key) && Some(**key) != level;
+        let other = |key: &&&str| !is_time(key) && Some(**key) != level && !is_secret(key);
         let message = order
             .iter()
             .filter(other)
@@ -97,8 +100,7 @@ impl Roles {
             })
             .map(|(_, key)| key.to_owned());
         // A usual name goes before what the values alone could be.
-        let free =
-            |key: &&str| !is_time(key) && Some(*key) != level && message.as_deref() != Some(*key);
+        let free = |key: &&str| other(&key) && message.as_deref() != Some(*key);
         let holds = |wanted: &dyn Fn(&str, &Held<'_>) -> bool| {
             let mut keys = order
                 .iter()
@@ -133,7 +135,22 @@ impl Roles {
             message,
             thread,
             logger,
+            harmless: order
+                .iter()
+                .filter(|key| !is_secret(key))
+                .map(|key| (*key).to_owned())
+                .collect(),
         })
+    }
+
+    /// The entry with each secret value beside its name: a message may be made of values alone.
+    pub(super) fn with_names_of_secrets(&self, mut entry: Entry) -> Entry {
+        for (name, value) in &mut entry {
+            if !self.harmless.contains(name) && is_secret(name) && !value.is_empty() {
+                *value = secret::with_name(name, value);
+            }
+        }
+        entry
     }
 
     fn value<'e>(entry: &'e Entry, key: &str) -> Option<&'e str> {

@@ -1,0 +1,235 @@
+//! What is secret in a text, by the names, shapes and numbers of `data/redact.toml`: passwords, keys,
+//! tokens and national identity numbers.
+
+mod line;
+mod names;
+mod national_id;
+mod shapes;
+mod value;
+mod words;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::knowledge::forms::text::{Kind, RawRules};
+use crate::knowledge::{REDACT, sound};
+use crate::lazy::Lazy;
+use line::Line;
+use names::{Name, Names};
+use shapes::Shapes;
+use words::Words;
+
+/// Rounds over a text. One round nearly always does; another finds what a replacement laid open.
+/// The bound keeps a hostile text from asking for more.
+const ROUNDS: usize = 8;
+
+/// So far behind the place of a cut a text is read for what is secret across it.
+const AHEAD: usize = 4096;
+
+/// The shortest beginning of a secret that is masked where a text ends within it.
+const SHORTEST: usize = 4;
+
+/// The rules that are compiled in. They never change, and making them ready costs time.
+static RULES: Lazy<Rules> = Lazy::new(Rules::standard);
+
+/// What tells secrets from other text.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    names: Names,
+    words: Words,
+    shapes: Shapes,
+}
+
+/// The text with everything secret masked; borrowed when there was nothing to mask.
+pub(crate) fn mask(text: &str) -> Cow<'_, str> {
+    masked(text, |text| RULES.secrets(text))
+}
+
+/// The same, but for the numbers of persons.
+pub(crate) fn mask_named(text: &str) -> Cow<'_, str> {
+    masked(text, |text| RULES.named_secrets(text))
+}
+
+/// What is put in place of the value of a field whose name says that it is secret.
+pub(crate) fn of_field(name: &str) -> Option<&'static str> {
+    RULES.names.whole(name).map(replacement)
+}
+
+/// Where a text can be cut at a place or before it, so that what is left of a secret is still seen to
+/// be one.
+pub(crate) fn cut(text: &str, at: usize) -> usize {
+    let at = text.floor_char_boundary(at);
+    if at >= text.len() {
+        return at;
+    }
+    let window = &text[..text.floor_char_boundary(at.saturating_add(AHEAD))];
+    let whole = RULES.secrets(window);
+    let mut at = at;
+    // A cut in front of one secret may be within another context.
+    while let Some((lost, _)) = {
+        let left = RULES.secrets(&text[..at]);
+        let is_seen = |range: &Range<usize>| {
+            let end = range.end.min(at);
+            left.iter()
+                .any(|(seen, _)| seen.start <= range.start && seen.end >= end)
+        };
+        whole
+            .iter()
+            .find(|(range, _)| range.start < at && !is_seen(range))
+    } {
+        at = lost.start;
+    }
+    at
+}
+
+/// The beginning of a text, of so many bytes at most: see [`cut`].
+pub(crate) fn clip(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    &text[..cut(text, most)]
+}
+
+/// Masks what is secret in a part of a text by what stands around the part: `Password` may be in front
+/// of it.
+pub(crate) fn hide(text: &str, part: &mut String) {
+    for (range, kind) in RULES.secrets(text) {
+        let value = &text[range];
+        // The part may be cut within the value.
+        let ends = value.char_indices().map(|(at, c)| at + c.len_utf8());
+        let shown = ends
+            .filter(|end| *end >= SHORTEST.min(value.len()))
+            .filter(|end| *end == value.len() || part.ends_with(&value[..*end]))
+            .filter(|end| part.contains(&value[..*end]))
+            .max();
+        if let Some(end) = shown
+            && mask(part).contains(&value[..end])
+        {
+            *part = part.replace(&value[..end], replacement(kind));
+        }
+    }
+}
+
+/// A value with the name that says that it is secret, so that what shows the value shows that too.
+pub(crate) fn with_name(name: &str, value: &str) -> String {
+    if value.chars().all(char::is_alphanumeric) {
+        return format!("{name}={value}");
+    }
+    let escaped = value.replace('\\', "\\\\").replace('"', "\\\"");
+    let line: Vec<&str> = escaped.split_whitespace().collect();
+    format!("{name}=\"{}\"", line.join(" "))
+}
+
+/// Secrets of a text: where they stand, in order and apart, and what each is.
+type Secrets = Vec<(Range<usize>, Kind)>;
+
+impl Rules {
+    /// The rules that are compiled in.
+    fn standard() -> Self {
+        sound(REDACT.name, Self::of(REDACT.read()))
+    }
+
+    /// An error says what is not sound, and why.
+    fn of(file: RawRules) -> Result<Self, String> {
+        Ok(Self {
+            names: Names::of(&file.names)?,
+            words: Words::of(&file.values),
+            shapes: Shapes::of(file.shape)?,
+        })
+    }
+
+    /// What is secret in a text and is no replacement of an earlier secret.
+    fn secrets(&self, text: &str) -> Secrets {
+        let mut found = self.named_secrets(text);
+        national_id::within(text, &mut found);
+        apart(found)
+    }
+
+    /// The same without the numbers of persons.
+    fn named_secrets(&self, text: &str) -> Secrets {
+        let mut found = Vec::new();
+        self.named(text, self.names.within(text), &mut found);
+        self.shapes.within(text, &mut found);
+        apart(found)
+    }
+
+    /// The slow truth: every name and shape at every place.
+    #[cfg(test)]
+    fn secrets_slowly(&self, text: &str) -> Secrets {
+        let mut found = Vec::new();
+        self.named(text, self.names.within_slowly(text).into_iter(), &mut found);
+        self.shapes.within_slowly(text, &mut found);
+        national_id::within(text, &mut found);
+        apart(found)
+    }
+
+    fn named(&self, text: &str, names: impl Iterator<Item = Name>, found: &mut Secrets) {
+        let mut line = Line::default();
+        let mut masked_to = 0;
+        for name in names {
+            // A name within a value names nothing, and a name may be found twice.
+            if name.end <= masked_to {
+                continue;
+            }
+            let Some(range) = value::of(text, &name, &mut line, &self.words) else {
+                continue;
+            };
+            masked_to = range.end;
+            if text.get(range.clone()) != Some(replacement(name.kind)) {
+                found.push((range, name.kind));
+            }
+        }
+    }
+}
+
+/// Spans in order, those that overlap joined.
+fn apart(mut found: Secrets) -> Secrets {
+    if found.len() > 1 {
+        found.sort_by_key(|(range, kind)| (range.start, std::cmp::Reverse(range.end), *kind));
+        found.dedup_by(|(next, _), (range, _)| {
+            let within = next.start < range.end;
+            if within {
+                range.end = range.end.max(next.end);
+            }
+            within
+        });
+    }
+    found
+}
+
+/// What stands in place of what was masked.
+const fn replacement(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Password => "[password]",
+        Kind::Secret => "[secret]",
+        Kind::Token => "[token]",
+        Kind::NationalId => "[national-id]",
+    }
+}
+
+fn masked(text: &str, secrets: impl Fn(&str) -> Secrets) -> Cow<'_, str> {
+    let mut seen = Cow::Borrowed(text);
+    for _ in 0..ROUNDS {
+        let secrets = secrets(&seen);
+        if secrets.is_empty() {
+            break;
+        }
+        seen = Cow::Owned(replaced(&seen, &secrets));
+    }
+    seen
+}
+
+fn replaced(text: &str, secrets: &Secrets) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (range, kind) in secrets {
+        masked.push_str(text.get(copied..range.start).unwrap_or_default());
+        masked.push_str(replacement(*kind));
+        copied = range.end;
+    }
+    masked.push_str(text.get(copied..).unwrap_or_default());
+    masked
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,433 @@
+//! Where the value behind the name of a secret begins and ends: as the syntax of the place says,
+//! and to its end, whatever characters it holds.
+
+use std::ops::Range;
+
+use super::line::{Line, is_in_address};
+use super::names::{Name, floor, is_part};
+use super::words::Words;
+use crate::knowledge::forms::text::Where;
+
+/// What stands between a name and its value.
+const SIGNS: [&str; 7] = [":=", "=>", "==", "=", ":", "%3D", "%3d"];
+/// Quotes, and what closes each.
+const QUOTES: [(&str, &str); 7] = [
+    ("\"", "\""),
+    ("'", "'"),
+    ("&quot;", "&quot;"),
+    ("&#34;", "&#34;"),
+    ("&apos;", "&apos;"),
+    ("“", "”"),
+    ("«", "»"),
+];
+/// A tag is no longer than this.
+const TAG: usize = 512;
+/// The shortest name of a field that ends the value in front of it: `;id=`, `&uid=`.
+const FIELD_OF_LIST: usize = 2;
+const FIELD: usize = 3;
+
+/// The value that a name in a text has, if it has one that is a secret.
+pub(super) fn of(text: &str, name: &Name, line: &mut Line, words: &Words) -> Option<Range<usize>> {
+    let value = Value {
+        text,
+        name: *name,
+        words,
+    };
+    let found = match name.only {
+        Where::Query => value.of_query(),
+        Where::Switch => value.of_switch(line),
+        Where::Assigned => value.assigned(line),
+        Where::Header => value.of_header(line),
+        Where::Anywhere => value
+            .assigned(line)
+            .or_else(|| value.of_markup())
+            .or_else(|| value.of_switch(line))
+            .or_else(|| value.of_prose()),
+    };
+    found.filter(|range| !range.is_empty())
+}
+
+struct Value<'t> {
+    text: &'t str,
+    name: Name,
+    words: &'t Words,
+}
+
+impl<'t> Value<'t> {
+    fn from(&self, at: usize) -> &'t str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    fn before(&self) -> &'t str {
+        let from = floor(self.text, self.name.start.saturating_sub(TAG));
+        self.text.get(from..self.name.start).unwrap_or_default()
+    }
+
+    /// `name=value`, `"name": "value"`, `name => 'value'`.
+    fn assigned(&self, line: &mut Line) -> Option<Range<usize>> {
+        let at = self.past_sign()?;
+        if self.name.only == Where::Assigned && at > self.name.end + 2 {
+            return None;
+        }
+        if let Some(quoted) = self.quoted(at) {
+            return self.unless_kept(quoted);
+        }
+        self.bare(at, line)
+    }
+
+    /// Where the value behind an equals sign or a colon begins.
+    fn past_sign(&self) -> Option<usize> {
+        let rest = self.from(self.name.end);
+        // The name itself may be in quotes or brackets.
+        let inner = rest.trim_start_matches(['\\', '"', '\'', ']', '`']);
+        let inner = QUOTES
+            .iter()
+            .find_map(|(_, close)| inner.strip_prefix(close))
+            .unwrap_or(inner);
+        let inner = inner.trim_start_matches(is_blank);
+        let sign = SIGNS.iter().find(|sign| inner.starts_with(**sign))?;
+        let behind = inner.get(sign.len()..)?;
+        // `net::password::new` and `password://` name something else.
+        let quoted = behind.trim_start_matches('\\').starts_with(['"', '\'']);
+        if *sign == ":" && behind.starts_with([':', '/', '\\']) && !quoted {
+            return None;
+        }
+        let value = behind.trim_start_matches(is_blank);
+        Some(self.text.len() - value.len())
+    }
+
+    /// What stands in the quotes that begin at `at`: to the quote that closes it, or to the end of
+    /// the line where none does.
+    fn quoted(&self, at: usize) -> Option<Range<usize>> {
+        let rest = self.from(at);
+        // Text within a string of another text has its quotes escaped, once or more often.
+        let slashes = rest.len() - rest.trim_start_matches('\\').len();
+        let opened = rest.get(slashes..)?;
+        let (open, close) = QUOTES.iter().find(|(open, _)| opened.starts_with(*open))?;
+        let start = at + slashes + open.len();
+        let body = self.from(start);
+        let line_end = body.find(['\n', '\r']).unwrap_or(body.len());
+        let mut from = 0;
+        while let Some(found) = body.get(from..line_end).and_then(|rest| rest.find(close)) {
+            let end = from + found;
+            let head = body.get(..end)?;
+            let escapes = head.len() - head.trim_end_matches('\\').len();
+            let behind = end + close.len();
+            let doubled = slashes == 0 && body.get(behind..)?.starts_with(close);
+            // An escaped quote within has more signs in front than the quote that opened it.
+            let closes = if slashes == 0 {
+                escapes % 2 == 0 && !doubled
+            } else {
+                escapes <= slashes
+            };
+            if closes {
+                return Some(start..start + end - escapes.min(slashes));
+            }
+            from = if doubled {
+                behind + close.len()
+            } else {
+                behind
+            };
+        }
+        Some(start..start + line_end)
+    }
+
+    /// A value without quotes: to the next field in a connection string, to the next parameter in an
+    /// address, or else to the next white space.
+    fn bare(&self, at: usize, line: &mut Line) -> Option<Range<usize>> {
+        let line_end = line.end(self.text, at);
+        let closed = line.closing_quote(self.text, self.name.start, at);
+        let most = closed.unwrap_or(line_end);
+        let whole = self.text.get(at..most)?;
+        let sign = self.text.get(self.name.end..at)?;
+        let in_address = is_in_address(self.text, self.name.start);
+        let in_fields = sign.contains('=') && !in_address && !self.is_empty(at);
+        if in_fields && let Some(next) = line.connection(self.text, self.name.start, at, most) {
+            let value = self.text.get(at..next)?.trim_end_matches(is_blank);
+            let value = value.strip_suffix(';').unwrap_or(value);
+            return self.unless_kept(at..at + value.trim_end_matches(is_blank).len());
+        }
+        if self.words.is_kept(whole) || self.is_empty(at) || self.is_told_of(at, whole) {
+            return None;
+        }
+        let mut end = whole.find(char::is_whitespace).unwrap_or(whole.len());
+        let token = whole.get(..end)?;
+        let stops = token
+            .match_indices(['&', ',', ';', '<'])
+            .find(|(at, sign)| {
+                let behind = token.get(at + sign.len()..).unwrap_or_default();
+                match *sign {
+                    "&" if in_address => true,
+                    "<" => closes_element(behind),
+                    ";" => begins_field_of_list(behind),
+                    _ => begins_field(behind, FIELD),
+                }
+            });
+        let encoded = token.find("%26").filter(|_| self.is_encoded(at));
+        if let Some(stop) = stops.map(|(at, _)| at).into_iter().chain(encoded).min() {
+            end = stop;
+        }
+        Some(at..at + without_trailing(token.get(..end)?).len())
+    }
+
+    /// Whether there is no value, and the next field stands where it would be: `pwd= uid=3`.
+    fn is_empty(&self, at: usize) -> bool {
+        let sign = self.text.get(self.name.end..at).unwrap_or_default();
+        let joined = sign.trim_end().len() < sign.len() && sign.starts_with('=');
+        joined && begins_field(self.from(at), FIELD)
+    }
+
+    /// Whether a sentence goes on behind the colon, which says what became of the secret: `could not
+    /// set the password: Access is denied`, `no token: AADSTS50034: …`.
+    fn is_told_of(&self, at: usize, value: &str) -> bool {
+        let sign = self.text.get(self.name.end..at).unwrap_or_default();
+        let before = self.before();
+        let head = before.trim_end_matches(is_blank);
+        let in_sentence = sign.trim() == ":"
+            && head.len() < before.len()
+            && head.ends_with(char::is_alphabetic)
+            && !self.words.ends_with_lead(before);
+        let token = value.split_whitespace().next().unwrap_or_default();
+        in_sentence && (is_code(token) || !has_sign(token))
+    }
+
+    /// Whether the sign in front of a value is percent-encoded.
+    fn is_encoded(&self, at: usize) -> bool {
+        let sign = self.text.get(self.name.end..at).unwrap_or_default();
+        sign.contains('%')
+    }
+
+    /// `?code=value`, `&sig=value`.
+    fn of_query(&self) -> Option<Range<usize>> {
+        if !self.before().ends_with(['?', '&']) {
+            return None;
+        }
+        let at = self.name.end + self.from(self.name.end).strip_prefix('=').map(|_| 1)?;
+        let rest = self.from(at);
+        let ends = |c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '<' | '>' | '#');
+        let value = rest.get(..rest.find(ends).unwrap_or(rest.len()))?;
+        self.unless_kept(at..at + without_trailing(value).len())
+    }
+
+    /// `Authorization: Basic value`, `Cookie: id=value; other=value`: to the end of the line.
+    fn of_header(&self, line: &mut Line) -> Option<Range<usize>> {
+        let at = self.past_sign()?;
+        let whole = self.quoted(at).unwrap_or_else(|| {
+            let end = line.closing_quote(self.text, self.name.start, at);
+            at..end.unwrap_or_else(|| line.end(self.text, at))
+        });
+        let value = self.text.get(whole.clone())?.trim_end();
+        if self.words.is_kept(value) {
+            return None;
+        }
+        // How one signs in tells much, and gives nothing away.
+        let scheme = value
+            .split_once(' ')
+            .filter(|(scheme, _)| self.words.is_scheme(scheme));
+        let secret = scheme.map_or(value, |(_, rest)| rest.trim_start());
+        let end = whole.start + value.len();
+        Some(end - secret.len()..end)
+    }
+
+    /// `<Name>value</Name>`, `<add key="Name" value="value"/>`, and both with escaped signs.
+    fn of_markup(&self) -> Option<Range<usize>> {
+        let (open, close) = [("<", ">"), ("&lt;", "&gt;")]
+            .into_iter()
+            .find(|(open, close)| {
+                let opened = self.before().rfind(open);
+                opened.is_some() && opened > self.before().rfind(close)
+            })?;
+        let opened = self.before().rfind(open)?;
+        let head = self.before().get(opened + open.len()..)?;
+        if head.starts_with('/') || head.starts_with('!') {
+            return None;
+        }
+        let rest = self.from(self.name.end);
+        let most = floor(rest, TAG);
+        let tag_end = rest.get(..most)?.find(close)?;
+        let tag = rest.get(..tag_end)?;
+        // Within the name of the element, or at the end of an attribute.
+        if !tag.is_empty()
+            && !tag.starts_with(['"', '\'', ' ', '\t', '\r', '\n', '/'])
+            && !tag.starts_with("&quot;")
+        {
+            return None;
+        }
+        let attribute = tag.match_indices("alue").find_map(|(found, word)| {
+            let rest = tag.get(found + word.len()..)?.trim_start();
+            Some(tag_end - rest.strip_prefix('=')?.trim_start().len())
+        });
+        if let Some(found) = attribute {
+            let value = self.quoted(self.name.end + found)?;
+            return self.unless_kept(value);
+        }
+        if tag.ends_with('/') {
+            return None;
+        }
+        let at = self.name.end + tag_end + close.len();
+        let content = self.from(at);
+        let (skip, end) = match content.strip_prefix("<![CDATA[") {
+            Some(inner) => ("<![CDATA[".len(), inner.find("]]>")),
+            None => (0, content.find(open)),
+        };
+        let start = at + skip;
+        let end = end.map_or(self.text.len(), |end| start + end);
+        let value = self.text.get(start..end)?;
+        let lead = value.len() - value.trim_start().len();
+        let value = value.trim();
+        self.unless_kept(start + lead..start + lead + value.len())
+    }
+
+    /// `-Name value`, `--name value`, `/name value`.
+    fn of_switch(&self, line: &mut Line) -> Option<Range<usize>> {
+        // A hyphen is of the name: `--db-password`.
+        let own = self.text.get(self.name.start..self.name.end)?;
+        let before = self.before();
+        let slash = before.ends_with('/') && self.name.only == Where::Switch;
+        if !own.starts_with('-') && !before.ends_with('-') && !slash {
+            return None;
+        }
+        let lead = before.strip_suffix(['/', '-']).unwrap_or(before);
+        if !lead.is_empty() && !lead.ends_with(|c: char| c.is_whitespace() || "\"'([{`".contains(c))
+        {
+            return None;
+        }
+        if let Some(at) = self.past_sign() {
+            return match self.quoted(at) {
+                Some(quoted) => Some(quoted),
+                None => self.bare(at, line),
+            };
+        }
+        let rest = self.from(self.name.end);
+        let value = rest.trim_start_matches(is_blank);
+        if value.len() == rest.len() {
+            return None;
+        }
+        let at = self.text.len() - value.len();
+        if let Some(quoted) = self.quoted(at) {
+            return Some(quoted);
+        }
+        let end = line
+            .closing_quote(self.text, self.name.start, at)
+            .unwrap_or(self.text.len());
+        let value = self.text.get(at..end)?;
+        let value = value.get(..value.find(char::is_whitespace).unwrap_or(value.len()))?;
+        let mut letters = value.chars();
+        let another = letters.next() == Some('-')
+            && letters
+                .next()
+                .is_some_and(|c| c == '-' || c.is_alphabetic())
+            && letters.all(is_part);
+        if another || self.words.is_kept(value) || (slash && value.starts_with('/')) {
+            return None;
+        }
+        Some(at..at + value.len())
+    }
+
+    /// `the password is value`, `med nytt passord value`.
+    fn of_prose(&self) -> Option<Range<usize>> {
+        let rest = self.from(self.name.end);
+        let value = rest.trim_start_matches(is_blank);
+        if value.len() == rest.len() {
+            return None;
+        }
+        let linked = self.words.past_link(value);
+        let led = || self.words.ends_with_lead(self.before());
+        let value = match linked {
+            Some(behind) => behind,
+            None if led() => value,
+            None => return None,
+        };
+        let at = self.text.len() - value.len();
+        if let Some(quoted) = self.quoted(at) {
+            return self.unless_kept(quoted);
+        }
+        let token = value.get(..value.find(char::is_whitespace).unwrap_or(value.len()))?;
+        let token = without_trailing(token);
+        if !is_no_word(token) || self.words.is_kept(token) {
+            return None;
+        }
+        Some(at..at + token.len())
+    }
+
+    fn unless_kept(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let value = self.text.get(range.clone())?;
+        (!self.words.is_kept_whole(value)).then_some(range)
+    }
+}
+
+/// Whether an element is closed behind its first sign: `/message>`.
+fn closes_element(text: &str) -> bool {
+    let name = text.strip_prefix('/').unwrap_or_default();
+    let rest = name.trim_start_matches(|c: char| is_part(c) || c == ':');
+    name.starts_with(char::is_alphabetic)
+        && name.len() - rest.len() >= FIELD
+        && rest.starts_with('>')
+}
+
+/// A value without what is of the sentence behind it: signs, and brackets that it does not open.
+fn without_trailing(value: &str) -> &str {
+    let mut value = value;
+    loop {
+        let opens = |open: char| value.contains(open);
+        let shorter = match value.chars().next_back() {
+            Some(',' | '.' | ';') => true,
+            Some(')') => !opens('('),
+            Some(']') => !opens('['),
+            Some('}') => !opens('{'),
+            _ => false,
+        };
+        match value.get(..value.len().saturating_sub(1)) {
+            Some(rest) if shorter => value = rest,
+            _ => return value,
+        }
+    }
+}
+
+/// White space within a line.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() && c != '\n' && c != '\r'
+}
+
+/// Whether a field begins behind a semicolon, with its name and an equals sign: `user=`.
+pub(super) fn begins_field_of_list(text: &str) -> bool {
+    begins_field(text, FIELD_OF_LIST)
+}
+
+/// Whether a field begins, with a name of so many letters at least.
+fn begins_field(text: &str, least: usize) -> bool {
+    let of_name = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | '.' | ' ');
+    let name = text.trim_start_matches(is_blank);
+    let rest = name.trim_start_matches(of_name);
+    name.len() - rest.len() >= least
+        && name.starts_with(char::is_alphabetic)
+        && rest.starts_with('=')
+}
+
+/// Whether a word of prose can be no word of a language: a digit or sign in it, or capitals within.
+fn is_no_word(token: &str) -> bool {
+    let inner =
+        token.chars().skip(1).any(char::is_uppercase) && token.chars().any(char::is_lowercase);
+    (has_sign(token) || inner) && !is_code(token)
+}
+
+fn has_sign(token: &str) -> bool {
+    let of_words = |c: char| c.is_alphabetic() || "-/'’.,:()".contains(c);
+    !token.chars().all(of_words)
+}
+
+/// Whether a word is the number or name of an error, a count or a time.
+fn is_code(token: &str) -> bool {
+    let code = token.trim_matches(|c: char| "()[],.:;".contains(c));
+    let of_code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    let hex = code
+        .get(..2)
+        .is_some_and(|head| head.eq_ignore_ascii_case("0x"));
+    let named = code.starts_with(|c: char| c.is_ascii_uppercase()) && code.chars().all(of_code);
+    let digits = code
+        .chars()
+        .all(|c| c.is_ascii_digit() || "-:./".contains(c));
+    // A count, a date, a time of day.
+    let number = digits && (code.len() <= 5 || code.contains(['-', ':', '.', '/']));
+    hex || named || number
+}
