@@ -142,7 +142,7 @@ pub(super) fn run(
         && explained == 0
     {
         return Err(Failure::usage(format!(
-            "{}: no record begins at line {line} or before; `inspect` shows how it is read",
+            "{}: no record at line {line}; `inspect` shows its lines and how they are read",
             path.display()
         )));
     }

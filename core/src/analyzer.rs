@@ -405,7 +405,8 @@ impl Analyzer {
 
     /// Why signatures match the records of a bundle, and which came close: of every record that
     /// one matches and of every warning and error that one comes close to. With a line, only the
-    /// record in which it lies (in a binary format: the record with that number).
+    /// record in which it lies (in a binary format: the record with that number); nothing where the
+    /// bundle has no such line.
     ///
     /// ```
     /// use eadm_logs::{Analyzer, Bundle};
@@ -418,6 +419,14 @@ impl Analyzer {
     /// # Ok::<(), eadm_logs::Error>(())
     /// ```
     pub fn explain<'a>(&'a self, bundle: &'a Bundle, line: Option<u64>) -> Explanations<'a> {
+        let is_there = |line: &u64| {
+            let sources = self.inspect(bundle).unwrap_or_default();
+            // A binary format has no lines.
+            let lines: u64 = sources.iter().map(|source| source.lines).sum();
+            lines == 0 || *line <= lines
+        };
+        // Records are counted from 1: none is found at 0.
+        let line = line.map(|line| Some(line).filter(is_there).unwrap_or_default());
         Explanations::new(&self.tools, self.timeline(bundle), line)
     }
 

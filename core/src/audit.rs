@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::read::Others;
 use crate::repeated;
-use crate::scan::{DocumentScan, Watch};
+use crate::scan::{DocumentScan, Scanner, Watch};
 use crate::settings::Tools;
 use crate::source::Bundle;
 use crate::step_line::Spellings;
@@ -37,7 +37,10 @@ pub(crate) fn bundle(
     threads: usize,
     watch: &Watch,
 ) -> Result<BundleAudit, Error> {
-    let scanner = tools.scanner(Others::of(bundle), threads, watch);
+    let scanner = Scanner {
+        until_us: tools.as_of_us,
+        ..tools.scanner(Others::of(bundle), threads, watch)
+    };
     let mut documents: Vec<DocumentScan> = bundle
         .documents()
         .par_iter()
@@ -63,6 +66,12 @@ pub(crate) fn bundle(
     watch.check()?;
     let mut audit = case.audit(bundle, watch)?;
     audit.notes.extend(repeated);
+    let later: u64 = documents.iter().map(|d| d.stretch.later).sum();
+    if later > 0 {
+        audit.notes.push(format!(
+            "{later} record(s) later than the moment to judge by are left out"
+        ));
+    }
     Ok(audit)
 }
 

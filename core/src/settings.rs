@@ -62,6 +62,7 @@ impl Tools {
             watch,
             codes: &self.codes,
             keeps_rows: true,
+            until_us: None,
         }
     }
 }

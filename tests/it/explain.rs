@@ -112,10 +112,7 @@ fn a_line_that_is_not_there_is_wrong_use() {
     assert!(err.contains("no-such.log: no such file or folder"), "{err}");
     let (code, _, err) = ran(&[&format!("{LOG}:0")], "");
     assert_eq!(code, 2);
-    assert!(
-        err.contains("no record begins at line 0 or before"),
-        "{err}"
-    );
+    assert!(err.contains("no record at line 0"), "{err}");
     let (code, _, err) = ran(&["fixtures/bundles/client-crashed:3"], "");
     assert_eq!(code, 2);
     assert!(err.contains("a line number needs one file"), "{err}");
@@ -133,5 +130,23 @@ fn what_could_be_better_in_a_folder_or_profile_is_told_beside_the_result() {
         assert!(out.contains("compilo-departments-unavailable"), "{out}");
         assert_eq!(err.contains("warning[few-examples]"), told, "{err}");
         assert_eq!(err.is_empty(), !told, "{err}");
+    }
+}
+
+#[test]
+fn a_line_behind_the_end_of_a_file_was_answered_with_the_last_record() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let log = "2026-03-02 05:00:00,000 [1] INFO  Eadm - Import HR started\n\
+               2026-03-02 05:01:00,000 [1] ERROR Eadm - Import HR failed: x\n   at Eadm.Run()\n";
+    std::fs::write(folder.path().join("eadm.log"), log).unwrap();
+    let explain = |place: &str| crate::command::ran(folder.path(), &["catalog", "explain", place]);
+    for line in 1..=3 {
+        assert_eq!(explain(&format!("eadm.log:{line}")).code, 0, "{line}");
+    }
+    for line in [4, 99] {
+        let ran = explain(&format!("eadm.log:{line}"));
+        assert_eq!(ran.code, 2, "{line}");
+        let told = format!("eadm.log: no record at line {line}");
+        assert!(ran.err.contains(&told), "{}", ran.err);
     }
 }

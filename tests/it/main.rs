@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agree;
+mod as_of;
 mod backtest;
 mod bad_input;
 mod bundles;

@@ -39,6 +39,8 @@ pub(crate) struct Scanner<'a> {
     pub(crate) codes: &'a Codes,
     /// Whether rows are kept; else they are counted as the document is read.
     pub(crate) keeps_rows: bool,
+    /// What is later than this is left out, as if the evidence had been taken then.
+    pub(crate) until_us: Option<i64>,
 }
 
 /// What a document was understood as.
@@ -266,6 +268,7 @@ impl Scanner<'_> {
             format,
             silence_us: self.silence_us,
             codes: self.keeps_rows.then_some(self.codes),
+            until_us: self.until_us,
             watch: self.watch,
         };
         out.stretch = Stretch::new();
@@ -316,6 +319,7 @@ impl Scanner<'_> {
             format,
             lang: self.lang,
             codes: self.keeps_rows.then_some(self.codes),
+            until_us: self.until_us,
         }
     }
 

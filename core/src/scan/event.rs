@@ -24,6 +24,8 @@ pub(crate) struct EventScan<'a> {
     pub(crate) lang: Lang,
     /// `None` where rows are only counted.
     pub(crate) codes: Option<&'a Codes>,
+    /// What is later than this is left out.
+    pub(crate) until_us: Option<i64>,
 }
 
 /// What an event channel or computer tells of its document.
@@ -106,6 +108,11 @@ impl EventScan<'_> {
 
     fn event(&self, record: &EventRecord, out: &mut Stretch, facts: &mut EventFacts) {
         let event = &record.event;
+        let is_later = |until_us| record.stamp.is_some_and(|stamp| stamp.utc_us > until_us);
+        if self.until_us.is_some_and(is_later) {
+            out.later += 1;
+            return;
+        }
         out.records += 1;
         if let Some(computer) = event.computer.as_ref().filter(|c| !c.is_empty()) {
             *facts.computers.entry(computer.clone()).or_insert(0) += 1;

@@ -97,6 +97,8 @@ pub(crate) struct Stretch {
     /// Where its first lines say that it was written.
     pub(crate) origin: Origin,
     pub(crate) long_records: u64,
+    /// Records that are later than what is looked at.
+    pub(crate) later: u64,
     pub(crate) incomplete: bool,
     /// What stands behind its last step line and was not understood.
     pub(crate) unread: Unread,
@@ -138,6 +140,7 @@ impl Stretch {
             late: Late::default(),
             origin: Origin::default(),
             long_records: 0,
+            later: 0,
             incomplete: false,
             unread: Unread::default(),
             mentions: Vec::new(),
@@ -188,6 +191,7 @@ impl Stretch {
         self.lines += next.lines;
         self.records += next.records;
         self.long_records += next.long_records;
+        self.later += next.later;
         self.incomplete = next.incomplete;
         self.origin.append(next.origin);
         self.islands.join(&next.islands);

@@ -30,6 +30,8 @@ pub(crate) struct TextScan<'a> {
     pub(crate) silence_us: i64,
     /// `None` where rows are only counted.
     pub(crate) codes: Option<&'a Codes>,
+    /// What is later than this is left out.
+    pub(crate) until_us: Option<i64>,
     /// Once the call was asked to end, nothing more of a chunk is looked at.
     pub(crate) watch: &'a Watch,
 }
@@ -43,6 +45,8 @@ struct Clock {
     calendar: Calendar,
     /// The point in time that the record before seemed to have.
     last_us: i64,
+    /// The record before was later than what is looked at.
+    later: bool,
 }
 
 /// A record that is looked at.
@@ -84,6 +88,10 @@ impl TextScan<'_> {
             chunk,
             |record| {
                 if self.watch.cancelled() {
+                    return;
+                }
+                if self.is_later(&record, &mut clock) {
+                    out.later += 1;
                     return;
                 }
                 while pending.next_if(|at| *at < record.range.start).is_some() {}
@@ -231,6 +239,17 @@ impl TextScan<'_> {
         }
     }
 
+    /// Whether a record, or the one before it where it has no time, is later than what is looked at.
+    fn is_later(&self, record: &Record<'_>, clock: &mut Clock) -> bool {
+        let Some(until_us) = self.until_us else {
+            return false;
+        };
+        if let Some(civil_us) = record.civil_us() {
+            clock.later = self.seems_us(civil_us, record.offset_s()) > until_us;
+        }
+        clock.later
+    }
+
     /// The stamp of the next record, which goes into what is known of the time.
     fn stamp(&self, record: &Record<'_>, clock: &mut Clock, out: &mut Stretch) -> Option<RawStamp> {
         let (civil_us, offset_s) = (record.civil_us()?, record.offset_s());
@@ -303,9 +322,13 @@ impl TextScan<'_> {
     /// The point in time as far as the record alone tells: in an hour that comes twice the first
     /// pass, or what a chunk says would depend on where it was cut.
     pub(crate) fn seems(&self, stamp: &RawStamp) -> i64 {
-        match stamp.offset_s {
-            Some(offset) => stamp.civil_us.saturating_sub(i64::from(offset) * 1_000_000),
-            None => self.zone.resolve(stamp.civil_us, false).utc_us,
+        self.seems_us(stamp.civil_us, stamp.offset_s)
+    }
+
+    fn seems_us(&self, civil_us: i64, offset_s: Option<i32>) -> i64 {
+        match offset_s {
+            Some(offset) => civil_us.saturating_sub(i64::from(offset) * 1_000_000),
+            None => self.zone.resolve(civil_us, false).utc_us,
         }
     }
 }
