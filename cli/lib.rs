@@ -131,7 +131,7 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         }
         Err(Failure::Said { code, message }) => {
             // A closed stderr leaves nobody to tell.
-            let _ = writeln!(stderr, "eadm-logs: {message}");
+            let _ = writeln!(stderr, "eadm-logs: {}", report::harmless(&message));
             code
         }
     }
@@ -142,7 +142,7 @@ fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) ->
     let text = error.render().to_string();
     if error.use_stderr() {
         let text = text.strip_prefix("error: ").unwrap_or(&text);
-        let _ = write!(stderr, "eadm-logs: {text}");
+        let _ = write!(stderr, "eadm-logs: {}", report::harmless(&text));
         2
     } else {
         let _ = write!(stdout, "{text}");

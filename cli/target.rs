@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+
+use eadm_logs::report;
 
 use crate::Surroundings;
 use crate::engine::{Bundle, Catalog};
@@ -14,6 +16,9 @@ use crate::temporary::Temporary;
 
 /// Links that are followed at most, as systems do.
 const LINKS: usize = 40;
+
+/// So much of a file is looked at for what it is.
+const HEAD: u64 = 4096;
 
 /// All that a call reads.
 #[derive(Debug, Default)]
@@ -112,8 +117,10 @@ impl<'a> Target<'a> {
             return Ok(Self(None));
         };
         let way = way(path).map_err(|refused| refused.of(path))?;
-        // What holds no bytes cannot lose any: a terminal is read and written at once.
+        // What holds no bytes cannot lose any: a terminal is read and written at once. An earlier
+        // result is no input, though it lies among them.
         if path.is_file()
+            && !is_own_output(path)
             && let Some(refused) = read_too(path, reads)?
         {
             return Err(refused.of(path));
@@ -177,6 +184,13 @@ fn written(out: impl Write, view: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     let mut out = BufWriter::new(out);
     view(&mut out)?;
     out.flush()
+}
+
+/// Whether a file is a result that was written before.
+fn is_own_output(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    read.is_ok() && report::is_own_output(&String::from_utf8_lossy(&head))
 }
 
 /// A device or pipe, opened for writing. A file behind a stream is not truncated: others write to it too.

@@ -268,3 +268,48 @@ fn four_hundred_files_that_are_no_logs_give_no_cycle_and_no_finding() {
         assert_eq!(told, (0, 0, 0), "{name}:\n{text}");
     }
 }
+
+#[test]
+fn an_earlier_output_beside_the_logs_is_left_out() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut count = 0;
+    for bundle in [
+        "compilo-down",
+        "client-crashed",
+        "portal-page-nb",
+        "mid-cycle",
+    ] {
+        let bundle = root.join("fixtures/bundles").join(bundle);
+        let bundle = bundle.to_str().unwrap();
+        let mut calls = Vec::new();
+        for format in ["table", "json", "ndjson", "csv", "markdown", "html"] {
+            for lang in ["en", "nb"] {
+                for call in ["audit", "inspect", "records"] {
+                    calls.push(vec![call, "--format", format, "--lang", lang]);
+                }
+            }
+        }
+        for table in ["cycles", "steps", "findings", "unexplained", "sources"] {
+            calls.push(vec!["audit", "--format", "csv", "--table", table]);
+        }
+        for call in calls {
+            let ran = crate::command::ran(root, &[&call[..], &[bundle]].concat());
+            // A page has no records, and nothing is told of them.
+            if ran.out.lines().count() < 2 {
+                continue;
+            }
+            count += 1;
+            let analyzer = Analyzer::builder().build().unwrap();
+            let bundle = Bundle::from_bytes("report.txt", ran.out.into_bytes());
+            let audit = analyzer.audit(bundle).unwrap();
+            let source = &audit.bundles[0].sources[0];
+            assert_eq!(
+                source.skipped.as_deref(),
+                Some("no log: an earlier output of eadm-logs"),
+                "{call:?}: {:?}",
+                source.format
+            );
+        }
+    }
+    assert!(count > 120, "{count}");
+}

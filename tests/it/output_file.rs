@@ -383,9 +383,8 @@ fn a_new_file_in_an_input_folder_is_no_input_of_its_own_call() {
         let folder = folder();
         let first = replaces(folder.path(), args, "logs/report.txt");
         assert!(!first.out.contains("report.txt"), "{args:?}: {}", first.out);
-        // From now on it is a file of that folder as any other.
-        let why = "is one of the inputs and would be overwritten";
-        refused(&folder, args, "logs/report.txt", why);
+        // It lies in that folder now, and is known as a result of this tool.
+        replaces(folder.path(), args, "logs/report.txt");
     }
 }
 
@@ -558,5 +557,22 @@ mod linux {
             assert_eq!(output.status.code(), Some(2));
             assert_eq!(content(folder.path()), before);
         }
+    }
+}
+
+#[test]
+fn a_report_in_the_input_folder_is_replaced_and_read_by_no_later_call() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("logs")).unwrap();
+    fs::write(folder.path().join("logs/eadm.log"), LOG).unwrap();
+    for format in ["table", "json", "markdown", "html", "csv"] {
+        let call = ["audit", "logs", "--format", format, "-o", "logs/report"];
+        let first = ran(folder.path(), &call);
+        assert_eq!(first.code, 1, "{}", first.err);
+        let again = ran(folder.path(), &call);
+        assert_eq!(again.code, 1, "{format}: {}", again.err);
+        let told = ran(folder.path(), &["audit", "logs", "--format", "json"]).out;
+        assert_eq!(told.matches("\"status\": \"failed\"").count(), 2, "{told}");
+        fs::remove_file(folder.path().join("logs/report")).unwrap();
     }
 }

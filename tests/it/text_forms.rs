@@ -212,3 +212,50 @@ fn an_entry_of_the_enterprise_library_is_one_record_in_utc() {
         assert_eq!(audit.findings[0].evidence[0].line, Some(19));
     }
 }
+
+/// The records of a log and what an audit says of it.
+fn read(log: &[u8]) -> (Vec<(Option<u64>, String)>, eadm_logs::BundleAudit) {
+    let analyzer = eadm_logs::Analyzer::builder().build().unwrap();
+    let bundle = eadm_logs::Bundle::from_bytes("eadm.log", log.to_vec());
+    let records = analyzer.records(&bundle).unwrap();
+    let records = records
+        .map(|record| (record.line, record.message))
+        .collect();
+    let mut audit = analyzer.audit(bundle).unwrap();
+    (records, audit.bundles.remove(0))
+}
+
+#[test]
+fn line_ends_and_marks_of_joined_files_change_nothing() {
+    let log = std::fs::read_to_string("fixtures/bundles/compilo-down/loggfiler/eadm.log").unwrap();
+    let log = log.replace("\r\n", "\n");
+    let (records, wanted) = read(log.as_bytes());
+    assert!(records.len() > 100);
+    let mark = |at: usize, line: &str| match at % 7 {
+        3 => format!("\u{feff}{line}"),
+        _ => line.to_owned(),
+    };
+    let marked: String = log
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(at, line)| mark(at, line))
+        .collect();
+    for other in [
+        log.replace('\n', "\r"),
+        log.replace('\n', "\r\r\n"),
+        log.replace('\n', "\r\n"),
+        marked,
+    ] {
+        let (found, audit) = read(other.as_bytes());
+        assert_eq!(found.len(), records.len());
+        // The last line end of a text is not known to be one where it is a carriage return.
+        let trimmed = |all: &[(Option<u64>, String)]| -> Vec<_> {
+            all.iter()
+                .map(|(line, text)| (*line, text.trim_end().to_owned()))
+                .collect()
+        };
+        assert_eq!(trimmed(&found), trimmed(&records));
+        assert_eq!(audit.cycles, wanted.cycles);
+        assert_eq!(audit.verdict, wanted.verdict);
+    }
+}

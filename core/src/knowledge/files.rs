@@ -9,6 +9,7 @@ files! {
     LAYOUTS: forms::text::RawLayouts = "layouts.toml";
     LEVELS: forms::text::RawLevels = "levels.toml";
     ORIGIN: forms::text::RawOrigin = "origin.toml";
+    OWN_OUTPUT: forms::text::OwnOutput = "own-output.toml";
     PATTERNS: forms::text::RawPatterns = "patterns.toml";
     PHASES: forms::step::PhasesFile = "phases.toml";
     PORTAL: forms::step::PortalFile = "portal.toml";

@@ -6,6 +6,7 @@ pub(crate) mod late;
 pub(crate) mod lines;
 mod open;
 mod others;
+pub(crate) mod own;
 mod plan;
 pub(crate) mod portal;
 mod record;

@@ -1,6 +1,7 @@
 //! What a document is, by its first bytes.
 
 use super::event::text::EventText;
+use super::own::is_own_output;
 use crate::source::{Packed, binary, glimpse, packed};
 
 /// What the head of a document looks like.
@@ -64,6 +65,9 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     let text = glimpse(head);
     if let Some(reason) = binary(head, &text) {
         return Content::Binary(reason);
+    }
+    if is_own_output(&text) {
+        return Content::NotALog("an earlier output of eadm-logs");
     }
     if is_event_xml(&text) {
         return Content::Events(EventText::Xml);

@@ -11,7 +11,11 @@ use super::{Records, View, icon, table};
 use crate::model::{Audit, BundleAudit, Cycle, CycleEvent, Inspection};
 use crate::redact::Redacted;
 
+/// Shows to the tool itself that a text is its own; no reader of the text sees it.
+const MARK: &str = "<!-- eadm-logs -->";
+
 pub(super) fn audit(audit: &Redacted<Audit>, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{MARK}\n")?;
     let words = words(view.lang);
     for (at, b) in audit.bundles.iter().enumerate() {
         if at > 0 {
@@ -232,6 +236,7 @@ pub(super) fn inspections(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    writeln!(out, "{MARK}\n")?;
     let words = words(view.lang);
     let label = &words.label;
     for (at, i) in inspections.iter().enumerate() {
@@ -316,6 +321,7 @@ pub(super) fn inspections(
 }
 
 pub(super) fn records(records: Records<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{MARK}\n")?;
     let words = words(view.lang);
     let label = &words.label;
     let mut first = true;

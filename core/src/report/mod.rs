@@ -119,6 +119,29 @@ impl View {
     }
 }
 
+/// A message for a terminal: what would steer it, or turn the text around, becomes `�`. Line feeds and
+/// tabs stay.
+///
+/// ```
+/// assert_eq!(eadm_logs::report::harmless("a\u{9b}2Jb\n"), "a\u{fffd}2Jb\n");
+/// ```
+pub fn harmless(text: &str) -> String {
+    text::harmless(text)
+}
+
+/// Whether a text begins as something that this tool wrote: a view of an audit, of how sources were
+/// understood, or of the time line. Such a file is no log; the first 4 KiB are enough.
+///
+/// ```
+/// use eadm_logs::report::is_own_output;
+///
+/// assert!(is_own_output("<!-- eadm-logs -->\n\n# kunde\n"));
+/// assert!(!is_own_output("2026-03-02 05:14:07,000 INFO Import HR started\n"));
+/// ```
+pub fn is_own_output(text: &str) -> bool {
+    crate::read::own::is_own_output(text)
+}
+
 /// Writes an audit.
 ///
 /// # Errors
@@ -455,6 +478,7 @@ mod tests {
                 Format::Json => assert!(serde_json::from_str::<Audit>(&text).is_ok(), "{name}"),
                 Format::Csv => assert_eq!(text.lines().count(), 1, "{name}"),
                 Format::Html => assert!(text.ends_with("</html>\n"), "{name}"),
+                Format::Markdown => assert_eq!(text, "<!-- eadm-logs -->\n\n", "{name}"),
                 _ => assert!(text.lines().count() <= 1, "{name}"),
             }
         }

@@ -42,9 +42,25 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// The character itself, or `�` where it would steer a terminal or turn the text around.
 fn visible(c: char) -> char {
-    let steers = c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    if steers { '\u{fffd}' } else { c }
+    if steers(c) { '\u{fffd}' } else { c }
+}
+
+/// Whether a character would steer a terminal or turn the text around.
+pub(super) fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A text of several lines with `�` for each character that would steer a terminal.
+pub(super) fn harmless(text: &str) -> String {
+    let kept = |c: char| {
+        if c == '\n' || c == '\t' {
+            c
+        } else {
+            visible(c)
+        }
+    };
+    text.chars().map(kept).collect()
 }
 
 /// The text cut to at most `columns`, with `…` where something was cut.

@@ -7,6 +7,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::ahead::Ahead;
 use super::ends::{first_line_end, last_line_end, piece_end, unit};
+use super::lone::lines_ended;
 use super::mixed::{LOOK, begins_narrow, is_narrow, is_wide};
 use super::oem;
 
@@ -45,7 +46,8 @@ enum Mode {
 
 /// Reads a document as UTF-8 text, in blocks of whole lines.
 ///
-/// Carriage returns stay as they are. An error of the reader is told only after everything that
+/// A carriage return that stands alone ends a line, as a line feed does; one in front of a line feed stays.
+/// A byte order mark at the start of a line is left out: files are joined end to end. An error of the reader is told only after everything that
 /// could be read before it.
 pub(crate) struct TextReader {
     reader: Box<dyn Read + Send>,
@@ -57,6 +59,8 @@ pub(crate) struct TextReader {
     wide: Option<bool>,
     /// What comes next is the start of a line of UTF-16.
     wide_start: bool,
+    /// What comes next is the start of a line.
+    starts_line: bool,
     max_line: usize,
     bytes: u64,
     replaced: u64,
@@ -89,6 +93,7 @@ impl TextReader {
             mode: None,
             wide: None,
             wide_start: false,
+            starts_line: true,
             max_line: (max_line & !1).max(8),
             bytes: 0,
             replaced: 0,
@@ -118,6 +123,13 @@ impl TextReader {
     ///
     /// A block ends at a line end, except the last one and the pieces of an overlong line.
     pub(crate) fn read_block(&mut self, want: usize, out: &mut String) -> io::Result<bool> {
+        let from = out.len();
+        let read = self.decode_block(want, out);
+        self.starts_line = lines_ended(out, from, self.starts_line);
+        read
+    }
+
+    fn decode_block(&mut self, want: usize, out: &mut String) -> io::Result<bool> {
         let mode = self.begin();
         // A window of at most one longest line: so where a line is cut never depends on `want`.
         let want = want.clamp(2, self.max_line) & !1;

@@ -9,6 +9,7 @@ mod decode;
 mod discover;
 mod ends;
 mod limits;
+mod lone;
 mod mixed;
 mod oem;
 mod options;

@@ -120,6 +120,13 @@ forms! {
         lines: Vec<String>,
     }
 
+    /// `own-output.toml`
+    struct OwnOutput {
+        marks: Vec<String>,
+        json: Vec<Vec<String>>,
+        csv: Vec<String>,
+    }
+
     /// `redact.toml`
     struct RawRules {
         untouched: Vec<String>,

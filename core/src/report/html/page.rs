@@ -59,6 +59,7 @@ impl<'a> Page<'a> {
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
              style-src 'unsafe-inline'\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"generator\" content=\"eadm-logs\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n\
              <title>{}</title>\n<style>\n{STYLE}{PAGE_STYLE}</style>\n</head>\n\
              <body>\n<main class=\"eadm-logs\">\n",
