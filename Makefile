@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: test lint venv wheel stubs begin rust-test python-test bench soak fuzz clean
+.PHONY: test deny lint venv wheel stubs begin rust-test python-test bench soak fuzz clean
 
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
@@ -12,6 +12,7 @@ FUZZ ?= audit
 FUZZ_SECONDS ?= 60
 SOAK_CASES ?= 5000
 PLANTED_CASES ?= 1000
+CARGO_DENY ?= 0.20.2
 
 # The same for cargo and maturin: other values would make PyO3 build a second time.
 export PYO3_BUILD_EXTENSION_MODULE := 1
@@ -102,6 +103,13 @@ soak:
 # Threads of a pool may still be ending when libFuzzer looks for leaks.
 fuzz:
 	cd fuzz && cargo +nightly fuzz run $(FUZZ) -- -max_total_time=$(FUZZ_SECONDS) -detect_leaks=0
+
+# Licences, sources and versions of the dependencies. The program is built once, into `target`.
+deny: target/tools/bin/cargo-deny
+	target/tools/bin/cargo-deny --locked check bans licenses sources
+
+target/tools/bin/cargo-deny:
+	cargo install --quiet --locked --version $(CARGO_DENY) --root target/tools cargo-deny
 
 clean:
 	rm -rf .venv

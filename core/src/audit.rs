@@ -1,6 +1,6 @@
 //! The pipeline for one bundle: scan, streams, cycles, diagnosis, one value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::cycle::{AFTERMATH_US, Signal, StepOutcome, What};
 use crate::describe::describe;
 use crate::diagnosis::{
-    Blocked, GapCase, StreamCase, Unknowns, Withheld, diagnose, gaps, number, verdict,
+    Blocked, GapCase, Later, StreamCase, Unknowns, Withheld, diagnose, gaps, number, verdict,
 };
 use crate::error::Error;
 use crate::frames;
@@ -120,6 +120,7 @@ impl Case<'_> {
                 contexts: &stream.contexts,
                 drafts: &stream.drafts,
                 outcomes: &stream.outcomes,
+                later: Later::of(&stream.outcomes),
                 catalog: &tools.catalog,
                 runbook: &tools.runbook,
                 judgement: tools.judgement,
@@ -301,6 +302,13 @@ impl Case<'_> {
         findings: &[crate::diagnosis::FindingDraft],
     ) -> Vec<Cycle> {
         let mut out = Vec::new();
+        let mut about: HashMap<(usize, usize, usize), Vec<usize>> = HashMap::new();
+        for draft in findings {
+            if let (Some(cycle), Some(step)) = (draft.cycle, draft.step) {
+                let place = (draft.stream, cycle, step);
+                about.entry(place).or_default().push(draft.finding.index);
+            }
+        }
         for (stream, judged) in judged.iter().enumerate() {
             let mut events: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
             for (index, signal) in judged.signals.iter().enumerate() {
@@ -309,15 +317,7 @@ impl Case<'_> {
                 }
             }
             for (index, outcome) in judged.outcomes.iter().enumerate() {
-                let about = |step: usize| {
-                    findings
-                        .iter()
-                        .filter(|f| {
-                            f.stream == stream && f.cycle == Some(index) && f.step == Some(step)
-                        })
-                        .map(|f| f.finding.index)
-                        .collect()
-                };
+                let about = |step: usize| about.get(&(stream, index, step)).cloned();
                 let step = |(at, step): (usize, &StepOutcome)| Step {
                     step: step.kind.clone(),
                     name: step.name.clone(),
@@ -327,7 +327,7 @@ impl Case<'_> {
                     duration_s: step.duration_s,
                     attempts: step.attempts,
                     reason: step.reason.clone(),
-                    findings: about(at),
+                    findings: about(at).unwrap_or_default(),
                     evidence: step
                         .evidence
                         .iter()
@@ -356,7 +356,7 @@ impl Case<'_> {
 
     /// What events tell of the client during a cycle; `within` are those of its span.
     fn beside(&self, judged: &Judged, cycle: usize, within: &[usize]) -> Vec<CycleEvent> {
-        let run = judged.runs.iter().find(|(_, of)| *of == Some(cycle));
+        let run = judged.runs.of_cycle(cycle);
         // Of what only tells of a run, its first event and the one that says how it ended.
         let ended = judged.outcomes[cycle].ended;
         // The next cycle is further away than what is written as this one ends.
@@ -365,7 +365,7 @@ impl Case<'_> {
             _ => true,
         };
         let says = |signal: &Signal| !signal.hits.is_empty() || signal.what != What::Hit;
-        let of_run = run.into_iter().flat_map(|(run, _)| {
+        let of_run = run.into_iter().flat_map(|run| {
             let first = run.events.first().copied();
             first.into_iter().chain([run.decided_by])
         });
@@ -395,7 +395,7 @@ impl Case<'_> {
     fn runs(&self, judged: &[Judged], first_cycle: &[usize]) -> Vec<Run> {
         let mut out = Vec::new();
         for (stream, judged) in judged.iter().enumerate() {
-            for (run, cycle) in &judged.runs {
+            for (run, cycle) in judged.runs.iter() {
                 let others = run.events.iter().filter(|&&e| e != run.decided_by);
                 let evidence = std::iter::once(&run.decided_by)
                     .chain(others)

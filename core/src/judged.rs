@@ -6,7 +6,7 @@ use crate::cycle::{
     assemble, differs, reduce,
 };
 use crate::model::{CycleKind, CycleStatus, Stamp, StepKind};
-use crate::run::{self, RunDraft};
+use crate::run::{self, Runs};
 use crate::scan::{Kind, Row};
 use crate::stream::StreamDraft;
 
@@ -17,7 +17,7 @@ pub(crate) struct Judged {
     pub(crate) drafts: Vec<CycleDraft>,
     pub(crate) outcomes: Vec<CycleOutcome>,
     /// The runs of its task, and the cycle that each carried out.
-    pub(crate) runs: Vec<(RunDraft, Option<usize>)>,
+    pub(crate) runs: Runs,
     pub(crate) activity: Activity,
     /// What a view of the portal shows and the log contradicts.
     pub(crate) disputed: Vec<Signal>,
@@ -309,7 +309,7 @@ impl Case<'_> {
 const BEFORE_RUN_US: i64 = 60_000_000;
 
 /// The runs that a stream's events tell of, each with the cycle that began while it went on.
-fn runs(signals: &[Signal], drafts: &[CycleDraft]) -> Vec<(RunDraft, Option<usize>)> {
+fn runs(signals: &[Signal], drafts: &[CycleDraft]) -> Runs {
     let mut told: Vec<usize> = (0..signals.len())
         .filter(|&i| signals[i].run.is_some())
         .collect();
@@ -326,16 +326,29 @@ fn runs(signals: &[Signal], drafts: &[CycleDraft]) -> Vec<(RunDraft, Option<usiz
         }
     }
     let starts: Vec<Option<i64>> = runs.iter().map(|r| r.started.map(|s| s.utc_us)).collect();
+    // The earliest start of the runs behind each one.
+    let mut nexts = vec![i64::MAX; runs.len()];
+    for index in (1..runs.len()).rev() {
+        nexts[index - 1] = nexts[index].min(starts[index].unwrap_or(i64::MAX));
+    }
+    let mut opened: Vec<(i64, usize)> = drafts
+        .iter()
+        .enumerate()
+        .filter_map(|(index, cycle)| Some((cycle.opened?.utc_us, index)))
+        .collect();
+    opened.sort_unstable();
     let cycle = |index: usize| {
         let from = starts[index]?.saturating_sub(BEFORE_RUN_US);
-        let next = starts[index + 1..].iter().flatten().min();
-        let next = next.map_or(i64::MAX, |next| next.saturating_sub(BEFORE_RUN_US));
+        let next = match nexts[index] {
+            i64::MAX => i64::MAX,
+            next => next.saturating_sub(BEFORE_RUN_US),
+        };
         let to = runs[index].ended.map_or(next, |end| end.utc_us);
-        drafts.iter().position(|cycle| {
-            let opened = cycle.opened.map(|o| o.utc_us);
-            opened.is_some_and(|opened| from <= opened && opened <= to)
-        })
+        let first = opened.partition_point(|(opened, _)| *opened < from);
+        let behind = opened.get(first..).unwrap_or_default();
+        let within = behind.iter().take_while(|(opened, _)| *opened <= to);
+        within.map(|(_, cycle)| *cycle).min()
     };
     let cycles: Vec<_> = (0..runs.len()).map(cycle).collect();
-    runs.into_iter().zip(cycles).collect()
+    Runs::of(runs.into_iter().zip(cycles).collect())
 }

@@ -166,14 +166,15 @@ pub(crate) fn number(drafts: &mut [FindingDraft], first_cycle: &[usize]) {
             .cycle
             .map(|cycle| first_cycle.get(draft.stream).copied().unwrap_or(0) + cycle);
     }
-    for index in 0..drafts.len() {
-        let draft = &drafts[index];
-        let beats = |other: &&FindingDraft| {
-            draft.beaten_by.as_ref() == Some(&other.finding.id)
-                && (other.stream, other.cycle, other.step)
-                    == (draft.stream, draft.cycle, draft.step)
-        };
-        drafts[index].finding.superseded_by = drafts.iter().find(beats).map(|o| o.finding.index);
+    // Those of one place stand beside each other.
+    let place = |draft: &FindingDraft| (draft.stream, draft.cycle, draft.step);
+    for of_one_place in drafts.chunk_by_mut(|a, b| place(a) == place(b)) {
+        for index in 0..of_one_place.len() {
+            let beaten_by = of_one_place[index].beaten_by.as_ref();
+            let mut others = of_one_place.iter().map(|other| &other.finding);
+            let beats = others.find(|other| beaten_by == Some(&other.id));
+            of_one_place[index].finding.superseded_by = beats.map(|other| other.index);
+        }
     }
     let mut places = BTreeSet::new();
     for draft in drafts {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{FindingDraft, SHOWN};
 use super::judgement::Judgement;
+use super::later::Later;
 use super::rank::Failed;
 use super::reason::Reason;
 use super::runbook::Runbook;
@@ -13,7 +14,7 @@ use crate::model::{
     CycleStatus, Effect, Evidence, FindingState, Lang, Level, Mode, Severity, SignatureStatus,
     Stamp, StepKind, StepStatus,
 };
-use crate::run::RunDraft;
+use crate::run::Runs;
 use crate::signature::{Catalog, Signature};
 use crate::step_line::Phase;
 
@@ -25,6 +26,7 @@ pub(crate) struct StreamCase<'a> {
     pub(crate) contexts: &'a [Context],
     pub(crate) drafts: &'a [CycleDraft],
     pub(crate) outcomes: &'a [CycleOutcome],
+    pub(crate) later: Later,
     pub(crate) catalog: &'a Catalog,
     pub(crate) runbook: &'a Runbook,
     pub(crate) judgement: &'a Judgement,
@@ -33,7 +35,7 @@ pub(crate) struct StreamCase<'a> {
     /// The last full cycle, where it is older than it may be and time went on.
     pub(crate) overdue: Option<usize>,
     /// The runs of the client's task, and the cycle that each carried out.
-    pub(crate) runs: &'a [(RunDraft, Option<usize>)],
+    pub(crate) runs: &'a Runs,
     pub(crate) evidence: &'a dyn Fn(&Signal) -> Evidence,
 }
 
@@ -220,6 +222,7 @@ impl StreamCase<'_> {
         out: &mut Vec<FindingDraft>,
     ) {
         let mut explained = false;
+        let first = out.len();
         for (index, step) in outcome.steps.iter().enumerate() {
             let mode = match step.status {
                 StepStatus::Failed if step.crashed => Mode::Crashed,
@@ -243,7 +246,8 @@ impl StreamCase<'_> {
             _ => return,
         };
         if explained {
-            self.fold_cycle_lines(cycle, places, out);
+            let own = out.get_mut(first..).unwrap_or_default();
+            self.fold_cycle_lines(cycle, places, own);
         } else {
             let failed = Failed {
                 mode,
@@ -260,17 +264,14 @@ impl StreamCase<'_> {
     }
 
     /// The cycle's own line that says once more why a step of it is held or failed is counted
-    /// with that step's finding and is none of its own.
+    /// with that step's finding, of those in `out`, and is none of its own.
     fn fold_cycle_lines(
         &self,
         cycle: usize,
         places: &mut BTreeMap<Place, Vec<usize>>,
         out: &mut [FindingDraft],
     ) {
-        for primary in out
-            .iter_mut()
-            .filter(|f| f.cycle == Some(cycle) && f.primary)
-        {
+        for primary in out.iter_mut().filter(|finding| finding.primary) {
             let mut known = self.catalog.signatures().iter();
             let Some(signature) = known.position(|s| s.id == primary.finding.id) else {
                 continue;
@@ -498,8 +499,7 @@ impl StreamCase<'_> {
 
     /// The event that says how the run that carried out this cycle ended.
     fn run_of(&self, cycle: usize) -> Option<usize> {
-        let (run, _) = self.runs.iter().find(|(_, of)| *of == Some(cycle))?;
-        Some(run.decided_by)
+        self.runs.of_cycle(cycle).map(|run| run.decided_by)
     }
 
     /// The last step line before a point in time: what the log still knew.
@@ -520,7 +520,7 @@ impl StreamCase<'_> {
             .copied()
             .into_iter()
             .collect();
-        let newest = self.runs.last().map(|(run, _)| run.decided_by);
+        let newest = self.runs.iter().next_back().map(|(run, _)| run.decided_by);
         let shown: Vec<usize> = last.iter().copied().chain(newest).collect();
         let mut finding = self.blank(&shown, &last);
         "no-new-cycle".clone_into(&mut finding.id);
@@ -541,20 +541,10 @@ impl StreamCase<'_> {
         let from = match (cycle, last) {
             (Some(cycle), _) => cycle + 1,
             // Before the first cycle, or without a stamp: every cycle that starts later counts.
-            (None, Some(last)) => self
-                .outcomes
-                .iter()
-                .position(|c| c.started.is_some_and(|s| s > *last))
-                .unwrap_or(self.outcomes.len()),
+            (None, Some(last)) => self.later.first_after(last),
             (None, None) => self.outcomes.len(),
         };
-        let over = self.outcomes.iter().skip(from).any(|later| match step {
-            Some(kind) => later
-                .steps
-                .iter()
-                .any(|s| s.kind == *kind && s.status == StepStatus::Completed),
-            None => later.status == CycleStatus::Completed,
-        });
+        let over = self.later.completed(step, from);
         if over {
             FindingState::Resolved
         } else {

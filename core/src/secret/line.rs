@@ -4,6 +4,8 @@
 use super::names::floor;
 use super::value::{begins_field_of_list, is_blank};
 
+/// So many blanks may stand behind the last semicolon of a line.
+const BLANKS: usize = 64;
 /// So far back an address is looked for.
 const ADDRESS: usize = 2048;
 
@@ -75,8 +77,11 @@ impl Line {
             last.contains('=').then_some(most)
         };
         let closed = || {
-            let value = text.get(value..most)?.trim_end_matches(is_blank);
-            value.ends_with(';').then_some(most)
+            let value = text.get(floor(text, most.saturating_sub(BLANKS)).max(value)..most)?;
+            value
+                .trim_end_matches(is_blank)
+                .ends_with(';')
+                .then_some(most)
         };
         behind_field().or_else(closed)
     }

@@ -65,21 +65,21 @@ pub(crate) fn cut(text: &str, at: usize) -> usize {
     let window = &text[..text.floor_char_boundary(at.saturating_add(AHEAD))];
     let whole = RULES.secrets(window);
     let mut at = at;
-    // A cut in front of one secret may be within another context.
-    while let Some((lost, _)) = {
+    for _ in 0..ROUNDS {
         let left = RULES.secrets(&text[..at]);
         let is_seen = |range: &Range<usize>| {
             let end = range.end.min(at);
             left.iter()
                 .any(|(seen, _)| seen.start <= range.start && seen.end >= end)
         };
-        whole
-            .iter()
-            .find(|(range, _)| range.start < at && !is_seen(range))
-    } {
-        at = lost.start;
+        let mut before = whole.iter().filter(|(range, _)| range.start < at);
+        match before.find(|(range, _)| !is_seen(range)) {
+            Some((lost, _)) => at = lost.start,
+            None => return at,
+        }
     }
-    at
+    // Each cut was within what shows that something before it is secret.
+    whole.first().map_or(at, |(first, _)| at.min(first.start))
 }
 
 /// The beginning of a text, of so many bytes at most: see [`cut`].
@@ -97,6 +97,7 @@ pub(crate) fn hide(text: &str, part: &mut String) {
         let value = &text[range];
         // The part may be cut within the value.
         let ends = value.char_indices().map(|(at, c)| at + c.len_utf8());
+        let ends = ends.take_while(|end| *end <= part.len());
         let shown = ends
             .filter(|end| *end >= SHORTEST.min(value.len()))
             .filter(|end| *end == value.len() || part.ends_with(&value[..*end]))

@@ -74,7 +74,12 @@ impl Names {
 
     fn name(&self, text: &str, start: usize, end: usize, kind: Kind, only: Where) -> Option<Name> {
         let (before, after) = (text.get(..start)?, text.get(end..)?);
+        // A longer tail makes another thing of it.
+        let after = after.get(..floor(after, LONGEST)).unwrap_or(after);
         let rest = after.len() - after.trim_start_matches(is_part).len();
+        if rest >= LONGEST {
+            return None;
+        }
         let tail = after.get(..rest)?.trim_end_matches(['-', '.', '_']);
         let whole_word = !matches!(only, Where::Anywhere | Where::Header);
         let joined = |c: char| c.is_alphanumeric() || c == '_';

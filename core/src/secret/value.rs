@@ -40,9 +40,9 @@ pub(super) fn of(text: &str, name: &Name, line: &mut Line, words: &Words) -> Opt
         Where::Header => value.of_header(line),
         Where::Anywhere => value
             .assigned(line)
-            .or_else(|| value.of_markup())
+            .or_else(|| value.of_markup(line))
             .or_else(|| value.of_switch(line))
-            .or_else(|| value.of_prose()),
+            .or_else(|| value.of_prose(line)),
     };
     found.filter(|range| !range.is_empty())
 }
@@ -69,7 +69,7 @@ impl<'t> Value<'t> {
         if self.name.only == Where::Assigned && at > self.name.end + 2 {
             return None;
         }
-        if let Some(quoted) = self.quoted(at) {
+        if let Some(quoted) = self.quoted(at, line) {
             return self.unless_kept(quoted);
         }
         self.bare(at, line)
@@ -98,7 +98,7 @@ impl<'t> Value<'t> {
 
     /// What stands in the quotes that begin at `at`: to the quote that closes it, or to the end of
     /// the line where none does.
-    fn quoted(&self, at: usize) -> Option<Range<usize>> {
+    fn quoted(&self, at: usize, line: &mut Line) -> Option<Range<usize>> {
         let rest = self.from(at);
         // Text within a string of another text has its quotes escaped, once or more often.
         let slashes = rest.len() - rest.trim_start_matches('\\').len();
@@ -106,7 +106,7 @@ impl<'t> Value<'t> {
         let (open, close) = QUOTES.iter().find(|(open, _)| opened.starts_with(*open))?;
         let start = at + slashes + open.len();
         let body = self.from(start);
-        let line_end = body.find(['\n', '\r']).unwrap_or(body.len());
+        let line_end = line.end(self.text, start).saturating_sub(start);
         let mut from = 0;
         while let Some(found) = body.get(from..line_end).and_then(|rest| rest.find(close)) {
             let end = from + found;
@@ -150,24 +150,21 @@ impl<'t> Value<'t> {
         if self.words.is_kept(whole) || self.is_empty(at) || self.is_told_of(at, whole) {
             return None;
         }
-        let mut end = whole.find(char::is_whitespace).unwrap_or(whole.len());
-        let token = whole.get(..end)?;
-        let stops = token
-            .match_indices(['&', ',', ';', '<'])
-            .find(|(at, sign)| {
-                let behind = token.get(at + sign.len()..).unwrap_or_default();
-                match *sign {
-                    "&" if in_address => true,
-                    "<" => closes_element(behind),
-                    ";" => begins_field_of_list(behind),
-                    _ => begins_field(behind, FIELD),
-                }
-            });
-        let encoded = token.find("%26").filter(|_| self.is_encoded(at));
-        if let Some(stop) = stops.map(|(at, _)| at).into_iter().chain(encoded).min() {
-            end = stop;
-        }
-        Some(at..at + without_trailing(token.get(..end)?).len())
+        let encoded = sign.contains('%');
+        let ends = |(place, c): &(usize, char)| {
+            let behind = whole.get(place + c.len_utf8()..).unwrap_or_default();
+            match c {
+                '&' => in_address || begins_field(behind, FIELD),
+                ',' => begins_field(behind, FIELD),
+                ';' => begins_field_of_list(behind),
+                '<' => closes_element(behind),
+                '%' => encoded && behind.starts_with("26"),
+                c => c.is_whitespace(),
+            }
+        };
+        let end = whole.char_indices().find(ends);
+        let token = whole.get(..end.map_or(whole.len(), |(place, _)| place))?;
+        Some(at..at + without_trailing(token).len())
     }
 
     /// Whether there is no value, and the next field stands where it would be: `pwd= uid=3`.
@@ -191,12 +188,6 @@ impl<'t> Value<'t> {
         in_sentence && (is_code(token) || !has_sign(token))
     }
 
-    /// Whether the sign in front of a value is percent-encoded.
-    fn is_encoded(&self, at: usize) -> bool {
-        let sign = self.text.get(self.name.end..at).unwrap_or_default();
-        sign.contains('%')
-    }
-
     /// `?code=value`, `&sig=value`.
     fn of_query(&self) -> Option<Range<usize>> {
         if !self.before().ends_with(['?', '&']) {
@@ -212,7 +203,7 @@ impl<'t> Value<'t> {
     /// `Authorization: Basic value`, `Cookie: id=value; other=value`: to the end of the line.
     fn of_header(&self, line: &mut Line) -> Option<Range<usize>> {
         let at = self.past_sign()?;
-        let whole = self.quoted(at).unwrap_or_else(|| {
+        let whole = self.quoted(at, line).unwrap_or_else(|| {
             let end = line.closing_quote(self.text, self.name.start, at);
             at..end.unwrap_or_else(|| line.end(self.text, at))
         });
@@ -230,7 +221,7 @@ impl<'t> Value<'t> {
     }
 
     /// `<Name>value</Name>`, `<add key="Name" value="value"/>`, and both with escaped signs.
-    fn of_markup(&self) -> Option<Range<usize>> {
+    fn of_markup(&self, line: &mut Line) -> Option<Range<usize>> {
         let (open, close) = [("<", ">"), ("&lt;", "&gt;")]
             .into_iter()
             .find(|(open, close)| {
@@ -258,7 +249,7 @@ impl<'t> Value<'t> {
             Some(tag_end - rest.strip_prefix('=')?.trim_start().len())
         });
         if let Some(found) = attribute {
-            let value = self.quoted(self.name.end + found)?;
+            let value = self.quoted(self.name.end + found, line)?;
             return self.unless_kept(value);
         }
         if tag.ends_with('/') {
@@ -293,7 +284,7 @@ impl<'t> Value<'t> {
             return None;
         }
         if let Some(at) = self.past_sign() {
-            return match self.quoted(at) {
+            return match self.quoted(at, line) {
                 Some(quoted) => Some(quoted),
                 None => self.bare(at, line),
             };
@@ -304,7 +295,7 @@ impl<'t> Value<'t> {
             return None;
         }
         let at = self.text.len() - value.len();
-        if let Some(quoted) = self.quoted(at) {
+        if let Some(quoted) = self.quoted(at, line) {
             return Some(quoted);
         }
         let end = line
@@ -325,7 +316,7 @@ impl<'t> Value<'t> {
     }
 
     /// `the password is value`, `med nytt passord value`.
-    fn of_prose(&self) -> Option<Range<usize>> {
+    fn of_prose(&self, line: &mut Line) -> Option<Range<usize>> {
         let rest = self.from(self.name.end);
         let value = rest.trim_start_matches(is_blank);
         if value.len() == rest.len() {
@@ -339,7 +330,7 @@ impl<'t> Value<'t> {
             None => return None,
         };
         let at = self.text.len() - value.len();
-        if let Some(quoted) = self.quoted(at) {
+        if let Some(quoted) = self.quoted(at, line) {
             return self.unless_kept(quoted);
         }
         let token = value.get(..value.find(char::is_whitespace).unwrap_or(value.len()))?;
