@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: test deny lint venv wheel stubs begin rust-test python-test bench soak fuzz clean
+.PHONY: test deny lint venv wheel stubs begin rust-test python-test bench growth soak fuzz clean
 
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
@@ -95,6 +95,11 @@ lint: venv
 
 bench:
 	cargo bench --locked -p eadm-logs-benches
+
+# Whether time grows as the input does.
+growth:
+	cargo build --quiet --locked --release
+	$(PYTHON) benches/growth.py
 
 # New cases, many of them; what fails is shown with its minimal input.
 soak:

@@ -1,6 +1,7 @@
 //! Findings of one stream: what went wrong, why, who acts and what they do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::draft::{FindingDraft, SHOWN};
 use super::judgement::Judgement;
@@ -45,6 +46,18 @@ pub(super) struct Place {
     pub(super) cycle: Option<usize>,
     pub(super) step: Option<usize>,
     pub(super) signature: u32,
+}
+
+impl Place {
+    /// All that is of one step of a cycle.
+    pub(super) fn all_of(cycle: Option<usize>, step: Option<usize>) -> RangeInclusive<Self> {
+        let of = |signature| Self {
+            cycle,
+            step,
+            signature,
+        };
+        of(0)..=of(u32::MAX)
+    }
 }
 
 /// What became of a step or cycle.

@@ -47,8 +47,7 @@ impl StreamCase<'_> {
         failed: &Failed<'_>,
     ) -> Best {
         let here: Vec<(&Place, &[usize], &Signature)> = places
-            .iter()
-            .filter(|(p, _)| p.cycle == Some(cycle) && p.step == step)
+            .range(Place::all_of(Some(cycle), step))
             .filter_map(|(p, signals)| Some((p, signals.as_slice(), self.signature(p.signature)?)))
             .filter(|(_, _, s)| s.severity > Severity::Info && s.effect != Effect::PreventsStart)
             // An error next to a hold does not explain the hold.
@@ -129,8 +128,7 @@ impl StreamCase<'_> {
         let own = self.signature(place.signature)?;
         let signals = places.get(&place)?;
         places
-            .iter()
-            .filter(|(p, _)| p.cycle == place.cycle && p.step == place.step)
+            .range(Place::all_of(place.cycle, place.step))
             .filter(|(_, theirs)| {
                 place.step.is_some() || signals.iter().all(|s| theirs.contains(s))
             })

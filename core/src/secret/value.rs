@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::line::{Line, is_in_address};
 use super::names::{Name, floor, is_part};
-use super::words::Words;
+use super::words::{Words, first_word};
 use crate::knowledge::forms::text::Where;
 
 /// What stands between a name and its value.
@@ -184,7 +184,7 @@ impl<'t> Value<'t> {
             && head.len() < before.len()
             && head.ends_with(char::is_alphabetic)
             && !self.words.ends_with_lead(before);
-        let token = value.split_whitespace().next().unwrap_or_default();
+        let token = first_word(value);
         in_sentence && (is_code(token) || !has_sign(token))
     }
 

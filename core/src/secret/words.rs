@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::names::floor;
 use super::value::is_blank;
 use crate::knowledge::forms::text::RawValueWords;
 
@@ -9,6 +10,15 @@ use crate::knowledge::forms::text::RawValueWords;
 const AROUND: [char; 17] = [
     '(', ')', '[', ']', '<', '>', '{', '}', '"', '\'', ',', '.', ';', ':', '!', '?', '$',
 ];
+
+/// The longest word that is looked at: a value may go on to the end of a long line.
+const LONGEST: usize = 64;
+
+/// The first word of a text; of a longer one its beginning.
+pub(super) fn first_word(text: &str) -> &str {
+    let head = text.get(..floor(text, LONGEST)).unwrap_or(text);
+    head.split_whitespace().next().unwrap_or_default()
+}
 
 #[derive(Debug)]
 pub(super) struct Words {
@@ -33,8 +43,7 @@ impl Words {
 
     /// Whether a value begins with a word that says how it is with a secret, and so is none.
     pub(super) fn is_kept(&self, value: &str) -> bool {
-        let first = value.split_whitespace().next().unwrap_or_default();
-        self.is_word(first)
+        self.is_word(first_word(value))
     }
 
     /// Whether it consists of such words.
