@@ -9,7 +9,7 @@ use super::words::{Words, first_word};
 use crate::knowledge::forms::text::Where;
 
 /// What stands between a name and its value.
-const SIGNS: [&str; 7] = [":=", "=>", "==", "=", ":", "%3D", "%3d"];
+const SIGNS: [&str; 9] = [":=", "=>", "->", "→", "==", "=", ":", "%3D", "%3d"];
 /// Quotes, and what closes each.
 const QUOTES: [(&str, &str); 7] = [
     ("\"", "\""),
@@ -22,6 +22,8 @@ const QUOTES: [(&str, &str); 7] = [
 ];
 /// A tag is no longer than this.
 const TAG: usize = 512;
+/// The shortest word of prose that its letters and digits alone show to be a secret.
+const MIXED: usize = 6;
 /// The shortest name of a field that ends the value in front of it: `;id=`, `&uid=`.
 const FIELD_OF_LIST: usize = 2;
 const FIELD: usize = 3;
@@ -66,8 +68,12 @@ impl<'t> Value<'t> {
     /// `name=value`, `"name": "value"`, `name => 'value'`.
     fn assigned(&self, line: &mut Line) -> Option<Range<usize>> {
         let at = self.past_sign()?;
-        if self.name.only == Where::Assigned && at > self.name.end + 2 {
-            return None;
+        if self.name.only == Where::Assigned && !self.from(self.name.end).starts_with('=') {
+            // `pass: 12` counts; a word with digits or signs in it does not.
+            let token = first_word(self.from(at));
+            if !is_no_word(token) {
+                return None;
+            }
         }
         if let Some(quoted) = self.quoted(at, line) {
             return self.unless_kept(quoted);
@@ -322,11 +328,10 @@ impl<'t> Value<'t> {
         if value.len() == rest.len() {
             return None;
         }
-        let linked = self.words.past_link(value);
-        let led = || self.words.ends_with_lead(self.before());
-        let value = match linked {
+        let led = self.words.ends_with_lead(self.before()) || is_mixed(first_word(value));
+        let value = match self.words.past_link(value) {
             Some(behind) => behind,
-            None if led() => value,
+            None if led => value,
             None => return None,
         };
         let at = self.text.len() - value.len();
@@ -400,6 +405,18 @@ fn is_no_word(token: &str) -> bool {
     let inner =
         token.chars().skip(1).any(char::is_uppercase) && token.chars().any(char::is_lowercase);
     (has_sign(token) || inner) && !is_code(token)
+}
+
+/// Whether a word of some length has letters among digits or signs, and is no name of a file, a
+/// machine or a type.
+fn is_mixed(token: &str) -> bool {
+    let token = without_trailing(token);
+    let of_name = |c: char| ".:/\\@=<>()[]\"'-_".contains(c);
+    token.chars().count() >= MIXED
+        && !token.contains(of_name)
+        && token.contains(char::is_alphabetic)
+        && has_sign(token)
+        && !is_code(token)
 }
 
 fn has_sign(token: &str) -> bool {

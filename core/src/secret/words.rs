@@ -74,7 +74,8 @@ impl Words {
         self.links.iter().find_map(|link| {
             let head = text.get(..link.len())?;
             let rest = text.get(link.len()..)?;
-            let value = rest.trim_start_matches(is_blank);
+            let value = rest.strip_prefix(':').unwrap_or(rest);
+            let value = value.trim_start_matches(is_blank);
             (head.to_lowercase() == *link && value.len() < rest.len()).then_some(value)
         })
     }
