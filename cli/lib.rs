@@ -142,7 +142,7 @@ fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) ->
     let text = error.render().to_string();
     if error.use_stderr() {
         let text = text.strip_prefix("error: ").unwrap_or(&text);
-        let _ = write!(stderr, "eadm-logs: {}", report::harmless(&text));
+        let _ = write!(stderr, "eadm-logs: {}", report::harmless(text));
         2
     } else {
         let _ = write!(stdout, "{text}");

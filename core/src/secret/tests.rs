@@ -92,9 +92,11 @@ fn national_id() -> impl Strategy<Value = String> {
 }
 
 /// Where a secret may stand, and what its syntax keeps out of it.
-const PLACES: [(&str, &str); 40] = [
+const PLACES: [(&str, &str); 42] = [
     ("bind as ola, password={} retry", " "),
     ("pwd: {}", " "),
+    ("connect(pwd:{})", " ():/"),
+    ("passord->{} x", " "),
     ("passord={}", " "),
     ("Lösenord = {} x", " "),
     ("klienthemmelighet={}", " "),

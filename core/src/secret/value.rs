@@ -94,8 +94,7 @@ impl<'t> Value<'t> {
         let sign = SIGNS.iter().find(|sign| inner.starts_with(**sign))?;
         let behind = inner.get(sign.len()..)?;
         // `net::password::new` and `password://` name something else.
-        let quoted = behind.trim_start_matches('\\').starts_with(['"', '\'']);
-        if *sign == ":" && behind.starts_with([':', '/', '\\']) && !quoted {
+        if *sign == ":" && (behind.starts_with(':') || behind.starts_with("//")) {
             return None;
         }
         let value = behind.trim_start_matches(is_blank);

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::ahead::Ahead;
 use super::ends::{first_line_end, last_line_end, piece_end, unit};
-use super::lone::lines_ended;
+use super::lone::LineEnds;
 use super::mixed::{LOOK, begins_narrow, is_narrow, is_wide};
 use super::oem;
 
@@ -59,8 +59,7 @@ pub(crate) struct TextReader {
     wide: Option<bool>,
     /// What comes next is the start of a line of UTF-16.
     wide_start: bool,
-    /// What comes next is the start of a line.
-    starts_line: bool,
+    lines: LineEnds,
     max_line: usize,
     bytes: u64,
     replaced: u64,
@@ -93,7 +92,7 @@ impl TextReader {
             mode: None,
             wide: None,
             wide_start: false,
-            starts_line: true,
+            lines: LineEnds::default(),
             max_line: (max_line & !1).max(8),
             bytes: 0,
             replaced: 0,
@@ -125,7 +124,7 @@ impl TextReader {
     pub(crate) fn read_block(&mut self, want: usize, out: &mut String) -> io::Result<bool> {
         let from = out.len();
         let read = self.decode_block(want, out);
-        self.starts_line = lines_ended(out, from, self.starts_line);
+        self.lines.mend(out, from);
         read
     }
 

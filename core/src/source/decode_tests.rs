@@ -3,7 +3,7 @@ use std::io::{self, Cursor, Read};
 use encoding_rs::WINDOWS_1252;
 use proptest::prelude::*;
 
-use super::super::lone::lines_ended;
+use super::super::lone::LineEnds;
 use super::{Decoding, TextReader, is_narrow, is_oem, is_wide, leaning, oem, unit, utf16_by_zeros};
 
 /// Hands on a few bytes at a time, and fails at the end where it is told to.
@@ -99,7 +99,7 @@ fn parts(bytes: &[u8], mut wide: Option<bool>) -> Vec<(Option<bool>, &[u8])> {
 /// The slow truth for documents without overlong lines: the whole of it, line by line.
 fn reference(bytes: &[u8]) -> (String, Decoding) {
     let (mut text, decoding) = decoded(bytes);
-    lines_ended(&mut text, 0, true);
+    LineEnds::default().mend(&mut text, 0);
     (text, decoding)
 }
 

@@ -4,34 +4,42 @@ use memchr::{memchr_iter, memmem};
 
 const MARK: &str = "\u{feff}";
 
-/// Gives the lines of the text from `from` on their usual ends, and takes the byte order marks from
-/// their starts. Says whether what comes next starts a line.
-///
-/// Several carriage returns in front of a line feed are one line end, as a text has it that was
-/// converted twice; so the last character of a block is never changed.
-pub(super) fn lines_ended(text: &mut String, from: usize, starts_line: bool) -> bool {
-    let block = text.get(from..).unwrap_or_default();
-    let bytes = block.as_bytes();
-    let is_lone = |at: &usize| !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r'));
-    let lone = memchr_iter(b'\r', bytes).any(|at| is_lone(&at));
-    let marked = memmem::find(bytes, MARK.as_bytes()).is_some();
-    if lone || marked {
-        let mut mended = String::with_capacity(block.len());
-        let mut at_start = starts_line;
-        for (at, c) in block.char_indices() {
-            match c {
-                '\u{feff}' if at_start => continue,
-                '\r' if is_lone(&at) => mended.push('\n'),
-                c => mended.push(c),
+/// Where a text that comes in blocks stands.
+#[derive(Debug, Default)]
+pub(super) struct LineEnds {
+    /// What comes next is not the start of a line.
+    within: bool,
+}
+
+impl LineEnds {
+    /// Gives the lines of the text from `from` on their usual ends, and takes the byte order marks
+    /// from their starts.
+    ///
+    /// Several carriage returns in front of a line feed are one line end, as a text has it that was
+    /// converted twice; so the last character of a block is never changed.
+    pub(super) fn mend(&mut self, text: &mut String, from: usize) {
+        let block = text.get(from..).unwrap_or_default();
+        let bytes = block.as_bytes();
+        let is_lone = |at: &usize| !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r'));
+        let lone = memchr_iter(b'\r', bytes).any(|at| is_lone(&at));
+        let marked = memmem::find(bytes, MARK.as_bytes()).is_some();
+        if lone || marked {
+            let mut mended = String::with_capacity(block.len());
+            let mut within = self.within;
+            for (at, c) in block.char_indices() {
+                match c {
+                    '\u{feff}' if !within => continue,
+                    '\r' if is_lone(&at) => mended.push('\n'),
+                    c => mended.push(c),
+                }
+                within = !mended.ends_with('\n');
             }
-            at_start = mended.ends_with('\n');
+            text.truncate(from);
+            text.push_str(&mended);
         }
-        text.truncate(from);
-        text.push_str(&mended);
-    }
-    match text.get(from..).and_then(|block| block.chars().next_back()) {
-        Some(last) => last == '\n',
-        None => starts_line,
+        if let Some(last) = text.get(from..).and_then(|block| block.chars().next_back()) {
+            self.within = last != '\n';
+        }
     }
 }
 
@@ -43,7 +51,7 @@ mod tests {
 
     fn mended(text: &str) -> String {
         let mut text = text.to_owned();
-        lines_ended(&mut text, 0, true);
+        LineEnds::default().mend(&mut text, 0);
         text
     }
 
@@ -66,12 +74,12 @@ mod tests {
             lines in proptest::collection::vec("[ab\r\u{feff}]{0,6}", 0..8),
         ) {
             let mut parts = String::new();
-            let mut starts = true;
+            let mut ends = LineEnds::default();
             for line in &lines {
                 let from = parts.len();
                 parts.push_str(line);
                 parts.push('\n');
-                starts = lines_ended(&mut parts, from, starts);
+                ends.mend(&mut parts, from);
             }
             let whole: String = lines.iter().map(|line| format!("{line}\n")).collect();
             prop_assert_eq!(parts, mended(&whole));
