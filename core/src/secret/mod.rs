@@ -26,7 +26,8 @@ const ROUNDS: usize = 8;
 /// So far behind the place of a cut a text is read for what is secret across it.
 const AHEAD: usize = 4096;
 
-/// The shortest beginning of a secret that is masked where a text ends within it.
+/// The shortest secret, or beginning of one, that is looked for in a text without its name: a
+/// shorter one stands within other words.
 const SHORTEST: usize = 4;
 
 /// The rules that are compiled in. They never change, and making them ready costs time.
@@ -99,7 +100,7 @@ pub(crate) fn hide(text: &str, part: &mut String) {
         let ends = value.char_indices().map(|(at, c)| at + c.len_utf8());
         let ends = ends.take_while(|end| *end <= part.len());
         let shown = ends
-            .filter(|end| *end >= SHORTEST.min(value.len()))
+            .filter(|end| *end >= SHORTEST)
             .filter(|end| *end == value.len() || part.ends_with(&value[..*end]))
             .filter(|end| part.contains(&value[..*end]))
             .max();

@@ -129,16 +129,14 @@ impl Names {
         let spelled = spelled(&crate::knowledge::REDACT.read().names);
         let mut found = Vec::new();
         for end in 0..=text.len() {
-            let mut here = Vec::new();
             for (word, kind, only) in &spelled {
-                let start = end.checked_sub(word.len());
-                let written = start.and_then(|start| text.get(start..end));
-                if written.is_some_and(|written| written.eq_ignore_ascii_case(word)) {
-                    let start = end - word.len();
-                    here.extend(self.name(text, start, end, *kind, *only));
+                if let Some(start) = end.checked_sub(word.len())
+                    && let Some(written) = text.get(start..end)
+                    && written.eq_ignore_ascii_case(word)
+                {
+                    found.extend(self.name(text, start, end, *kind, *only));
                 }
             }
-            found.extend(here);
         }
         found
     }

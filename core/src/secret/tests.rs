@@ -310,3 +310,22 @@ fn the_lines_of_healthy_logs_stay() {
         assert_eq!(mask(line), line);
     }
 }
+
+#[test]
+fn a_part_without_the_name_hides_the_secret_and_leaves_other_words() {
+    let text = "bind failed, password: Vinter2026, Exchange said no";
+    let hidden = |part: &str| {
+        let mut part = part.to_owned();
+        hide(text, &mut part);
+        part
+    };
+    assert_eq!(
+        hidden("Vinter2026, Exchange said no"),
+        "[password], Exchange said no"
+    );
+    assert_eq!(hidden("said Vinter"), "said [password]");
+    assert_eq!(hidden("Exchange said no"), "Exchange said no");
+    let mut part = "Exchange said no".to_owned();
+    hide("password=x, Exchange said no", &mut part);
+    assert_eq!(part, "Exchange said no");
+}
