@@ -56,8 +56,8 @@ def small_files(path: Path, size: int) -> None:
     for number in range(size):
         with (path / f"eadm-{number:05}.log").open("w") as out:
             for step in range(20):
-                told = "started" if step % 2 == 0 else "completed"
-                out.write(line(timedelta(days=number % 28, hours=step), "INFO", f"Import HR {told}"))
+                phase = "started" if step % 2 == 0 else "completed"
+                out.write(line(timedelta(days=number % 28, hours=step), "INFO", f"Import HR {phase}"))
 
 
 def one_line(text: Callable[[random.Random, int], Iterator[str]]) -> Callable[[Path, int], None]:

@@ -160,15 +160,9 @@ mod tests {
     use super::*;
     use crate::model::Outcome;
 
-    fn mask(text: &str) -> Cow<'_, str> {
-        static STANDARD: crate::lazy::Lazy<crate::redact::Redactor> =
-            crate::lazy::Lazy::new(crate::redact::Redactor::standard);
-        STANDARD.mask(text)
-    }
-
     fn notes(text: &str) -> Vec<CodeNote> {
         let table = CodeTable::builtin().unwrap();
-        let found = FoundCode::in_text(&table, &mask, text);
+        let found = FoundCode::in_text(&table, &crate::secret::mask, text);
         explained(&table, Lang::En, found.iter())
     }
 
@@ -193,7 +187,7 @@ mod tests {
 
     fn of_event(event: &Event, lang: Lang) -> Vec<CodeNote> {
         let table = CodeTable::builtin().unwrap();
-        let found = FoundCode::in_event(&table, &mask, event);
+        let found = FoundCode::in_event(&table, &crate::secret::mask, event);
         explained(&table, lang, found.iter())
     }
 

@@ -166,7 +166,7 @@ pub(crate) fn number(drafts: &mut [FindingDraft], first_cycle: &[usize]) {
             .cycle
             .map(|cycle| first_cycle.get(draft.stream).copied().unwrap_or(0) + cycle);
     }
-    // Those of one place stand beside each other.
+    // The sort above put those of one place next to each other.
     let place = |draft: &FindingDraft| (draft.stream, draft.cycle, draft.step);
     for of_one_place in drafts.chunk_by_mut(|a, b| place(a) == place(b)) {
         for index in 0..of_one_place.len() {

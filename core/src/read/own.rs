@@ -1,4 +1,4 @@
-//! Whether a text is an earlier output of this tool, saved beside the logs that it tells of.
+//! Whether a text is an earlier output of this tool, saved next to the logs that it reports on.
 
 use crate::knowledge::OWN_OUTPUT;
 use crate::knowledge::forms::text::OwnOutput;

@@ -18,10 +18,11 @@ pub(super) fn array<T: Serialize>(
     values: impl Iterator<Item = T>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut line = Vec::new();
     let mut any = false;
     for value in values {
         out.write_all(if any { b",\n" } else { b"[\n" })?;
-        serde_json::to_writer(Escaping(&mut *out), &value)?;
+        compact(&value, &mut line, out)?;
         any = true;
     }
     out.write_all(if any { b"\n]\n" } else { b"[]\n" })
@@ -32,10 +33,18 @@ pub(super) fn lines<T: Serialize>(
     values: impl IntoIterator<Item = T>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut line = Vec::new();
     values.into_iter().try_for_each(|value| {
-        serde_json::to_writer(Escaping(&mut *out), &value)?;
+        compact(&value, &mut line, out)?;
         out.write_all(b"\n")
     })
+}
+
+/// One value without white space; looked over as a whole, which costs less than piece by piece.
+fn compact(value: &impl Serialize, line: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
+    line.clear();
+    serde_json::to_writer(&mut *line, value)?;
+    Escaping(out).write_all(line)
 }
 
 /// Writes what would steer a terminal or turn a text around as `\\u009b`: in JSON such characters stand in

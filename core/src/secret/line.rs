@@ -1,9 +1,11 @@
 //! What the line around a name says of where its value ends: made once a line, so that a line of many
 //! names takes no longer than its length asks for.
 
-use super::names::floor;
-use super::value::{begins_field_of_list, is_blank};
+use super::names::is_part;
 
+/// The shortest name of a field that ends the value in front of it: `;id=`, `&uid=`.
+const FIELD_OF_LIST: usize = 2;
+pub(super) const FIELD: usize = 3;
 /// So many blanks may stand behind the last semicolon of a line.
 const BLANKS: usize = 64;
 /// So far back an address is looked for.
@@ -77,7 +79,10 @@ impl Line {
             last.contains('=').then_some(most)
         };
         let closed = || {
-            let value = text.get(floor(text, most.saturating_sub(BLANKS)).max(value)..most)?;
+            let value = text.get(
+                text.floor_char_boundary(most.saturating_sub(BLANKS))
+                    .max(value)..most,
+            )?;
             value
                 .trim_end_matches(is_blank)
                 .ends_with(';')
@@ -141,7 +146,7 @@ impl Line {
 
 /// Whether a place is behind the question mark of an address.
 pub(super) fn is_in_address(text: &str, name: usize) -> bool {
-    let from = floor(text, name.saturating_sub(ADDRESS));
+    let from = text.floor_char_boundary(name.saturating_sub(ADDRESS));
     let before = text.get(from..name).unwrap_or_default();
     let word = before
         .rsplit(char::is_whitespace)
@@ -171,4 +176,33 @@ fn closes(text: &str, open: Quote, from: usize, end: usize) -> Option<usize> {
         slashes = if c == '\\' { slashes + 1 } else { 0 };
     }
     None
+}
+
+/// White space within a line.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() && c != '\n' && c != '\r'
+}
+
+/// Whether a field begins behind a semicolon, with its name and an equals sign: `user=`.
+pub(super) fn begins_field_of_list(text: &str) -> bool {
+    begins_field(text, FIELD_OF_LIST)
+}
+
+/// Whether a field begins, with a name of so many letters at least.
+pub(super) fn begins_field(text: &str, least: usize) -> bool {
+    let of_name = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | '.' | ' ');
+    let name = text.trim_start_matches(is_blank);
+    let rest = name.trim_start_matches(of_name);
+    name.len() - rest.len() >= least
+        && name.starts_with(char::is_alphabetic)
+        && rest.starts_with('=')
+}
+
+/// Whether an element is closed behind its first sign: `/message>`.
+pub(super) fn closes_element(text: &str) -> bool {
+    let name = text.strip_prefix('/').unwrap_or_default();
+    let rest = name.trim_start_matches(|c: char| is_part(c) || c == ':');
+    name.starts_with(char::is_alphabetic)
+        && name.len() - rest.len() >= FIELD
+        && rest.starts_with('>')
 }

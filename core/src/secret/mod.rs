@@ -4,6 +4,7 @@
 mod line;
 mod names;
 mod national_id;
+mod search;
 mod shapes;
 mod value;
 mod words;
@@ -11,12 +12,13 @@ mod words;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::knowledge::forms::text::{Kind, RawRules};
+use crate::knowledge::forms::text::{Kind, RawRules, Where};
 use crate::knowledge::{REDACT, sound};
 use crate::lazy::Lazy;
 use line::Line;
-use names::{Name, Names};
-use shapes::Shapes;
+use names::{Name, Names, spelled};
+use search::{Search, Word};
+use shapes::{Chosen, Shapes};
 use words::Words;
 
 /// Rounds over a text. One round nearly always does; another finds what a replacement laid open.
@@ -35,7 +37,8 @@ static RULES: Lazy<Rules> = Lazy::new(Rules::standard);
 
 /// What tells secrets from other text.
 #[derive(Debug)]
-pub(crate) struct Rules {
+struct Rules {
+    search: Search,
     names: Names,
     words: Words,
     shapes: Shapes,
@@ -53,7 +56,7 @@ pub(crate) fn mask_named(text: &str) -> Cow<'_, str> {
 
 /// What is put in place of the value of a field whose name says that it is secret.
 pub(crate) fn of_field(name: &str) -> Option<&'static str> {
-    RULES.names.whole(name).map(replacement)
+    RULES.of_field(name).map(replacement)
 }
 
 /// Where a text can be cut at a place or before it, so that what is left of a secret is still seen to
@@ -65,6 +68,10 @@ pub(crate) fn cut(text: &str, at: usize) -> usize {
     }
     let window = &text[..text.floor_char_boundary(at.saturating_add(AHEAD))];
     let whole = RULES.secrets(window);
+    // Most texts have none, and need not be read again.
+    if whole.first().is_none_or(|(first, _)| first.start >= at) {
+        return at;
+    }
     let mut at = at;
     for _ in 0..ROUNDS {
         let left = RULES.secrets(&text[..at]);
@@ -133,26 +140,66 @@ impl Rules {
 
     /// An error says what is not sound, and why.
     fn of(file: RawRules) -> Result<Self, String> {
+        let (shapes, needed) = Shapes::of(file.shape)?;
+        let names = spelled(&file.names).into_iter();
+        let names = names.map(|(written, kind, only)| (written, Word::Name(kind, only)));
         Ok(Self {
-            names: Names::of(&file.names)?,
+            search: Search::of(names.chain(needed).collect())?,
+            names: Names::of(&file.names),
             words: Words::of(&file.values),
-            shapes: Shapes::of(file.shape)?,
+            shapes,
         })
+    }
+
+    /// What the name of a field says of its value.
+    fn of_field(&self, name: &str) -> Option<Kind> {
+        let name = name.trim();
+        let may_be = self.names.may_be(name);
+        may_be.then(|| self.whole(name)).flatten()
+    }
+
+    /// What a whole text names.
+    fn whole(&self, text: &str) -> Option<Kind> {
+        let named = |only| !matches!(only, Where::Query | Where::Switch);
+        let mut names = self
+            .search
+            .within(text)
+            .filter_map(|(word, range)| match word {
+                Word::Name(kind, only) => self.names.name(text, range, (kind, only)),
+                Word::Shape(_) => None,
+            });
+        let whole = names.find(|name| name.end == text.len() && named(name.only));
+        whole.map(|name| name.kind)
     }
 
     /// What is secret in a text and is no replacement of an earlier secret.
     fn secrets(&self, text: &str) -> Secrets {
-        let mut found = self.named_secrets(text);
+        let mut found = self.named_and_shaped(text);
         national_id::within(text, &mut found);
         apart(found)
     }
 
     /// The same without the numbers of persons.
     fn named_secrets(&self, text: &str) -> Secrets {
+        apart(self.named_and_shaped(text))
+    }
+
+    fn named_and_shaped(&self, text: &str) -> Secrets {
         let mut found = Vec::new();
-        self.named(text, self.names.within(text), &mut found);
-        self.shapes.within(text, &mut found);
-        apart(found)
+        let mut chosen: Chosen = 0;
+        let names = self
+            .search
+            .within(text)
+            .filter_map(|(word, range)| match word {
+                Word::Name(kind, only) => self.names.name(text, range, (kind, only)),
+                Word::Shape(shape) => {
+                    chosen |= 1 << shape;
+                    None
+                }
+            });
+        self.named(text, names, &mut found);
+        self.shapes.within(text, chosen, &mut found);
+        found
     }
 
     /// The slow truth: every name and shape at every place.
@@ -160,7 +207,7 @@ impl Rules {
     fn secrets_slowly(&self, text: &str) -> Secrets {
         let mut found = Vec::new();
         self.named(text, self.names.within_slowly(text).into_iter(), &mut found);
-        self.shapes.within_slowly(text, &mut found);
+        self.shapes.within(text, Chosen::MAX, &mut found);
         national_id::within(text, &mut found);
         apart(found)
     }

@@ -1,8 +1,7 @@
 //! Which words name a secret: `LdapPassword` and `ldap_password_2` do, `PasswordExpired` does not.
 
 use std::collections::HashSet;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use std::ops::Range;
 
 use crate::knowledge::forms::text::{Kind, RawNames, Where};
 
@@ -14,13 +13,48 @@ const LONGEST: usize = 64;
 /// The names that secrets have, and the words that make other things of them.
 #[derive(Debug)]
 pub(super) struct Names {
-    search: AhoCorasick,
-    /// What each pattern of the search names.
-    named: Vec<(Kind, Where)>,
     /// What may follow a name within a longer one, in lower case, the longest first.
     tails: Vec<String>,
     /// Names that end as one of a secret does, and are none: letters and digits in lower case.
     others: Vec<String>,
+    /// How names end.
+    ends: Ends,
+}
+
+/// The last two letters of names: bit `b` at `a`, where one ends with `ab`. Fields of every record are asked
+/// by their name, and hardly one is a secret.
+#[derive(Debug, Default)]
+struct Ends([u32; 26]);
+
+impl Ends {
+    fn add(&mut self, name: &str) {
+        if let (Some(last), before) = last_letters(name) {
+            match before {
+                Some(before) => self.0[before] |= 1 << last,
+                // Anything may stand in front of one letter.
+                None => self.0.iter_mut().for_each(|ends| *ends |= 1 << last),
+            }
+        }
+    }
+
+    /// Whether a name may be one of these; where it ends with letters that are not ASCII it may.
+    fn may_end(&self, name: &str) -> bool {
+        match last_letters(name) {
+            (Some(last), Some(before)) => self.0[before] & (1 << last) != 0,
+            _ => true,
+        }
+    }
+}
+
+/// The last two letters of a name, digits and signs behind them left out, as places in the alphabet.
+fn last_letters(name: &str) -> (Option<usize>, Option<usize>) {
+    let digit_or_sign = |c: char| c.is_ascii_digit() || !c.is_alphanumeric();
+    let mut bytes = name.trim_end_matches(digit_or_sign).bytes().rev();
+    let mut letter = || {
+        let letter = bytes.next().filter(u8::is_ascii_alphabetic)?;
+        Some(usize::from(letter.to_ascii_lowercase() - b'a'))
+    };
+    (letter(), letter())
 }
 
 /// A name of a secret in a text.
@@ -34,48 +68,38 @@ pub(super) struct Name {
 }
 
 impl Names {
-    pub(super) fn of(raw: &RawNames) -> Result<Self, String> {
-        let spelled = spelled(raw);
-        let patterns = spelled.iter().map(|(written, ..)| written);
-        let search = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            // Every message is searched: the fastest form for some more memory.
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(patterns)
-            .map_err(|error| format!("the names cannot be searched for: {error}"))?;
-        let named = spelled.iter().map(|(_, kind, only)| (*kind, *only));
-        let named = named.collect();
+    pub(super) fn of(raw: &RawNames) -> Self {
         let mut tails: Vec<String> = raw.tails.iter().map(|w| w.to_lowercase()).collect();
         tails.sort_by_key(|tail| std::cmp::Reverse(tail.len()));
-        let others = raw.others.iter().map(|name| compact(name)).collect();
-        Ok(Self {
-            search,
-            named,
+        let spelled = spelled(raw);
+        let written = spelled.iter().map(|(written, ..)| written);
+        let mut ends = Ends::default();
+        written.chain(&tails).for_each(|name| ends.add(name));
+        Self {
             tails,
-            others,
-        })
+            others: raw.others.iter().map(|name| compact(name)).collect(),
+            ends,
+        }
     }
 
-    /// The names in a text, in order.
-    pub(super) fn within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Name> + 't {
-        self.search.find_overlapping_iter(text).filter_map(|hit| {
-            let (kind, only) = *self.named.get(hit.pattern().as_usize())?;
-            self.name(text, hit.start(), hit.end(), kind, only)
-        })
+    /// Whether a whole text, such as the name of a field, may be one of these.
+    pub(super) fn may_be(&self, text: &str) -> bool {
+        self.ends.may_end(text)
     }
 
-    /// What a whole text, such as the name of a field, names.
-    pub(super) fn whole(&self, text: &str) -> Option<Kind> {
-        let text = text.trim();
-        let named = |only| !matches!(only, Where::Query | Where::Switch);
-        let is_whole = |name: &Name| name.end == text.len() && named(name.only);
-        self.within(text).find(is_whole).map(|name| name.kind)
-    }
-
-    fn name(&self, text: &str, start: usize, end: usize, kind: Kind, only: Where) -> Option<Name> {
+    /// The name that a word found in a text is of, if it names a secret.
+    pub(super) fn name(
+        &self,
+        text: &str,
+        found: Range<usize>,
+        (kind, only): (Kind, Where),
+    ) -> Option<Name> {
+        let Range { start, end } = found;
         let (before, after) = (text.get(..start)?, text.get(end..)?);
         // A longer tail makes another thing of it.
-        let after = after.get(..floor(after, LONGEST)).unwrap_or(after);
+        let after = after
+            .get(..after.floor_char_boundary(LONGEST))
+            .unwrap_or(after);
         let rest = after.len() - after.trim_start_matches(is_part).len();
         if rest >= LONGEST {
             return None;
@@ -89,7 +113,7 @@ impl Names {
         if !self.is_tail(tail) {
             return None;
         }
-        let from = floor(text, start.saturating_sub(LONGEST));
+        let from = text.floor_char_boundary(start.saturating_sub(LONGEST));
         let led = text.get(from..end)?;
         let letters = compact(led);
         if self.others.iter().any(|other| letters.ends_with(other)) {
@@ -134,7 +158,7 @@ impl Names {
                     && let Some(written) = text.get(start..end)
                     && written.eq_ignore_ascii_case(word)
                 {
-                    found.extend(self.name(text, start, end, *kind, *only));
+                    found.extend(self.name(text, start..end, (*kind, *only)));
                 }
             }
         }
@@ -143,7 +167,7 @@ impl Names {
 }
 
 /// Every way in which a name is written, and what it names.
-fn spelled(raw: &RawNames) -> Vec<(String, Kind, Where)> {
+pub(super) fn spelled(raw: &RawNames) -> Vec<(String, Kind, Where)> {
     let mut all = Vec::new();
     let mut seen = HashSet::new();
     for list in &raw.name {
@@ -172,12 +196,4 @@ pub(super) fn is_part(c: char) -> bool {
 fn compact(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
-}
-
-/// The last place at or before `at` where a character begins.
-pub(super) fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or_default()
 }

@@ -3,8 +3,7 @@
 //! Source: the Norwegian Tax Administration's description of the number's construction: six digits
 //! of date, three individual digits, two check digits modulo 11.
 
-use std::ops::Range;
-
+use super::Secrets;
 use crate::knowledge::forms::text::Kind;
 use crate::model::days_in_month;
 
@@ -31,7 +30,7 @@ const SEPARATORS: [&str; 16] = [
 
 /// Adds the national identity numbers of a text: eleven digits in a row, or in groups of the date
 /// and the rest, or over the end of a line.
-pub(super) fn within(text: &str, found: &mut Vec<(Range<usize>, Kind)>) {
+pub(super) fn within(text: &str, found: &mut Secrets) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {

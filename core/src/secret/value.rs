@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
-use super::line::{Line, is_in_address};
-use super::names::{Name, floor, is_part};
-use super::words::{Words, first_word};
+use super::line::{
+    FIELD, Line, begins_field, begins_field_of_list, closes_element, is_blank, is_in_address,
+};
+use super::names::{Name, is_part};
+use super::words::{Words, first_word, has_sign, is_code, is_mixed, is_no_word, without_trailing};
 use crate::knowledge::forms::text::Where;
 
 /// What stands between a name and its value.
@@ -22,11 +24,6 @@ const QUOTES: [(&str, &str); 7] = [
 ];
 /// A tag is no longer than this.
 const TAG: usize = 512;
-/// The shortest word of prose that its letters and digits alone show to be a secret.
-const MIXED: usize = 6;
-/// The shortest name of a field that ends the value in front of it: `;id=`, `&uid=`.
-const FIELD_OF_LIST: usize = 2;
-const FIELD: usize = 3;
 
 /// The value that a name in a text has, if it has one that is a secret.
 pub(super) fn of(text: &str, name: &Name, line: &mut Line, words: &Words) -> Option<Range<usize>> {
@@ -60,8 +57,22 @@ impl<'t> Value<'t> {
         self.text.get(at..).unwrap_or_default()
     }
 
+    /// What stands between the name and its value.
+    fn sign(&self, at: usize) -> &'t str {
+        self.text.get(self.name.end..at).unwrap_or_default()
+    }
+
+    /// Where a value without quotes of its own ends at the latest: with the quotes around both it and
+    /// its name, or with the line.
+    fn most(&self, at: usize, line: &mut Line) -> usize {
+        let closed = line.closing_quote(self.text, self.name.start, at);
+        closed.unwrap_or_else(|| line.end(self.text, at))
+    }
+
     fn before(&self) -> &'t str {
-        let from = floor(self.text, self.name.start.saturating_sub(TAG));
+        let from = self
+            .text
+            .floor_char_boundary(self.name.start.saturating_sub(TAG));
         self.text.get(from..self.name.start).unwrap_or_default()
     }
 
@@ -140,19 +151,22 @@ impl<'t> Value<'t> {
     /// A value without quotes: to the next field in a connection string, to the next parameter in an
     /// address, or else to the next white space.
     fn bare(&self, at: usize, line: &mut Line) -> Option<Range<usize>> {
-        let line_end = line.end(self.text, at);
-        let closed = line.closing_quote(self.text, self.name.start, at);
-        let most = closed.unwrap_or(line_end);
+        if self.is_empty(at) {
+            return None;
+        }
+        let most = self.most(at, line);
         let whole = self.text.get(at..most)?;
-        let sign = self.text.get(self.name.end..at)?;
+        let sign = self.sign(at);
         let in_address = is_in_address(self.text, self.name.start);
-        let in_fields = sign.contains('=') && !in_address && !self.is_empty(at);
-        if in_fields && let Some(next) = line.connection(self.text, self.name.start, at, most) {
+        if sign.contains('=')
+            && !in_address
+            && let Some(next) = line.connection(self.text, self.name.start, at, most)
+        {
             let value = self.text.get(at..next)?.trim_end_matches(is_blank);
             let value = value.strip_suffix(';').unwrap_or(value);
             return self.unless_kept(at..at + value.trim_end_matches(is_blank).len());
         }
-        if self.words.is_kept(whole) || self.is_empty(at) || self.is_told_of(at, whole) {
+        if self.words.is_kept(whole) || self.is_in_sentence(at, whole) {
             return None;
         }
         let encoded = sign.contains('%');
@@ -174,18 +188,17 @@ impl<'t> Value<'t> {
 
     /// Whether there is no value, and the next field stands where it would be: `pwd= uid=3`.
     fn is_empty(&self, at: usize) -> bool {
-        let sign = self.text.get(self.name.end..at).unwrap_or_default();
+        let sign = self.sign(at);
         let joined = sign.trim_end().len() < sign.len() && sign.starts_with('=');
         joined && begins_field(self.from(at), FIELD)
     }
 
     /// Whether a sentence goes on behind the colon, which says what became of the secret: `could not
     /// set the password: Access is denied`, `no token: AADSTS50034: …`.
-    fn is_told_of(&self, at: usize, value: &str) -> bool {
-        let sign = self.text.get(self.name.end..at).unwrap_or_default();
+    fn is_in_sentence(&self, at: usize, value: &str) -> bool {
         let before = self.before();
         let head = before.trim_end_matches(is_blank);
-        let in_sentence = sign.trim() == ":"
+        let in_sentence = self.sign(at).trim() == ":"
             && head.len() < before.len()
             && head.ends_with(char::is_alphabetic)
             && !self.words.ends_with_lead(before);
@@ -208,10 +221,8 @@ impl<'t> Value<'t> {
     /// `Authorization: Basic value`, `Cookie: id=value; other=value`: to the end of the line.
     fn of_header(&self, line: &mut Line) -> Option<Range<usize>> {
         let at = self.past_sign()?;
-        let whole = self.quoted(at, line).unwrap_or_else(|| {
-            let end = line.closing_quote(self.text, self.name.start, at);
-            at..end.unwrap_or_else(|| line.end(self.text, at))
-        });
+        let quoted = self.quoted(at, line);
+        let whole = quoted.unwrap_or_else(|| at..self.most(at, line));
         let value = self.text.get(whole.clone())?.trim_end();
         if self.words.is_kept(value) {
             return None;
@@ -227,19 +238,17 @@ impl<'t> Value<'t> {
 
     /// `<Name>value</Name>`, `<add key="Name" value="value"/>`, and both with escaped signs.
     fn of_markup(&self, line: &mut Line) -> Option<Range<usize>> {
-        let (open, close) = [("<", ">"), ("&lt;", "&gt;")]
-            .into_iter()
-            .find(|(open, close)| {
-                let opened = self.before().rfind(open);
-                opened.is_some() && opened > self.before().rfind(close)
-            })?;
-        let opened = self.before().rfind(open)?;
-        let head = self.before().get(opened + open.len()..)?;
+        let before = self.before();
+        let mut signs = [("<", ">"), ("&lt;", "&gt;")].into_iter();
+        let (open, close, head) = signs.find_map(|(open, close)| {
+            let (_, head) = before.rsplit_once(open)?;
+            (!head.contains(close)).then_some((open, close, head))
+        })?;
         if head.starts_with('/') || head.starts_with('!') {
             return None;
         }
         let rest = self.from(self.name.end);
-        let most = floor(rest, TAG);
+        let most = rest.floor_char_boundary(TAG);
         let tag_end = rest.get(..most)?.find(close)?;
         let tag = rest.get(..tag_end)?;
         // Within the name of the element, or at the end of an attribute.
@@ -289,10 +298,7 @@ impl<'t> Value<'t> {
             return None;
         }
         if let Some(at) = self.past_sign() {
-            return match self.quoted(at, line) {
-                Some(quoted) => Some(quoted),
-                None => self.bare(at, line),
-            };
+            return self.quoted(at, line).or_else(|| self.bare(at, line));
         }
         let rest = self.from(self.name.end);
         let value = rest.trim_start_matches(is_blank);
@@ -303,11 +309,7 @@ impl<'t> Value<'t> {
         if let Some(quoted) = self.quoted(at, line) {
             return Some(quoted);
         }
-        let end = line
-            .closing_quote(self.text, self.name.start, at)
-            .unwrap_or(self.text.len());
-        let value = self.text.get(at..end)?;
-        let value = value.get(..value.find(char::is_whitespace).unwrap_or(value.len()))?;
+        let value = up_to_blank(self.text.get(at..self.most(at, line))?);
         let mut letters = value.chars();
         let another = letters.next() == Some('-')
             && letters
@@ -337,8 +339,7 @@ impl<'t> Value<'t> {
         if let Some(quoted) = self.quoted(at, line) {
             return self.unless_kept(quoted);
         }
-        let token = value.get(..value.find(char::is_whitespace).unwrap_or(value.len()))?;
-        let token = without_trailing(token);
+        let token = without_trailing(up_to_blank(value));
         if !is_no_word(token) || self.words.is_kept(token) {
             return None;
         }
@@ -351,90 +352,6 @@ impl<'t> Value<'t> {
     }
 }
 
-/// Whether an element is closed behind its first sign: `/message>`.
-fn closes_element(text: &str) -> bool {
-    let name = text.strip_prefix('/').unwrap_or_default();
-    let rest = name.trim_start_matches(|c: char| is_part(c) || c == ':');
-    name.starts_with(char::is_alphabetic)
-        && name.len() - rest.len() >= FIELD
-        && rest.starts_with('>')
-}
-
-/// A value without what is of the sentence behind it: signs, and brackets that it does not open.
-fn without_trailing(value: &str) -> &str {
-    let mut value = value;
-    loop {
-        let opens = |open: char| value.contains(open);
-        let shorter = match value.chars().next_back() {
-            Some(',' | '.' | ';') => true,
-            Some(')') => !opens('('),
-            Some(']') => !opens('['),
-            Some('}') => !opens('{'),
-            _ => false,
-        };
-        match value.get(..value.len().saturating_sub(1)) {
-            Some(rest) if shorter => value = rest,
-            _ => return value,
-        }
-    }
-}
-
-/// White space within a line.
-pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() && c != '\n' && c != '\r'
-}
-
-/// Whether a field begins behind a semicolon, with its name and an equals sign: `user=`.
-pub(super) fn begins_field_of_list(text: &str) -> bool {
-    begins_field(text, FIELD_OF_LIST)
-}
-
-/// Whether a field begins, with a name of so many letters at least.
-fn begins_field(text: &str, least: usize) -> bool {
-    let of_name = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | '.' | ' ');
-    let name = text.trim_start_matches(is_blank);
-    let rest = name.trim_start_matches(of_name);
-    name.len() - rest.len() >= least
-        && name.starts_with(char::is_alphabetic)
-        && rest.starts_with('=')
-}
-
-/// Whether a word of prose can be no word of a language: a digit or sign in it, or capitals within.
-fn is_no_word(token: &str) -> bool {
-    let inner =
-        token.chars().skip(1).any(char::is_uppercase) && token.chars().any(char::is_lowercase);
-    (has_sign(token) || inner) && !is_code(token)
-}
-
-/// Whether a word of some length has letters among digits or signs, and is no name of a file, a
-/// machine or a type.
-fn is_mixed(token: &str) -> bool {
-    let token = without_trailing(token);
-    let of_name = |c: char| ".:/\\@=<>()[]\"'-_".contains(c);
-    token.chars().count() >= MIXED
-        && !token.contains(of_name)
-        && token.contains(char::is_alphabetic)
-        && has_sign(token)
-        && !is_code(token)
-}
-
-fn has_sign(token: &str) -> bool {
-    let of_words = |c: char| c.is_alphabetic() || "-/'’.,:()".contains(c);
-    !token.chars().all(of_words)
-}
-
-/// Whether a word is the number or name of an error, a count or a time.
-fn is_code(token: &str) -> bool {
-    let code = token.trim_matches(|c: char| "()[],.:;".contains(c));
-    let of_code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
-    let hex = code
-        .get(..2)
-        .is_some_and(|head| head.eq_ignore_ascii_case("0x"));
-    let named = code.starts_with(|c: char| c.is_ascii_uppercase()) && code.chars().all(of_code);
-    let digits = code
-        .chars()
-        .all(|c| c.is_ascii_digit() || "-:./".contains(c));
-    // A count, a date, a time of day.
-    let number = digits && (code.len() <= 5 || code.contains(['-', ':', '.', '/']));
-    hex || named || number
+fn up_to_blank(text: &str) -> &str {
+    text.split(char::is_whitespace).next().unwrap_or_default()
 }

@@ -1,8 +1,12 @@
 //! Carriage returns that end lines by themselves, and byte order marks within a text.
 
-use memchr::{memchr_iter, memmem};
+/// A byte order mark.
+const MARK: &[u8; 3] = b"\xef\xbb\xbf";
 
-const MARK: &str = "\u{feff}";
+/// Whether a byte is a carriage return with no line end behind it.
+fn is_lone(byte: u8, next: u8) -> bool {
+    (byte == b'\r') & (next != b'\n') & (next != b'\r')
+}
 
 /// Where a text that comes in blocks stands.
 #[derive(Debug, Default)]
@@ -20,16 +24,19 @@ impl LineEnds {
     pub(super) fn mend(&mut self, text: &mut String, from: usize) {
         let block = text.get(from..).unwrap_or_default();
         let bytes = block.as_bytes();
-        let is_lone = |at: &usize| !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r'));
-        let lone = memchr_iter(b'\r', bytes).any(|at| is_lone(&at));
-        let marked = memmem::find(bytes, MARK.as_bytes()).is_some();
-        if lone || marked {
+        // Looked for in one pass without a branch: most texts have neither, and all are asked.
+        let suspect = bytes.windows(2).fold(false, |found, pair| {
+            found | (is_lone(pair[0], pair[1]) | (pair[0] == MARK[0]))
+        });
+        if suspect {
             let mut mended = String::with_capacity(block.len());
             let mut within = self.within;
             for (at, c) in block.char_indices() {
                 match c {
                     '\u{feff}' if !within => continue,
-                    '\r' if is_lone(&at) => mended.push('\n'),
+                    '\r' if bytes.get(at + 1).is_some_and(|next| is_lone(b'\r', *next)) => {
+                        mended.push('\n');
+                    }
                     c => mended.push(c),
                 }
                 within = !mended.ends_with('\n');

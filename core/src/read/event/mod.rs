@@ -70,8 +70,7 @@ pub(crate) enum EventItem {
     Problem(crate::model::SourceProblem),
 }
 
-/// What signatures match text on: the rendered message and every data value that is no secret, a line
-/// feed between.
+/// What signatures match text on: the rendered message and every data value, a line feed between.
 pub(crate) fn haystack(event: &Event) -> String {
     let values = event.data.iter().map(|(name, value)| {
         let secret = name.as_deref().and_then(crate::secret::of_field);

@@ -62,19 +62,17 @@ fn bare(event: &Event, lang: Lang) -> String {
         between = ", ";
         let value = expand(value, lang);
         // A value is told with its name: `Password` is what shows that a word must be masked.
-        if let Some(name) = name
-            && secret::of_field(name).is_some()
-        {
-            out.push_str(&secret::with_name(name, &value));
-            continue;
+        match name {
+            None => out.push_str(&value),
+            Some(name) if secret::of_field(name).is_some() => {
+                out.push_str(&secret::with_name(name, &value));
+            }
+            Some(name) => {
+                let quoted = value.contains(char::is_whitespace);
+                let quote = if quoted { "\"" } else { "" };
+                out.extend([name, "=", quote, &value, quote]);
+            }
         }
-        if let Some(name) = name {
-            out.push_str(name);
-            out.push('=');
-        }
-        let quoted = name.is_some() && value.contains(char::is_whitespace);
-        let quote = if quoted { "\"" } else { "" };
-        out.extend([quote, &value, quote]);
     }
     if between == ": " {
         out

@@ -19,6 +19,16 @@ pub(super) fn is_listed(name: &str) -> bool {
     name.contains('.') && name.split('.').any(number)
 }
 
+/// The entry with each secret value next to its name: a message may be made of values alone.
+pub(super) fn with_names_of_secrets(mut entry: Entry) -> Entry {
+    for (name, value) in &mut entry {
+        if is_secret(name) && !value.is_empty() {
+            *value = secret::with_name(name, value);
+        }
+    }
+    entry
+}
+
 /// Whether the name of a field says that its value is secret.
 pub(super) fn is_secret(name: &str) -> bool {
     secret::of_field(name).is_some()

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub(crate) use self::directives::names_columns;
-use self::fields::Entry;
+use self::fields::{Entry, with_names_of_secrets};
 use self::frame::{Framer, Frames, Holds, Window};
 use self::kind::{Fit, Kind};
 use self::roles::Roles;
@@ -182,7 +182,7 @@ impl Structured {
     /// The head of the record that an entry is, as if the text began with it; `None` where it is
     /// none, or has no time.
     fn head(&self, text: &str) -> Option<Head> {
-        let entry = self.roles.with_names_of_secrets(self.kind.entry(text)?);
+        let entry = with_names_of_secrets(self.kind.entry(text)?);
         let time = self.roles.time(&entry)?;
         let message = self.roles.message(&entry);
         let told = self.told(&entry, &message);

@@ -1,12 +1,11 @@
 //! Which field is the time, the level, the message: by what the fields of a sample hold.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::fields::{Entry, Name, Named, is_secret};
 use super::held::{Held, Time, joined, time};
 use crate::model::Level;
 use crate::read::text::{Ask, Levels};
-use crate::secret;
 
 /// The fields that every log has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +19,6 @@ pub(super) struct Roles {
     pub(super) message: Option<String>,
     thread: Option<String>,
     logger: Option<String>,
-    /// Names of the sample that no secret has: what is asked of each field must cost little.
-    harmless: HashSet<String>,
 }
 
 impl Roles {
@@ -135,22 +132,7 @@ impl Roles {
             message,
             thread,
             logger,
-            harmless: order
-                .iter()
-                .filter(|key| !is_secret(key))
-                .map(|key| (*key).to_owned())
-                .collect(),
         })
-    }
-
-    /// The entry with each secret value beside its name: a message may be made of values alone.
-    pub(super) fn with_names_of_secrets(&self, mut entry: Entry) -> Entry {
-        for (name, value) in &mut entry {
-            if !self.harmless.contains(name) && is_secret(name) && !value.is_empty() {
-                *value = secret::with_name(name, value);
-            }
-        }
-        entry
     }
 
     fn value<'e>(entry: &'e Entry, key: &str) -> Option<&'e str> {
