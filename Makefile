@@ -12,6 +12,7 @@ FUZZ ?= audit
 FUZZ_SECONDS ?= 60
 SOAK_CASES ?= 5000
 PLANTED_CASES ?= 1000
+FAULT_PLACES ?= 4000
 CARGO_DENY ?= 0.20.2
 
 # The same for cargo and maturin: other values would make PyO3 build a second time.
@@ -103,7 +104,7 @@ growth:
 
 # New cases, many of them; what fails is shown with its minimal input.
 soak:
-	env -u PROPTEST_RNG_SEED PROPTEST_CASES=$(SOAK_CASES) PLANTED_CASES=$(PLANTED_CASES) cargo test --release $(TESTED)
+	env -u PROPTEST_RNG_SEED PROPTEST_CASES=$(SOAK_CASES) PLANTED_CASES=$(PLANTED_CASES) FAULT_PLACES=$(FAULT_PLACES) cargo test --release $(TESTED)
 
 # Threads of a pool may still be ending when libFuzzer looks for leaks.
 fuzz:

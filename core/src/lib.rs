@@ -80,6 +80,8 @@ mod describe;
 mod diagnosis;
 mod error;
 mod explain;
+#[cfg(test)]
+mod fault_tests;
 mod frames;
 #[doc(hidden)]
 pub mod fuzzing;

@@ -21,7 +21,7 @@ pub(crate) struct GapCase<'a> {
     pub(crate) unwatched: bool,
     /// What takes green away.
     pub(crate) blocked: &'a [Blocked],
-    /// Archives, and what lies in them, that were not read.
+    /// What was not read, or not to its end, and may tell anything.
     pub(crate) withheld: &'a [Withheld<'a>],
     /// What the portal's view shows and a log contradicts.
     pub(crate) disputed: Vec<Evidence>,

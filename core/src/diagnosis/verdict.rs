@@ -25,8 +25,8 @@ impl Blocked {
     }
 }
 
-/// An archive, or something in one, that was not read to its end. It may tell of a failure, or of a
-/// later cycle, so that nothing is green or running beside it.
+/// An archive, or something in one, that was not read, or any document that was not read to its end. What
+/// is missing may tell of a failure or of a later cycle, so nothing is green or running.
 pub(crate) struct Withheld<'a> {
     pub(crate) path: &'a str,
     pub(crate) problem: &'a SourceProblem,

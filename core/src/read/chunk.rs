@@ -129,6 +129,11 @@ impl<B: Blocks> Chunks<B> {
         (&mut self.buffer, &mut self.blocks, self.ended)
     }
 
+    /// The error that cut the document short, where it was met already.
+    pub(crate) fn error(&self) -> Option<&io::Error> {
+        self.error.as_ref()
+    }
+
     /// The error that cut the document short, once every chunk before it is given out.
     pub(crate) fn take_error(&mut self) -> Option<io::Error> {
         self.error.take()

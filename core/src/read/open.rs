@@ -91,8 +91,11 @@ impl Reading<'_> {
             })),
             Content::Html => self.page(document, reader),
             Content::Text | Content::Empty => self.text(document, reader),
-            Content::Binary(why) => Opened::Skipped(format!("no log: {why}")),
-            Content::NotALog(what) => Opened::Skipped(format!("no log: {what}")),
+            Content::Binary(why) | Content::NotALog(why) => match reader.error() {
+                // What was read of it says nothing.
+                Some(error) => Opened::Unread(broken(error, None)),
+                None => Opened::Skipped(format!("no log: {why}")),
+            },
             Content::Packed(packed) => Opened::Unread(unopened(packed)),
         }
     }
@@ -107,9 +110,12 @@ impl Reading<'_> {
             Err(problem) => return Opened::Unread(problem),
         };
         match self.text(document, again) {
-            Opened::Text(text) if text.detection.main.is_none() => {
-                Opened::Skipped("no log: a page that shows no status of two steps".to_owned())
-            }
+            Opened::Text(text) if text.detection.main.is_none() => match text.chunks.error() {
+                Some(error) => Opened::Unread(broken(error, None)),
+                None => {
+                    Opened::Skipped("no log: a page that shows no status of two steps".to_owned())
+                }
+            },
             opened => opened,
         }
     }

@@ -1,5 +1,7 @@
 //! Scanning one document, whatever it is.
 
+use std::io;
+
 use rayon::prelude::*;
 
 use super::codes::Codes;
@@ -73,7 +75,8 @@ pub(crate) struct DocumentScan {
     pub(crate) stretch: Stretch,
     pub(crate) facts: EventFacts,
     pub(crate) problems: Vec<SourceProblem>,
-    /// Why an archive, or a part of one, was not read to its end: it may hold anything.
+    /// Why an archive, or something in one, was not read, or any document not to its end: what is
+    /// missing may tell anything.
     pub(crate) withheld: Option<SourceProblem>,
     /// Whether it is of an archive.
     archived: bool,
@@ -84,11 +87,18 @@ pub(crate) struct DocumentScan {
 }
 
 impl DocumentScan {
-    /// Takes the problem that ended the reading, or kept it from beginning.
-    fn ended(&mut self, problem: SourceProblem) {
+    /// Takes the problem that kept the reading from beginning.
+    fn unread(&mut self, problem: SourceProblem) {
         if self.archived {
             self.withheld.get_or_insert_with(|| problem.clone());
         }
+        self.problems.push(problem);
+    }
+
+    /// Takes the error that ended the reading, at a line where there are lines.
+    fn broke_off(&mut self, error: &io::Error, line: Option<u64>) {
+        let problem = broken(error, line);
+        self.withheld.get_or_insert_with(|| problem.clone());
         self.problems.push(problem);
     }
 }
@@ -117,7 +127,7 @@ impl Scanner<'_> {
             out.kind = Kind::Skipped(reason.to_owned());
         } else if let Some(problem) = document.problem() {
             out.kind = Kind::Skipped("could not be read".to_owned());
-            out.ended(problem.clone());
+            out.unread(problem.clone());
         } else {
             self.read(document, &mut out);
         }
@@ -135,7 +145,7 @@ impl Scanner<'_> {
             Opened::Skipped(why) => out.kind = Kind::Skipped(why),
             Opened::Unread(problem) => {
                 out.kind = Kind::Skipped("could not be read".to_owned());
-                out.ended(problem);
+                out.unread(problem);
             }
         }
     }
@@ -161,7 +171,7 @@ impl Scanner<'_> {
                 ), Some(line)));
         }
         if let Some(error) = &view.error {
-            out.ended(broken(error, Some(view.lines)));
+            out.broke_off(error, Some(view.lines));
         }
         self.settle(out);
         self.watch.bytes(view.decoding.bytes);
@@ -302,7 +312,7 @@ impl Scanner<'_> {
             }
         }
         if let Some(error) = chunks.take_error() {
-            out.ended(broken(&error, Some(out.stretch.lines + 1)));
+            out.broke_off(&error, Some(out.stretch.lines + 1));
         }
     }
 
@@ -354,7 +364,7 @@ impl Scanner<'_> {
         let mut reader = match document.open() {
             Ok(reader) => EvtxReader::lean(reader),
             Err(problem) => {
-                out.problems.push(problem);
+                out.unread(problem);
                 return;
             }
         };
@@ -371,7 +381,7 @@ impl Scanner<'_> {
                 Ok(true) if !self.watch.cancelled() => {}
                 Ok(_) => break,
                 Err(error) => {
-                    out.ended(broken(&error, None));
+                    out.broke_off(&error, None);
                     break;
                 }
             }
@@ -414,7 +424,7 @@ impl Scanner<'_> {
                 Ok(true) if !self.watch.cancelled() => {}
                 Ok(_) => break,
                 Err(error) => {
-                    out.ended(broken(&error, Some(out.stretch.lines + 1)));
+                    out.broke_off(&error, Some(out.stretch.lines + 1));
                     break;
                 }
             }

@@ -180,6 +180,12 @@ impl Bundle {
         Self::options().of_bytes(name.into(), bytes)
     }
 
+    /// [`from_bytes`](Self::from_bytes) of which something goes wrong as they are read.
+    #[cfg(test)]
+    pub(crate) fn from_faulty_bytes(name: &str, bytes: Vec<u8>, fault: super::Fault) -> Self {
+        Self::options().of_store(name.to_owned(), Store::faulty(bytes, fault))
+    }
+
     /// [`from_bytes`](Self::from_bytes) that a token ends early.
     ///
     /// # Errors
@@ -522,14 +528,20 @@ impl<'a> Listing<'a> {
             return self.refuse(path, size, problem);
         }
         let mut head = Vec::new();
-        let opened = location.open().map(|reader| {
-            // An error behind the first bytes is told by whoever reads the document.
-            let _ = reader.take(HEAD).read_to_end(&mut head);
-        });
-        match opened {
-            Err(error) if around.depth > 0 => return self.refuse(path, size, unreadable(&error)),
-            Err(error) => return self.fail(path, size, unreadable(&error)),
-            Ok(()) => {}
+        let read = location
+            .open()
+            .and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
+        // Whoever reads a document reports an error behind its first bytes; an archive cannot be told by
+        // a part of them.
+        if let Err(error) = read
+            && (head.is_empty() || named_archive(&path))
+        {
+            let problem = unreadable(&error);
+            return if around.depth > 0 || named_archive(&path) {
+                self.refuse(path, size, problem)
+            } else {
+                self.fail(path, size, problem)
+            };
         }
         let text = || binary(&head, &glimpse(&head)).is_none();
         match packed(&head) {
@@ -767,4 +779,4 @@ fn unreadable(error: &io::Error) -> SourceProblem {
 
 #[cfg(test)]
 #[path = "bundle_tests.rs"]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::{Bundle, Document};
 use crate::error::Error;
 
-pub(in crate::source) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (at, (name, bytes)) in members.iter().enumerate() {
         let method = if at % 2 == 0 {
@@ -282,8 +282,15 @@ fn bad_input_a_member_that_unpacks_to_much_more_than_its_bytes_is_not_opened() {
 #[test]
 fn bad_input_a_member_that_declares_less_than_comes_is_not_read_to_its_end() {
     let lines = b"one and the same line\n".repeat(100_000);
-    let archive = redirected(&zip(&[("a.log", &lines)]), |_, entry| set(entry, SIZE, 3));
-    let bundle = Bundle::from_bytes("c.zip", archive);
+    let declaring = |size| {
+        let archive = redirected(&zip(&[("a.log", &lines)]), |_, entry| {
+            set(entry, SIZE, size)
+        });
+        Bundle::from_bytes("c.zip", archive)
+    };
+    // Not even its first bytes are sound.
+    assert_eq!(kinds(&declaring(3)), [("c.zip!/a.log", "unreadable")]);
+    let bundle = declaring(5000);
     let mut text = Vec::new();
     let error = bundle.documents()[0]
         .open()

@@ -118,6 +118,11 @@ impl TextReader {
         Ok(head.get(..HEAD).unwrap_or(head))
     }
 
+    /// Why the first bytes are fewer than the document has; the next blocks end with it.
+    pub(crate) fn error(&self) -> Option<&io::Error> {
+        self.error.as_ref()
+    }
+
     /// Appends about `want` bytes of text to `out`; `Ok(false)` at the end.
     ///
     /// A block ends at a line end, except the last one and the pieces of an overlong line.

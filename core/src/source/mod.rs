@@ -23,6 +23,8 @@ pub use bundle::{Bundle, Document};
 pub(crate) use content::{Packed, binary, packed};
 pub(crate) use decode::{Decoding, TextReader, glimpse};
 pub use options::BundleOptions;
+#[cfg(test)]
+pub(crate) use {bundle::tests::zip, store::Fault};
 
 use self::limits::TooMuch;
 use crate::model::SourceProblem;

@@ -107,8 +107,12 @@ impl BundleOptions {
 
     /// Once the token is cancelled it is not whole.
     pub(super) fn of_bytes(&self, name: String, bytes: Vec<u8>) -> Bundle {
+        self.of_store(name, Store::bytes(bytes))
+    }
+
+    pub(super) fn of_store(&self, name: String, store: Store) -> Bundle {
         let mut listing = Listing::new(self);
-        listing.add(name.clone(), Location::Plain(Store::bytes(bytes)));
+        listing.add(name.clone(), Location::Plain(store));
         let bundle = listing.finish(name, Vec::new());
         bundle.without_copies(&self.cancel)
     }

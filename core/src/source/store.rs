@@ -21,6 +21,20 @@ pub(super) struct Store {
 enum Base {
     File(Arc<PathBuf>),
     Bytes(Arc<Vec<u8>>),
+    #[cfg(test)]
+    Faulty(Arc<Vec<u8>>, Fault),
+}
+
+/// What goes wrong at a byte, for tests.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fault {
+    /// Reading that byte fails, each time.
+    Fails(u64),
+    /// A read that reaches the byte is interrupted once, and ends in front of it.
+    Interrupts(u64),
+    /// A read gives no more than so many bytes.
+    Short(usize),
 }
 
 impl std::fmt::Debug for Base {
@@ -28,6 +42,8 @@ impl std::fmt::Debug for Base {
         match self {
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
             Self::Bytes(bytes) => f.debug_tuple("Bytes").field(&bytes.len()).finish(),
+            #[cfg(test)]
+            Self::Faulty(_, fault) => f.debug_tuple("Faulty").field(fault).finish(),
         }
     }
 }
@@ -46,6 +62,16 @@ impl Store {
         let length = bytes.len() as u64;
         Self {
             base: Base::Bytes(Arc::new(bytes)),
+            start: 0,
+            length,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn faulty(bytes: Vec<u8>, fault: Fault) -> Self {
+        let length = bytes.len() as u64;
+        Self {
+            base: Base::Faulty(Arc::new(bytes), fault),
             start: 0,
             length,
         }
@@ -75,6 +101,8 @@ impl Store {
                 Input::File(file)
             }
             Base::Bytes(bytes) => Input::Bytes(Arc::clone(bytes)),
+            #[cfg(test)]
+            Base::Faulty(bytes, fault) => Input::Faulty(Arc::clone(bytes), Some(*fault)),
         };
         Ok(StoreReader {
             input,
@@ -88,6 +116,39 @@ impl Store {
 enum Input {
     File(File),
     Bytes(Arc<Vec<u8>>),
+    /// The fault until it has been seen.
+    #[cfg(test)]
+    Faulty(Arc<Vec<u8>>, Option<Fault>),
+}
+
+impl Input {
+    /// Reads from a position, where a file already is.
+    fn read_at(&mut self, from: u64, buf: &mut [u8]) -> io::Result<usize> {
+        let at = usize::try_from(from).unwrap_or(usize::MAX);
+        match self {
+            Self::File(file) => file.read(buf),
+            Self::Bytes(bytes) => bytes.get(at..).unwrap_or_default().read(buf),
+            #[cfg(test)]
+            Self::Faulty(bytes, fault) => {
+                let most = match *fault {
+                    Some(Fault::Short(most)) => most,
+                    Some(Fault::Fails(at)) if at == from => {
+                        return Err(io::Error::other("the disk gave out"));
+                    }
+                    Some(Fault::Interrupts(at)) if at == from => {
+                        *fault = None;
+                        return Err(io::ErrorKind::Interrupted.into());
+                    }
+                    Some(Fault::Fails(at) | Fault::Interrupts(at)) if at > from => {
+                        usize::try_from(at - from).unwrap_or(usize::MAX)
+                    }
+                    _ => buf.len(),
+                };
+                let most = most.min(buf.len());
+                bytes.get(at..).unwrap_or_default().read(&mut buf[..most])
+            }
+        }
+    }
 }
 
 /// Reads a [`Store`]; positions count from its start.
@@ -105,14 +166,21 @@ impl Read for StoreReader {
         let Some(buf) = buf.get_mut(..wanted).filter(|buf| !buf.is_empty()) else {
             return Ok(0);
         };
-        let read = match &mut self.input {
-            Input::File(file) => file.read(buf)?,
-            Input::Bytes(bytes) => {
-                let from =
-                    usize::try_from(self.start.saturating_add(self.at)).unwrap_or(usize::MAX);
-                bytes.get(from..).unwrap_or_default().read(buf)?
+        let from = self.start.saturating_add(self.at);
+        let read = loop {
+            match self.input.read_at(from, buf) {
+                // Not all who read try again.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
             }
         };
+        if read == 0 {
+            // It was as long as that when it was listed.
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                format!("it is {left} bytes shorter than when reading began"),
+            ));
+        }
         self.at = self.at.saturating_add(read as u64);
         Ok(read)
     }
