@@ -7,14 +7,9 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::evtx_writer::{Event, Form, Log};
 use crate::source::{Fault, zip};
 use crate::{Analyzer, Audit, Bundle, VerdictStatus};
-
-#[path = "../../tests/it/evtx_writer/mod.rs"]
-#[expect(dead_code, unused_imports, reason = "other tests use the rest of it")]
-mod evtx_writer;
-
-use evtx_writer::{Event, Form, Log};
 
 fn fixture(path: &str) -> Vec<u8> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");

@@ -79,6 +79,10 @@ mod cycle;
 mod describe;
 mod diagnosis;
 mod error;
+#[cfg(test)]
+#[path = "../../tests/it/evtx_writer/mod.rs"]
+#[expect(dead_code, reason = "the integration tests use the rest of it")]
+mod evtx_writer;
 mod explain;
 #[cfg(test)]
 mod fault_tests;

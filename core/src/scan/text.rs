@@ -278,7 +278,6 @@ impl TextScan<'_> {
             return;
         };
         let row = Row {
-            stamp: out.ends.map(|(_, last)| last),
             step: Some(step),
             codes: self
                 .codes

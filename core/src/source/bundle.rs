@@ -537,11 +537,12 @@ impl<'a> Listing<'a> {
             && (head.is_empty() || named_archive(&path))
         {
             let problem = unreadable(&error);
-            return if around.depth > 0 || named_archive(&path) {
-                self.refuse(path, size, problem)
+            if around.depth > 0 || named_archive(&path) {
+                self.refuse(path, size, problem);
             } else {
-                self.fail(path, size, problem)
-            };
+                self.fail(path, size, problem);
+            }
+            return;
         }
         let text = || binary(&head, &glimpse(&head)).is_none();
         match packed(&head) {

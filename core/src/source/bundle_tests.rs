@@ -284,7 +284,7 @@ fn bad_input_a_member_that_declares_less_than_comes_is_not_read_to_its_end() {
     let lines = b"one and the same line\n".repeat(100_000);
     let declaring = |size| {
         let archive = redirected(&zip(&[("a.log", &lines)]), |_, entry| {
-            set(entry, SIZE, size)
+            set(entry, SIZE, size);
         });
         Bundle::from_bytes("c.zip", archive)
     };

@@ -4,6 +4,10 @@
 const MARK: &[u8; 3] = b"\xef\xbb\xbf";
 
 /// Whether a byte is a carriage return with no line end behind it.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a branch for every byte costs more"
+)]
 fn is_lone(byte: u8, next: u8) -> bool {
     (byte == b'\r') & (next != b'\n') & (next != b'\r')
 }
@@ -25,8 +29,12 @@ impl LineEnds {
         let block = text.get(from..).unwrap_or_default();
         let bytes = block.as_bytes();
         // Looked for in one pass without a branch: most texts have neither, and all are asked.
+        #[expect(
+            clippy::needless_bitwise_bool,
+            reason = "a branch for every byte costs more"
+        )]
         let suspect = bytes.windows(2).fold(false, |found, pair| {
-            found | (is_lone(pair[0], pair[1]) | (pair[0] == MARK[0]))
+            found | is_lone(pair[0], pair[1]) | (pair[0] == MARK[0])
         });
         if suspect {
             let mut mended = String::with_capacity(block.len());

@@ -9,9 +9,6 @@ use super::*;
 
 mod differential;
 mod direct;
-#[path = "../../../../../tests/it/evtx_writer/mod.rs"]
-#[expect(dead_code, reason = "the integration tests use the rest of it")]
-mod evtx_writer;
 mod written;
 
 /// Every item of the input, read in batches of `chunks`; the same straight from the values and by

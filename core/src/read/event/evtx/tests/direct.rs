@@ -5,8 +5,8 @@ use evtx::EvtxChunkData;
 
 use super::super::direct::Decoder;
 use super::super::walk::walk;
-use super::evtx_writer::{Form, Log};
 use super::*;
+use crate::evtx_writer::{Form, Log};
 
 /// Records that are read directly, and all that the chunks of the log hold.
 fn share(bytes: &[u8]) -> (usize, usize) {

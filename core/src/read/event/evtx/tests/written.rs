@@ -1,8 +1,8 @@
 //! Logs of our own: what was written comes back, and what was damaged costs no more than itself.
 
 use super::differential::{as_windows_shows, carved_or_live, compare, without_controls};
-use super::evtx_writer::{Body, Event, Form, Header, Log, Value, arbitrary, filetime};
 use super::*;
+use crate::evtx_writer::{Body, Event, Form, Header, Log, Value, arbitrary, filetime};
 use crate::model;
 
 const FORMS: [Form; 2] = [Form::Templates, Form::Plain];
