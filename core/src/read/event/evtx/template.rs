@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::values::utf16;
+use super::values::{is_type, utf16};
 use crate::model::SystemItem;
 use crate::read::event::element::{Meaning, Place};
 use crate::read::event::markup::local;
@@ -138,16 +138,21 @@ impl<'a> Cursor<'a> {
         if length > NAME {
             return None;
         }
-        let text = utf16(name.bytes(length * 2)?);
+        // As it stands: what XML has no room for the decoding crate leaves in names.
+        let units = name.bytes(length * 2)?.as_chunks::<2>().0;
         if at == self.at {
             // A zero follows it.
             name.bytes(2)?;
             self.at = name.at;
         }
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':');
-        let first = text.bytes().next()?;
-        let is_name = (first.is_ascii_alphabetic() || first == b'_') && text.bytes().all(plain);
-        is_name.then_some(text)
+        let letter = |unit: &[u8; 2]| {
+            let [letter, high] = *unit;
+            let plain = letter.is_ascii_alphanumeric() || b"_-.:".contains(&letter);
+            (plain && high == 0).then_some(char::from(letter))
+        };
+        let text: String = units.iter().map(letter).collect::<Option<_>>()?;
+        let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
+        text.starts_with(begins).then_some(text)
     }
 }
 
@@ -274,7 +279,9 @@ fn tree(cursor: &mut Cursor<'_>, end: usize, in_template: bool) -> Option<Elemen
                     _ if !in_template => return None,
                     _ => {
                         let value = cursor.u16()?;
-                        cursor.u8()?;
+                        if !is_type(cursor.u8()?) {
+                            return None;
+                        }
                         Node::Value(value)
                     }
                 };

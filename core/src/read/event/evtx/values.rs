@@ -26,6 +26,12 @@ const HEX64: u8 = 0x15;
 const FRAGMENT: u8 = 0x21;
 const TEXTS: u8 = 0x81;
 
+/// Whether a template may declare a value of this type: the decoding crate refuses the whole template for any
+/// other, be the value of a sound type.
+pub(super) fn is_type(kind: u8) -> bool {
+    matches!(kind, NULL..=HEX64 | 0x20 | FRAGMENT | 0x23 | TEXTS..=0x95)
+}
+
 /// Days and microseconds from 1601-01-01 to 1970-01-01.
 const EPOCH_DAYS: i64 = 134_774;
 const EPOCH_US: i64 = EPOCH_DAYS * 86_400_000_000;
