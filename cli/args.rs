@@ -9,6 +9,7 @@ use eadm_logs::report::Cut;
 
 use crate::catalog::CatalogCommand;
 use crate::engine::{Bundle, BundleOptions};
+use crate::privacy::Privacy;
 
 /// Tells which step of an eAdm synchronization failed, why, and who must act
 #[derive(Debug, Parser)]
@@ -165,9 +166,8 @@ pub(crate) struct Common {
     /// No progress and no warnings on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Show national identity numbers, passwords and tokens
-    #[arg(long)]
-    pub(crate) show_secrets: bool,
+    #[command(flatten)]
+    pub(crate) privacy: Privacy,
 }
 
 /// What archives may cost: of every subcommand that reads logs.

@@ -10,6 +10,7 @@ use crate::args::{AuditArgs, Common, CutArgs, FormatArg, TableArg};
 use crate::catalog;
 use crate::engine::{Analyzer, Bundle, BundleOptions, Profile, Redactor};
 use crate::output::{self, Failure};
+use crate::privacy::tell_replaced;
 use crate::progress;
 use crate::target::{Reads, Target};
 
@@ -21,6 +22,7 @@ pub(crate) struct Call<'a> {
     pub(crate) format: Format,
     pub(crate) view: View,
     pub(crate) shows_progress: bool,
+    quiet: bool,
     pub(crate) target: Target<'a>,
 }
 
@@ -72,10 +74,11 @@ impl<'a> Call<'a> {
             builder = builder.progress(progress::printer());
         }
         let analyzer = builder.build()?;
+        let files = common.profile.iter().map(PathBuf::as_path);
         let reads = Reads {
             logs: &common.paths,
             catalogs: &common.catalog,
-            files: common.profile.iter().map(PathBuf::as_path).collect(),
+            files: files.chain(common.privacy.files()).collect(),
         };
         let target = Target::checked(common.output.as_deref(), &reads, surroundings)?;
         let view = View {
@@ -89,11 +92,7 @@ impl<'a> Call<'a> {
             csv_raw: common.csv_raw,
         };
         let bundles = bundles(&common.paths, &common.unpacking.options(), stdin)?;
-        let redactor = if common.show_secrets {
-            Redactor::reveal()
-        } else {
-            Redactor::standard()
-        };
+        let redactor = common.privacy.redactor()?;
         Ok(Self {
             analyzer,
             bundles,
@@ -101,8 +100,14 @@ impl<'a> Call<'a> {
             format: format(common.format),
             view,
             shows_progress,
+            quiet: common.quiet,
             target,
         })
+    }
+
+    /// Says what was replaced, once the result is written.
+    pub(crate) fn tell_replaced(&self, stderr: &mut dyn Write) {
+        tell_replaced(&self.redactor, self.quiet, stderr);
     }
 
     /// Takes the progress line away before anything else is told.

@@ -9,6 +9,7 @@ mod identity;
 mod inspect;
 mod learn;
 mod output;
+mod privacy;
 mod progress;
 mod records;
 mod target;

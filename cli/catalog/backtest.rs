@@ -9,8 +9,9 @@ use eadm_logs::report::{self, BacktestFormat, View};
 
 use crate::Surroundings;
 use crate::args::Unpacking;
-use crate::engine::{Analyzer, Profile, Redactor};
+use crate::engine::{Analyzer, Profile};
 use crate::output::{self, Failure};
+use crate::privacy::{Privacy, tell_replaced};
 use crate::progress;
 use crate::target::{Reads, Target};
 
@@ -57,9 +58,8 @@ pub(crate) struct BacktestArgs {
     /// No progress and no warnings on standard error
     #[arg(short, long)]
     quiet: bool,
-    /// Show national identity numbers, passwords and tokens
-    #[arg(long)]
-    show_secrets: bool,
+    #[command(flatten)]
+    privacy: Privacy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,18 +96,15 @@ pub(super) fn run(
     }
     let analyzer = builder.build()?;
     let files = [&args.expect].into_iter().chain(&args.profile);
+    let files = files.map(PathBuf::as_path);
     let reads = Reads {
         logs: &args.paths,
         catalogs: &args.catalog,
-        files: files.map(PathBuf::as_path).collect(),
+        files: files.chain(args.privacy.files()).collect(),
     };
     let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
     let bundles = args.unpacking.options().corpus(&args.paths)?;
-    let redactor = if args.show_secrets {
-        Redactor::reveal()
-    } else {
-        Redactor::standard()
-    };
+    let redactor = args.privacy.redactor()?;
     let report = analyzer.backtest(&bundles, &expected);
     if shows_progress {
         progress::clear();
@@ -126,5 +123,6 @@ pub(super) fn run(
         BacktestFormatArg::Junit => BacktestFormat::Junit,
     };
     target.write(stdout, |out| report::backtest(&shown, format, &view, out))?;
+    tell_replaced(&redactor, args.quiet, stderr);
     Ok(report::exit_code_of_backtest(&report))
 }

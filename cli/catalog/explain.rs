@@ -10,8 +10,9 @@ use eadm_logs::{Explanations, Lang};
 use super::sound;
 use crate::Surroundings;
 use crate::args::{LangArg, Unpacking};
-use crate::engine::{Analyzer, Profile, Redactor};
+use crate::engine::{Analyzer, Profile};
 use crate::output::{self, Failure, UntilError};
+use crate::privacy::{Privacy, tell_replaced};
 use crate::target::{Reads, Target};
 
 #[derive(Debug, Args)]
@@ -52,9 +53,8 @@ pub(crate) struct ExplainArgs {
     /// No warnings of catalogs and profiles on standard error
     #[arg(short, long)]
     quiet: bool,
-    /// Show national identity numbers, passwords and tokens
-    #[arg(long)]
-    show_secrets: bool,
+    #[command(flatten)]
+    privacy: Privacy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -87,10 +87,11 @@ pub(super) fn run(
     }
     let analyzer = builder.build()?;
     let (path, line) = place(&args.file);
+    let files = args.profile.iter().map(PathBuf::as_path);
     let reads = Reads {
         logs: std::slice::from_ref(&path),
         catalogs: &args.catalog,
-        files: args.profile.iter().map(PathBuf::as_path).collect(),
+        files: files.chain(args.privacy.files()).collect(),
     };
     let target = Target::checked(args.output.as_deref(), &reads, surroundings)?;
     let options = args.unpacking.options();
@@ -106,11 +107,7 @@ pub(super) fn run(
             path.display()
         )));
     }
-    let redactor = if args.show_secrets {
-        Redactor::reveal()
-    } else {
-        Redactor::standard()
-    };
+    let redactor = args.privacy.redactor()?;
     let view = View {
         lang,
         width: surroundings.width(),
@@ -147,6 +144,7 @@ pub(super) fn run(
         )));
     }
     draft.keep()?;
+    tell_replaced(&redactor, args.quiet, stderr);
     Ok(if unread { 3 } else { 0 })
 }
 

@@ -70,6 +70,12 @@ pub enum Error {
         /// What is wrong, each with its place and mend.
         diagnostics: Diagnostics,
     },
+    /// A key for placeholders that is too short.
+    #[error("the key has {bytes} bytes; give 16 or more that nobody can guess")]
+    Key {
+        /// Its length.
+        bytes: usize,
+    },
     /// The workers could not be started.
     #[error("cannot start the worker threads: {message}; ask for fewer with `--threads`")]
     Threads {

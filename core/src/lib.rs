@@ -131,7 +131,7 @@ pub use knowledge::{ActionTemplate, Text};
 pub use lint::{Diagnostic, Diagnostics, Lint};
 pub use model::*;
 pub use profile::Profile;
-pub use redact::{Redacted, Redactor};
+pub use redact::{Redacted, Redactor, Replaced};
 pub use scan::Progress;
 pub use signature::{Catalog, Examined, Example, FailedExample, Proof, Signature};
 pub use source::{Bundle, BundleOptions, Document};

@@ -1,5 +1,7 @@
 //! A message without what changes from one occurrence to the next: errors are counted by it.
 
+use std::net::Ipv6Addr;
+
 use crate::model::is_guid;
 use crate::secret;
 
@@ -93,7 +95,8 @@ impl Writer {
 
     fn finish(mut self) -> String {
         if self.full() {
-            self.out.truncate(self.safe);
+            self.out
+                .truncate(secret::outside_names(&self.out, self.safe));
             self.out.push('…');
         }
         let kept = self.out.trim_end().len();
@@ -147,6 +150,10 @@ impl Writer {
         {
             self.push("<path>");
             return &rest[path_end(rest)..];
+        }
+        if let Some(end) = ipv6_end(rest).filter(|_| !self.out.ends_with(char::is_alphanumeric)) {
+            self.push("<num>");
+            return &rest[end..];
         }
         if in_chunk(c) {
             return self.chunk(rest);
@@ -305,6 +312,15 @@ fn dn_end(text: &str) -> usize {
 }
 
 /// Something, `@`, and a host with a dot inside.
+/// Where the IPv6 address ends that a text begins with.
+fn ipv6_end(text: &str) -> Option<usize> {
+    let of_address = |c: char| c.is_ascii_hexdigit() || c == ':';
+    let run = text.find(|c| !of_address(c)).unwrap_or(text.len());
+    let run = text[..run].trim_end_matches(':');
+    let is_one = run.matches(':').count() > 1 && run.parse::<Ipv6Addr>().is_ok();
+    is_one.then_some(run.len())
+}
+
 fn is_email(chunk: &str) -> bool {
     let chunk = chunk.trim_end_matches(['.', '-', '+']);
     chunk.match_indices('@').any(|(at, _)| {

@@ -35,7 +35,8 @@ def audit(
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
-    redact: bool = True,
+    redact: bool | Literal["placeholders"] = True,
+    redact_key: bytes | str | None = None,
     progress: bool | Callable[[Progress], object] = False,
 ) -> Audit:
     """Reads logs and event exports and tells which steps ran, which failed, why, and who must act.
@@ -62,7 +63,11 @@ def audit(
         profile: a `Profile` or the path of one: layouts, step names and words beside the built-in ones.
         lang: language of titles, causes and actions: `en` or `nb`.
         threads: how many threads work, one a core without it; the result does not depend on it.
-        redact: masks national identity numbers, passwords and tokens; False shows them.
+        redact: masks national identity numbers, passwords and tokens; False shows them. With `"placeholders"`
+            persons, machines, addresses and telephone numbers become `<person-1>`, `<host-1>` and so on, too: for
+            what is passed on. Names in free text that nothing marks stay.
+        redact_key: 16 bytes or more that nobody can guess: placeholders have a hash with it for a number, so that
+            those of several calls can be compared. It asks for placeholders, too.
         progress: True for a bar (or a line on a terminal), or a callable that takes a `Progress`, at most
             ten times a second and from this thread. What it raises ends the call.
 
@@ -91,6 +96,7 @@ def audit(
         lang=lang,
         threads=threads,
         redact=redact,
+        redact_key=redact_key,
     )
     with told(progress) as tell:
         made = _native.Audit.made(asked, tell)

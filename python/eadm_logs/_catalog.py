@@ -155,7 +155,8 @@ class Catalog:
         max_unpacked: int | None = None,
         profile: Profile | str | os.PathLike[str] | None = None,
         lang: Literal["en", "nb"] = "en",
-        redact: bool = True,
+        redact: bool | Literal["placeholders"] = True,
+        redact_key: bytes | str | None = None,
         recovered: bool = False,
     ) -> tuple[Explanation, ...]:
         """Why signatures match the records of a text or a file, and which come close.
@@ -171,6 +172,7 @@ class Catalog:
             profile: as for `audit`.
             lang: as for `audit`.
             redact: as for `audit`.
+            redact_key: as for `audit`.
             recovered: as for `scan`.
 
         >>> import eadm_logs
@@ -193,6 +195,7 @@ class Catalog:
             profile=profile,
             lang=lang,
             redact=redact,
+            redact_key=redact_key,
             recovered=recovered,
         )
         return own_list(Explanation, _native.explain_json(asked, line))

@@ -71,7 +71,8 @@ def inspect(
     catalog: AnyCatalog | None = None,
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
-    redact: bool = True,
+    redact: bool | Literal["placeholders"] = True,
+    redact_key: bytes | str | None = None,
     progress: bool | Callable[[Progress], object] = False,
     steps: bool = False,
 ) -> tuple[Inspection, ...]:
@@ -98,6 +99,7 @@ def inspect(
         lang=lang,
         threads=threads,
         redact=redact,
+        redact_key=redact_key,
     )
     with told(progress) as tell:
         text = _native.inspect_json(asked, tell, steps)

@@ -148,10 +148,10 @@ class Profile:
 @final
 class Request:
     """
-    The inputs and options of a call, checked and kept. `redact` is whether secrets are masked,
-    `recovered` whether what lies in unused parts of `.evtx` files is read too.
+    The inputs and options of a call, checked and kept. `redact` is what stays private (`nothing`,
+    `secrets`, or `placeholders` for persons and machines, too), `recovered` whether what lies in unused parts of `.evtx` files is read too.
     """
-    def __new__(cls, /, inputs: SupportsGetItem[int, str | PathLike[str] | tuple[str, bytes | bytearray]], *, zone: str | None = None, region: str | None = None, max_unpacked: SupportsIndex | None = None, as_of: str | None = None, cycle_gap: SupportsFloat | SupportsIndex | None = None, stale_after: SupportsFloat | SupportsIndex | None = None, catalog: Catalog | None = None, profile: Profile | None = None, lang: str = "en", threads: SupportsIndex | None = None, redact: bool = True, recovered: bool = False) -> Request: ...
+    def __new__(cls, /, inputs: SupportsGetItem[int, str | PathLike[str] | tuple[str, bytes | bytearray]], *, zone: str | None = None, region: str | None = None, max_unpacked: SupportsIndex | None = None, as_of: str | None = None, cycle_gap: SupportsFloat | SupportsIndex | None = None, stale_after: SupportsFloat | SupportsIndex | None = None, catalog: Catalog | None = None, profile: Profile | None = None, lang: str = "en", threads: SupportsIndex | None = None, redact: str = "secrets", redact_key: bytes | None = None, recovered: bool = False) -> Request: ...
     @property
     def lang(self, /) -> str:
         """

@@ -57,7 +57,8 @@ def scan(
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
-    redact: bool = True,
+    redact: bool | Literal["placeholders"] = True,
+    redact_key: bytes | str | None = None,
     recovered: bool = False,
     rows: int = ROWS,
 ) -> Scan:
@@ -71,7 +72,11 @@ def scan(
         profile: layouts beside the built-in ones.
         lang: language of the sentences for events without a rendered message.
         threads: how many threads look through the sources first, one a core without it.
-        redact: masks national identity numbers, passwords and tokens; False shows them.
+        redact: masks national identity numbers, passwords and tokens; False shows them. With `"placeholders"`
+            persons, machines, addresses and telephone numbers become `<person-1>`, `<host-1>` and so on, too: for
+            what is passed on. Names in free text that nothing marks stay.
+        redact_key: 16 bytes or more that nobody can guess: placeholders have a hash with it for a number, so that
+            those of several calls can be compared. It asks for placeholders, too.
         recovered: also gives what lies in unused parts of `.evtx` files, marked in the column `recovered`: remnants
             of other logs, older copies, some garbled. An audit never uses them.
         rows: rows of a batch at most; there are fewer where messages are long.
@@ -95,6 +100,7 @@ def scan(
         lang=lang,
         threads=threads,
         redact=redact,
+        redact_key=redact_key,
         recovered=recovered,
     )
     return Scan(_native.Scan(asked, rows))
@@ -109,7 +115,8 @@ def records(
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
-    redact: bool = True,
+    redact: bool | Literal["placeholders"] = True,
+    redact_key: bytes | str | None = None,
     recovered: bool = False,
 ) -> Table:
     """Every record of some sources as one table, merged by time within each bundle.
@@ -131,6 +138,7 @@ def records(
             lang=lang,
             threads=threads,
             redact=redact,
+            redact_key=redact_key,
             recovered=recovered,
         )
     )

@@ -47,7 +47,8 @@ def request(
     profile: AnyProfile | None = None,
     lang: Literal["en", "nb"] = "en",
     threads: int | None = None,
-    redact: bool = True,
+    redact: bool | Literal["placeholders"] = True,
+    redact_key: bytes | str | None = None,
     recovered: bool = False,
 ) -> _native.Request:
     """Checks every argument before anything is read.
@@ -63,7 +64,8 @@ def request(
     checked_as_of = _as_of(as_of)
     gap, stale = _seconds("cycle_gap", cycle_gap), _seconds("stale_after", stale_after)
     checked_lang, checked_threads = _lang(lang), _threads(threads)
-    redacts, recovers = flag("redact", redact), flag("recovered", recovered)
+    redacts, key = _redact(redact, redact_key)
+    recovers = flag("recovered", recovered)
     inputs = _inputs(path)
     return _native.Request(
         inputs,
@@ -78,6 +80,7 @@ def request(
         lang=checked_lang,
         threads=checked_threads,
         redact=redacts,
+        redact_key=key,
         recovered=recovers,
     )
 
@@ -221,6 +224,19 @@ def _lang(value: object) -> str:
     if value not in ("en", "nb"):
         raise InvalidValueError(f"lang must be en or nb, not {value!r}", name="lang", value=value)
     return value
+
+
+def _redact(redact: object, key: object) -> tuple[str, bytes | None]:
+    """What stays private, in the native part's word, and the key of placeholders."""
+    if not isinstance(redact, bool) and redact != "placeholders":
+        raise wrong_type("redact", "a bool or 'placeholders'", redact)
+    if key is None:
+        return ("placeholders" if redact == "placeholders" else "secrets" if redact else "nothing"), None
+    if not isinstance(key, bytes | str):
+        raise wrong_type("redact_key", "bytes or a str", key)
+    if redact is False:
+        raise InvalidValueError("redact=False shows all, and redact_key replaces names; leave one out", name="redact", value=redact)
+    return "placeholders", key.encode() if isinstance(key, str) else key
 
 
 def flag(name: str, value: object) -> bool:

@@ -22,8 +22,8 @@ pub(crate) enum Input {
     Memory(String, PyBackedBytes),
 }
 
-/// The inputs and options of a call, checked and kept. `redact` is whether secrets are masked,
-/// `recovered` whether what lies in unused parts of `.evtx` files is read too.
+/// The inputs and options of a call, checked and kept. `redact` is what stays private (`nothing`,
+/// `secrets`, or `placeholders` for persons and machines, too), `recovered` whether what lies in unused parts of `.evtx` files is read too.
 #[pyclass(frozen, module = "eadm_logs._native")]
 pub(crate) struct Request {
     inputs: Vec<Input>,
@@ -37,14 +37,14 @@ pub(crate) struct Request {
     profile: Option<eadm_logs::Profile>,
     lang: Lang,
     threads: Option<usize>,
-    redact: bool,
+    redactor: Redactor,
     recovered: bool,
 }
 
 #[pymethods]
 impl Request {
     #[new]
-    #[pyo3(signature = (inputs, *, zone = None, region = None, max_unpacked = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = true, recovered = false))]
+    #[pyo3(signature = (inputs, *, zone = None, region = None, max_unpacked = None, as_of = None, cycle_gap = None, stale_after = None, catalog = None, profile = None, lang = "en", threads = None, redact = "secrets", redact_key = None, recovered = false))]
     // One argument for each keyword: the signature is Python's.
     #[expect(clippy::too_many_arguments)]
     fn new(
@@ -60,7 +60,8 @@ impl Request {
         profile: Option<&Profile>,
         lang: &str,
         threads: Option<usize>,
-        redact: bool,
+        redact: &str,
+        redact_key: Option<&[u8]>,
         recovered: bool,
     ) -> PyResult<Self> {
         Ok(Self {
@@ -75,7 +76,7 @@ impl Request {
             profile: profile.map(|profile| profile.0.clone()),
             lang: language(py, lang)?,
             threads,
-            redact,
+            redactor: redactor(py, redact, redact_key)?,
             recovered,
         })
     }
@@ -148,13 +149,9 @@ impl Request {
         Ok(bundles)
     }
 
-    /// The door that every value passes on its way to Python.
+    /// The door that every value passes on its way to Python: the same one for the whole call.
     pub(crate) fn redactor(&self) -> Redactor {
-        if self.redact {
-            Redactor::standard()
-        } else {
-            Redactor::reveal()
-        }
+        self.redactor.clone()
     }
 }
 
@@ -163,6 +160,23 @@ impl Input {
         match self {
             Self::Path(path) => Some(path),
             Self::Memory(..) => None,
+        }
+    }
+}
+
+/// The door that keeps this private.
+fn redactor(py: Python<'_>, redact: &str, key: Option<&[u8]>) -> PyResult<Redactor> {
+    match (redact, key) {
+        ("nothing", None) => Ok(Redactor::reveal()),
+        ("secrets", None) => Ok(Redactor::standard()),
+        ("placeholders", None) => Ok(Redactor::placeholders()),
+        ("placeholders", Some(key)) => Redactor::keyed_placeholders(key).map_err(|error| {
+            let bytes = format!("{} bytes", key.len());
+            errors::invalid(py, &format!("redact_key: {error}"), "redact_key", &bytes)
+        }),
+        (other, _) => {
+            let message = format!("redact cannot be `{other}`");
+            Err(errors::invalid(py, &message, "redact", other))
         }
     }
 }

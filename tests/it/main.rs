@@ -33,6 +33,7 @@ mod lines;
 mod lint;
 mod no_logs;
 mod output_file;
+mod placeholders;
 mod planted;
 mod portal;
 mod privacy;

@@ -87,6 +87,41 @@ def test_secrets_are_masked_unless_asked_for() -> None:
     assert "Vinter2026" in repr([e.to_dict() for e in catalog.explain(line, redact=False)])
 
 
+NAMES = rb"""2026-03-02 05:40:00,123 [1] ERROR Sync - Export AD failed: no mailbox for KOMMUNE\olan7 on srv01.kommune.local
+2026-03-02 05:41:00,123 [1] ERROR Sync - Import HR failed with error: user=olan7, password=Vinter2026
+"""
+
+
+def test_names_become_placeholders_where_that_is_asked_for() -> None:
+    audit = el.audit(NAMES, redact="placeholders")
+    assert [step.reason for step in audit.bundles[0].cycles[0].steps] == [
+        "no mailbox for <person-1> on <host-1>",
+        "user=<person-1>, password=[password]",
+    ]
+    for seen in (
+        audit.to_json(),
+        str(el.records(NAMES, redact="placeholders").to_dicts()),
+        repr([e.to_dict() for e in el.Catalog.builtin().explain(NAMES, redact="placeholders")]),
+        repr([i.to_dict() for i in el.inspect(NAMES, redact="placeholders", steps=True)]),
+    ):
+        assert "olan7" not in seen
+        assert "srv01" not in seen
+    assert "KOMMUNE" in el.audit(NAMES).to_json()
+
+
+def test_placeholders_with_a_key_agree_between_calls() -> None:
+    key = "as long as a sentence"
+    first = el.records(NAMES, redact_key=key)[0]["message"]
+    again = el.records(NAMES.splitlines()[0], redact="placeholders", redact_key=key.encode())[0]["message"]
+    assert first == again
+    assert "<person-" in first
+    assert first != el.records(NAMES, redact_key=key + "s")[0]["message"]
+    with pytest.raises(el.InvalidValueError, match="redact_key: the key has 3 bytes; give 16 or more"):
+        el.records(NAMES, redact_key=b"abc")
+    with pytest.raises(el.InvalidValueError, match="leave one out"):
+        el.records(NAMES, redact=False, redact_key=key)
+
+
 def test_progress_is_told_from_the_calling_thread_and_not_too_often(tmp_path: Path) -> None:
     import threading
     import time

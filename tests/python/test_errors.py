@@ -27,7 +27,7 @@ def test_unknown_zone_names_itself(tmp_path: Path) -> None:
     "wrong",
     [
         {"zone": 1}, {"as_of": 1}, {"cycle_gap": "30"}, {"cycle_gap": True}, {"max_unpacked": "1G"}, {"threads": 1.0}, {"threads": True},
-        {"lang": None}, {"redact": 1},
+        {"lang": None}, {"redact": 1}, {"redact": "all"}, {"redact_key": 7},
     ],
 )  # fmt: skip
 def test_wrong_types_stop_at_the_door(tmp_path: Path, wrong: dict[str, Any]) -> None:

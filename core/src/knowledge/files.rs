@@ -14,6 +14,7 @@ files! {
     PHASES: forms::step::PhasesFile = "phases.toml";
     PORTAL: forms::step::PortalFile = "portal.toml";
     REDACT: forms::text::RawRules = "redact.toml";
+    IDENTITY: forms::text::RawRules = "identity.toml";
     REGIONS: forms::event::Regions = "regions.toml";
     RUNBOOK: forms::advice::RawRunbook = "runbook.toml";
     STEPS: forms::step::StepsFile = "steps.toml";

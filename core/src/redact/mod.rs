@@ -1,7 +1,10 @@
 //! Privacy: the one door that every view passes.
 
+mod placeholders;
+
 use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,6 +13,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::model::{Audit, Texts, TimelineRecord};
 use crate::secret;
+use placeholders::Placeholders;
 
 /// Masks national identity numbers, passwords, secrets and tokens. Cloning is cheap.
 ///
@@ -22,28 +26,106 @@ use crate::secret;
 /// assert_eq!(Redactor::reveal().mask("password=Vinter2026"), "password=Vinter2026");
 /// # Ok::<(), eadm_logs::Error>(())
 /// ```
+///
+/// With placeholders, which are for those who pass a result on, it replaces persons, machines, addresses and
+/// telephone numbers as well:
+///
+/// ```
+/// use eadm_logs::Redactor;
+///
+/// let redactor = Redactor::placeholders();
+/// let seen = redactor.mask(r"KOMMUNE\ola on srv01.kommune.local: no mailbox for ola@kommune.example");
+/// assert_eq!(seen, "<person-1> on <host-1>: no mailbox for <person-2>");
+/// assert_eq!(redactor.mask("user=ola, code 0x8007052E"), "user=<person-1>, code 0x8007052E");
+/// assert_eq!(redactor.replaced().unwrap_or_default().persons, 2);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Redactor {
     reveals: bool,
+    placeholders: Option<Arc<Placeholders>>,
+}
+
+/// How many different ones a [`Redactor`] has replaced so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Replaced {
+    /// Accounts, e-mail addresses, names of persons, identifiers of their accounts.
+    pub persons: usize,
+    /// Machines, by name.
+    pub hosts: usize,
+    /// Addresses of the network.
+    pub addresses: usize,
+    /// Telephone numbers.
+    pub phones: usize,
 }
 
 impl Redactor {
     /// A redactor with the built-in rules.
     pub fn standard() -> Self {
-        Self { reveals: false }
+        Self {
+            reveals: false,
+            placeholders: None,
+        }
+    }
+
+    /// A redactor that replaces persons, machines, addresses and telephone numbers, too: by `<person-1>`,
+    /// `<host-1>`, `<address-1>` and `<phone-1>`, numbered as they are first met, and the same one always by
+    /// the same. What it has met it knows again, also in places that do not say what it is, where it has a
+    /// digit or a sign in it. A name in free text that nothing marks as one cannot be told from other
+    /// words, and stays.
+    pub fn placeholders() -> Self {
+        Self {
+            reveals: false,
+            placeholders: Some(Arc::new(Placeholders::numbered())),
+        }
+    }
+
+    /// The same with a hash for a number (`<person-7f3a9c41d2>`): the first ten digits of HMAC-SHA-256 with
+    /// this key, so that results of several calls can be compared. Who has the key can find out whether a name
+    /// that he guesses is meant: keep it apart from the results.
+    ///
+    /// ```
+    /// use eadm_logs::Redactor;
+    ///
+    /// let key = b"as long as a sentence";
+    /// let (one, other) = (Redactor::keyed_placeholders(key)?, Redactor::keyed_placeholders(key)?);
+    /// assert_eq!(one.mask("user=ola"), other.mask("user=ola"));
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Key`], where it has fewer than 16 bytes.
+    pub fn keyed_placeholders(key: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            reveals: false,
+            placeholders: Some(Arc::new(Placeholders::keyed(key)?)),
+        })
+    }
+
+    /// What was replaced so far by this redactor and its clones; `None` for one without placeholders.
+    pub fn replaced(&self) -> Option<Replaced> {
+        self.placeholders.as_ref().map(|p| p.replaced())
     }
 
     /// A redactor that passes everything as it is, for those who ask to see secrets.
     pub fn reveal() -> Self {
-        Self { reveals: true }
+        Self {
+            reveals: true,
+            placeholders: None,
+        }
     }
 
     /// The text with everything private masked; borrowed when there was nothing to mask.
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.reveals {
-            Cow::Borrowed(text)
-        } else {
-            secret::mask(text)
+            return Cow::Borrowed(text);
+        }
+        let masked = secret::mask(text);
+        match &self.placeholders {
+            None => masked,
+            Some(placeholders) => match placeholders.text(&masked) {
+                Cow::Owned(replaced) => Cow::Owned(replaced),
+                Cow::Borrowed(_) => masked,
+            },
         }
     }
 
@@ -68,6 +150,9 @@ impl Redactor {
             message: format!("the value cannot be masked: {error}"),
         };
         let mut tree = serde_json::to_value(value).map_err(unsound)?;
+        if let Some(placeholders) = &self.placeholders {
+            note_tree(placeholders, &tree);
+        }
         self.mask_tree(&mut tree);
         serde_json::from_value(tree).map(Redacted).map_err(unsound)
     }
@@ -84,6 +169,12 @@ impl Redactor {
     /// # Ok::<(), eadm_logs::Error>(())
     /// ```
     pub fn audit(&self, mut audit: Audit) -> Redacted<Audit> {
+        if let Some(placeholders) = &self.placeholders {
+            let streams = audit.bundles.iter().flat_map(|bundle| &bundle.streams);
+            let hosts = streams.filter_map(|stream| stream.host.as_deref());
+            hosts.for_each(|host| placeholders.note_host(host));
+            audit.each_text(&mut |text| placeholders.note(text));
+        }
         if !self.reveals {
             audit.each_text(&mut |text| self.mask_in_place(text));
         }
@@ -142,7 +233,23 @@ impl Redactor {
             replacement.clone_into(value);
             return;
         }
+        if let Value::Array(parts) = field
+            && let [Value::String(name), value @ Value::String(_)] = parts.as_mut_slice()
+        {
+            self.mask_named(name, value);
+            return;
+        }
         self.mask_tree(field);
+    }
+
+    /// A value by the name of its field, where that says whom or what it names.
+    fn mask_named(&self, name: &str, value: &mut Value) {
+        if let (Some(placeholders), Value::String(text)) = (&self.placeholders, &mut *value)
+            && let Some(replaced) = placeholders.field(name, text)
+        {
+            *text = replaced;
+        }
+        self.mask_tree(value);
     }
 
     fn mask_in_place(&self, text: &mut String) {
@@ -161,12 +268,24 @@ impl Redactor {
                         Value::Array(items) if key == "data" => {
                             items.iter_mut().for_each(|item| self.mask_field(item));
                         }
-                        _ => self.mask_tree(field),
+                        _ => self.mask_named(key, field),
                     }
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+}
+
+/// Notes the names in all strings of a value: some are known by what stands behind them.
+fn note_tree(placeholders: &Placeholders, tree: &Value) {
+    match tree {
+        Value::String(text) => placeholders.note(text),
+        Value::Array(items) => items.iter().for_each(|item| note_tree(placeholders, item)),
+        Value::Object(fields) => fields
+            .values()
+            .for_each(|field| note_tree(placeholders, field)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

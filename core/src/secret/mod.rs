@@ -1,6 +1,8 @@
-//! What is secret in a text, by the names, shapes and numbers of `data/redact.toml`: passwords, keys,
-//! tokens and national identity numbers.
+//! What is private in a text. By the names, shapes and numbers of `data/redact.toml` what is secret:
+//! passwords, keys, tokens and national identity numbers. By those of `data/identity.toml` who and where:
+//! persons, machines, addresses and telephone numbers.
 
+mod identity;
 mod line;
 mod names;
 mod national_id;
@@ -12,8 +14,10 @@ mod words;
 use std::borrow::Cow;
 use std::ops::Range;
 
+#[cfg(test)]
+use crate::knowledge::forms::text::RawNames;
 use crate::knowledge::forms::text::{Kind, RawRules, Where};
-use crate::knowledge::{REDACT, sound};
+use crate::knowledge::{IDENTITY, REDACT, sound};
 use crate::lazy::Lazy;
 use line::Line;
 use names::{Name, Names, spelled};
@@ -28,12 +32,21 @@ const ROUNDS: usize = 8;
 /// So far behind the place of a cut a text is read for what is secret across it.
 const AHEAD: usize = 4096;
 
+/// The longest word that is left out for a cut within it.
+const WORD: usize = 64;
+
+/// So far around the place of a cut a name is looked for, with what says that it is one.
+const NAME: usize = 256;
+
 /// The shortest secret, or beginning of one, that is looked for in a text without its name: a
 /// shorter one stands within other words.
 const SHORTEST: usize = 4;
 
 /// The rules that are compiled in. They never change, and making them ready costs time.
-static RULES: Lazy<Rules> = Lazy::new(Rules::standard);
+static RULES: Lazy<Rules> = Lazy::new(|| sound(REDACT.name, Rules::of(REDACT.read())));
+
+/// The same for who and where.
+static IDENTITIES: Lazy<Rules> = Lazy::new(|| sound(IDENTITY.name, Rules::of(IDENTITY.read())));
 
 /// What tells secrets from other text.
 #[derive(Debug)]
@@ -54,6 +67,18 @@ pub(crate) fn mask_named(text: &str) -> Cow<'_, str> {
     masked(text, |text| RULES.named_secrets(text))
 }
 
+/// Who and where a text tells of: where each stands, in order and apart.
+pub(crate) fn identities(text: &str) -> Vec<(Range<usize>, Kind)> {
+    IDENTITIES.identities(text)
+}
+
+/// Whom or what a field names by its whole value, and where in it.
+pub(crate) fn identity_of_field(name: &str, value: &str) -> Option<(Range<usize>, Kind)> {
+    let kind = IDENTITIES.of_field(name)?;
+    let range = identity::narrow(value, 0..value.len(), kind, &IDENTITIES.words)?;
+    Some((range, kind))
+}
+
 /// What is put in place of the value of a field whose name says that it is secret.
 pub(crate) fn of_field(name: &str) -> Option<&'static str> {
     RULES.of_field(name).map(replacement)
@@ -66,6 +91,7 @@ pub(crate) fn cut(text: &str, at: usize) -> usize {
     if at >= text.len() {
         return at;
     }
+    let at = outside_names(text, at);
     let window = &text[..text.floor_char_boundary(at.saturating_add(AHEAD))];
     let whole = RULES.secrets(window);
     // Most texts have none, and need not be read again.
@@ -88,6 +114,36 @@ pub(crate) fn cut(text: &str, at: usize) -> usize {
     }
     // Each cut was within what shows that something before it is secret.
     whole.first().map_or(at, |(first, _)| at.min(first.start))
+}
+
+/// Where a text can be cut at a place or before it: not within a word, or at least not within the name of
+/// somebody or something, of which a part could not be told from other words.
+pub(crate) fn outside_names(text: &str, at: usize) -> usize {
+    let at = text.floor_char_boundary(at);
+    let (before, behind) = text.split_at(at);
+    // Digits that blanks hold apart may be one telephone number. Of other names with blanks in them, what
+    // stands in front of a blank is still known as one.
+    let joined = |head: &str, tail: &str| {
+        let digit = |c: char| c.is_ascii_digit();
+        head.trim_end().ends_with(digit) && tail.trim_start().starts_with(digit)
+    };
+    if behind.is_empty() || behind.starts_with(char::is_whitespace) && !joined(before, behind) {
+        return at;
+    }
+    let mut word = before.len();
+    loop {
+        let head = before[..word].trim_end_matches(|c: char| !c.is_whitespace());
+        word = head.trim_end().len();
+        if word == 0 || at - word > WORD || !joined(head, &text[head.len()..]) {
+            word = head.len();
+            break;
+        }
+    }
+    if word > 0 && at - word <= WORD {
+        word
+    } else {
+        IDENTITIES.before(text, at)
+    }
 }
 
 /// The beginning of a text, of so many bytes at most: see [`cut`].
@@ -133,11 +189,6 @@ pub(crate) fn with_name(name: &str, value: &str) -> String {
 type Secrets = Vec<(Range<usize>, Kind)>;
 
 impl Rules {
-    /// The rules that are compiled in.
-    fn standard() -> Self {
-        sound(REDACT.name, Self::of(REDACT.read()))
-    }
-
     /// An error says what is not sound, and why.
     fn of(file: RawRules) -> Result<Self, String> {
         let (shapes, needed) = Shapes::of(file.shape)?;
@@ -184,6 +235,28 @@ impl Rules {
         apart(self.named_and_shaped(text))
     }
 
+    /// A place in a text, or where the name begins that it is in: a part of one is no longer known as one.
+    fn before(&self, text: &str, at: usize) -> usize {
+        let from = text.floor_char_boundary(at.saturating_sub(NAME));
+        let to = text.floor_char_boundary(at.saturating_add(NAME));
+        let found = self.identities(&text[from..to]);
+        let mut starts = found.iter().filter_map(|(range, _)| {
+            let (start, end) = (from + range.start, from + range.end);
+            (start < at && at < end).then_some(start)
+        });
+        starts.next().unwrap_or(at)
+    }
+
+    /// Who and where.
+    fn identities(&self, text: &str) -> Secrets {
+        let found = self.named_and_shaped(text).into_iter();
+        let narrow = |(range, kind)| {
+            let range = identity::narrow(text, range, kind, &self.words)?;
+            Some((range, kind))
+        };
+        apart(found.filter_map(narrow).collect())
+    }
+
     fn named_and_shaped(&self, text: &str) -> Secrets {
         let mut found = Vec::new();
         let mut chosen: Chosen = 0;
@@ -204,12 +277,12 @@ impl Rules {
 
     /// The slow truth: every name and shape at every place.
     #[cfg(test)]
-    fn secrets_slowly(&self, text: &str) -> Secrets {
+    fn slowly(&self, text: &str, raw: &RawNames) -> Secrets {
         let mut found = Vec::new();
-        self.named(text, self.names.within_slowly(text).into_iter(), &mut found);
+        let names = self.names.within_slowly(text, raw);
+        self.named(text, names.into_iter(), &mut found);
         self.shapes.within(text, Chosen::MAX, &mut found);
-        national_id::within(text, &mut found);
-        apart(found)
+        found
     }
 
     fn named(&self, text: &str, names: impl Iterator<Item = Name>, found: &mut Secrets) {
@@ -253,6 +326,10 @@ const fn replacement(kind: Kind) -> &'static str {
         Kind::Secret => "[secret]",
         Kind::Token => "[token]",
         Kind::NationalId => "[national-id]",
+        Kind::Address => "[address]",
+        Kind::Host => "[host]",
+        Kind::Phone => "[phone]",
+        Kind::Person => "[person]",
     }
 }
 

@@ -149,8 +149,8 @@ impl Names {
 
     /// The slow truth: every way in which a name is written, at every place.
     #[cfg(test)]
-    pub(super) fn within_slowly(&self, text: &str) -> Vec<Name> {
-        let spelled = spelled(&crate::knowledge::REDACT.read().names);
+    pub(super) fn within_slowly(&self, text: &str, raw: &RawNames) -> Vec<Name> {
+        let spelled = spelled(raw);
         let mut found = Vec::new();
         for end in 0..=text.len() {
             for (word, kind, only) in &spelled {

@@ -3,12 +3,13 @@
 
 use std::ops::Range;
 
+use super::identity::{is_name_of, past_surname};
 use super::line::{
     FIELD, Line, begins_field, begins_field_of_list, closes_element, is_blank, is_in_address,
 };
 use super::names::{Name, is_part};
 use super::words::{Words, first_word, has_sign, is_code, is_mixed, is_no_word, without_trailing};
-use crate::knowledge::forms::text::Where;
+use crate::knowledge::forms::text::{Kind, Where};
 
 /// What stands between a name and its value.
 const SIGNS: [&str; 9] = [":=", "=>", "->", "→", "==", "=", ":", "%3D", "%3d"];
@@ -182,7 +183,13 @@ impl<'t> Value<'t> {
             }
         };
         let end = whole.char_indices().find(ends);
-        let token = whole.get(..end.map_or(whole.len(), |(place, _)| place))?;
+        let end = end.map_or(whole.len(), |(place, _)| place);
+        let end = if self.name.kind == Kind::Person {
+            past_surname(whole, end)
+        } else {
+            end
+        };
+        let token = whole.get(..end)?;
         Some(at..at + without_trailing(token).len())
     }
 
@@ -203,6 +210,12 @@ impl<'t> Value<'t> {
             && head.ends_with(char::is_alphabetic)
             && !self.words.ends_with_lead(before);
         let token = first_word(value);
+        if self.name.kind.is_identity() {
+            // Names of accounts and machines have no signs either, but no sentence begins with a small letter.
+            let next = value.get(token.len()..).map_or("", first_word);
+            let begins = token.starts_with(char::is_uppercase);
+            return in_sentence && begins && next.starts_with(char::is_lowercase);
+        }
         in_sentence && (is_code(token) || !has_sign(token))
     }
 
@@ -329,7 +342,9 @@ impl<'t> Value<'t> {
         if value.len() == rest.len() {
             return None;
         }
-        let led = self.words.ends_with_lead(self.before()) || is_mixed(first_word(value));
+        let identity = self.name.kind.is_identity();
+        let led =
+            identity || self.words.ends_with_lead(self.before()) || is_mixed(first_word(value));
         let value = match self.words.past_link(value) {
             Some(behind) => behind,
             None if led => value,
@@ -340,7 +355,12 @@ impl<'t> Value<'t> {
             return self.unless_kept(quoted);
         }
         let token = without_trailing(up_to_blank(value));
-        if !is_no_word(token) || self.words.is_kept(token) {
+        let is_value = if identity {
+            is_name_of(token)
+        } else {
+            is_no_word(token)
+        };
+        if !is_value || self.words.is_kept(token) {
             return None;
         }
         Some(at..at + token.len())

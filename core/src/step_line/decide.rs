@@ -6,7 +6,7 @@ use super::duration::Units;
 use super::lexicon::{Class, Fact, Set};
 use super::line::{LineSubject, Phase, StepLine};
 use super::reader::{Reader, delimited};
-use super::recognise::clip;
+use super::recognise::clip_shown;
 use super::vocabulary::{Joins, Vocabulary};
 use super::words::Words;
 use crate::model::Level;
@@ -199,7 +199,7 @@ pub(crate) fn free_text(text: &str) -> Option<String> {
     {
         text = inner;
     }
-    let text = clip(text.trim(), REASON);
+    let text = clip_shown(text.trim(), REASON);
     text.contains(char::is_alphanumeric)
         .then(|| text.to_owned())
 }

@@ -4,7 +4,7 @@ use super::clause::REASON;
 use super::hint::LOOKED_AT;
 use super::lexicon::{Class, Set};
 use super::line::{LineSubject, Phase, StepLine};
-use super::recognise::clip;
+use super::recognise::{clip, clip_shown};
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::model::Level;
@@ -23,7 +23,7 @@ impl Vocabulary {
             let reaches = level >= Level::Critical && lines.any(|line| self.is_entry(line));
             reaches.then(|| message.lines().next()).flatten()?
         };
-        let text = clip(line.trim(), REASON);
+        let text = clip_shown(line.trim(), REASON);
         let behind = text
             .split_once([':', '.'])
             .map_or(text, |(_, behind)| behind);

@@ -2,7 +2,7 @@
 
 use super::lexicon::{Class, Fact, Set};
 use super::reader::{Border, Reader};
-use super::recognise::{HEAD, clip, read};
+use super::recognise::{HEAD, clip_shown, read};
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::model::{Level, ReadBy, StepReading, StepWord};
@@ -41,7 +41,7 @@ impl Vocabulary {
 
     fn reader<'l>(&self, message: &'l str) -> Reader<'_, 'l> {
         let line = message.lines().next().unwrap_or_default();
-        Reader::new(self, Words::new(clip(line, HEAD)))
+        Reader::new(self, Words::new(clip_shown(line, HEAD)))
     }
 }
 

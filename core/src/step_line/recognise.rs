@@ -10,6 +10,7 @@ use super::reader::Reader;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::model::Level;
+use crate::secret;
 
 /// Longest head of a message that is looked at.
 pub(super) const HEAD: usize = 400;
@@ -37,7 +38,7 @@ pub(crate) fn read(vocabulary: &Vocabulary, message: &str, level: Level) -> Opti
 /// The same, of a message that was not looked at.
 fn whole(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLine> {
     let line = message.lines().next().unwrap_or_default();
-    let reader = Reader::new(vocabulary, Words::new(clip(line, HEAD)));
+    let reader = Reader::new(vocabulary, Words::new(clip_shown(line, HEAD)));
     let mut found = reader.decide(reader.statement()?, level)?;
     let bad = matches!(found.phase, Phase::Failed | Phase::Held | Phase::Error);
     if bad && found.reason.is_none() {
@@ -47,7 +48,7 @@ fn whole(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<StepLin
             .skip(1)
             .map(str::trim)
             .find(|l| !l.is_empty())
-            .map(|l| clip(l, REASON).to_owned());
+            .map(|l| clip_shown(l, REASON).to_owned());
     }
     Some(found)
 }
@@ -187,6 +188,11 @@ fn goes_on(vocabulary: &Vocabulary, first: &str, behind: &str) -> bool {
 
 pub(super) fn clip(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
+}
+
+/// The same of a text that people see: not within the name of somebody or something.
+pub(super) fn clip_shown(text: &str, most: usize) -> &str {
+    &text[..secret::outside_names(text, most)]
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ forms! {
         csv: Vec<String>,
     }
 
-    /// `redact.toml`
+    /// `redact.toml`, `identity.toml`
     struct RawRules {
         untouched: Vec<String>,
         names: RawNames,
@@ -185,6 +185,21 @@ pub(crate) enum Kind {
     Secret,
     Token,
     NationalId,
+    /// An address of the network; before a host, since a host may be named by it.
+    Address,
+    Host,
+    Phone,
+    Person,
+}
+
+impl Kind {
+    /// Whether it says who or where, and is no secret.
+    pub(crate) fn is_identity(self) -> bool {
+        matches!(
+            self,
+            Self::Address | Self::Host | Self::Phone | Self::Person
+        )
+    }
 }
 
 /// Where a name names a secret.
