@@ -13,9 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::command::ran;
-
-/// Characters that must not be found in a row.
-const SHOWN: usize = 5;
+use crate::planted::{SHOWN, calls, config, xml};
 
 const ACCOUNTS: [&str; 16] = [
     "bind as user={v} retry",
@@ -75,11 +73,6 @@ fn planted() -> impl Strategy<Value = (String, String)> {
     })
 }
 
-fn xml(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
-}
-
 /// A bundle with these lines as a log, as a structured log and as events of a machine that files are named
 /// after, too.
 fn write(folder: &Path, lines: &[(String, String)], machine: &str) {
@@ -122,28 +115,6 @@ fn write(folder: &Path, lines: &[(String, String)], machine: &str) {
         (&transcript, &log.replace(" HR ", " AD ")),
     ] {
         std::fs::write(folder.join(name), text).unwrap();
-    }
-}
-
-fn calls() -> Vec<Vec<&'static str>> {
-    let mut calls = vec![vec!["inspect", "--steps", "--format", "json"]];
-    for format in ["table", "json", "csv", "markdown", "html"] {
-        calls.push(vec!["audit", "--all", "--format", format]);
-        calls.push(vec!["records", "--all", "--format", format]);
-    }
-    for table in ["findings", "unexplained", "sources"] {
-        calls.push(vec!["audit", "--format", "csv", "--table", table]);
-    }
-    calls
-}
-
-fn config() -> ProptestConfig {
-    let cases = std::env::var("PLANTED_CASES").ok();
-    ProptestConfig {
-        cases: cases.and_then(|cases| cases.parse().ok()).unwrap_or(4),
-        max_shrink_iters: 400,
-        failure_persistence: None,
-        ..ProptestConfig::default()
     }
 }
 

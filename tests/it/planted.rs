@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::command::ran;
 
 /// Characters of a secret that must not be found in a row.
-const SHOWN: usize = 5;
+pub(crate) const SHOWN: usize = 5;
 
 const NAMES: [&str; 24] = [
     "password",
@@ -184,7 +184,7 @@ fn encoded(text: &str, encoding: usize) -> Vec<u8> {
     }
 }
 
-fn xml(text: &str) -> String {
+pub(crate) fn xml(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -287,7 +287,7 @@ fn shown<'v>(out: &str, value: &'v str) -> Option<&'v str> {
     })
 }
 
-fn calls() -> Vec<Vec<&'static str>> {
+pub(crate) fn calls() -> Vec<Vec<&'static str>> {
     let mut calls = vec![vec!["inspect", "--steps", "--format", "json"]];
     for format in ["table", "json", "csv", "markdown", "html"] {
         calls.push(vec!["audit", "--all", "--format", format]);
@@ -299,17 +299,20 @@ fn calls() -> Vec<Vec<&'static str>> {
     calls
 }
 
-#[test]
-fn no_view_shows_a_planted_secret() {
+/// How many bundles are made.
+pub(crate) fn config() -> ProptestConfig {
     let cases = std::env::var("PLANTED_CASES").ok();
-    let cases = cases.and_then(|cases| cases.parse().ok()).unwrap_or(4);
-    let config = ProptestConfig {
-        cases,
+    ProptestConfig {
+        cases: cases.and_then(|cases| cases.parse().ok()).unwrap_or(4),
         max_shrink_iters: 400,
         failure_persistence: None,
         ..ProptestConfig::default()
-    };
-    proptest!(config, |(case in case())| {
+    }
+}
+
+#[test]
+fn no_view_shows_a_planted_secret() {
+    proptest!(config(), |(case in case())| {
         let folder = TempDir::new().unwrap();
         let kunde = folder.path().join("kunde");
         std::fs::create_dir(&kunde).unwrap();

@@ -20,6 +20,8 @@ use crate::template::template;
 const KEY: usize = 16;
 /// Bytes of a hash that are shown: with a million names, two are the same in one of two million cases.
 const SHOWN: usize = 5;
+/// No longer name is known again: so a long run of letters takes no longer than its length asks for.
+const LONGEST: usize = 128;
 /// The shortest name that is known again where nothing says what it is.
 const KNOWN_AGAIN: usize = 4;
 
@@ -230,14 +232,16 @@ impl Seen {
             let start = from;
             from += run.len();
             from += text[from..].chars().next().map_or(0, char::len_utf8);
+            let run_end = start + run.len();
             let mut at = start;
-            while at < start + run.len() {
-                let rest = &text[at..start + run.len()];
+            while at < run_end {
+                let rest = &text[at..run_end];
+                let rest = &rest[..rest.floor_char_boundary(LONGEST)];
                 let ends = rest
                     .char_indices()
                     .filter(|(_, c)| !c.is_alphanumeric())
                     .map(|(end, _)| end)
-                    .chain([rest.len()]);
+                    .chain((at + rest.len() == run_end).then_some(rest.len()));
                 let lower = rest.to_lowercase();
                 // Of a letter that is longer in lower case nothing is known again.
                 let known = |end: &usize| lower.len() == rest.len() && lower.is_char_boundary(*end);
@@ -250,7 +254,7 @@ impl Seen {
                     at += end;
                 }
                 // To the next word within the run.
-                let rest = &text[at..start + run.len()];
+                let rest = &text[at..run_end];
                 let word = rest.find(|c: char| !c.is_alphanumeric());
                 at += word.map_or(rest.len(), |end| end + 1);
             }
