@@ -61,6 +61,13 @@ fn redact(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let once = redactor.mask(&text);
     assert_eq!(redactor.mask(&once), once, "masking twice is masking once");
+    let placeholders = Redactor::placeholders();
+    let _ = placeholders.mask(&text);
+    assert_eq!(
+        placeholders.mask(&text),
+        placeholders.mask(&text),
+        "what was met gets the same placeholder again"
+    );
     assert_eq!(
         Redactor::reveal().mask(&text),
         text,

@@ -26,9 +26,13 @@ pub(super) fn narrow(
         // A port, an instance or a path may stand behind it.
         value = value.split([',', ':', '/', '\\']).next()?;
     }
+    if kind == Kind::Person {
+        // An escaped quote may stand behind it.
+        value = value.trim_end_matches(['\\', '"', '=']);
+    }
     // A place in a template, or what was put in place of something already.
     let is_place = value.starts_with(['<', '{', '%', '$', '[', '(']);
-    if value.is_empty() || is_place || value.contains('=') || words.is_kept_whole(value) {
+    if value.is_empty() || is_place || words.is_kept_whole(value) {
         return None;
     }
     let is_one = match kind {
@@ -94,7 +98,7 @@ fn is_number(value: &str) -> bool {
 pub(super) fn is_name_of(token: &str) -> bool {
     // A template has `<num>` for its numbers.
     let inner = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '@' | '\\' | '<');
-    token.contains(char::is_alphabetic) && token.contains(inner)
+    token.contains(char::is_alphabetic) && token.contains(inner) && !token.contains('=')
 }
 
 /// Where a person's name ends, of which the first part ends at a place: the words behind it that begin with a

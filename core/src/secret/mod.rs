@@ -250,11 +250,17 @@ impl Rules {
     /// Who and where.
     fn identities(&self, text: &str) -> Secrets {
         let found = self.named_and_shaped(text).into_iter();
-        let narrow = |(range, kind)| {
-            let range = identity::narrow(text, range, kind, &self.words)?;
-            Some((range, kind))
-        };
+        let narrow = |(range, kind)| Some((self.narrow(text, range, kind)?, kind));
         apart(found.filter_map(narrow).collect())
+    }
+
+    /// The part of what was found that is meant.
+    fn narrow(&self, text: &str, found: Range<usize>, kind: Kind) -> Option<Range<usize>> {
+        if kind.is_identity() {
+            identity::narrow(text, found, kind, &self.words)
+        } else {
+            Some(found)
+        }
     }
 
     fn named_and_shaped(&self, text: &str) -> Secrets {
@@ -293,7 +299,9 @@ impl Rules {
             if name.end <= masked_to {
                 continue;
             }
-            let Some(range) = value::of(text, &name, &mut line, &self.words) else {
+            let value = value::of(text, &name, &mut line, &self.words);
+            // What is no name after all may have another one in it.
+            let Some(range) = value.and_then(|range| self.narrow(text, range, name.kind)) else {
                 continue;
             };
             masked_to = range.end;
