@@ -48,3 +48,10 @@ def test_every_dependency_has_a_licence_and_a_source_that_are_allowed() -> None:
     assert not wrong
     assert len(found) > 100
     assert exceptions.keys() <= {package["name"] for package in found}
+
+
+def test_the_lock_file_of_the_fuzz_targets_is_that_of_their_dependencies() -> None:
+    # They lie outside of the workspace: nothing else notices.
+    call = ["cargo", "metadata", "--locked", "--format-version", "1", "--manifest-path", "fuzz/Cargo.toml"]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
