@@ -70,8 +70,7 @@ impl Redactor {
     /// A redactor that replaces persons, machines, addresses and telephone numbers, too: by `<person-1>`,
     /// `<host-1>`, `<address-1>` and `<phone-1>`, numbered as they are first met, and the same one always by
     /// the same. What it has met it knows again, also in places that do not say what it is, where it has a
-    /// digit or a sign in it. A name in free text that nothing marks as one cannot be told from other
-    /// words, and stays.
+    /// digit or a sign in it. A name in free text that nothing marks as one cannot be recognised, and stays.
     pub fn placeholders() -> Self {
         Self {
             reveals: false,
@@ -225,21 +224,20 @@ impl Redactor {
     /// A data field of an event, a name and a value.
     fn mask_field(&self, field: &mut Value) {
         if let Value::Array(parts) = field
-            && let [Value::String(name), Value::String(value)] = parts.as_mut_slice()
-            && !value.is_empty()
-            && !self.reveals
-            && let Some(replacement) = secret::of_field(name)
+            && let [Value::String(name), value] = parts.as_mut_slice()
         {
-            replacement.clone_into(value);
-            return;
+            match (secret::of_field(name), value) {
+                (Some(replacement), Value::String(value)) if !self.reveals && !value.is_empty() => {
+                    replacement.clone_into(value);
+                }
+                (_, value) => {
+                    self.mask_named(name, value);
+                    self.mask_in_place(name);
+                }
+            }
+        } else {
+            self.mask_tree(field);
         }
-        if let Value::Array(parts) = field
-            && let [Value::String(name), value @ Value::String(_)] = parts.as_mut_slice()
-        {
-            self.mask_named(name, value);
-            return;
-        }
-        self.mask_tree(field);
     }
 
     /// A value by the name of its field, where that says whom or what it names.

@@ -151,6 +151,18 @@ fn the_name_of_a_data_field_shows_that_its_value_is_a_secret() {
 }
 
 #[test]
+fn a_secret_in_the_name_of_a_data_field_is_masked() {
+    let event = crate::model::Event {
+        data: vec![(Some("url?password=Vinter2026".into()), "x".to_owned())],
+        ..crate::model::Event::default()
+    };
+    for redactor in [Redactor::standard(), Redactor::placeholders()] {
+        let seen = redactor.value(&event).unwrap();
+        assert_eq!(seen.data[0].0.as_deref(), Some("url?password=[password]"));
+    }
+}
+
+#[test]
 fn a_record_is_masked_as_any_value_is() {
     let text = "token=8f14e45fceea of 010170 12345".to_owned();
     let id = "01818010083";
