@@ -45,7 +45,7 @@ pub(crate) fn run(
     call.target.write(stdout, |out| {
         report::audit(&shown, call.format, &call.view, out)
     })?;
-    call.tell_replaced(stderr);
+    call.report_replaced(stderr);
     let code = report::exit_code(&shown);
     if surroundings.ends_with_the_call {
         // The process gives its memory back at once; piece by piece takes a millisecond.

@@ -10,7 +10,7 @@ use crate::args::{AuditArgs, Common, CutArgs, FormatArg, TableArg};
 use crate::catalog;
 use crate::engine::{Analyzer, Bundle, BundleOptions, Profile, Redactor};
 use crate::output::{self, Failure};
-use crate::privacy::tell_replaced;
+use crate::privacy::report_replaced;
 use crate::progress;
 use crate::target::{Reads, Target};
 
@@ -105,9 +105,9 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Says what was replaced, once the result is written.
-    pub(crate) fn tell_replaced(&self, stderr: &mut dyn Write) {
-        tell_replaced(&self.redactor, self.quiet, stderr);
+    /// Reports how many were replaced, once the result is written.
+    pub(crate) fn report_replaced(&self, stderr: &mut dyn Write) {
+        report_replaced(&self.redactor, self.quiet, stderr);
     }
 
     /// Takes the progress line away before anything else is told.

@@ -37,6 +37,6 @@ pub(crate) fn run(
     call.target.write(stdout, |out| {
         report::inspections(&shown, call.format, &call.view, out)
     })?;
-    call.tell_replaced(stderr);
+    call.report_replaced(stderr);
     Ok(report::exit_code_of_inspections(&inspections))
 }

@@ -1,4 +1,4 @@
-//! What of a result may be seen: the options of every subcommand that shows texts of logs.
+//! What stays private: the options of every subcommand that shows texts of logs.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -47,8 +47,8 @@ impl Privacy {
     }
 }
 
-/// Says how many were replaced, to whoever passes the result on.
-pub(crate) fn tell_replaced(redactor: &Redactor, quiet: bool, stderr: &mut dyn Write) {
+/// Reports on standard error how many were replaced.
+pub(crate) fn report_replaced(redactor: &Redactor, quiet: bool, stderr: &mut dyn Write) {
     let Some(replaced) = redactor.replaced().filter(|_| !quiet) else {
         return;
     };
@@ -58,7 +58,7 @@ pub(crate) fn tell_replaced(redactor: &Redactor, quiet: bool, stderr: &mut dyn W
         addresses,
         phones,
     } = replaced;
-    // Nobody may be there to read it.
+    // Standard error may be closed.
     let _ = writeln!(
         stderr,
         "replaced: {persons} persons, {hosts} machines, {addresses} addresses, {phones} telephone numbers; \

@@ -56,6 +56,6 @@ pub(crate) fn run(
     })?;
     stream.end()?;
     draft.keep()?;
-    call.tell_replaced(stderr);
+    call.report_replaced(stderr);
     Ok(if unread { 3 } else { 0 })
 }

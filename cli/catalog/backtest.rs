@@ -11,7 +11,7 @@ use crate::Surroundings;
 use crate::args::Unpacking;
 use crate::engine::{Analyzer, Profile};
 use crate::output::{self, Failure};
-use crate::privacy::{Privacy, tell_replaced};
+use crate::privacy::{Privacy, report_replaced};
 use crate::progress;
 use crate::target::{Reads, Target};
 
@@ -123,6 +123,6 @@ pub(super) fn run(
         BacktestFormatArg::Junit => BacktestFormat::Junit,
     };
     target.write(stdout, |out| report::backtest(&shown, format, &view, out))?;
-    tell_replaced(&redactor, args.quiet, stderr);
+    report_replaced(&redactor, args.quiet, stderr);
     Ok(report::exit_code_of_backtest(&report))
 }

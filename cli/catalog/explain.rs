@@ -12,7 +12,7 @@ use crate::Surroundings;
 use crate::args::{LangArg, Unpacking};
 use crate::engine::{Analyzer, Profile};
 use crate::output::{self, Failure, UntilError};
-use crate::privacy::{Privacy, tell_replaced};
+use crate::privacy::{Privacy, report_replaced};
 use crate::target::{Reads, Target};
 
 #[derive(Debug, Args)]
@@ -144,7 +144,7 @@ pub(super) fn run(
         )));
     }
     draft.keep()?;
-    tell_replaced(&redactor, args.quiet, stderr);
+    report_replaced(&redactor, args.quiet, stderr);
     Ok(if unread { 3 } else { 0 })
 }
 

@@ -1,14 +1,12 @@
 //! Readers that fail, are interrupted or give little at each byte of small inputs of every format.
-//! `FAULT_PLACES` says at how many bytes of an input; `make soak` takes all.
+//! `FAULT_PLACES` says at how many bytes of an input; `make soak` takes more than most of them have.
 
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use tempfile::TempDir;
 
 use crate::evtx_writer::{Event, Form, Log};
-use crate::source::{Fault, zip};
+use crate::source::{Fault, gzip, zip};
 use crate::{Analyzer, Audit, Bundle, VerdictStatus};
 
 fn fixture(path: &str) -> Vec<u8> {
@@ -25,12 +23,6 @@ fn green() -> Vec<u8> {
         .map(line)
         .collect::<String>()
         .into()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -84,6 +76,14 @@ fn inputs() -> Vec<(&'static str, Vec<u8>)> {
     let exports = exports.map(|file| (file, fixture(&format!("events/en/{file}"))));
     inputs.extend(exports);
     inputs
+}
+
+/// A folder with one file, and its path.
+fn written(name: &str, bytes: &[u8]) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    (folder, path)
 }
 
 /// At which bytes of so many.
@@ -159,9 +159,7 @@ fn a_reader_that_gives_little_reads_the_same() {
 fn a_file_that_is_shorter_than_when_it_was_listed_is_named() {
     let analyzer = Analyzer::builder().threads(1).build().unwrap();
     for (name, bytes) in inputs() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
-        std::fs::write(&path, &bytes).unwrap();
+        let (_folder, path) = written(name, &bytes);
         let whole = analyzer.audit(Bundle::open(&path).unwrap()).unwrap();
         for at in places(bytes.len()) {
             std::fs::write(&path, &bytes).unwrap();
@@ -181,9 +179,7 @@ fn a_file_that_is_shorter_than_when_it_was_listed_is_named() {
 fn a_file_that_was_removed_after_it_was_listed_is_named() {
     let analyzer = Analyzer::builder().threads(1).build().unwrap();
     for (name, bytes) in inputs() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
-        std::fs::write(&path, &bytes).unwrap();
+        let (folder, path) = written(name, &bytes);
         let whole = analyzer.audit(Bundle::open(folder.path()).unwrap());
         let whole = whole.unwrap();
         let bundle = Bundle::open(folder.path()).unwrap();

@@ -5,6 +5,7 @@ files! {
     CODE_CONTEXTS: forms::code::RawContexts = "code-contexts.toml";
     DATES: forms::text::RawDates = "dates.toml";
     FIELDS: forms::text::RawFields = "fields.toml";
+    IDENTITY: forms::text::RawRules = "identity.toml";
     JUDGEMENT: forms::advice::Judgement = "judgement.toml";
     LAYOUTS: forms::text::RawLayouts = "layouts.toml";
     LEVELS: forms::text::RawLevels = "levels.toml";
@@ -14,7 +15,6 @@ files! {
     PHASES: forms::step::PhasesFile = "phases.toml";
     PORTAL: forms::step::PortalFile = "portal.toml";
     REDACT: forms::text::RawRules = "redact.toml";
-    IDENTITY: forms::text::RawRules = "identity.toml";
     REGIONS: forms::event::Regions = "regions.toml";
     RUNBOOK: forms::advice::RawRunbook = "runbook.toml";
     STEPS: forms::step::StepsFile = "steps.toml";

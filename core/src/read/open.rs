@@ -1,5 +1,6 @@
 //! What a document is. Decided once, for whoever reads it.
 
+use std::io;
 use std::sync::Arc;
 
 use super::chunk::Chunks;
@@ -67,6 +68,14 @@ pub(crate) struct Events {
     pub(crate) events: Box<dyn EventReader>,
 }
 
+/// A document that its beginning shows to be no log, unless it could not be read: then that shows nothing.
+fn no_log(why: &str, error: Option<&io::Error>) -> Opened {
+    match error {
+        Some(error) => Opened::Unread(broken(error, None)),
+        None => Opened::Skipped(format!("no log: {why}")),
+    }
+}
+
 impl Reading<'_> {
     /// Opens a document and decides what it is.
     pub(crate) fn open(&self, document: &Document) -> Opened {
@@ -91,11 +100,7 @@ impl Reading<'_> {
             })),
             Content::Html => self.page(document, reader),
             Content::Text | Content::Empty => self.text(document, reader),
-            Content::Binary(why) | Content::NotALog(why) => match reader.error() {
-                // What was read of it says nothing.
-                Some(error) => Opened::Unread(broken(error, None)),
-                None => Opened::Skipped(format!("no log: {why}")),
-            },
+            Content::Binary(why) | Content::NotALog(why) => no_log(why, reader.error()),
             Content::Packed(packed) => Opened::Unread(unopened(packed)),
         }
     }
@@ -110,12 +115,10 @@ impl Reading<'_> {
             Err(problem) => return Opened::Unread(problem),
         };
         match self.text(document, again) {
-            Opened::Text(text) if text.detection.main.is_none() => match text.chunks.error() {
-                Some(error) => Opened::Unread(broken(error, None)),
-                None => {
-                    Opened::Skipped("no log: a page that shows no status of two steps".to_owned())
-                }
-            },
+            Opened::Text(text) if text.detection.main.is_none() => {
+                let why = "a page that shows no status of two steps";
+                no_log(why, text.chunks.error())
+            }
             opened => opened,
         }
     }

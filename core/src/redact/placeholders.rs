@@ -2,7 +2,7 @@
 //! so that a reader can still follow who or what is meant.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -39,8 +39,8 @@ struct Seen {
     counts: HashMap<Kind, usize>,
     /// Names that are known again wherever they stand as words: in lower case.
     names: HashMap<String, Kind>,
-    /// Texts that are a name as a whole, and are known again as such.
-    whole: HashMap<String, Kind>,
+    /// Texts that name a machine as a whole, in lower case.
+    hosts: HashSet<String>,
 }
 
 impl fmt::Debug for Placeholders {
@@ -100,7 +100,7 @@ impl Placeholders {
     pub(super) fn note_host(&self, text: &str) {
         let mut seen = self.seen();
         seen.note(text, Kind::Host);
-        seen.whole.insert(text.to_lowercase(), Kind::Host);
+        seen.hosts.insert(text.to_lowercase());
     }
 
     /// A text with all in it replaced.
@@ -144,7 +144,7 @@ impl Placeholders {
     }
 
     fn placeholder(&self, kind: Kind, name: &str, number: usize) -> String {
-        let word = word(kind);
+        let word = secret::replacement(kind).trim_matches(['[', ']']);
         let Some(key) = &self.key else {
             return format!("<{word}-{number}>");
         };
@@ -206,8 +206,8 @@ impl Seen {
         text: &str,
         found: Vec<(Range<usize>, Kind)>,
     ) -> Vec<(Range<usize>, Kind)> {
-        if let Some(kind) = self.whole.get(&text.to_lowercase()) {
-            return vec![(0..text.len(), *kind)];
+        if self.hosts.contains(&text.to_lowercase()) {
+            return vec![(0..text.len(), Kind::Host)];
         }
         if self.names.is_empty() {
             return found;
@@ -271,14 +271,5 @@ fn same(kind: Kind, name: &str) -> String {
     match kind {
         Kind::Phone => name.chars().filter(char::is_ascii_digit).collect(),
         _ => name.to_lowercase(),
-    }
-}
-
-fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Host => "host",
-        Kind::Address => "address",
-        Kind::Phone => "phone",
-        _ => "person",
     }
 }

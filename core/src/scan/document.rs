@@ -89,16 +89,18 @@ pub(crate) struct DocumentScan {
 impl DocumentScan {
     /// Takes the problem that kept the reading from beginning.
     fn unread(&mut self, problem: SourceProblem) {
-        if self.archived {
-            self.withheld.get_or_insert_with(|| problem.clone());
-        }
-        self.problems.push(problem);
+        self.ended(problem, self.archived);
     }
 
     /// Takes the error that ended the reading, at a line where there are lines.
     fn broke_off(&mut self, error: &io::Error, line: Option<u64>) {
-        let problem = broken(error, line);
-        self.withheld.get_or_insert_with(|| problem.clone());
+        self.ended(broken(error, line), true);
+    }
+
+    fn ended(&mut self, problem: SourceProblem, withholds: bool) {
+        if withholds {
+            self.withheld.get_or_insert_with(|| problem.clone());
+        }
         self.problems.push(problem);
     }
 }

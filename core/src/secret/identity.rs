@@ -28,7 +28,8 @@ pub(super) fn narrow(
     }
     if kind == Kind::Person {
         // An escaped quote may stand behind it.
-        value = value.trim_end_matches(['\\', '"', '=']);
+        let behind = |c: char| c.is_whitespace() || matches!(c, '\\' | '"' | '=');
+        value = value.trim_end_matches(behind);
     }
     // A place in a template, or what was put in place of something already.
     let is_place = value.starts_with(['<', '{', '%', '$', '[', '(']);

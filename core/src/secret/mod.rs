@@ -67,15 +67,15 @@ pub(crate) fn mask_named(text: &str) -> Cow<'_, str> {
     masked(text, |text| RULES.named_secrets(text))
 }
 
-/// Who and where a text tells of: where each stands, in order and apart.
+/// Persons, machines, addresses and telephone numbers in a text: where each stands, in order and apart.
 pub(crate) fn identities(text: &str) -> Vec<(Range<usize>, Kind)> {
-    IDENTITIES.identities(text)
+    IDENTITIES.named_secrets(text)
 }
 
 /// Whom or what a field names by its whole value, and where in it.
 pub(crate) fn identity_of_field(name: &str, value: &str) -> Option<(Range<usize>, Kind)> {
     let kind = IDENTITIES.of_field(name)?;
-    let range = identity::narrow(value, 0..value.len(), kind, &IDENTITIES.words)?;
+    let range = IDENTITIES.narrow(value, 0..value.len(), kind)?;
     Some((range, kind))
 }
 
@@ -117,27 +117,28 @@ pub(crate) fn cut(text: &str, at: usize) -> usize {
 }
 
 /// Where a text can be cut at a place or before it: not within a word, or at least not within the name of
-/// somebody or something, of which a part could not be told from other words.
+/// somebody or something, of which a part could not be recognised.
 pub(crate) fn outside_names(text: &str, at: usize) -> usize {
     let at = text.floor_char_boundary(at);
-    let (before, behind) = text.split_at(at);
-    // Digits that blanks hold apart may be one telephone number. Of other names with blanks in them, what
-    // stands in front of a blank is still known as one.
-    let joined = |head: &str, tail: &str| {
+    let behind = &text[at..];
+    // Digits that blanks hold apart may be one telephone number: where the number goes on in front. Of other
+    // names with blanks in them, what stands in front of a blank is still known as one.
+    let goes_on = |place: usize| {
         let digit = |c: char| c.is_ascii_digit();
-        head.trim_end().ends_with(digit) && tail.trim_start().starts_with(digit)
+        let head = text[..place].trim_end();
+        let joined = head.ends_with(digit) && text[place..].trim_start().starts_with(digit);
+        joined.then_some(head.len())
     };
-    if behind.is_empty() || behind.starts_with(char::is_whitespace) && !joined(before, behind) {
+    if behind.is_empty() || behind.starts_with(char::is_whitespace) && goes_on(at).is_none() {
         return at;
     }
-    let mut word = before.len();
-    loop {
-        let head = before[..word].trim_end_matches(|c: char| !c.is_whitespace());
-        word = head.trim_end().len();
-        if word == 0 || at - word > WORD || !joined(head, &text[head.len()..]) {
-            word = head.len();
-            break;
-        }
+    let word_start = |end: usize| {
+        let head = text[..end].trim_end_matches(|c: char| !c.is_whitespace());
+        head.len()
+    };
+    let mut word = word_start(at);
+    while let Some(end) = goes_on(word).filter(|end| at - end <= WORD) {
+        word = word_start(end);
     }
     if word > 0 && at - word <= WORD {
         word
@@ -239,19 +240,12 @@ impl Rules {
     fn before(&self, text: &str, at: usize) -> usize {
         let from = text.floor_char_boundary(at.saturating_sub(NAME));
         let to = text.floor_char_boundary(at.saturating_add(NAME));
-        let found = self.identities(&text[from..to]);
-        let mut starts = found.iter().filter_map(|(range, _)| {
-            let (start, end) = (from + range.start, from + range.end);
-            (start < at && at < end).then_some(start)
-        });
-        starts.next().unwrap_or(at)
-    }
-
-    /// Who and where.
-    fn identities(&self, text: &str) -> Secrets {
-        let found = self.named_and_shaped(text).into_iter();
-        let narrow = |(range, kind)| Some((self.narrow(text, range, kind)?, kind));
-        apart(found.filter_map(narrow).collect())
+        let found = self.named_secrets(&text[from..to]);
+        let mut starts = found
+            .iter()
+            .map(|(range, _)| (from + range.start, from + range.end));
+        let around = starts.find(|(start, end)| *start < at && at < *end);
+        around.map_or(at, |(start, _)| start)
     }
 
     /// The part of what was found that is meant.
@@ -277,8 +271,15 @@ impl Rules {
                 }
             });
         self.named(text, names, &mut found);
-        self.shapes.within(text, chosen, &mut found);
+        self.shaped(text, chosen, &mut found);
         found
+    }
+
+    fn shaped(&self, text: &str, chosen: Chosen, found: &mut Secrets) {
+        let mut shaped = Vec::new();
+        self.shapes.within(text, chosen, &mut shaped);
+        let meant = |(range, kind)| Some((self.narrow(text, range, kind)?, kind));
+        found.extend(shaped.into_iter().filter_map(meant));
     }
 
     /// The slow truth: every name and shape at every place.
@@ -287,7 +288,7 @@ impl Rules {
         let mut found = Vec::new();
         let names = self.names.within_slowly(text, raw);
         self.named(text, names.into_iter(), &mut found);
-        self.shapes.within(text, Chosen::MAX, &mut found);
+        self.shaped(text, Chosen::MAX, &mut found);
         found
     }
 
@@ -328,7 +329,7 @@ fn apart(mut found: Secrets) -> Secrets {
 }
 
 /// What stands in place of what was masked.
-const fn replacement(kind: Kind) -> &'static str {
+pub(crate) const fn replacement(kind: Kind) -> &'static str {
     match kind {
         Kind::Password => "[password]",
         Kind::Secret => "[secret]",

@@ -531,13 +531,14 @@ impl<'a> Listing<'a> {
         let read = location
             .open()
             .and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
-        // Whoever reads a document reports an error behind its first bytes; an archive cannot be told by
-        // a part of them.
+        // Whoever reads a document reports an error behind its first bytes; of an archive all of them are
+        // needed.
+        let is_archive = named_archive(&path);
         if let Err(error) = read
-            && (head.is_empty() || named_archive(&path))
+            && (head.is_empty() || is_archive)
         {
             let problem = unreadable(&error);
-            if around.depth > 0 || named_archive(&path) {
+            if around.depth > 0 || is_archive {
                 self.refuse(path, size, problem);
             } else {
                 self.fail(path, size, problem);
@@ -551,7 +552,7 @@ impl<'a> Listing<'a> {
             Some(packed) => self.add_archive(path, &location, packed, around),
             None if head.is_empty() => self.skip(path, size, Some(location), "empty file"),
             // Zip archives are read from their end.
-            None if named_archive(&path) && !text() => {
+            None if is_archive && !text() => {
                 self.add_archive(path, &location, Packed::Zip, around);
             }
             None => self.push(path, size, location, None),

@@ -24,7 +24,10 @@ pub(crate) use content::{Packed, binary, packed};
 pub(crate) use decode::{Decoding, TextReader, glimpse};
 pub use options::BundleOptions;
 #[cfg(test)]
-pub(crate) use {bundle::tests::zip, store::Fault};
+pub(crate) use {
+    bundle::tests::{gzip, zip},
+    store::Fault,
+};
 
 use self::limits::TooMuch;
 use crate::model::SourceProblem;
