@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: test deny lint venv wheel stubs begin rust-test python-test bench growth soak fuzz clean
+.PHONY: test deny advisories lint venv wheel stubs begin rust-test python-test bench growth soak fuzz clean
 
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
@@ -111,12 +111,22 @@ soak:
 fuzz:
 	$(PYTHON) fuzz/run.py $(FUZZ) $(FUZZ_SECONDS)
 
-# Licences, sources and versions of the dependencies. The program is built once, into `target`.
-deny: target/tools/bin/cargo-deny
-	target/tools/bin/cargo-deny --locked check bans licenses sources
+# Licences, sources and versions of the dependencies, those of the fuzz targets among them.
+DENY := target/tools/bin/cargo-deny
 
-target/tools/bin/cargo-deny:
-	cargo install --quiet --locked --version $(CARGO_DENY) --root target/tools cargo-deny
+deny: $(DENY)
+	@echo "== dependencies: licences, sources, versions"
+	$(DENY) --locked --log-level error check bans licenses sources
+	$(DENY) --locked --log-level error --manifest-path fuzz/Cargo.toml --config deny.toml check bans licenses sources
+
+# Known weaknesses of the dependencies. Before a release: the list is fetched from github.com.
+advisories: $(DENY)
+	$(DENY) --locked check advisories
+	$(DENY) --locked --manifest-path fuzz/Cargo.toml --config deny.toml check advisories
+
+# Built once, and quickly: it runs for two seconds.
+$(DENY):
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 cargo install --quiet --locked --debug --version $(CARGO_DENY) --root target/tools --target-dir target/tools/build cargo-deny
 
 clean:
 	rm -rf .venv
