@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::chunk::{Chunk, LONGEST_RECORD};
-use super::text::{Fields, Header, Layouts};
+use super::text::{Fields, Header, Layouts, SeenHeads};
 use crate::model::Level;
 
 /// A record of a text: where it lies. What its head says is read only when it is asked for, so that a
@@ -60,11 +60,24 @@ impl<'t> Record<'t> {
         }
     }
 
+    /// Level and message of a record of one line whose head says both, as most do.
+    pub(crate) fn plain(&self) -> Option<(Level, &'t str)> {
+        let Source::Layout(header) = &self.head else {
+            return None;
+        };
+        let (level, message) = header.plain()?;
+        let end = message.as_ptr() as usize + message.len() - self.text.as_ptr() as usize;
+        let behind = self.text.as_bytes().get(end..self.range.end)?;
+        let one_line = matches!(behind, b"" | b"\n" | b"\r\n");
+        let begins = message.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+        (one_line && begins).then_some((level, message))
+    }
+
     /// What it says apart from its time.
     pub(crate) fn content(&self) -> Content<'t> {
         let text = self.text;
         let message = |at: usize| body(text.get(at..self.range.end).unwrap_or_default());
-        match self.head {
+        match &self.head {
             Source::Layout(header) => {
                 let fields = header.fields();
                 let message = message(fields.message.as_ptr() as usize - text.as_ptr() as usize);
@@ -226,7 +239,7 @@ pub(crate) fn records<'t>(
     layouts: &'t Layouts,
     used: &[usize],
     chunk: &'t Chunk,
-    mut record: impl FnMut(Record<'t>),
+    mut record: impl FnMut(&Record<'t>),
     mut other: impl FnMut(u64, &'t str),
     mut within: impl FnMut(usize, &'t str),
 ) {
@@ -242,7 +255,7 @@ pub(crate) fn records<'t>(
         }
         for (index, head) in heads.iter().enumerate() {
             let end = heads.get(index + 1).map_or(text.len(), |next| next.at);
-            record(Record {
+            record(&Record {
                 line: line + head.lines,
                 range: head.at..end,
                 text,
@@ -253,33 +266,44 @@ pub(crate) fn records<'t>(
         }
         return;
     }
-    let mut open: Option<(Header<'t>, u64, usize)> = None;
-    let mut close = |open: &mut Option<(Header<'t>, u64, usize)>, end: usize| {
-        if let Some((header, line, start)) = open.take() {
-            record(Record {
+    let mut open: Option<Record<'t>> = None;
+    let mut close = |open: &mut Option<Record<'t>>, end: usize| {
+        if let Some(one) = open {
+            one.range.end = end;
+            record(one);
+        }
+    };
+    let mut seen = SeenHeads::new();
+    let mut feeds = memchr::memchr_iter(b'\n', text.as_bytes());
+    while at < text.len() {
+        let next = feeds.next().map_or(text.len(), |feed| feed + 1);
+        let body = without_end(&text[at..next]);
+        if let Some(header) = layouts.read_next(used, body, &mut seen) {
+            close(&mut open, at);
+            open = Some(Record {
                 line,
-                range: start..end,
+                range: at..at,
                 text,
                 head: Source::Layout(header),
             });
-        }
-    };
-    while at < text.len() {
-        let rest = &text[at..];
-        let width = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |feed| feed + 1);
-        let body = rest[..width].trim_end_matches(['\n', '\r']);
-        if let Some(header) = layouts.read(used, body) {
-            close(&mut open, at);
-            open = Some((header, line, at));
         } else if open.is_some() {
             within(at, body);
         } else {
             other(line, body);
         }
         line += 1;
-        at += width;
+        at = next;
     }
     close(&mut open, text.len());
+}
+
+/// A line without its line end.
+fn without_end(line: &str) -> &str {
+    let ends = line
+        .bytes()
+        .rev()
+        .take_while(|b| matches!(b, b'\n' | b'\r'));
+    &line[..line.len() - ends.count()]
 }
 
 #[cfg(test)]
@@ -319,7 +343,7 @@ pub(super) mod tests {
             heads: Some(marked.heads.unwrap_or_default()),
         };
         let mut out = Vec::new();
-        let each = |record: Record<'_>| {
+        let each = |record: &Record<'_>| {
             let time = record
                 .civil_us()
                 .map(|us| jiff::Timestamp::from_microsecond(us).unwrap());

@@ -282,6 +282,7 @@ impl Scanner<'_> {
             codes: self.keeps_rows.then_some(self.codes),
             until_us: self.until_us,
             watch: self.watch,
+            shortcut: true,
         };
         out.stretch = Stretch::new();
         let mut batch = self.batch(chunks);

@@ -34,6 +34,8 @@ pub(crate) struct TextScan<'a> {
     pub(crate) until_us: Option<i64>,
     /// Once the call was asked to end, nothing more of a chunk is looked at.
     pub(crate) watch: &'a Watch,
+    /// Records that say nothing are passed by; the slow truth looks at each.
+    pub(crate) shortcut: bool,
 }
 
 /// Lines of a record in fields that may say where it was written.
@@ -90,7 +92,7 @@ impl TextScan<'_> {
                 if self.watch.cancelled() {
                     return;
                 }
-                if self.is_later(&record, &mut clock) {
+                if self.is_later(record, &mut clock) {
                     out.later += 1;
                     return;
                 }
@@ -98,6 +100,17 @@ impl TextScan<'_> {
                 let candidate = pending.peek().is_some_and(|at| *at < record.range.end);
                 while named.next_if(|at| *at < record.range.start).is_some() {}
                 let named = named.peek().is_some_and(|at| *at < record.range.end);
+                if !candidate
+                    && !named
+                    && let Some((level, message)) = self.quiet(record)
+                {
+                    out.records += 1;
+                    let stamp = self.stamp(record, &mut clock, &mut out);
+                    if self.codes.is_some() {
+                        watcher.record(record.line, stamp, level, message, None);
+                    }
+                    return;
+                }
                 let content = record.content();
                 let near = Near {
                     hit: candidate,
@@ -105,9 +118,9 @@ impl TextScan<'_> {
                     step: named || content.rewritten,
                 };
                 if record.line <= FIRST_LINES && self.codes.is_some() {
-                    origin(&record, &content, chunk, &mut out);
+                    origin(record, &content, chunk, &mut out);
                 }
-                let stamp = self.stamp(&record, &mut clock, &mut out);
+                let stamp = self.stamp(record, &mut clock, &mut out);
                 let seen = Seen {
                     line: record.line,
                     stamp,
@@ -144,6 +157,18 @@ impl TextScan<'_> {
             }
         }
         out
+    }
+
+    /// Level and message of a record that says nothing, where no search of the chunk found anything
+    /// in it. Nearly all are such, and no more than this is done for them.
+    fn quiet<'t>(&self, record: &Record<'t>) -> Option<(Level, &'t str)> {
+        if !self.shortcut || record.line <= FIRST_LINES || self.matcher.has_fallback() {
+            return None;
+        }
+        let (level, message) = record.plain()?;
+        let low = level != Level::None && level < Level::Warning;
+        let quiet = low && message.len() <= LONGEST_RECORD && !self.vocabulary.may_begin(message);
+        quiet.then_some((level, message))
     }
 
     fn record<'t>(

@@ -39,7 +39,7 @@ pub(super) fn narrow(
     let is_one = match kind {
         Kind::Address => value.parse().is_ok_and(is_address),
         Kind::Host => is_host(value, words),
-        Kind::Person => is_person(text, value, found.start, words),
+        Kind::Person => is_person(value, text.get(found.end..).unwrap_or_default(), words),
         _ => true,
     };
     is_one.then(|| found.start..found.start + value.len())
@@ -72,11 +72,11 @@ fn is_type(value: &str) -> bool {
     value.contains('.') && value.split('.').any(begins_large)
 }
 
-fn is_person(text: &str, value: &str, start: usize, words: &Words) -> bool {
+/// `behind` is what stands behind all that was found, of which the value may be a part.
+fn is_person(value: &str, behind: &str, words: &Words) -> bool {
     let account = value.split_once('\\');
     if let Some((domain, user)) = account.filter(|_| !value.contains([' ', ','])) {
         let user = user.trim_start_matches('\\');
-        let behind = text.get(start + value.len()..).unwrap_or_default();
         let ending = user.rfind('.').and_then(|at| user.get(at..));
         let ending = ending.filter(|ending| ending.len() > 1);
         // A path has more parts, or the name of a file at its end.

@@ -31,7 +31,12 @@ impl Heads {
 
     /// Whether a word can be one of those added; never `false` for one that is.
     pub(super) fn may_hold(&self, word: &str) -> bool {
-        let (first, second) = Self::at(word.as_bytes());
+        self.may_begin(word.as_bytes())
+    }
+
+    /// The same of a word that begins with these bytes: two, or one that is a word alone.
+    pub(super) fn may_begin(&self, bytes: &[u8]) -> bool {
+        let (first, second) = Self::at(bytes);
         self.0[first] & second != 0
     }
 }

@@ -147,6 +147,16 @@ const SENTENCE: &str = ". ";
 /// A cheap look at the first words of a message, for the millions that are no step lines. It never
 /// looks beyond the first line.
 pub(super) fn worth_a_look(vocabulary: &Vocabulary, message: &str) -> bool {
+    // Nearly every message begins with a letter, and most with two that no step line begins with.
+    if let [first, second, ..] = message.as_bytes()
+        && first.is_ascii_alphabetic()
+        && second.is_ascii()
+    {
+        let word = 1 + usize::from(second.is_ascii_alphanumeric());
+        if !vocabulary.may_begin_with_pair(&message.as_bytes()[..word]) {
+            return false;
+        }
+    }
     let start = message.find(|c: char| c.is_alphanumeric() || c == '\n');
     let Some(start) = start.filter(|s| *s <= 16) else {
         return false;

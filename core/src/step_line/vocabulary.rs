@@ -65,7 +65,9 @@ pub(crate) struct Vocabulary {
     name_heads: Heads,
     /// What any word of a phrase or name looks like.
     looks: Looks,
+    /// What the first word of a step line begins with, and what it looks like where it is no verb.
     heads: Heads,
+    first_looks: Looks,
     /// First words of all names.
     name_starts: FxHashSet<String>,
     /// What a hint must name: a step or the cycle, the process that runs it, or an exception that
@@ -152,6 +154,7 @@ impl Vocabulary {
             name_heads: Heads::default(),
             looks: Looks::default(),
             heads: Heads::default(),
+            first_looks: Looks::default(),
             name_starts: FxHashSet::default(),
             subjects: Subjects::default(),
             named: Mentioned::default(),
@@ -234,6 +237,9 @@ impl Vocabulary {
         for word in any.chain(self.lexicon.first_words(Set::GRAMMAR)) {
             self.looks.add(word);
         }
+        for word in &self.first {
+            self.first_looks.add(word);
+        }
         for word in self.first.iter().map(String::as_str).chain(verbs()) {
             self.heads.add(word);
         }
@@ -276,9 +282,19 @@ impl Vocabulary {
             || self.names.contains_key(word)
     }
 
+    /// Whether a word that begins with these two bytes, or is the first alone, may be the first of a step
+    /// line: never `false` for one that is.
+    pub(super) fn may_begin_with_pair(&self, pair: &[u8]) -> bool {
+        self.heads.may_begin(pair)
+    }
+
     /// Whether a word may be the first of a step line: never `false` for one that is.
     pub(super) fn may_begin_with(&self, word: &str) -> bool {
-        self.heads.may_hold(word)
+        let is = |verb: &Verb| {
+            let start = word.as_bytes().get(..verb.word.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(verb.word.as_bytes()))
+        };
+        self.heads.may_hold(word) && (self.first_looks.may_hold(word) || self.verbs.iter().any(is))
     }
 
     /// Whether a word can be the first of a step line.

@@ -71,6 +71,33 @@ impl<'a> Header<'a> {
         (Some(self.civil_us()), self.offset_s)
     }
 
+    /// What stands behind the columns.
+    pub(super) fn message(&self) -> &'a str {
+        self.rest
+    }
+
+    /// The head of another line that says the same but for its time and message.
+    #[inline]
+    pub(super) fn again(&self, civil_us: i64, message: &'a str) -> Self {
+        Self {
+            time: Time::Us(civil_us, self.time.known()),
+            rest: message,
+            ..*self
+        }
+    }
+
+    /// Level and message where the columns say all that there is of the head.
+    #[inline]
+    pub(crate) fn plain(&self) -> Option<(Level, &'a str)> {
+        if self.logger.is_none() || self.reader.level_from != LevelFrom::Nowhere {
+            return None;
+        }
+        // Behind a logger nothing is left but in columns: most records need no look.
+        let mut bytes = self.rest.bytes();
+        let column = bytes.find(|byte| matches!(byte, b'|' | b' ')) == Some(b'|');
+        (!column).then_some((self.level, self.rest))
+    }
+
     /// What the head says beside its time.
     pub(crate) fn fields(&self) -> Fields<'a> {
         let own = Fields {
@@ -79,13 +106,10 @@ impl<'a> Header<'a> {
             logger: self.logger,
             message: self.rest,
         };
-        let level_from = self.reader.level_from;
-        // Behind a logger nothing is left but in columns: most records need no look.
-        let column = memchr::memchr2(b'|', b' ', own.message.as_bytes())
-            .is_some_and(|at| own.message.as_bytes()[at] == b'|');
-        if own.logger.is_some() && !column && level_from == LevelFrom::Nowhere {
+        if self.plain().is_some() {
             return own;
         }
+        let level_from = self.reader.level_from;
         let from_message = match level_from {
             LevelFrom::Nowhere => false,
             LevelFrom::Message => own.level == Level::None,
@@ -111,7 +135,8 @@ pub(super) fn read_items<'a>(
     reader: Reader<'a>,
     line: &'a str,
 ) -> Option<Header<'a>> {
-    let mut rest = line;
+    let bytes = line.as_bytes();
+    let mut at = 0;
     let mut header = Header {
         time: Time::Nothing,
         offset_s: None,
@@ -122,78 +147,78 @@ pub(super) fn read_items<'a>(
         rest: "",
         reader,
     };
-    for (at, item) in items.iter().enumerate() {
+    for (index, item) in items.iter().enumerate() {
+        let rest = bytes.get(at..)?;
         match item {
             Item::Literal(text) => {
-                if !begins(rest.as_bytes(), text.as_bytes()) {
+                if !begins(rest, text.as_bytes()) {
                     return None;
                 }
-                rest = rest.get(text.len()..)?;
+                at += text.len();
             }
             Item::Blank => {
-                let blanks = rest.bytes().take_while(|b| is_blank(*b)).count();
-                let trimmed = &rest[blanks..];
+                let blanks = rest.iter().take_while(|b| is_blank(**b)).count();
                 // A message that is empty may have lost the blank before it as well.
-                if blanks == 0 && !(rest.is_empty() && at + 2 == items.len()) {
+                if blanks == 0 && !(rest.is_empty() && index + 2 == items.len()) {
                     return None;
                 }
-                rest = trimmed;
+                at += blanks;
             }
             Item::Date(date) => {
-                let (parts, known, used) = date.read(rest.as_bytes())?;
+                let (parts, known, used) = date.read(rest)?;
                 header.time = Time::Parts(parts, known);
-                rest = rest.get(used..)?;
+                at += used;
             }
             Item::Epoch => {
-                let (utc_us, used) = read_epoch(rest.as_bytes())?;
+                let (utc_us, used) = read_epoch(rest)?;
                 header.time = Time::Us(utc_us, Known::Whole);
                 header.offset_s = Some(0);
-                rest = rest.get(used..)?;
+                at += used;
             }
             Item::Elapsed => {
-                let (elapsed_us, used) = read_elapsed(rest.as_bytes())?;
+                let (elapsed_us, used) = read_elapsed(rest)?;
                 header.time = Time::Us(elapsed_us, Known::Elapsed);
-                rest = rest.get(used..)?;
+                at += used;
             }
             Item::Zone => {
-                let (offset, used) = zone(rest.as_bytes())?;
+                let (offset, used) = zone(rest)?;
                 header.offset_s = Some(offset);
-                rest = rest.get(used..)?;
+                at += used;
             }
             Item::Level => {
-                let (word, behind) = rest.split_at(word_end(rest));
+                let word = first_word(line.get(at..)?);
                 header.level = reader.levels.word(word)?;
-                rest = behind;
+                at += word.len();
             }
             Item::Word => {
-                let end = word_end(rest);
-                if !(2..=LONGEST).contains(&end) {
+                let word = first_word(line.get(at..)?);
+                if !(2..=LONGEST).contains(&word.len()) {
                     return None;
                 }
-                header.word = Some(&rest[..end]);
-                rest = &rest[end..];
+                header.word = Some(word);
+                at += word.len();
             }
             Item::Priority => {
-                let width = rest.bytes().take_while(u8::is_ascii_digit).count();
-                header.level = priority(&rest[..width])?;
-                rest = &rest[width..];
+                let width = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+                header.level = priority(line.get(at..at + width)?)?;
+                at += width;
             }
-            Item::Data => rest = &rest[data_end(rest.as_bytes())?..],
+            Item::Data => at += data_end(rest)?,
             Item::Thread | Item::Logger | Item::Any => {
-                let stop = match items.get(at + 1) {
-                    Some(Item::Literal(text)) => find(rest, text)?,
-                    _ => memchr::memchr2(b' ', b'\t', rest.as_bytes())?,
+                let stop = match items.get(index + 1) {
+                    Some(Item::Literal(text)) => find(rest, text.as_bytes())?,
+                    _ => memchr::memchr2(b' ', b'\t', rest)?,
                 };
-                let text = &rest[..stop];
+                let text = line.get(at..at + stop)?;
                 match item {
                     Item::Thread => header.thread = Some(text),
                     Item::Logger if text.is_empty() || text.bytes().any(is_blank) => return None,
                     Item::Logger => header.logger = Some(text),
                     _ => {}
                 }
-                rest = &rest[stop..];
+                at += stop;
             }
-            Item::Message => header.rest = rest,
+            Item::Message => header.rest = line.get(at..)?,
         }
     }
     Some(header)
@@ -245,28 +270,44 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// Where the word at the front of a text ends.
-fn word_end(text: &str) -> usize {
-    let ascii = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    match text.as_bytes().get(ascii) {
-        Some(byte) if *byte >= 0x80 => {
+/// The word at the front of a text; empty where none stands there.
+#[inline]
+fn first_word(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let ascii = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let end = match bytes.get(ascii) {
+        Some(byte) if !byte.is_ascii() => {
             let end = text[ascii..].find(|c: char| !c.is_alphabetic());
             end.map_or(text.len(), |end| ascii + end)
         }
         _ => ascii,
+    };
+    &text[..end]
+}
+
+/// Whether a text begins with a short one; most are one or two bytes long, and a call takes longer
+/// than they do.
+#[inline]
+fn begins(text: &[u8], wanted: &[u8]) -> bool {
+    match (wanted, text) {
+        ([a], [first, ..]) => a == first,
+        ([a, b], [first, second, ..]) => a == first && b == second,
+        _ => text.starts_with(wanted),
     }
 }
 
-/// Whether a text begins with a short one: byte by byte, as a call would take longer.
-fn begins(text: &[u8], wanted: &[u8]) -> bool {
-    text.len() >= wanted.len() && text.iter().zip(wanted).all(|(a, b)| a == b)
-}
-
 /// Where a short text first stands in another.
-fn find(text: &str, wanted: &str) -> Option<usize> {
-    let (first, more) = wanted.as_bytes().split_first()?;
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(*first, bytes).find(|at| begins(&bytes[at + 1..], more))
+#[inline]
+fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    let first = *wanted.first()?;
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr(first, text.get(from..)?)?;
+        if begins(&text[at..], wanted) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 #[cfg(test)]

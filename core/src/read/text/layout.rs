@@ -8,6 +8,7 @@ use super::header::{Header, LevelFrom, Reader, read_items};
 use super::induce::{Found, Induced};
 use super::levels::Levels;
 use super::pattern::{self, DatePart, Item, lenient};
+use super::seen::SeenHeads;
 use super::stamp::Written;
 use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
@@ -337,6 +338,46 @@ impl Layouts {
         })
     }
 
+    /// The same for the next of many lines.
+    #[inline]
+    pub(crate) fn read_next<'a>(
+        &'a self,
+        used: &[usize],
+        line: &'a str,
+        seen: &mut SeenHeads<'a>,
+    ) -> Option<Header<'a>> {
+        if !self.first[usize::from(*line.as_bytes().first()?)] {
+            return None;
+        }
+        let known = seen.read(line);
+        known.or_else(|| self.read_unseen(used, line, seen))
+    }
+
+    fn read_unseen<'a>(
+        &'a self,
+        used: &[usize],
+        line: &'a str,
+        seen: &mut SeenHeads<'a>,
+    ) -> Option<Header<'a>> {
+        if !seen.wants_more() {
+            return self.read(used, line);
+        }
+        let layouts = used.iter().filter_map(|&index| self.all.get(index));
+        let all = layouts.flat_map(|layout| {
+            let sequences = layout.sequences.iter().chain(&layout.lenient);
+            sequences.map(move |items| (items.as_slice(), layout.reader(&self.levels)))
+        });
+        let mut before = Vec::new();
+        for (items, reader) in all {
+            if let Some(header) = read_items(items, reader, line) {
+                seen.keep(line, items, &before, header);
+                return Some(header);
+            }
+            before.push(items);
+        }
+        None
+    }
+
     /// Whether a line with one of these layouts needs more than itself to be dated.
     pub(crate) fn are_partial(&self, used: &[usize]) -> bool {
         let whole = |items: &Vec<Item>| {
@@ -606,13 +647,17 @@ impl Layout {
         levels: &'a Levels,
         line: &'a str,
     ) -> Option<Header<'a>> {
-        let reader = Reader {
+        let reader = self.reader(levels);
+        let mut sequences = sequences.iter();
+        sequences.find_map(|items| read_items(items, reader, line))
+    }
+
+    fn reader<'a>(&'a self, levels: &'a Levels) -> Reader<'a> {
+        Reader {
             levels: self.levels.as_deref().unwrap_or(levels),
             level_from: self.level_from,
             undecided: self.undecided,
-        };
-        let mut sequences = sequences.iter();
-        sequences.find_map(|items| read_items(items, reader, line))
+        }
     }
 }
 

@@ -102,15 +102,17 @@ impl Levels {
         if word.len() > LONGEST {
             return None;
         }
-        if !word.is_ascii() {
+        let (mut upper, mut ascii) = ([0_u8; LONGEST], true);
+        // Byte by byte: a call that copies them takes longer than the few that there are.
+        for (own, byte) in upper.iter_mut().zip(word.as_bytes()) {
+            *own = byte.to_ascii_uppercase();
+            ascii &= byte.is_ascii();
+        }
+        if !ascii {
             let upper = word.to_uppercase();
             return self.find(upper.len(), packed(upper.as_bytes()));
         }
-        let mut buffer = [0_u8; LONGEST];
-        let bytes = &mut buffer[..word.len()];
-        bytes.copy_from_slice(word.as_bytes());
-        bytes.make_ascii_uppercase();
-        self.find(word.len(), u128::from_le_bytes(buffer))
+        self.find(word.len(), u128::from_le_bytes(upper))
     }
 
     fn find(&self, length: usize, upper: u128) -> Option<Level> {

@@ -132,6 +132,13 @@ impl Fixed {
         Some(out)
     }
 
+    /// Where the seconds are, where nothing but a fraction follows them.
+    fn seconds(&self) -> Option<usize> {
+        let [.., at] = self.pairs;
+        let behind = 2 + usize::from(self.fraction);
+        at.filter(|at| at + behind == self.width)
+    }
+
     /// Reads what [`read_date`] reads.
     fn read(&self, bytes: &[u8]) -> Option<(Parts, Known, usize)> {
         let front = bytes.get(..self.width)?;
@@ -140,10 +147,16 @@ impl Fixed {
             return None;
         }
         let mut values = [None; 6];
+        let mut digits = true;
         for (value, at) in values.iter_mut().zip(self.pairs) {
             if let Some(at) = at {
-                *value = Some(two(front, at)?);
+                let (tens, ones) = (digit(front[at]), digit(front[at + 1]));
+                digits &= tens < 10 && ones < 10;
+                *value = Some(tens * 10 + ones);
             }
+        }
+        if !digits {
+            return None;
         }
         let [year, month, day, hour, minute, second] = values;
         let year = match (self.century, year) {
@@ -180,6 +193,38 @@ impl Date {
             Some(fixed) => fixed.read(bytes),
             None => read_date(&self.parts, bytes),
         }
+    }
+
+    /// The bytes of a date up to its seconds, and its time in microseconds without them; `None` where
+    /// anything but a fraction follows the seconds.
+    pub(super) fn minute<'a>(&self, bytes: &'a [u8]) -> Option<(&'a [u8], i64)> {
+        let (parts, known, _) = self.read(bytes)?;
+        let minute = bytes.get(..self.fixed.as_ref()?.seconds()?)?;
+        let whole = Parts {
+            second: 0,
+            micros: 0,
+            ..parts
+        };
+        (known == Known::Whole).then(|| (minute, whole.civil_us()))
+    }
+
+    /// Reads what follows the minute of a date that is so many bytes wide from there on: microseconds.
+    #[inline]
+    pub(super) fn within_minute(&self, bytes: &[u8], width: usize) -> Option<i64> {
+        let fixed = self.fixed.as_ref()?;
+        let second = two(bytes, 0).filter(|second| *second <= 60)?;
+        let (micros, used) = if fixed.fraction {
+            let (_, between) = fixed.between.last()?;
+            if bytes.get(2) != Some(between) {
+                return None;
+            }
+            let (micros, more) = digits_of_fraction(bytes.get(3..)?)?;
+            (micros, 3 + more)
+        } else {
+            (0, 2)
+        };
+        let ends = used == width && !bytes.get(used).is_some_and(u8::is_ascii_digit);
+        ends.then(|| i64::from(second.min(59)) * 1_000_000 + i64::from(micros))
     }
 }
 
@@ -409,13 +454,25 @@ fn read_date(parts: &[DatePart], bytes: &[u8]) -> Option<(Parts, Known, usize)> 
 
 /// One to nine digits of a fraction: microseconds, and the bytes that they took.
 fn digits_of_fraction(bytes: &[u8]) -> Option<(u32, usize)> {
-    let (mut micros, mut scale, mut width) = (0, 100_000, 0);
+    let (mut value, mut width) = (0, 0);
     while width < 9 && bytes.get(width).is_some_and(u8::is_ascii_digit) {
-        micros += u32::from(bytes[width] - b'0') * scale;
-        scale /= 10;
+        value = value * 10 + digit(bytes[width]);
         width += 1;
     }
-    (width > 0).then_some((micros, width))
+    let micros = match width {
+        0 => return None,
+        1..=6 => value * TENS[6 - width],
+        _ => value / TENS[width - 6],
+    };
+    Some((micros, width))
+}
+
+const TENS: [u32; 6] = [1, 10, 100, 1_000, 10_000, 100_000];
+
+/// The value of a digit; of any other byte 10 or more.
+#[inline]
+fn digit(byte: u8) -> u32 {
+    u32::from(byte.wrapping_sub(b'0'))
 }
 
 /// The numbers of a date, whatever they are.
@@ -442,8 +499,10 @@ impl Broken {
             (None, None) => (Known::TimeOfDay, 1970),
         };
         let month = self.month.unwrap_or(1);
-        let last = days_in_month(year, month)?;
-        let day = year > 0 && self.day > 0 && self.day <= last;
+        // Every month has these days.
+        let exists =
+            self.day <= 28 && (1..=12).contains(&month) || self.day <= days_in_month(year, month)?;
+        let day = year > 0 && self.day > 0 && exists;
         if !day || self.hour > 23 || self.minute > 59 || self.second > 60 {
             return None;
         }
