@@ -86,6 +86,7 @@ mod evtx_writer;
 mod explain;
 #[cfg(test)]
 mod fault_tests;
+mod few;
 mod frames;
 #[doc(hidden)]
 pub mod fuzzing;

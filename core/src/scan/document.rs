@@ -27,6 +27,9 @@ const TOLD_PROBLEMS: usize = 100;
 /// Chunks of an `.evtx` file that are read at once, a thread.
 const EVTX_BATCH: usize = 16;
 
+/// A text is worth a search of its own where so much of it is a sample.
+const LONG: usize = 1 << 20;
+
 /// Text of events is handed to its reader in pieces of about this size.
 const PIECE: usize = 1 << 20;
 
@@ -271,11 +274,14 @@ impl Scanner<'_> {
             format,
             ..
         } = text;
+        let sample = chunks.sample();
+        let candidates = (sample.len() >= LONG).then(|| self.matcher.candidates_in(sample));
         let scan = TextScan {
             layouts: &detection.layouts,
             used: &detection.used,
             vocabulary: self.reading.vocabulary,
             matcher: self.matcher,
+            candidates: candidates.as_ref(),
             zone: self.reading.zone,
             format,
             silence_us: self.silence_us,

@@ -11,8 +11,8 @@ use crate::read::late::Late;
 use crate::read::text::Layouts;
 use crate::read::{Content, Record, records};
 use crate::secret;
-use crate::signature::{Matcher, Subject};
-use crate::step_line::{Phase, StepLine, Vocabulary, read, read_beside};
+use crate::signature::{Candidates, Matcher, Subject};
+use crate::step_line::{Phase, StepLine, TurnedAway, Vocabulary, read, read_beside};
 use crate::template::template;
 use crate::time::zone::Zone;
 use crate::time::{Calendar, RawStamp};
@@ -23,6 +23,8 @@ pub(crate) struct TextScan<'a> {
     pub(crate) used: &'a [usize],
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) matcher: &'a Matcher,
+    /// The search for what may match, where the text is long enough to be worth one of its own.
+    pub(crate) candidates: Option<&'a Candidates>,
     pub(crate) zone: &'a Zone,
     /// `text:log4net`
     pub(crate) format: &'a str,
@@ -76,7 +78,10 @@ impl TextScan<'_> {
         out.lines = memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64
             + u64::from(out.incomplete);
         let mut candidates = Vec::new();
-        self.matcher.candidates(&chunk.text, &mut candidates);
+        match self.candidates {
+            Some(own) => own.of(&chunk.text, &mut candidates),
+            None => self.matcher.candidates(&chunk.text, &mut candidates),
+        }
         let mut pending = candidates.into_iter().peekable();
         let mut named = self.vocabulary.named.find(&chunk.text).peekable();
         let mut lead = Vec::new();
@@ -84,6 +89,7 @@ impl TextScan<'_> {
         let mut hits = Vec::new();
         let mut clock = Clock::default();
         let mut watcher = Watcher::new();
+        let mut turned_away = TurnedAway::new();
         records(
             self.layouts,
             self.used,
@@ -102,7 +108,7 @@ impl TextScan<'_> {
                 let named = named.peek().is_some_and(|at| *at < record.range.end);
                 if !candidate
                     && !named
-                    && let Some((level, message)) = self.quiet(record)
+                    && let Some((level, message)) = self.quiet(record, &mut turned_away)
                 {
                     out.records += 1;
                     let stamp = self.stamp(record, &mut clock, &mut out);
@@ -161,13 +167,19 @@ impl TextScan<'_> {
 
     /// Level and message of a record that says nothing, where no search of the chunk found anything
     /// in it. Nearly all are such, and no more than this is done for them.
-    fn quiet<'t>(&self, record: &Record<'t>) -> Option<(Level, &'t str)> {
+    fn quiet<'t>(
+        &self,
+        record: &Record<'t>,
+        turned_away: &mut TurnedAway<'t>,
+    ) -> Option<(Level, &'t str)> {
         if !self.shortcut || record.line <= FIRST_LINES || self.matcher.has_fallback() {
             return None;
         }
         let (level, message) = record.plain()?;
         let low = level != Level::None && level < Level::Warning;
-        let quiet = low && message.len() <= LONGEST_RECORD && !self.vocabulary.may_begin(message);
+        let quiet = low
+            && message.len() <= LONGEST_RECORD
+            && !turned_away.may_begin(self.vocabulary, message);
         quiet.then_some((level, message))
     }
 
@@ -423,4 +435,88 @@ pub(crate) fn kept(message: &str) -> Box<str> {
     secret::clip(message, KEPT_TEXT)
         .replace("\r\n", "\n")
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cancel::Cancel;
+    use crate::lazy::Lazy;
+    use crate::signature::Catalog;
+
+    static MATCHER: Lazy<Matcher> = Lazy::new(|| {
+        let catalog = Catalog::builtin().unwrap();
+        Matcher::new(&catalog, &Cancel::new()).unwrap()
+    });
+
+    /// A log of step lines, of quiet lines, and of what signatures know.
+    fn log() -> impl Strategy<Value = String> {
+        let head = prop_oneof![
+            8 => "2026-03-29 0[1-3]:[0-5][0-9]:[0-5][0-9],[0-9]{3} \\[[12]\\] (INFO|DEBUG|WARN|ERROR|TRACE) +(Client|A.B) - ",
+            1 => "2026-03-29 0[1-3]:[0-5][0-9]:[0-5][0-9],[0-9]{3} \\[1\\] INFO - ",
+            1 => Just(String::new()),
+        ];
+        let message = prop::sample::select(vec![
+            "Import HR started",
+            "Import HR completed",
+            "Export AD failed: timeout",
+            "Processed object 12: no change",
+            "Query returned 1 entry",
+            "Read 12 rows from Import HR",
+            "user ola could not be saved",
+            "| Import AD | x",
+            "The server is not operational.",
+            "Logon failure: the user name or password is incorrect (0x8007052E)",
+            "Could not update 7",
+            "[x] done",
+            "  indented",
+            "",
+            "a\u{AD}b",
+            "Unhandled exception: x",
+            "cycle ended",
+            "A longer line of words that says nothing of steps, whatever is looked for",
+        ]);
+        let line = (head, message, any::<bool>()).prop_map(|(head, message, cr)| {
+            format!("{head}{message}{}\n", if cr { "\r" } else { "" })
+        });
+        prop::collection::vec(line, 0..60).prop_map(|lines| lines.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn records_that_are_passed_by_say_nothing(log in log(), own: bool, until in prop::option::of(1_774_742_400_000_000_i64..1_774_753_200_000_000)) {
+            let layouts = Layouts::builtin();
+            let used = layouts.detect(&log).used;
+            let zone = Zone::new("Europe/Oslo", crate::model::ZoneBy::Assumed).unwrap();
+            let candidates = own.then(|| MATCHER.candidates_in(&log));
+            let watch = Watch::new(Cancel::new(), None, 1, 1);
+            let codes = Codes::builtin();
+            let scan = |shortcut| TextScan {
+                layouts,
+                used: &used,
+                vocabulary: Vocabulary::builtin(),
+                matcher: &MATCHER,
+                candidates: candidates.as_ref().filter(|_| shortcut),
+                zone: &zone,
+                format: "text:log4net",
+                silence_us: 60_000_000,
+                codes: Some(&codes),
+                until_us: until,
+                watch: &watch,
+                shortcut,
+            };
+            // Behind the lines that say where a log was written.
+            let chunk = Chunk {
+                text: log.clone(),
+                first_line: FIRST_LINES + 1,
+                offset: 0,
+                continues: false,
+                last: true,
+                heads: None,
+            };
+            prop_assert_eq!(scan(true).scan(&chunk), scan(false).scan(&chunk));
+        }
+    }
 }

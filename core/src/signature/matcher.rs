@@ -1,6 +1,6 @@
 //! All signatures at once: one prefilter over the text, then the conditions of what it proposes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::cancel::Cancel;
@@ -10,10 +10,11 @@ use crate::read::event::provider::short_provider;
 
 use super::client::Client;
 use super::evidence::Evidence;
-use super::prefilter::Prefilters;
 use super::reference::Slow;
+use super::sampled::{Sampled, holds};
 use super::terms::{Alternative, Trigger, most_telling};
 use super::{Catalog, Subject};
+use crate::lazy::Once;
 use crate::literal::ODD;
 
 /// The compiled catalog.
@@ -21,10 +22,14 @@ use crate::literal::ODD;
 pub(crate) struct Matcher {
     /// In the catalog's order.
     tries: Vec<Try>,
-    prefilters: Prefilters,
-    /// For each literal the alternatives that are tried by it; the odd characters come
-    /// first and have none.
-    by_literal: Vec<Vec<u32>>,
+    /// The literals by which alternatives are tried; the odd characters come first.
+    triggers: Sampled,
+    /// Those of them that count on any record, not only on one that tells of a failure.
+    telling: Sampled,
+    /// All that some alternative needs.
+    needed: Once<Sampled>,
+    /// For each trigger the alternatives that are tried by it; the odd characters have none.
+    by_trigger: Vec<Vec<u32>>,
     /// Alternatives that need a literal: what an odd character makes us try.
     with_literal: Vec<u32>,
     /// Alternatives by provider and id.
@@ -46,20 +51,36 @@ pub(crate) struct Matcher {
 struct Try {
     rule: u32,
     alternative: Arc<Alternative>,
+    /// The literals by which it is tried.
+    trigger: Vec<String>,
     /// Sets of literals: of each one must stand in the record.
-    needs: Vec<Vec<u32>>,
+    needs: Vec<Vec<String>>,
     /// Only a record that tells of a failure can hold.
     of_failures: bool,
 }
 
+/// Finds where records of one text may match.
+#[derive(Debug)]
+pub(crate) struct Candidates(Sampled);
+
+impl Candidates {
+    /// See [`Matcher::candidates`].
+    pub(crate) fn of(&self, haystack: &str, out: &mut Vec<usize>) {
+        self.0.places(haystack, out);
+    }
+}
+
+/// So much of a text shows which literals are rare in it.
+const SAMPLE: usize = 256 << 10;
+
 impl Matcher {
-    /// Compiles the prefilter.
+    /// Compiles the search.
     ///
     /// # Errors
     /// [`Error::Cancelled`].
     pub(crate) fn new(catalog: &Catalog, cancel: &Cancel) -> Result<Self, Error> {
         let mut tries = Vec::new();
-        let mut literals = Literals::default();
+        let mut triggers = Triggers::default();
         let mut by_event: BTreeMap<String, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
         let mut by_provider: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut with_literal = Vec::new();
@@ -69,7 +90,7 @@ impl Matcher {
             cancel.check()?;
             for alternative in &entry.alternatives {
                 let number = tries.len() as u32;
-                let mut needs_literal = false;
+                let mut literals = Vec::new();
                 let of_failures = alternative.terms.needs_failure();
                 let sets = alternative.terms.requirements();
                 let trigger = most_telling(&sets);
@@ -90,35 +111,30 @@ impl Matcher {
                             }
                         }
                         Trigger::Literal(literal) => {
-                            needs_literal = true;
-                            literals.tried_by(literal, number, of_failures);
+                            literals.push(literal.clone().into_owned());
+                            triggers.add(literal, number, of_failures);
                         }
                     }
                 }
-                if needs_literal {
+                if !literals.is_empty() {
                     with_literal.push(number);
                 }
-                events_by_text |= alternative.on_events && (needs_literal || untold);
+                events_by_text |= alternative.on_events && (!literals.is_empty() || untold);
                 tries.push(Try {
                     rule,
-                    needs: literals.needs(&sets),
+                    trigger: literals,
+                    needs: needs(&sets),
                     of_failures,
                     alternative: Arc::clone(alternative),
                 });
             }
         }
-        let telling: Vec<String> = literals
-            .all
-            .iter()
-            .zip(&literals.telling)
-            .enumerate()
-            .filter(|(at, (_, telling))| *at < ODD.len() || **telling)
-            .map(|(_, (literal, _))| literal.clone())
-            .collect();
         Ok(Self {
             tries,
-            prefilters: Prefilters::new(telling, literals.all),
-            by_literal: literals.tried,
+            telling: Sampled::new(triggers.telling()),
+            triggers: Sampled::new(triggers.all),
+            needed: Once::new(),
+            by_trigger: triggers.tried,
             with_literal,
             by_event,
             by_provider,
@@ -148,9 +164,42 @@ impl Matcher {
 
     /// Byte offsets in a text of one or many records at which a literal of some signature stands,
     /// ascending. A text record that matches contains one (a signature of the fallback set aside) or
-    /// tells of a failure, so only such records need a closer look. Literals never cross a line.
+    /// tells of a failure, so only such records need a closer look.
     pub(crate) fn candidates(&self, haystack: &str, out: &mut Vec<usize>) {
-        self.prefilters.telling(haystack).places(haystack, out);
+        self.telling.places(haystack, out);
+    }
+
+    /// The same search for the many records of a text that begins so: of each alternative it looks for
+    /// the needed literals that are the rarest there. What it finds may differ, what matches does not.
+    pub(crate) fn candidates_in(&self, sample: &str) -> Candidates {
+        let sample = &sample[..sample.floor_char_boundary(SAMPLE)];
+        let needed = self.needed.get_or_init(|| {
+            let sets = self.tries.iter().flat_map(|one| &one.needs);
+            let all: BTreeSet<&String> = sets.flatten().collect();
+            Sampled::new(all.into_iter().cloned().collect())
+        });
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        needed.each(sample, |_, literal| {
+            *counts.entry(needed.literal(literal)).or_default() += 1;
+        });
+        let often = |set: &Vec<String>| {
+            let each = set
+                .iter()
+                .map(|literal| counts.get(literal.as_str()).copied());
+            each.map(Option::unwrap_or_default).sum::<usize>()
+        };
+        let mut telling: BTreeSet<&str> = ODD.into_iter().collect();
+        for one in self.tries.iter().filter(|one| !one.of_failures) {
+            // Of equals the first, which tells most by itself.
+            let own = (!one.trigger.is_empty()).then_some(&one.trigger);
+            let rarest = own
+                .into_iter()
+                .chain(own.and(Some(&one.needs)).into_iter().flatten());
+            let rarest = rarest.min_by_key(|set| often(set));
+            telling.extend(rarest.into_iter().flatten().map(String::as_str));
+        }
+        let telling = telling.into_iter().map(str::to_owned).collect();
+        Candidates(Sampled::tuned(telling, sample))
     }
 
     /// Whether something must be tried on every record: signatures without a literal, or all.
@@ -190,15 +239,11 @@ impl Matcher {
         if let Some(event) = subject.event {
             tried.extend(self.by_event(event));
         }
-        let mut seen = Seen::of(self.by_literal.len());
-        self.prefilters
-            .all(subject.text)
-            .each(subject.text, &mut |literal| {
-                if seen.add(literal) {
-                    tried.extend(self.by_literal.get(literal).into_iter().flatten());
-                }
-            });
-        let odd = (0..ODD.len()).any(|literal| seen.has(literal));
+        let mut odd = false;
+        self.triggers.each(subject.text, |_, trigger| {
+            odd |= (trigger as usize) < ODD.len();
+            tried.extend(self.by_trigger.get(trigger as usize).into_iter().flatten());
+        });
         if odd {
             tried.extend(&self.with_literal);
         }
@@ -214,7 +259,7 @@ impl Matcher {
             let Some(one) = self.tries.get(number as usize) else {
                 continue;
             };
-            let met = |set: &Vec<u32>| set.iter().any(|literal| seen.has(*literal as usize));
+            let met = |set: &Vec<String>| set.iter().any(|literal| holds(subject.text, literal));
             if (failure || !one.of_failures)
                 && out.last() != Some(&one.rule)
                 && (odd || one.needs.iter().all(met))
@@ -226,89 +271,56 @@ impl Matcher {
     }
 }
 
-/// The literals of a catalog by their number, and what is tried by each.
-struct Literals {
-    numbers: HashMap<String, u32>,
+/// The sets of literals that are needed, those by events aside.
+fn needs(sets: &[Vec<Trigger<'_>>]) -> Vec<Vec<String>> {
+    let literals = |set: &Vec<Trigger<'_>>| {
+        let each = set.iter().map(|trigger| match trigger {
+            Trigger::Literal(literal) => Some(literal.clone().into_owned()),
+            Trigger::Event(_) => None,
+        });
+        each.collect::<Option<Vec<String>>>()
+    };
+    sets.iter().filter_map(literals).collect()
+}
+
+/// The literals by which alternatives are tried, and what is tried by each.
+struct Triggers {
+    numbers: HashMap<String, usize>,
     all: Vec<String>,
     tried: Vec<Vec<u32>>,
     /// Whether something is tried by it on a record that tells of no failure.
     telling: Vec<bool>,
 }
 
-impl Default for Literals {
+impl Default for Triggers {
     /// The odd characters come first.
     fn default() -> Self {
-        let mut out = Self {
+        Self {
             numbers: HashMap::new(),
-            all: Vec::new(),
-            tried: Vec::new(),
-            telling: Vec::new(),
-        };
-        for odd in ODD {
-            out.number(odd);
+            all: ODD.map(str::to_owned).into(),
+            tried: vec![Vec::new(); ODD.len()],
+            telling: vec![true; ODD.len()],
         }
-        out
     }
 }
 
-impl Literals {
-    fn number(&mut self, literal: &str) -> u32 {
-        if let Some(number) = self.numbers.get(literal) {
-            return *number;
+impl Triggers {
+    fn add(&mut self, literal: &str, alternative: u32, of_failures: bool) {
+        let next = self.all.len();
+        let number = *self.numbers.entry(literal.to_owned()).or_insert(next);
+        if number == next {
+            self.all.push(literal.to_owned());
+            self.tried.push(Vec::new());
+            self.telling.push(false);
         }
-        let number = self.all.len() as u32;
-        self.all.push(literal.to_owned());
-        self.tried.push(Vec::new());
-        self.telling.push(false);
-        self.numbers.insert(literal.to_owned(), number);
-        number
+        self.telling[number] |= !of_failures;
+        self.tried[number].push(alternative);
     }
 
-    fn tried_by(&mut self, literal: &str, alternative: u32, of_failures: bool) {
-        let number = self.number(literal);
-        if let Some(telling) = self.telling.get_mut(number as usize) {
-            *telling |= !of_failures;
-        }
-        if let Some(tried) = self.tried.get_mut(number as usize) {
-            tried.push(alternative);
-        }
-    }
-
-    /// The sets of literals that are needed, those by events aside.
-    fn needs(&mut self, sets: &[Vec<Trigger<'_>>]) -> Vec<Vec<u32>> {
-        let mut out = Vec::new();
-        for set in sets {
-            let literals = set.iter().map(|trigger| match trigger {
-                Trigger::Literal(literal) => Some(self.number(literal)),
-                Trigger::Event(_) => None,
-            });
-            out.extend(literals.collect::<Option<Vec<u32>>>());
-        }
-        out
-    }
-}
-
-/// Which literals stand in a record.
-struct Seen(Vec<u64>);
-
-impl Seen {
-    fn of(literals: usize) -> Self {
-        Self(vec![0; literals.div_ceil(64)])
-    }
-
-    /// Whether it was not seen before.
-    fn add(&mut self, literal: usize) -> bool {
-        let Some(word) = self.0.get_mut(literal / 64) else {
-            return false;
-        };
-        let bit = 1 << (literal % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
-    }
-
-    fn has(&self, literal: usize) -> bool {
-        let word = self.0.get(literal / 64);
-        word.is_some_and(|word| word & (1 << (literal % 64)) != 0)
+    fn telling(&self) -> Vec<String> {
+        let all = self.all.iter().zip(&self.telling);
+        all.filter(|(_, telling)| **telling)
+            .map(|(literal, _)| literal.clone())
+            .collect()
     }
 }

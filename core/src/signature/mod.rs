@@ -1,7 +1,6 @@
 //! Known errors: the catalog and its matcher.
 
 mod atom;
-mod automaton;
 mod builtin;
 mod catalog;
 mod client;
@@ -12,15 +11,14 @@ mod from_file;
 mod lint;
 mod matcher;
 mod pattern;
-mod prefilter;
 mod prove;
 mod reference;
+mod sampled;
 #[expect(clippy::module_inception, reason = "the noun that the module is about")]
 mod signature;
 mod terms;
 #[cfg(test)]
 mod tests;
-mod trigrams;
 
 pub use catalog::{Catalog, Examined};
 pub use prove::{FailedExample, Proof};
@@ -28,7 +26,7 @@ pub use signature::{Example, Signature};
 
 pub(crate) use catalog::near;
 pub(crate) use client::Client;
-pub(crate) use matcher::Matcher;
+pub(crate) use matcher::{Candidates, Matcher};
 
 use crate::model::{Event, Level};
 

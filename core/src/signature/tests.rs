@@ -94,24 +94,6 @@ fn what_the_build_made_ready_is_what_the_file_says() {
 }
 
 #[test]
-fn the_search_for_much_text_proposes_what_the_one_for_little_does() {
-    let (catalog, little) = &*COMPILED;
-    let much = Matcher::new(catalog, &Cancel::new()).unwrap();
-    let filler = "Brukere lest: 12\n".repeat(1 << 18);
-    let mut starts = Vec::new();
-    much.candidates(&filler, &mut starts);
-    much.candidates(&filler, &mut starts);
-    let all = catalog.signatures().iter();
-    for example in all.flat_map(|s| s.samples().iter().chain(s.near_misses())) {
-        let subject = example.subject();
-        assert_eq!(
-            matched(catalog, &much, &subject),
-            matched(catalog, little, &subject)
-        );
-    }
-}
-
-#[test]
 fn what_is_explained_is_what_matches() {
     let (catalog, _) = &*COMPILED;
     let all = catalog.signatures().iter();
@@ -278,6 +260,23 @@ proptest! {
             matcher.candidates(&haystack, &mut candidates);
             prop_assert!(candidates.is_sorted());
             prop_assert!(candidates.iter().any(|at| range.contains(at)));
+        }
+    }
+
+    #[test]
+    fn a_search_made_for_a_text_proposes_every_record_that_matches(
+        texts in prop::collection::vec(record(), 1..12), most in 0_usize..12,
+    ) {
+        let (_, matcher) = &*COMPILED;
+        let sample = texts[..most.min(texts.len())].join("\n").repeat(20);
+        let own = matcher.candidates_in(&sample);
+        for text in &texts {
+            let quiet = Subject { level: Level::Info, ..text_subject(text) };
+            let (mut hits, mut candidates) = (Vec::new(), Vec::new());
+            matcher.matches(&quiet, &mut hits);
+            own.of(text, &mut candidates);
+            prop_assert!(candidates.is_sorted());
+            prop_assert!(hits.is_empty() || !candidates.is_empty(), "{}", text);
         }
     }
 

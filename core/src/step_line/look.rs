@@ -1,7 +1,9 @@
 //! Cheap looks at a word or a text: can it be one of those that step lines are read by? Most lines
 //! of a log are turned away here. None of them ever says no to a word that is one.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use crate::few::Few;
 
 /// Pairs of bytes that words begin with, in lower case: most records of a log are told from a
 /// step line by them alone. Bytes beyond ASCII, and no byte at all, count as one.
@@ -74,11 +76,7 @@ impl Looks {
 
 /// Finds where a text may hold one of some texts, in the cases that people write.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Mentioned {
-    /// Where the processor has no vectors, or there are too many texts.
-    plain: Option<AhoCorasick>,
-    vectors: Option<packed::Searcher>,
-}
+pub(crate) struct Mentioned(Few);
 
 impl Mentioned {
     pub(super) fn of(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
@@ -89,23 +87,12 @@ impl Mentioned {
             [text.to_owned(), title, text.to_uppercase()]
         });
         let cases: Vec<String> = cases.collect();
-        let vectors = packed::Searcher::new(&cases);
-        let plain = vectors.is_none().then(|| AhoCorasick::new(&cases).ok());
-        Self {
-            plain: plain.flatten(),
-            vectors,
-        }
+        Self(Few::of(&cases))
     }
 
     /// The places, ascending.
     pub(crate) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> {
-        let vectors = self.vectors.as_ref().map(|finder| finder.find_iter(text));
-        let plain = self.plain.as_ref().map(|finder| finder.find_iter(text));
-        let found = vectors
-            .into_iter()
-            .flatten()
-            .chain(plain.into_iter().flatten());
-        found.map(|found| found.start())
+        self.0.find(text)
     }
 }
 

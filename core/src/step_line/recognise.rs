@@ -171,6 +171,48 @@ pub(super) fn worth_a_look(vocabulary: &Vocabulary, message: &str) -> bool {
     vocabulary.may_begin_with(word) && goes_on(vocabulary, word, behind) && vocabulary.begins(word)
 }
 
+/// The beginnings of the last messages that were turned away: most records of a log begin as one of them.
+pub(crate) struct TurnedAway<'t> {
+    beginnings: [&'t [u8]; BEGINNINGS],
+    oldest: usize,
+}
+
+/// So many beginnings are kept.
+const BEGINNINGS: usize = 4;
+
+impl<'t> TurnedAway<'t> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            beginnings: [&[]; BEGINNINGS],
+            oldest: 0,
+        }
+    }
+
+    /// What [`Vocabulary::may_begin`] says of the next message.
+    pub(crate) fn may_begin(&mut self, vocabulary: &Vocabulary, message: &'t str) -> bool {
+        let mut known = self.beginnings.iter();
+        if known.any(|known| !known.is_empty() && message.as_bytes().starts_with(known)) {
+            return false;
+        }
+        let may = worth_a_look(vocabulary, message);
+        if !may && let Some(beginning) = beginning(message) {
+            self.beginnings[self.oldest] = beginning.as_bytes();
+            self.oldest = (self.oldest + 1) % BEGINNINGS;
+        }
+        may
+    }
+}
+
+/// What [`worth_a_look`] looks at in a message that begins with a word: no more than two words and the
+/// character behind them, where there is one.
+fn beginning(message: &str) -> Option<&str> {
+    let (word, behind) = split_word(message);
+    let (next, _) = split_word(behind.trim_start_matches([' ', '\t']));
+    let end = next.as_ptr() as usize + next.len() - message.as_ptr() as usize;
+    let last = message[end..].chars().next().filter(|_| !word.is_empty())?;
+    Some(&message[..end + last.len_utf8()])
+}
+
 /// The word that a text begins with, and what stands behind it.
 fn split_word(text: &str) -> (&str, &str) {
     let ascii = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -245,6 +287,24 @@ mod tests {
             })
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_turned_away_is_known_again(
+            pieces in proptest::collection::vec(proptest::sample::select(vec![
+                "Import", "import hr", "Processed", "pro", "started", "object", " ", "  ", "\t", ":", "-", "3/9", "12",
+                "å", "Lese", "\n", "[", "✔", "X", "s", "...", "ended", "Reading",
+            ]), 0..200),
+            width in 1_usize..6,
+        ) {
+            let messages: Vec<String> = pieces.windows(width).map(|some| some.concat()).collect();
+            let mut known = TurnedAway::new();
+            for message in &messages {
+                let may = known.may_begin(vocabulary(), message);
+                proptest::prop_assert_eq!(may, worth_a_look(vocabulary(), message), "{}", message);
+            }
+        }
     }
 
     #[test]

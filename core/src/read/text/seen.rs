@@ -132,7 +132,10 @@ impl<'t> SeenHead<'t> {
 
     #[inline]
     fn read(&mut self, line: &'t str) -> Option<Header<'t>> {
-        let dated = line.as_bytes().strip_prefix(self.before)?;
+        let mut dated = line.as_bytes();
+        if !self.before.is_empty() {
+            dated = dated.strip_prefix(self.before)?;
+        }
         let (minute, minute_us) = self.minute;
         let civil_us = match dated.strip_prefix(minute) {
             Some(rest) => minute_us + self.date.within_minute(rest, self.width - minute.len())?,
