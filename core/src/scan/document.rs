@@ -8,7 +8,7 @@ use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
 use super::origin::Origin;
 use super::row::{Row, Stretch};
-use super::text::{TextScan, kept};
+use super::text::{Scanned, TextScan, kept};
 use super::watch::Watch;
 use crate::model::{Lang, LayoutBy, Level, SourceProblem};
 use crate::read::chunk::{Chunk, Chunks};
@@ -21,9 +21,12 @@ use crate::read::text::Undated;
 use crate::read::{Events, Opened, Reading, Text};
 use crate::signature::{Matcher, Subject};
 use crate::source::{Decoding, Document, broken};
+use crate::time::RawStamp;
 
 /// Most problems of one kind that are told one by one; the rest is counted.
 const TOLD_PROBLEMS: usize = 100;
+/// Chunks of a text that are scanned side by side, a thread: more than one, as some take longer.
+const BATCH: usize = 2;
 /// Chunks of an `.evtx` file that are read at once, a thread.
 const EVTX_BATCH: usize = 16;
 
@@ -294,25 +297,12 @@ impl Scanner<'_> {
         let mut batch = self.batch(chunks);
         while !batch.is_empty() && !self.watch.cancelled() {
             // The next batch is read while this one is scanned.
-            let (next, stretches) = rayon::join(
-                || self.batch(chunks),
-                || -> Vec<(Stretch, bool)> {
-                    batch
-                        .par_iter()
-                        .map(|chunk| {
-                            let stretch = if self.watch.cancelled() {
-                                Stretch::new()
-                            } else {
-                                scan.scan(chunk)
-                            };
-                            (stretch, chunk.continues)
-                        })
-                        .collect()
-                },
-            );
-            for (stretch, continues) in stretches {
+            let (next, stretches) =
+                rayon::join(|| self.batch(chunks), || self.scanned(&scan, &batch));
+            for (stretch, chunk) in stretches.into_iter().zip(&batch) {
+                let seems = |stamp: &RawStamp| scan.seems(stamp);
                 out.stretch
-                    .append(stretch, continues, self.silence_us, |s| scan.seems(s));
+                    .append(stretch, chunk.continues, self.silence_us, seems);
                 self.settle(out);
             }
             for done in std::mem::replace(&mut batch, next) {
@@ -325,10 +315,20 @@ impl Scanner<'_> {
         }
     }
 
+    /// What is learned from chunks that follow each other.
+    fn scanned(&self, scan: &TextScan<'_>, batch: &[Chunk]) -> Vec<Stretch> {
+        let scanned = batch.par_iter().map(|chunk| scan.scan(chunk));
+        let scanned: Vec<Scanned<'_>> = scanned.collect();
+        let last = scanned.iter().rposition(Scanned::understood).unwrap_or(0);
+        let each = scanned.into_par_iter().enumerate();
+        each.map(|(at, scanned)| scan.finish(scanned, at < last))
+            .collect()
+    }
+
     fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<Chunk> {
         std::iter::from_fn(|| chunks.next())
             .take_while(|_| !self.watch.cancelled())
-            .take(self.threads.max(1) * 2)
+            .take(self.threads.max(1) * BATCH)
             .collect()
     }
 

@@ -53,6 +53,23 @@ struct Clock {
     later: bool,
 }
 
+/// A chunk that was scanned, before it is known whether what was not understood in it matters.
+pub(crate) struct Scanned<'t> {
+    stretch: Stretch,
+    watcher: Watcher<'t>,
+    /// The lines before the first record.
+    lead: Vec<(u64, &'t str)>,
+    /// Its document has no records.
+    bare: bool,
+}
+
+impl Scanned<'_> {
+    /// Whether a step line in it makes what stands before it in the document irrelevant.
+    pub(crate) fn understood(&self) -> bool {
+        self.watcher.understood()
+    }
+}
+
 /// A record that is looked at.
 struct Seen<'t> {
     line: u64,
@@ -69,9 +86,12 @@ struct Near {
     step: bool,
 }
 
-impl TextScan<'_> {
-    /// Scans a chunk.
-    pub(crate) fn scan(&self, chunk: &Chunk) -> Stretch {
+impl<'a> TextScan<'a> {
+    /// Scans a chunk; [`finish`](Self::finish) ends it.
+    pub(crate) fn scan<'t>(&self, chunk: &'t Chunk) -> Scanned<'t>
+    where
+        'a: 't,
+    {
         let mut out = Stretch::new();
         out.incomplete = chunk.last && !chunk.text.is_empty() && !chunk.text.ends_with('\n');
         // A line that goes on in the next chunk is counted there.
@@ -150,9 +170,6 @@ impl TextScan<'_> {
             .filter(|(_, text)| !text.trim().is_empty())
             .count() as u64;
         let bare = self.used.is_empty() && chunk.heads.is_none();
-        if self.codes.is_some() {
-            out.unread = watcher.finish(self.vocabulary, self.layouts.levels(), &lead, bare);
-        }
         for (line, text) in &lead {
             out.keep_unparsed(*line, text);
             if *line <= FIRST_LINES && self.codes.is_some() {
@@ -162,7 +179,32 @@ impl TextScan<'_> {
                 self.bare_line(*line, text, &mut out, &mut hits);
             }
         }
-        out
+        Scanned {
+            stretch: out,
+            watcher,
+            lead,
+            bare,
+        }
+    }
+
+    /// What was learned from a chunk. What was not understood in it is looked at only where no step line
+    /// follows.
+    pub(crate) fn finish(&self, scanned: Scanned<'_>, followed: bool) -> Stretch {
+        let Scanned {
+            mut stretch,
+            watcher,
+            lead,
+            bare,
+        } = scanned;
+        if self.codes.is_some() {
+            let levels = self.layouts.levels();
+            stretch.unread = if followed {
+                watcher.passed()
+            } else {
+                watcher.finish(self.vocabulary, levels, &lead, bare)
+            };
+        }
+        stretch
     }
 
     /// Level and message of a record that says nothing, where no search of the chunk found anything
@@ -516,7 +558,8 @@ mod tests {
                 last: true,
                 heads: None,
             };
-            prop_assert_eq!(scan(true).scan(&chunk), scan(false).scan(&chunk));
+            let whole = |scan: TextScan<'_>| scan.finish(scan.scan(&chunk), false);
+            prop_assert_eq!(whole(scan(true)), whole(scan(false)));
         }
     }
 }

@@ -250,6 +250,20 @@ impl<'t> Watcher<'t> {
         });
     }
 
+    /// Whether what stands before its end does not matter any more.
+    pub(super) fn understood(&self) -> bool {
+        self.understood
+    }
+
+    /// What remains of it where another step line follows.
+    pub(super) fn passed(self) -> Unread {
+        Unread {
+            understood: self.understood,
+            loud: self.loud,
+            ..Unread::default()
+        }
+    }
+
     /// What was not understood; `lead` are the lines before the first record.
     pub(super) fn finish(
         self,
@@ -258,12 +272,17 @@ impl<'t> Watcher<'t> {
         lead: &[(u64, &str)],
         bare: bool,
     ) -> Unread {
+        let Self {
+            understood,
+            loud,
+            behind,
+        } = self;
         let mut out = Unread {
-            understood: self.understood,
-            loud: self.loud,
+            understood,
+            loud,
             ..Unread::default()
         };
-        if !self.understood {
+        if !understood {
             for (line, text) in lead {
                 let level = levels.head(text).0;
                 let told = Told::of(vocabulary, text, level, true, false);
@@ -273,7 +292,7 @@ impl<'t> Watcher<'t> {
                 }
             }
         }
-        for record in self.behind {
+        for record in behind {
             let told = Told::of(vocabulary, record.message, record.level, false, record.step);
             out.take(
                 &told,

@@ -2,7 +2,7 @@
 
 use super::levels::{LONGEST, Levels};
 use super::pattern::Item;
-use super::peel::peel;
+use super::peel::{is_sentence, peel};
 use super::times::{Known, Time, read_elapsed, read_epoch, zone};
 use crate::model::Level;
 
@@ -86,16 +86,20 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Level and message where the columns say all that there is of the head.
+    /// Level and message where the columns say all that there is of the head, as they mostly do.
     #[inline]
     pub(crate) fn plain(&self) -> Option<(Level, &'a str)> {
-        if self.logger.is_none() || self.reader.level_from != LevelFrom::Nowhere {
-            return None;
-        }
-        // Behind a logger nothing is left but in columns: most records need no look.
-        let mut bytes = self.rest.bytes();
-        let column = bytes.find(|byte| matches!(byte, b'|' | b' ')) == Some(b'|');
-        (!column).then_some((self.level, self.rest))
+        let whole = match self.reader.level_from {
+            LevelFrom::Nowhere if self.logger.is_some() => {
+                // Behind a logger nothing is left but in columns.
+                let mut bytes = self.rest.bytes();
+                bytes.find(|byte| matches!(byte, b'|' | b' ')) != Some(b'|')
+            }
+            LevelFrom::Nowhere => is_sentence(self.rest),
+            LevelFrom::Message => self.level != Level::None && is_sentence(self.rest),
+            LevelFrom::MessageFirst => false,
+        };
+        whole.then_some((self.level, self.rest))
     }
 
     /// What the head says beside its time.

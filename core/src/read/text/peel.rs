@@ -66,6 +66,18 @@ pub(super) fn peel<'a>(levels: &Levels, message: &'a str, levelled: bool) -> Pee
     out
 }
 
+/// Whether a message begins with two words as a sentence does, so that [`peel`] takes nothing from before it
+/// where the level is known.
+pub(super) fn is_sentence(message: &str) -> bool {
+    let bytes = message.as_bytes();
+    let mut inner = bytes.iter();
+    let end = inner.position(|byte| matches!(byte, b' ' | b'\t' | b'|' | b':' | b'['));
+    let next = end.filter(|end| bytes[*end] == b' ');
+    let next = next.and_then(|end| bytes.get(end + 1));
+    bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && next.is_some_and(u8::is_ascii_alphanumeric)
+}
+
 /// Whether a bracket closes right before the rest of a message.
 fn message_ends_with_bracket(message: &str, rest: &str) -> bool {
     let before = &message[..message.len() - rest.len()];
@@ -252,6 +264,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_stands_before_a_sentence(message in "[A-Za-z0-9å.]{0,6}[ \t|:\\[-]{0,2}[A-Za-z0-9å \t|:\\[\\]-]{0,12}") {
+            if is_sentence(&message) {
+                let peeled = peel(Layouts::builtin().levels(), &message, true);
+                prop_assert_eq!((peeled.level, peeled.thread, peeled.logger), (Level::None, None, None));
+                prop_assert_eq!(peeled.message, message.as_str());
+            }
+        }
+
         #[test]
         fn a_peeled_message_ends_as_the_message_did(text in "[\\[\\]A-Za-z.0-9 |:-]{0,60}") {
             let (_, _, _, message) = peeled(&text);
