@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the library in the order of `docs/design.md`, "The way of the data".
-const ORDER: [&str; 43] = [
+const ORDER: [&str; 44] = [
     "lazy",
     "literal",
+    "few",
     "model",
     "knowledge",
     "cancel",

@@ -297,8 +297,7 @@ impl Scanner<'_> {
         let mut batch = self.batch(chunks);
         while !batch.is_empty() && !self.watch.cancelled() {
             // The next batch is read while this one is scanned.
-            let (next, stretches) =
-                rayon::join(|| self.batch(chunks), || self.scanned(&scan, &batch));
+            let (next, stretches) = rayon::join(|| self.batch(chunks), || scanned(&scan, &batch));
             for (stretch, chunk) in stretches.into_iter().zip(&batch) {
                 let seems = |stamp: &RawStamp| scan.seems(stamp);
                 out.stretch
@@ -313,16 +312,6 @@ impl Scanner<'_> {
         if let Some(error) = chunks.take_error() {
             out.broke_off(&error, Some(out.stretch.lines + 1));
         }
-    }
-
-    /// What is learned from chunks that follow each other.
-    fn scanned(&self, scan: &TextScan<'_>, batch: &[Chunk]) -> Vec<Stretch> {
-        let scanned = batch.par_iter().map(|chunk| scan.scan(chunk));
-        let scanned: Vec<Scanned<'_>> = scanned.collect();
-        let last = scanned.iter().rposition(Scanned::understood).unwrap_or(0);
-        let each = scanned.into_par_iter().enumerate();
-        each.map(|(at, scanned)| scan.finish(scanned, at < last))
-            .collect()
     }
 
     fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<Chunk> {
@@ -449,6 +438,16 @@ impl Scanner<'_> {
         out.bytes = decoding.bytes;
         out.decoding = Some(decoding);
     }
+}
+
+/// What is learned from chunks that follow each other.
+fn scanned(scan: &TextScan<'_>, batch: &[Chunk]) -> Vec<Stretch> {
+    let scanned = batch.par_iter().map(|chunk| scan.scan(chunk));
+    let scanned: Vec<Scanned<'_>> = scanned.collect();
+    let last = scanned.iter().rposition(Scanned::understood).unwrap_or(0);
+    let each = scanned.into_par_iter().enumerate();
+    each.map(|(at, scanned)| scan.finish(scanned, at < last))
+        .collect()
 }
 
 /// Says of records why nothing tells their time.

@@ -298,7 +298,7 @@ mod tests {
             ]), 0..200),
             width in 1_usize..6,
         ) {
-            let messages: Vec<String> = pieces.windows(width).map(|some| some.concat()).collect();
+            let messages: Vec<String> = pieces.windows(width).map(<[&str]>::concat).collect();
             let mut known = TurnedAway::new();
             for message in &messages {
                 let may = known.may_begin(vocabulary(), message);

@@ -237,9 +237,8 @@ impl Vocabulary {
         for word in any.chain(self.lexicon.first_words(Set::GRAMMAR)) {
             self.looks.add(word);
         }
-        for word in &self.first {
-            self.first_looks.add(word);
-        }
+        let looks = &mut self.first_looks;
+        self.first.iter().for_each(|word| looks.add(word));
         for word in self.first.iter().map(String::as_str).chain(verbs()) {
             self.heads.add(word);
         }

@@ -134,15 +134,17 @@ impl<'t> SeenHead<'t> {
     fn read(&mut self, line: &'t str) -> Option<Header<'t>> {
         let dated = without(line.as_bytes(), self.before)?;
         let (minute, minute_us) = self.minute;
-        let civil_us = match without(dated, minute) {
-            Some(rest) => minute_us + self.date.within_minute(rest, self.width - minute.len())?,
-            None => {
-                let (_, _, width) = self.date.read(dated).filter(|read| read.2 == self.width)?;
-                self.minute = self.date.minute(dated)?;
-                let (minute, minute_us) = self.minute;
-                let rest = dated.get(minute.len()..)?;
-                minute_us + self.date.within_minute(rest, width - minute.len())?
+        let civil_us = if let Some(rest) = without(dated, minute) {
+            minute_us + self.date.within_minute(rest, self.width - minute.len())?
+        } else {
+            let (.., width) = self.date.read(dated)?;
+            if width != self.width {
+                return None;
             }
+            self.minute = self.date.minute(dated)?;
+            let (minute, minute_us) = self.minute;
+            let rest = dated.get(minute.len()..)?;
+            minute_us + self.date.within_minute(rest, width - minute.len())?
         };
         let message = without(dated.get(self.width..)?, self.behind)?;
         if !parts_message(message) {
