@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 
 use crate::few::Few;
+use crate::literal::ODD;
 
 /// Bytes of a group.
 const GROUP: usize = 4;
@@ -37,7 +38,7 @@ pub(super) struct Sampled {
     /// Numbers of the literals that are too short to have a part.
     short: Vec<u32>,
     few: Few,
-    /// Numbers of those that begin with a byte beyond ASCII: they are no word of a language that is read.
+    /// Numbers of the odd characters, which stand in hardly any text.
     odd: Vec<u32>,
 }
 
@@ -123,10 +124,13 @@ impl Sampled {
             let parts = bytes.windows(PART).enumerate();
             let rarest = parts.min_by_key(|(at, part)| (counts.of_part(part), Reverse(*at)));
             let Some((from, part)) = rarest else {
-                match bytes.first() {
-                    Some(first) if !first.is_ascii() => odd.push(number),
-                    Some(_) => short.push(number),
-                    None => {}
+                let list = if ODD.contains(&literal.as_str()) {
+                    &mut odd
+                } else {
+                    &mut short
+                };
+                if !bytes.is_empty() {
+                    list.push(number);
                 }
                 continue;
             };
@@ -202,8 +206,8 @@ impl Sampled {
             }
             from = end;
         }
-        // Text of most languages has none of these bytes.
-        for at in memchr::memchr3_iter(0xC2, 0xC5, 0xE2, bytes) {
+        let [a, b, c] = ODD.map(|odd| odd.as_bytes()[0]);
+        for at in memchr::memchr3_iter(a, b, c, bytes) {
             self.stands(&self.odd, bytes, at, &mut found);
         }
     }
@@ -312,7 +316,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_finds_what_a_plain_search_finds(
-            literals in prop::collection::btree_set("[abc ]{1,9}|[ab]{12}|\u{AD}|\u{17F}|\u{212A}", 1..12),
+            literals in prop::collection::btree_set("[abcå ]{1,9}|[ab]{12}|\u{AD}|\u{17F}|\u{212A}", 1..12),
             text in "[abcABC \u{AD}\u{17F}\u{212A}å\n]{0,120}",
         ) {
             let literals: Vec<String> = literals.into_iter().collect();
