@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times an audit of a log beside ripgrep's search for thirty literals in it: benches/peers.sh calls it.
+"""Compares the time of an audit of a log with that of ripgrep's search for thirty literals in it: benches/peers.sh calls it.
 
     benches/peers.py EADM_LOGS RG LOG
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# An audit beside a plain search of the same file: builds the command as it is shipped, installs ripgrep into
+# Compares an audit with a search of the same file: builds the command as it is shipped, installs ripgrep into
 # target/tools, writes a log of BYTES and prints one table.
 #
 #   benches/peers.sh [BYTES]

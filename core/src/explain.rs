@@ -83,7 +83,7 @@ impl<'a> Explanations<'a> {
 
     fn holds_a_literal(&self, text: &str) -> bool {
         let mut starts = Vec::new();
-        self.tools.matcher.candidates(text, &mut starts);
+        self.tools.matcher.candidates().of(text, &mut starts);
         !starts.is_empty()
     }
 

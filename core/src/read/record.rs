@@ -66,11 +66,16 @@ impl<'t> Record<'t> {
             return None;
         };
         let (level, message) = header.plain()?;
-        let end = message.as_ptr() as usize + message.len() - self.text.as_ptr() as usize;
+        let end = self.place(message) + message.len();
         let behind = self.text.as_bytes().get(end..self.range.end)?;
         let one_line = matches!(behind, b"" | b"\n" | b"\r\n");
         let begins = message.as_bytes().first().is_some_and(u8::is_ascii_graphic);
         (one_line && begins).then_some((level, message))
+    }
+
+    /// Where a part of the chunk's text begins.
+    fn place(&self, part: &str) -> usize {
+        part.as_ptr() as usize - self.text.as_ptr() as usize
     }
 
     /// What it says apart from its time.
@@ -80,7 +85,7 @@ impl<'t> Record<'t> {
         match &self.head {
             Source::Layout(header) => {
                 let fields = header.fields();
-                let message = message(fields.message.as_ptr() as usize - text.as_ptr() as usize);
+                let message = message(self.place(fields.message));
                 Content {
                     level: fields.level,
                     thread: fields.thread,

@@ -73,8 +73,8 @@ impl Redactor {
     /// digit or a sign in it. A name in free text that nothing marks as one cannot be recognised, and stays.
     pub fn placeholders() -> Self {
         Self {
-            reveals: false,
             placeholders: Some(Arc::new(Placeholders::numbered())),
+            ..Self::standard()
         }
     }
 
@@ -95,8 +95,8 @@ impl Redactor {
     /// [`Error::Key`], where it has fewer than 16 bytes.
     pub fn keyed_placeholders(key: &[u8]) -> Result<Self, Error> {
         Ok(Self {
-            reveals: false,
             placeholders: Some(Arc::new(Placeholders::keyed(key)?)),
+            ..Self::standard()
         })
     }
 

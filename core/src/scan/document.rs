@@ -278,20 +278,19 @@ impl Scanner<'_> {
             ..
         } = text;
         let sample = chunks.sample();
-        let candidates = (sample.len() >= LONG).then(|| self.matcher.candidates_in(sample));
+        let own = (sample.len() >= LONG).then(|| self.matcher.candidates_in(sample));
         let scan = TextScan {
             layouts: &detection.layouts,
             used: &detection.used,
             vocabulary: self.reading.vocabulary,
             matcher: self.matcher,
-            candidates: candidates.as_ref(),
+            candidates: own.as_ref().unwrap_or(self.matcher.candidates()),
             zone: self.reading.zone,
             format,
             silence_us: self.silence_us,
             codes: self.keeps_rows.then_some(self.codes),
             until_us: self.until_us,
             watch: self.watch,
-            shortcut: true,
         };
         out.stretch = Stretch::new();
         let mut batch = self.batch(chunks);
@@ -442,7 +441,9 @@ impl Scanner<'_> {
 
 /// What is learned from chunks that follow each other.
 fn scanned(scan: &TextScan<'_>, batch: &[Chunk]) -> Vec<Stretch> {
-    let scanned = batch.par_iter().map(|chunk| scan.scan(chunk));
+    // Of a call that was asked to end nobody sees what is missing.
+    let wanted = batch.par_iter().filter(|_| !scan.watch.cancelled());
+    let scanned = wanted.map(|chunk| scan.scan(chunk));
     let scanned: Vec<Scanned<'_>> = scanned.collect();
     let last = scanned.iter().rposition(Scanned::understood).unwrap_or(0);
     let each = scanned.into_par_iter().enumerate();

@@ -23,8 +23,8 @@ pub(crate) struct TextScan<'a> {
     pub(crate) used: &'a [usize],
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) matcher: &'a Matcher,
-    /// The search for what may match, where the text is long enough to be worth one of its own.
-    pub(crate) candidates: Option<&'a Candidates>,
+    /// Where records may match.
+    pub(crate) candidates: &'a Candidates,
     pub(crate) zone: &'a Zone,
     /// `text:log4net`
     pub(crate) format: &'a str,
@@ -36,8 +36,6 @@ pub(crate) struct TextScan<'a> {
     pub(crate) until_us: Option<i64>,
     /// Once the call was asked to end, nothing more of a chunk is looked at.
     pub(crate) watch: &'a Watch,
-    /// Records that say nothing are passed by; the slow truth looks at each.
-    pub(crate) shortcut: bool,
 }
 
 /// Lines of a record in fields that may say where it was written.
@@ -98,10 +96,7 @@ impl<'a> TextScan<'a> {
         out.lines = memchr::memchr_iter(b'\n', chunk.text.as_bytes()).count() as u64
             + u64::from(out.incomplete);
         let mut candidates = Vec::new();
-        match self.candidates {
-            Some(own) => own.of(&chunk.text, &mut candidates),
-            None => self.matcher.candidates(&chunk.text, &mut candidates),
-        }
+        self.candidates.of(&chunk.text, &mut candidates);
         let mut pending = candidates.into_iter().peekable();
         let mut named = self.vocabulary.named.find(&chunk.text).peekable();
         let mut lead = Vec::new();
@@ -214,7 +209,7 @@ impl<'a> TextScan<'a> {
         record: &Record<'t>,
         turned_away: &mut TurnedAway<'t>,
     ) -> Option<(Level, &'t str)> {
-        if !self.shortcut || record.line <= FIRST_LINES || self.matcher.has_fallback() {
+        if record.line <= FIRST_LINES || self.matcher.has_fallback() {
             return None;
         }
         let (level, message) = record.plain()?;
@@ -258,7 +253,7 @@ impl<'a> TextScan<'a> {
         // The text writes the message in another way, be it `\u00e5` for a letter.
         let candidate = if content.rewritten {
             let mut candidates = Vec::new();
-            self.matcher.candidates(message, &mut candidates);
+            self.candidates.of(message, &mut candidates);
             !candidates.is_empty()
         } else {
             near.hit
@@ -493,6 +488,12 @@ mod tests {
         Matcher::new(&catalog, &Cancel::new()).unwrap()
     });
 
+    static SLOW: Lazy<Matcher> = Lazy::new(|| {
+        let catalog = Catalog::builtin().unwrap();
+        let matcher = Matcher::new(&catalog, &Cancel::new()).unwrap();
+        matcher.slow(&catalog)
+    });
+
     /// A log of step lines, of quiet lines, and of what signatures know.
     fn log() -> impl Strategy<Value = String> {
         let head = prop_oneof![
@@ -535,19 +536,18 @@ mod tests {
             let candidates = own.then(|| MATCHER.candidates_in(&log));
             let watch = Watch::new(Cancel::new(), None, 1, 1);
             let codes = Codes::builtin();
-            let scan = |shortcut| TextScan {
+            let scan = |matcher| TextScan {
                 layouts,
                 used: &used,
                 vocabulary: Vocabulary::builtin(),
-                matcher: &MATCHER,
-                candidates: candidates.as_ref().filter(|_| shortcut),
+                matcher,
+                candidates: candidates.as_ref().unwrap_or(MATCHER.candidates()),
                 zone: &zone,
                 format: "text:log4net",
                 silence_us: 60_000_000,
                 codes: Some(&codes),
                 until_us: until,
                 watch: &watch,
-                shortcut,
             };
             // Behind the lines that say where a log was written.
             let chunk = Chunk {
@@ -559,7 +559,8 @@ mod tests {
                 heads: None,
             };
             let whole = |scan: TextScan<'_>| scan.finish(scan.scan(&chunk), false);
-            prop_assert_eq!(whole(scan(true)), whole(scan(false)));
+            // The slow truth looks at every record.
+            prop_assert_eq!(whole(scan(&MATCHER)), whole(scan(&SLOW)));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! All signatures at once: one prefilter over the text, then the conditions of what it proposes.
+//! All signatures at once: one search over the text, then the conditions of what it proposes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -24,8 +24,7 @@ pub(crate) struct Matcher {
     tries: Vec<Try>,
     /// The literals by which alternatives are tried; the odd characters come first.
     triggers: Sampled,
-    /// Those of them that count on any record, not only on one that tells of a failure.
-    telling: Sampled,
+    candidates: Candidates,
     /// All that some alternative needs.
     needed: Once<Sampled>,
     /// For each trigger the alternatives that are tried by it; the odd characters have none.
@@ -64,7 +63,9 @@ struct Try {
 pub(crate) struct Candidates(Sampled);
 
 impl Candidates {
-    /// See [`Matcher::candidates`].
+    /// Byte offsets in a text of one or many records at which a literal of some signature stands,
+    /// ascending. A text record that matches contains one (a signature of the fallback set aside) or
+    /// tells of a failure, so only such records need a closer look.
     pub(crate) fn of(&self, haystack: &str, out: &mut Vec<usize>) {
         self.0.places(haystack, out);
     }
@@ -112,7 +113,7 @@ impl Matcher {
                         }
                         Trigger::Literal(literal) => {
                             literals.push(literal.clone().into_owned());
-                            triggers.add(literal, number, of_failures);
+                            triggers.add(literal, number);
                         }
                     }
                 }
@@ -130,8 +131,8 @@ impl Matcher {
             }
         }
         Ok(Self {
+            candidates: Candidates(Sampled::new(telling(&tries, |_| 0))),
             tries,
-            telling: Sampled::new(triggers.telling()),
             triggers: Sampled::new(triggers.all),
             needed: Once::new(),
             by_trigger: triggers.tried,
@@ -162,15 +163,13 @@ impl Matcher {
         &self.client
     }
 
-    /// Byte offsets in a text of one or many records at which a literal of some signature stands,
-    /// ascending. A text record that matches contains one (a signature of the fallback set aside) or
-    /// tells of a failure, so only such records need a closer look.
-    pub(crate) fn candidates(&self, haystack: &str, out: &mut Vec<usize>) {
-        self.telling.places(haystack, out);
+    /// Where records of any text may match.
+    pub(crate) fn candidates(&self) -> &Candidates {
+        &self.candidates
     }
 
-    /// The same search for the many records of a text that begins so: of each alternative it looks for
-    /// the needed literals that are the rarest there. What it finds may differ, what matches does not.
+    /// The same for the many records of a text that begins so: of each alternative it looks for the needed
+    /// literals that are the rarest there. What it finds may differ, what matches does not.
     pub(crate) fn candidates_in(&self, sample: &str) -> Candidates {
         let sample = &sample[..sample.floor_char_boundary(SAMPLE)];
         let needed = self.needed.get_or_init(|| {
@@ -182,23 +181,8 @@ impl Matcher {
         needed.each(sample, |_, literal| {
             *counts.entry(needed.literal(literal)).or_default() += 1;
         });
-        let often = |set: &Vec<String>| {
-            let each = set
-                .iter()
-                .map(|literal| counts.get(literal.as_str()).copied());
-            each.map(Option::unwrap_or_default).sum::<usize>()
-        };
-        let mut telling: BTreeSet<&str> = ODD.into_iter().collect();
-        for one in self.tries.iter().filter(|one| !one.of_failures) {
-            // Of equals the first, which tells most by itself.
-            let own = (!one.trigger.is_empty()).then_some(&one.trigger);
-            let rarest = own
-                .into_iter()
-                .chain(own.and(Some(&one.needs)).into_iter().flatten());
-            let rarest = rarest.min_by_key(|set| often(set));
-            telling.extend(rarest.into_iter().flatten().map(String::as_str));
-        }
-        let telling = telling.into_iter().map(str::to_owned).collect();
+        let often = |literal: &String| counts.get(literal.as_str()).copied().unwrap_or_default();
+        let telling = telling(&self.tries, |set| set.iter().map(often).sum());
         Candidates(Sampled::tuned(telling, sample))
     }
 
@@ -283,13 +267,27 @@ fn needs(sets: &[Vec<Trigger<'_>>]) -> Vec<Vec<String>> {
     sets.iter().filter_map(literals).collect()
 }
 
+/// The literals to look for on any record, not only on one that tells of a failure: of each alternative the
+/// set that is seen most rarely, and the odd characters.
+fn telling(tries: &[Try], often: impl Fn(&[String]) -> usize) -> Vec<String> {
+    let mut telling: BTreeSet<&str> = ODD.into_iter().collect();
+    for one in tries.iter().filter(|one| !one.of_failures) {
+        // What is tried by an event alone is not looked for in a text.
+        if !one.trigger.is_empty() {
+            // Of equals the first, which tells most by itself.
+            let sets = std::iter::once(&one.trigger).chain(&one.needs);
+            let rarest = sets.min_by_key(|set| often(set));
+            telling.extend(rarest.into_iter().flatten().map(String::as_str));
+        }
+    }
+    telling.into_iter().map(str::to_owned).collect()
+}
+
 /// The literals by which alternatives are tried, and what is tried by each.
 struct Triggers {
     numbers: HashMap<String, usize>,
     all: Vec<String>,
     tried: Vec<Vec<u32>>,
-    /// Whether something is tried by it on a record that tells of no failure.
-    telling: Vec<bool>,
 }
 
 impl Default for Triggers {
@@ -299,28 +297,18 @@ impl Default for Triggers {
             numbers: HashMap::new(),
             all: ODD.map(str::to_owned).into(),
             tried: vec![Vec::new(); ODD.len()],
-            telling: vec![true; ODD.len()],
         }
     }
 }
 
 impl Triggers {
-    fn add(&mut self, literal: &str, alternative: u32, of_failures: bool) {
+    fn add(&mut self, literal: &str, alternative: u32) {
         let next = self.all.len();
         let number = *self.numbers.entry(literal.to_owned()).or_insert(next);
         if number == next {
             self.all.push(literal.to_owned());
             self.tried.push(Vec::new());
-            self.telling.push(false);
         }
-        self.telling[number] |= !of_failures;
         self.tried[number].push(alternative);
-    }
-
-    fn telling(&self) -> Vec<String> {
-        let all = self.all.iter().zip(&self.telling);
-        all.filter(|(_, telling)| **telling)
-            .map(|(literal, _)| literal.clone())
-            .collect()
     }
 }

@@ -195,7 +195,7 @@ impl Sampled {
             for at in self.few.find(&lower).take_while(|at| from + at < end) {
                 self.stands(&self.short, bytes, from + at, &mut found);
             }
-            // At the same places of the text, whatever its pieces are.
+            // The looks fall on the same places however the text is cut into pieces.
             let mut look = from.next_multiple_of(STRIDE) - from;
             while let Some((at, hash)) = self.next(lower.as_bytes(), look) {
                 if from + at >= end {
@@ -248,8 +248,7 @@ impl Sampled {
     fn stands(&self, numbers: &[u32], bytes: &[u8], at: usize, found: &mut impl FnMut(usize, u32)) {
         for number in numbers {
             let literal = self.literals[*number as usize].as_bytes();
-            let there = bytes.get(at..at + literal.len());
-            if there.is_some_and(|there| there.eq_ignore_ascii_case(literal)) {
+            if stands_at(bytes, at, literal) {
                 found(at, *number);
             }
         }
@@ -263,10 +262,12 @@ pub(super) fn holds(text: &str, literal: &str) -> bool {
         return true;
     };
     let mut starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), bytes);
-    starts.any(|at| {
-        let there = bytes.get(at..at + literal.len());
-        there.is_some_and(|there| there.eq_ignore_ascii_case(literal))
-    })
+    starts.any(|at| stands_at(bytes, at, literal))
+}
+
+fn stands_at(bytes: &[u8], at: usize, literal: &[u8]) -> bool {
+    let there = bytes.get(at..at + literal.len());
+    there.is_some_and(|there| there.eq_ignore_ascii_case(literal))
 }
 
 #[cfg(test)]

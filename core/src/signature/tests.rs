@@ -257,7 +257,7 @@ proptest! {
             // Within other records, whose words may lie against this one's.
             let haystack = format!("depart\n{text}\nments of a departments");
             let range = 7..7 + text.len();
-            matcher.candidates(&haystack, &mut candidates);
+            matcher.candidates().of(&haystack, &mut candidates);
             prop_assert!(candidates.is_sorted());
             prop_assert!(candidates.iter().any(|at| range.contains(at)));
         }

@@ -207,8 +207,9 @@ impl<'t> TurnedAway<'t> {
 /// character behind them, where there is one.
 fn beginning(message: &str) -> Option<&str> {
     let (word, behind) = split_word(message);
-    let (next, _) = split_word(behind.trim_start_matches([' ', '\t']));
-    let end = next.as_ptr() as usize + next.len() - message.as_ptr() as usize;
+    let rest = behind.trim_start_matches([' ', '\t']);
+    let (next, _) = split_word(rest);
+    let end = message.len() - rest.len() + next.len();
     let last = message[end..].chars().next().filter(|_| !word.is_empty())?;
     Some(&message[..end + last.len_utf8()])
 }

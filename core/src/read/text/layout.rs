@@ -327,14 +327,26 @@ impl Layouts {
 
     /// Reads a line (without its line end) with the first of the layouts in `used` that fits.
     pub(crate) fn read<'a>(&'a self, used: &[usize], line: &'a str) -> Option<Header<'a>> {
-        if !self.first[usize::from(*line.as_bytes().first()?)] {
+        if !self.may_begin(line) {
             return None;
         }
-        let mut used = used.iter().filter_map(|&index| self.all.get(index));
-        // Any word for a level comes before a layout that would leave it in the message.
-        used.find_map(|layout| {
-            let read = layout.read(&self.levels, line);
-            read.or_else(|| layout.read_leniently(&self.levels, line))
+        let mut tried = self.tried(used);
+        tried.find_map(|(items, reader)| read_items(items, reader, line))
+    }
+
+    /// Whether a line begins with a byte that a head can begin with.
+    fn may_begin(&self, line: &str) -> bool {
+        let first = line.as_bytes().first();
+        first.is_some_and(|byte| self.first[usize::from(*byte)])
+    }
+
+    /// The sequences of these layouts, in the order in which a line is read with them: any word for a level
+    /// comes before a layout that would leave it in the message.
+    fn tried(&self, used: &[usize]) -> impl Iterator<Item = (&[Item], Reader<'_>)> {
+        let layouts = used.iter().filter_map(|&index| self.all.get(index));
+        layouts.flat_map(|layout| {
+            let sequences = layout.sequences.iter().chain(&layout.lenient);
+            sequences.map(|items| (items.as_slice(), layout.reader(&self.levels)))
         })
     }
 
@@ -346,7 +358,7 @@ impl Layouts {
         line: &'a str,
         seen: &mut SeenHeads<'a>,
     ) -> Option<Header<'a>> {
-        if !self.first[usize::from(*line.as_bytes().first()?)] {
+        if !self.may_begin(line) {
             return None;
         }
         let known = seen.read(line);
@@ -362,13 +374,8 @@ impl Layouts {
         if !seen.wants_more() {
             return self.read(used, line);
         }
-        let layouts = used.iter().filter_map(|&index| self.all.get(index));
-        let all = layouts.flat_map(|layout| {
-            let sequences = layout.sequences.iter().chain(&layout.lenient);
-            sequences.map(move |items| (items.as_slice(), layout.reader(&self.levels)))
-        });
         let mut before = Vec::new();
-        for (items, reader) in all {
+        for (items, reader) in self.tried(used) {
             if let Some(header) = read_items(items, reader, line) {
                 seen.keep(line, items, &before, header);
                 return Some(header);
@@ -414,7 +421,7 @@ impl Layouts {
 
     /// The first of the layouts not in `used` that a line fits.
     pub(crate) fn other_than(&self, used: &[usize], line: &str) -> Option<usize> {
-        if !self.first[usize::from(*line.as_bytes().first()?)] {
+        if !self.may_begin(line) {
             return None;
         }
         let mut unused = (0..self.all.len()).filter(|index| !used.contains(index));

@@ -51,14 +51,16 @@ impl<'t> SeenHeads<'t> {
     /// Reads a line whose head was seen.
     #[inline]
     pub(super) fn read(&mut self, line: &'t str) -> Option<Header<'t>> {
-        let last = self.heads.get_mut(self.last)?;
-        if let Some(header) = last.read(line) {
-            self.misses = self.misses.saturating_sub(1);
-            return Some(header);
-        }
-        let mut others = self.heads.iter_mut().enumerate();
-        let found = others.find_map(|(at, head)| Some((at, head.read(line)?)));
-        let (at, header) = found?;
+        // The one that the last line had is the likeliest.
+        let last = self.last;
+        let known = self.heads.get_mut(last)?.read(line);
+        let (at, header) = known.map(|header| (last, header)).or_else(|| {
+            let mut others = self.heads.iter_mut().enumerate();
+            others.find_map(|(at, head)| {
+                let header = (at != last).then(|| head.read(line)).flatten()?;
+                Some((at, header))
+            })
+        })?;
         self.last = at;
         self.misses = self.misses.saturating_sub(1);
         Some(header)
@@ -132,39 +134,20 @@ impl<'t> SeenHead<'t> {
 
     #[inline]
     fn read(&mut self, line: &'t str) -> Option<Header<'t>> {
-        let dated = without(line.as_bytes(), self.before)?;
-        let (minute, minute_us) = self.minute;
-        let civil_us = if let Some(rest) = without(dated, minute) {
-            minute_us + self.date.within_minute(rest, self.width - minute.len())?
-        } else {
-            let (.., width) = self.date.read(dated)?;
-            if width != self.width {
-                return None;
-            }
+        let dated = line.as_bytes().strip_prefix(self.before)?;
+        if !dated.starts_with(self.minute.0) {
             self.minute = self.date.minute(dated)?;
-            let (minute, minute_us) = self.minute;
-            let rest = dated.get(minute.len()..)?;
-            minute_us + self.date.within_minute(rest, width - minute.len())?
-        };
-        let message = without(dated.get(self.width..)?, self.behind)?;
+        }
+        let (minute, minute_us) = self.minute;
+        let rest = dated.get(minute.len()..)?;
+        let civil_us = minute_us + self.date.within_minute(rest, self.width - minute.len())?;
+        let message = dated.get(self.width..)?.strip_prefix(self.behind)?;
         if !parts_message(message) {
             return None;
         }
         let message = line.get(line.len() - message.len()..)?;
         Some(self.header.again(civil_us, message))
     }
-}
-
-/// A text without its beginning: eight bytes at a time, as a call takes longer for the few that there are.
-#[inline]
-fn without<'t>(text: &'t [u8], beginning: &[u8]) -> Option<&'t [u8]> {
-    let (front, rest) = text.split_at_checked(beginning.len())?;
-    let (front, front_end) = front.as_chunks::<8>();
-    let (own, own_end) = beginning.as_chunks::<8>();
-    let mut pairs = front.iter().zip(own);
-    let same = pairs.all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
-        && front_end.iter().zip(own_end).all(|(a, b)| a == b);
-    same.then_some(rest)
 }
 
 /// Whether a message begins behind the head in front of it, however wide the blanks between are.
