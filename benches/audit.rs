@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use corpus::Layout;
+use corpus::{Layout, Mix};
 use criterion::{Criterion, Throughput};
 use eadm_logs::{Analyzer, Bundle};
 
@@ -19,7 +19,14 @@ fn log(name: &str, layout: Layout) -> Result<(PathBuf, u64, u64), Box<dyn Error>
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("bench-100mb-{name}.log"));
     let out = BufWriter::new(File::create(&path)?);
-    let (bytes, cycles) = corpus::write(out, layout, SIZE)?;
+    let (bytes, cycles) = corpus::write(
+        out,
+        &Mix {
+            layout,
+            ..Mix::default()
+        },
+        SIZE,
+    )?;
     Ok((path, bytes, cycles))
 }
 

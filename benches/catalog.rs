@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::io::BufWriter;
 use std::path::Path;
 
-use corpus::Layout;
+use corpus::Mix;
 use criterion::{Criterion, Throughput};
 use eadm_logs::{Analyzer, Bundle, Catalog};
 
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let path = folder.join("bench-catalog.log");
     let out = BufWriter::new(File::create(&path)?);
-    let (bytes, cycles) = corpus::write(out, Layout::Log4net, SIZE)?;
+    let (bytes, cycles) = corpus::write(out, &Mix::default(), SIZE)?;
     let paths = [path];
     let mut group = criterion.benchmark_group("signatures");
     group.throughput(Throughput::Bytes(bytes));

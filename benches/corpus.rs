@@ -1,5 +1,6 @@
 //! A deterministic, synthetic client log of any size: cycles, steps, noise, stack traces, errors.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Steps of a full cycle, in the order in which it runs them.
@@ -15,12 +16,69 @@ const STEPS: [&str; 8] = [
 ];
 
 /// Which header the lines carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Layout {
     /// `2026-01-01 05:00:00,000 [4] INFO  Client - message`
     Log4net,
     /// `2026-01-01 05:00:00.0000|INFO|Client|message`
     Nlog,
+}
+
+/// How the text is written as bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Encoding {
+    #[value(name = "utf-8")]
+    Utf8,
+    /// Little-endian, with a byte order mark.
+    #[value(name = "utf-16")]
+    Utf16,
+    #[value(name = "windows-1252")]
+    Windows1252,
+}
+
+impl Encoding {
+    fn bytes(self, text: &str) -> Cow<'_, [u8]> {
+        match self {
+            Self::Utf8 => text.as_bytes().into(),
+            Self::Utf16 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            // What is written has letters of Latin-1 only.
+            Self::Windows1252 => text.chars().map(|c| c as u32 as u8).collect(),
+        }
+    }
+}
+
+/// What a log consists of.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Mix {
+    #[arg(long, default_value = "log4net")]
+    pub(crate) layout: Layout,
+    #[arg(long, default_value = "utf-8")]
+    pub(crate) encoding: Encoding,
+    /// Errors in a million records, those that a signature knows included; every fourth of the others has a stack trace
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) errors: u64,
+    /// Errors that a signature knows, in a million records
+    #[arg(long, default_value_t = 200)]
+    pub(crate) hits: u64,
+    /// Warnings in a million records
+    #[arg(long, default_value_t = 9_000)]
+    pub(crate) warnings: u64,
+    /// Bytes of a record that each cycle has one of; 0 for none
+    #[arg(long, default_value_t = 0)]
+    pub(crate) longest: usize,
+}
+
+impl Default for Mix {
+    fn default() -> Self {
+        Self {
+            layout: Layout::Log4net,
+            encoding: Encoding::Utf8,
+            errors: 1_000,
+            hits: 200,
+            warnings: 9_000,
+            longest: 0,
+        }
+    }
 }
 
 /// A small multiplicative generator: the same numbers on every machine.
@@ -37,19 +95,24 @@ impl Numbers {
 }
 
 /// Counts bytes and time, and writes headers.
-struct Log<W> {
+struct Log<'m, W> {
     out: W,
-    layout: Layout,
+    mix: &'m Mix,
     written: u64,
     /// Milliseconds since 2026-01-01T00:00:00, local.
     clock: u64,
 }
 
-impl<W: Write> Log<W> {
+impl<W: Write> Log<'_, W> {
     fn raw(&mut self, text: &str) -> io::Result<()> {
-        self.written += text.len() as u64 + 2;
-        self.out.write_all(text.as_bytes())?;
-        self.out.write_all(b"\r\n")
+        self.put(text)?;
+        self.put("\r\n")
+    }
+
+    fn put(&mut self, text: &str) -> io::Result<()> {
+        let bytes = self.mix.encoding.bytes(text);
+        self.written += bytes.len() as u64;
+        self.out.write_all(&bytes)
     }
 
     fn line(&mut self, level: &str, message: &str) -> io::Result<()> {
@@ -58,7 +121,7 @@ impl<W: Write> Log<W> {
         let (year, month, day) = (2026 + days / 336, days / 28 % 12 + 1, days % 28 + 1);
         let (s, ms) = (ms / 1000, ms % 1000);
         let (h, m, s) = (s / 3600, s / 60 % 60, s % 60);
-        let text = match self.layout {
+        let text = match self.mix.layout {
             Layout::Log4net => format!(
                 "{year}-{month:02}-{day:02} {h:02}:{m:02}:{s:02},{ms:03} [4] {level:<5} Client - {message}"
             ),
@@ -71,13 +134,16 @@ impl<W: Write> Log<W> {
 }
 
 /// Writes at least `size` bytes, ending with a whole cycle; gives the bytes and the cycles written.
-pub(crate) fn write(out: impl Write, layout: Layout, size: u64) -> io::Result<(u64, u64)> {
+pub(crate) fn write(out: impl Write, mix: &Mix, size: u64) -> io::Result<(u64, u64)> {
     let mut log = Log {
         out,
-        layout,
+        mix,
         written: 0,
         clock: 5 * 3_600_000,
     };
+    if mix.encoding == Encoding::Utf16 {
+        log.put("\u{FEFF}")?;
+    }
     let (mut numbers, mut cycles) = (Numbers(7), 0);
     while log.written < size {
         log.clock = cycles * 6 * 3_600_000 + 5 * 3_600_000;
@@ -90,39 +156,72 @@ pub(crate) fn write(out: impl Write, layout: Layout, size: u64) -> io::Result<(u
             }
             log.line("INFO", &format!("{step} completed"))?;
         }
+        if mix.longest > 0 {
+            long(&mut log)?;
+        }
         log.line("INFO", "Synchronization cycle completed")?;
     }
     log.out.flush()?;
     Ok((log.written, cycles))
 }
 
-/// One record of no step: one in a thousand is an error, every fourth of these with a stack trace.
-fn noise<W: Write>(log: &mut Log<W>, numbers: &mut Numbers) -> io::Result<()> {
+/// A warning with a dump of as many bytes as the longest record is to have.
+fn long<W: Write>(log: &mut Log<'_, W>) -> io::Result<()> {
+    log.line("WARN", "The answer was not understood:")?;
+    let until = log.written + log.mix.longest as u64;
+    while log.written < until {
+        log.raw("  <entry name=\"displayName\" type=\"string\">unchanged</entry>")?;
+    }
+    Ok(())
+}
+
+/// One record of no step.
+fn noise<W: Write>(log: &mut Log<'_, W>, numbers: &mut Numbers) -> io::Result<()> {
     log.clock += 20 + numbers.below(400);
     let number = numbers.below(1_000_000);
-    match number % 1000 {
-        0 => {
-            log.line(
-                "ERROR",
-                &format!("Could not update object {number}: attribute is read only"),
-            )?;
-            if number.is_multiple_of(4000) {
-                log.raw("System.InvalidOperationException: attribute is read only")?;
-                log.raw("   at Client.Directory.Update(Entry entry) in Directory.cs:line 214")?;
-                log.raw("   at Client.Program.Run()")?;
-            }
-            Ok(())
+    let Mix {
+        errors,
+        hits,
+        warnings,
+        ..
+    } = *log.mix;
+    // Spread over all numbers, so that what is written tells no errors apart.
+    let drawn = number * 700_001 % 1_000_000;
+    if drawn < hits {
+        return log.line(
+            "ERROR",
+            &format!("Could not update object {number}: The server is not operational."),
+        );
+    }
+    if drawn < errors {
+        log.line(
+            "ERROR",
+            &format!("Could not update object {number}: attribute is read only"),
+        )?;
+        if number.is_multiple_of(4) {
+            log.raw("System.InvalidOperationException: attribute is read only")?;
+            log.raw("   at Client.Directory.Update(Entry entry) in Directory.cs:line 214")?;
+            log.raw("   at Client.Program.Run()")?;
         }
-        1..=9 => log.line(
+        return Ok(());
+    }
+    if drawn < errors + warnings {
+        return log.line(
             "WARN",
             &format!("Object {number} has no manager, using the unit's"),
-        ),
-        10..=299 => log.line(
+        );
+    }
+    match number % 1000 {
+        0..=299 => log.line(
             "DEBUG",
             &format!(
                 "Query (objectGUID={number:08x}) returned 1 entry in {} ms",
                 number % 97
             ),
+        ),
+        300..=339 => log.line(
+            "INFO",
+            &format!("Processed object {number}: no change (department Økonomi og lønn)"),
         ),
         _ => log.line(
             "INFO",

@@ -1,23 +1,50 @@
-//! Writes a synthetic log: `cargo run --release -p eadm-logs-benches -- BYTES PATH [log4net|nlog]`.
+//! Writes what benches measure on: `cargo run --release -p eadm-logs-benches -- --help`.
 
 mod corpus;
+mod events;
+mod signatures;
 
 use std::error::Error;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::BufWriter;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Writes synthetic inputs: the same arguments, the same bytes
+#[derive(Parser)]
+#[command(name = "corpus")]
+enum Call {
+    /// A client's log
+    Log {
+        /// How long it is to be at least
+        bytes: u64,
+        path: PathBuf,
+        #[command(flatten)]
+        mix: corpus::Mix,
+    },
+    /// A binary event log
+    Events {
+        /// How long it is to be at least
+        bytes: usize,
+        path: PathBuf,
+    },
+    /// A folder of signatures
+    Catalog { count: usize, folder: PathBuf },
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [size, path, rest @ ..] = arguments.as_slice() else {
-        return Err("use: corpus BYTES PATH [log4net|nlog]".into());
-    };
-    let layout = match rest.first().map(String::as_str) {
-        None | Some("log4net") => corpus::Layout::Log4net,
-        Some("nlog") => corpus::Layout::Nlog,
-        Some(other) => return Err(format!("no layout `{other}`; use log4net or nlog").into()),
-    };
-    let size: u64 = size.parse().map_err(|e| format!("BYTES `{size}`: {e}"))?;
-    let (bytes, cycles) = corpus::write(BufWriter::new(File::create(path)?), layout, size)?;
-    println!("{path}: {bytes} bytes, {cycles} cycles");
+    match Call::parse() {
+        Call::Log { bytes, path, mix } => {
+            let (_, cycles) = corpus::write(BufWriter::new(File::create(path)?), &mix, bytes)?;
+            println!("{cycles} cycles");
+        }
+        Call::Events { bytes, path } => {
+            let (log, events) = events::log(bytes);
+            fs::write(path, &log)?;
+            println!("{events} events");
+        }
+        Call::Catalog { count, folder } => signatures::write(&folder, count)?,
+    }
     Ok(())
 }

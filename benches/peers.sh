@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
-# Compares an audit with a search of the same file: builds the command as it is shipped, installs ripgrep into
-# target/tools, writes a log of BYTES and prints one table.
+# Compares the command with others on the same inputs and prints one table: builds it as it is shipped, installs the others into
+# target/tools, and writes the inputs into target/tmp/peers.
 #
-#   benches/peers.sh [BYTES]
+#   benches/peers.sh [--scale SHARE] [GROUP...]
+#
+# SHARE makes every input smaller (0.1 of 1 GB is 100 MB); a GROUP such as `text` is measured alone. lnav is compared where it is
+# installed (apt-get install lnav).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bytes=${1:-1000000000}
-ripgrep=15.2.0
-if [[ "$(target/tools/bin/rg --version 2>/dev/null)" != "ripgrep $ripgrep"* ]]; then
-    cargo install --quiet --locked --version $ripgrep --root target/tools --target-dir target/tools/build ripgrep
-fi
+tools=target/tools
+install() { # CRATE VERSION PROGRAM
+    [[ -x $tools/bin/$3 ]] && "$tools/bin/$3" --version | head -1 | grep -qF "$2" && return
+    cargo install --quiet --locked --version "$2" --root $tools --target-dir $tools/build "$1"
+}
+install ripgrep 15.2.0 rg
+install evtx 0.15.1 evtx_dump
+[[ -x $tools/venv/bin/python ]] || python3 -m venv $tools/venv
+$tools/venv/bin/pip install --quiet --disable-pip-version-check maturin==1.16.0 polars==2.1.0 duckdb==2.0.1 lxml==6.1.3 orjson==3.13.0
 cargo build --quiet --locked --profile dist -p eadm-logs-cli
-mkdir -p target/tmp
-log=target/tmp/peers-$bytes.log
-[[ -f $log ]] || cargo run --quiet --locked --release -p eadm-logs-benches -- "$bytes" "$log"
-exec python3 benches/peers.py target/dist/eadm-logs target/tools/bin/rg "$log"
+VIRTUAL_ENV=$tools/venv $tools/venv/bin/maturin develop --quiet --locked --profile dist --manifest-path python/Cargo.toml
+cargo build --quiet --locked --release -p eadm-logs-benches
+exec $tools/venv/bin/python benches/peers.py "$@"

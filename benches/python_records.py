@@ -3,7 +3,7 @@
     python benches/python_records.py LOG target/dist/eadm-logs [PAIRS]
 
 The package must be installed from a wheel as it is shipped (`--profile dist`), with polars. LOG is a text log, such as the one that
-`cargo run --release -p eadm-logs-benches -- 500000000 LOG` writes. Each side is a process of its own, in turn. The
+`cargo run --release -p eadm-logs-benches -- log 500000000 LOG` writes. Each side is a process of its own, in turn. The
 command reads and masks every record and writes none, as all are older than what is asked for; the ratio is to that.
 It writes every record as NDJSON to nowhere once more, and audits the log.
 """

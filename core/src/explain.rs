@@ -39,7 +39,7 @@ impl<'a> Explanations<'a> {
     }
 
     fn explained(&self, seen: Seen, always: bool) -> Option<Explanation> {
-        let record = seen.record;
+        let record = seen.record.into_inner();
         let of_event = seen.event.as_deref().map(haystack);
         let subject = Subject {
             text: of_event.as_deref().unwrap_or(&record.message),

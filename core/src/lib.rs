@@ -136,7 +136,7 @@ pub use redact::{Redacted, Redactor, Replaced};
 pub use scan::Progress;
 pub use signature::{Catalog, Examined, Example, FailedExample, Proof, Signature};
 pub use source::{Bundle, BundleOptions, Document};
-pub use timeline::Timeline;
+pub use timeline::{RedactedTimeline, Timeline};
 
 /// Runs the example of the README.
 #[cfg(doctest)]

@@ -28,6 +28,11 @@ macro_rules! items {
         }
 
         impl System {
+            /// Hands out each item that is a text, by the name of its field.
+            pub(crate) fn each_text(&mut self, take: &mut dyn FnMut(&str, &mut String)) {
+                $(self.$field.iter_mut().filter_map(ItemType::text).for_each(|text| take(stringify!($field), text));)+
+            }
+
             /// Takes an item as an export writes it; what is no value of its type says nothing.
             pub(crate) fn set(&mut self, item: SystemItem, text: &str) {
                 match (item, text.trim()) {
@@ -39,7 +44,7 @@ macro_rules! items {
             /// Takes an item that is a number.
             pub(crate) fn set_number(&mut self, item: SystemItem, number: u64) {
                 match item {
-                    $(SystemItem::$item => put(&mut self.$field, OfNumber::of(number)),)+
+                    $(SystemItem::$item => put(&mut self.$field, ItemType::of(number)),)+
                 }
             }
         }
@@ -90,14 +95,20 @@ impl System {
     }
 }
 
-/// The value of an item that is a number; `None` where it is of another type.
-trait OfNumber: Sized {
+/// What the value of an item may be.
+trait ItemType: Sized {
+    /// A value that is this number; `None` where it is of another type.
     fn of(number: u64) -> Option<Self>;
+
+    /// The text that it is.
+    fn text(&mut self) -> Option<&mut String> {
+        None
+    }
 }
 
 macro_rules! numbers {
     ($($type:ty),+) => {
-        $(impl OfNumber for $type {
+        $(impl ItemType for $type {
             fn of(number: u64) -> Option<Self> {
                 number.try_into().ok()
             }
@@ -107,9 +118,13 @@ macro_rules! numbers {
 
 numbers!(u8, u16, u32, u64);
 
-impl OfNumber for String {
+impl ItemType for String {
     fn of(_: u64) -> Option<Self> {
         None
+    }
+
+    fn text(&mut self) -> Option<&mut String> {
+        Some(self)
     }
 }
 
@@ -147,7 +162,7 @@ pub(crate) fn is_guid(text: &str) -> bool {
 }
 
 /// Decimal, `0x…`, or the negative number that PowerShell makes of a mask with its highest bit set.
-fn number<T: OfNumber>(text: &str) -> Option<T> {
+fn number<T: ItemType>(text: &str) -> Option<T> {
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     let number = match hex {
         Some(digits) => u64::from_str_radix(digits, 16).ok(),

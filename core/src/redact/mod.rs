@@ -1,5 +1,6 @@
 //! Privacy: the one door that every view passes.
 
+mod names;
 mod placeholders;
 
 use std::borrow::Cow;
@@ -11,8 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::model::{Audit, Texts, TimelineRecord};
+use crate::model::{Audit, Event, Stamp, Texts, TimelineRecord};
 use crate::secret;
+pub(crate) use names::Names;
 use placeholders::Placeholders;
 
 /// Masks national identity numbers, passwords, secrets and tokens. Cloning is cheap.
@@ -105,6 +107,11 @@ impl Redactor {
         self.placeholders.as_ref().map(|p| p.replaced())
     }
 
+    /// Whether what it makes of a text depends on the texts before it.
+    pub(crate) fn depends_on_order(&self) -> bool {
+        self.placeholders.is_some()
+    }
+
     /// A redactor that passes everything as it is, for those who ask to see secrets.
     pub fn reveal() -> Self {
         Self {
@@ -189,14 +196,23 @@ impl Redactor {
     /// let bundle = Bundle::from_bytes("eadm.log", "2026-03-02 05:14:07,000 bind with password=Vinter2026\n".into());
     /// let redactor = Redactor::standard();
     /// for record in analyzer.records(&bundle)? {
-    ///     assert_eq!(redactor.record(record)?.message, "bind with password=[password]");
+    ///     assert_eq!(redactor.record(record).message, "bind with password=[password]");
     /// }
     /// # Ok::<(), eadm_logs::Error>(())
     /// ```
-    ///
-    /// # Errors
-    /// [`Error::Data`], as for [`Redactor::value`].
-    pub fn record(&self, mut record: TimelineRecord) -> Result<Redacted<TimelineRecord>, Error> {
+    pub fn record(&self, record: TimelineRecord) -> Redacted<TimelineRecord> {
+        self.record_among(record, &mut Names::default())
+    }
+
+    /// The same for one of many records.
+    pub(crate) fn record_among(
+        &self,
+        mut record: TimelineRecord,
+        names: &mut Names,
+    ) -> Redacted<TimelineRecord> {
+        if self.reveals {
+            return Redacted(record);
+        }
         // Every field by name, so that none that is added is passed over.
         let TimelineRecord {
             time: _,
@@ -212,42 +228,117 @@ impl Redactor {
             recovered: _,
             event,
         } = &mut record;
-        for text in [path, message].into_iter().chain(logger).chain(thread) {
-            self.mask_in_place(text);
-        }
-        if let Some(event) = event {
-            *event = self.value(event)?.into_inner();
-        }
-        Ok(Redacted(record))
-    }
-
-    /// A data field of an event, a name and a value.
-    fn mask_field(&self, field: &mut Value) {
-        if let Value::Array(parts) = field
-            && let [Value::String(name), value] = parts.as_mut_slice()
-        {
-            match (secret::of_field(name), value) {
-                (Some(replacement), Value::String(value)) if !self.reveals && !value.is_empty() => {
-                    replacement.clone_into(value);
-                }
-                (_, value) => {
-                    self.mask_named(name, value);
-                    self.mask_in_place(name);
-                }
+        if self.placeholders.is_some() {
+            // They depend on what was met before.
+            for text in [path, message].into_iter().chain(logger).chain(thread) {
+                self.mask_in_place(text);
             }
         } else {
-            self.mask_tree(field);
+            self.mask_in_place(message);
+            for name in std::iter::once(path).chain(logger).chain(thread) {
+                names.mask(self, name);
+            }
+        }
+        if let Some(event) = event {
+            self.event(event);
+        }
+        Redacted(record)
+    }
+
+    /// The same for an event. Its fields are taken in the order in which they stand, as those of any value are:
+    /// who is met first has the first number.
+    fn event(&self, event: &mut Event) {
+        let Event {
+            id: _,
+            provider,
+            level: _,
+            channel,
+            computer,
+            record_id: _,
+            system,
+            data,
+            message,
+            culture,
+        } = event;
+        let before = [
+            ("provider", Some(provider)),
+            ("channel", channel.as_mut()),
+            ("computer", computer.as_mut()),
+        ];
+        let behind = [("message", message), ("culture", culture)];
+        if let Some(placeholders) = &self.placeholders {
+            let texts = before.iter().filter_map(|(_, text)| text.as_ref());
+            texts.for_each(|text| placeholders.note(text));
+            if let Some(system) = system {
+                system.each_text(&mut |_, text| placeholders.note(text));
+            }
+            for (name, value) in data.iter() {
+                name.iter().for_each(|name| placeholders.note(name));
+                placeholders.note(value);
+            }
+            let texts = behind.iter().filter_map(|(_, text)| text.as_ref());
+            texts.for_each(|text| placeholders.note(text));
+        }
+        for (name, text) in before {
+            text.into_iter()
+                .for_each(|text| self.mask_named(name, text));
+        }
+        if let Some(system) = system {
+            system.each_text(&mut |name, text| self.mask_named(name, text));
+        }
+        for (name, value) in data {
+            match name {
+                None => self.mask_in_place(value),
+                Some(name) => {
+                    if let Some(masked) = self.mask_field(name, value) {
+                        *name = masked.into();
+                    }
+                }
+            }
+        }
+        for (name, text) in behind {
+            text.iter_mut().for_each(|text| self.mask_named(name, text));
         }
     }
 
-    /// A value by the name of its field, where that says whom or what it names.
-    fn mask_named(&self, name: &str, value: &mut Value) {
-        if let (Some(placeholders), Value::String(text)) = (&self.placeholders, &mut *value)
+    /// A data field of an event; gives its name where that has to be another.
+    fn mask_field(&self, name: &str, value: &mut String) -> Option<String> {
+        match secret::of_field(name) {
+            Some(replacement) if !self.reveals && !value.is_empty() => {
+                replacement.clone_into(value);
+                None
+            }
+            _ => {
+                self.mask_named(name, value);
+                match self.mask(name) {
+                    Cow::Owned(masked) => Some(masked),
+                    Cow::Borrowed(_) => None,
+                }
+            }
+        }
+    }
+
+    /// A text by the name of its field, where that says whom or what it names.
+    fn mask_named(&self, name: &str, text: &mut String) {
+        if let Some(placeholders) = &self.placeholders
             && let Some(replaced) = placeholders.field(name, text)
         {
             *text = replaced;
         }
-        self.mask_tree(value);
+        self.mask_in_place(text);
+    }
+
+    /// A data field of an event in a tree.
+    fn mask_field_of_tree(&self, field: &mut Value) {
+        if let Value::Array(parts) = field
+            && let [Value::String(name), Value::String(value)] = parts.as_mut_slice()
+        {
+            if let Some(masked) = self.mask_field(name, value) {
+                *name = masked;
+            }
+        } else {
+            self.mask_tree(field);
+        }
     }
 
     fn mask_in_place(&self, text: &mut String) {
@@ -264,9 +355,12 @@ impl Redactor {
                 for (key, field) in fields.iter_mut() {
                     match field {
                         Value::Array(items) if key == "data" => {
-                            items.iter_mut().for_each(|item| self.mask_field(item));
+                            items
+                                .iter_mut()
+                                .for_each(|item| self.mask_field_of_tree(item));
                         }
-                        _ => self.mask_named(key, field),
+                        Value::String(text) => self.mask_named(key, text),
+                        _ => self.mask_tree(field),
                     }
                 }
             }
@@ -299,6 +393,18 @@ impl<T> Redacted<T> {
     /// The value itself.
     pub fn into_inner(self) -> T {
         self.0
+    }
+}
+
+impl Redacted<TimelineRecord> {
+    /// The record at another time, which nothing is masked in.
+    pub(crate) fn set_time(&mut self, time: Option<Stamp>) {
+        self.0.time = time;
+    }
+
+    /// Says that its line was cut off.
+    pub(crate) fn set_incomplete(&mut self) {
+        self.0.incomplete = true;
     }
 }
 

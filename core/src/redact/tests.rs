@@ -162,6 +162,45 @@ fn a_secret_in_the_name_of_a_data_field_is_masked() {
     }
 }
 
+proptest! {
+    #[test]
+    fn an_event_is_masked_as_any_value_is(
+        texts in proptest::collection::vec(proptest::sample::select(vec![
+            "token=8f14e45fceea", "password=Vinter2026", "010170 12345", "user=ola.n7", "KOMMUNE\\ola.n7 of SRV-EADM01",
+            "SRV-EADM01.kommune.example", "kari@kommune.example", "x", "",
+        ]), 8),
+        fields in proptest::collection::vec((
+            proptest::option::of(proptest::sample::select(vec!["Password", "TargetUserName", "TaskName", "user=ola.n7", "Computer"])),
+            proptest::sample::select(vec!["sommer77", "ola.n7", "SRV-EADM01", "", "token=8f14e45fceea"]),
+        ), 0..4),
+    ) {
+        let mut texts = texts.into_iter().map(str::to_owned);
+        let mut text = || texts.next();
+        let event = Event {
+            provider: text().unwrap_or_default(),
+            channel: text(),
+            computer: text(),
+            message: text(),
+            culture: text(),
+            system: Some(Box::new(crate::model::System {
+                user_id: text(),
+                event_source: text(),
+                activity_id: text(),
+                task: Some(7),
+                ..crate::model::System::default()
+            })),
+            data: fields.into_iter().map(|(name, value)| (name.map(Into::into), value.to_owned())).collect(),
+            ..Event::default()
+        };
+        for redactor in [Redactor::standard, Redactor::placeholders, Redactor::reveal] {
+            let slow = redactor().value(&event).unwrap();
+            let mut fast = event.clone();
+            redactor().event(&mut fast);
+            prop_assert_eq!(&fast, &*slow);
+        }
+    }
+}
+
 #[test]
 fn a_record_is_masked_as_any_value_is() {
     let text = "token=8f14e45fceea of 010170 12345".to_owned();
@@ -190,8 +229,8 @@ fn a_record_is_masked_as_any_value_is() {
         };
         let slow = standard().value(&record).unwrap();
         assert_ne!(*slow, record);
-        assert_eq!(standard().record(record.clone()).unwrap(), slow);
-        assert_eq!(*Redactor::reveal().record(record.clone()).unwrap(), record);
+        assert_eq!(standard().record(record.clone()), slow);
+        assert_eq!(*Redactor::reveal().record(record.clone()), record);
     }
 }
 

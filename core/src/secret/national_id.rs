@@ -32,6 +32,10 @@ const SEPARATORS: [&str; 16] = [
 /// and the rest, or over the end of a line.
 pub(super) fn within(text: &str, found: &mut Secrets) {
     let bytes = text.as_bytes();
+    // Most texts have too few digits, which is seen at once.
+    if bytes.iter().filter(|byte| byte.is_ascii_digit()).count() < DIGITS {
+        return;
+    }
     let mut at = 0;
     while at < bytes.len() {
         if !bytes[at].is_ascii_digit() {
@@ -42,7 +46,10 @@ pub(super) fn within(text: &str, found: &mut Secrets) {
         let end = at + run;
         // The digits of `%20` are of no number.
         let inner = at + behind_percent(bytes, at).min(run);
-        let groups = candidate(text, at, end).or_else(|| candidate(text, inner, end));
+        let groups = candidate(text, at, end).or_else(|| {
+            let other = inner > at;
+            other.then(|| candidate(text, inner, end)).flatten()
+        });
         let groups = groups.unwrap_or_default();
         match (groups.first(), groups.last()) {
             (Some(first), Some(last)) if is_national_id(text, &groups) => {
@@ -115,6 +122,8 @@ fn past_separator(text: &str, at: usize) -> Option<usize> {
         let white = rest.chars().next().filter(|c| c.is_whitespace());
         let length = match white {
             Some(c) => c.len_utf8(),
+            // A letter or a quote, as most often.
+            None if !may_separate(rest) => break,
             None => match SEPARATORS.iter().find(|sign| rest.starts_with(**sign)) {
                 Some(sign) => sign.len(),
                 None => break,
@@ -124,6 +133,12 @@ fn past_separator(text: &str, at: usize) -> Option<usize> {
     }
     let next = text.len() - rest.len();
     (next > at).then_some(next)
+}
+
+/// Whether a separator begins as a text does.
+fn may_separate(text: &str) -> bool {
+    let first = text.as_bytes().first();
+    first.is_some_and(|byte| SEPARATORS.iter().any(|sign| sign.as_bytes()[0] == *byte))
 }
 
 /// Where the text goes on on the next line, behind white space.

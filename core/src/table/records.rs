@@ -1,7 +1,5 @@
 //! The time line as batches of records.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -15,7 +13,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use super::column::{time, word};
 use crate::model::TimelineRecord;
 use crate::redact::Redactor;
-use crate::timeline::Timeline;
+use crate::timeline::{RedactedTimeline, Timeline};
 
 /// Bytes of messages after which a batch is given out, however few its rows.
 const BYTES: usize = 16 << 20;
@@ -55,12 +53,10 @@ pub fn record_schema(zone: &str) -> SchemaRef {
 /// # Ok::<(), eadm_logs::Error>(())
 /// ```
 pub struct RecordBatches<'a> {
-    timeline: Timeline<'a>,
-    redactor: Redactor,
+    timeline: RedactedTimeline<'a>,
     zone: Arc<str>,
     schema: SchemaRef,
     rows: usize,
-    names: Names,
 }
 
 impl std::fmt::Debug for RecordBatches<'_> {
@@ -76,12 +72,10 @@ impl<'a> RecordBatches<'a> {
     /// Batches of at most `rows` records; fewer where their messages are long.
     pub fn new(timeline: Timeline<'a>, redactor: Redactor, zone: &str, rows: usize) -> Self {
         Self {
-            timeline,
-            redactor,
+            timeline: timeline.redacted(redactor),
             zone: zone.into(),
             schema: record_schema(zone),
             rows: rows.max(1),
-            names: Names::default(),
         }
     }
 
@@ -100,36 +94,11 @@ impl Iterator for RecordBatches<'_> {
             let Some(record) = self.timeline.next() else {
                 break;
             };
-            if let Err(error) = batch.push(&record, &self.redactor, &mut self.names) {
+            if let Err(error) = batch.push(&record) {
                 return Some(Err(error));
             }
         }
         (batch.rows > 0).then(|| batch.finish(&self.schema, &self.zone))
-    }
-}
-
-/// Most names that are remembered at a time.
-const NAMES: usize = 4096;
-/// Longest name, in bytes, that is.
-const NAME: usize = 256;
-
-/// Paths, loggers and threads as they look masked: few of them, each in very many records.
-#[derive(Default)]
-struct Names(HashMap<String, String>);
-
-impl Names {
-    fn masked<'a>(&'a mut self, name: &'a str, redactor: &Redactor) -> Cow<'a, str> {
-        if name.len() > NAME {
-            return redactor.mask(name);
-        }
-        if !self.0.contains_key(name) {
-            if self.0.len() >= NAMES {
-                self.0.clear();
-            }
-            let masked = redactor.mask(name).into_owned();
-            self.0.insert(name.to_owned(), masked);
-        }
-        Cow::Borrowed(self.0.get(name).map_or("", String::as_str))
     }
 }
 
@@ -152,14 +121,9 @@ struct Batch {
 }
 
 impl Batch {
-    fn push(
-        &mut self,
-        record: &TimelineRecord,
-        redactor: &Redactor,
-        names: &mut Names,
-    ) -> Result<(), ArrowError> {
+    fn push(&mut self, record: &TimelineRecord) -> Result<(), ArrowError> {
         self.time.append_option(record.time.map(|time| time.utc_us));
-        self.path.append(names.masked(&record.path, redactor))?;
+        self.path.append(&record.path)?;
         self.line.append_option(record.line);
         self.record.append_option(record.record);
         self.level.append(record.level.as_str())?;
@@ -169,15 +133,14 @@ impl Batch {
         ] {
             match text {
                 Some(text) => {
-                    column.append(names.masked(text, redactor))?;
+                    column.append(text)?;
                 }
                 None => column.append_null(),
             }
         }
         self.event_id.append_option(record.event_id);
-        let message = redactor.mask(&record.message);
-        self.bytes = self.bytes.saturating_add(message.len());
-        self.message.append_value(message);
+        self.bytes = self.bytes.saturating_add(record.message.len());
+        self.message.append_value(&record.message);
         self.incomplete.append_value(record.incomplete);
         self.recovered.append_value(record.recovered);
         self.rows += 1;
@@ -201,25 +164,5 @@ impl Batch {
                 Arc::new(self.recovered.finish()),
             ],
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_masked_as_any_text_is() {
-        let redactor = Redactor::standard();
-        let mut names = Names::default();
-        let long = format!("pwd=sommer77 {}", "x".repeat(NAME));
-        for _ in 0..2 {
-            for number in 0..=NAMES {
-                let name = format!("thread {number} pwd=sommer{number}");
-                assert_eq!(names.masked(&name, &redactor), redactor.mask(&name));
-                assert_eq!(names.masked(&long, &redactor), redactor.mask(&long));
-            }
-        }
-        assert!(names.0.len() <= NAMES);
     }
 }

@@ -18,6 +18,7 @@ use crate::read::event::{EventItem, EventRecord, unix_lines};
 use crate::read::portal::{PORTAL, Shown};
 use crate::read::text::Detection;
 use crate::read::{Events, Opened, Others, Text, records};
+use crate::redact::{Names, Redacted, Redactor};
 use crate::settings::Tools;
 use crate::source::{Bundle, Document, broken, problem};
 use crate::time::zone::Zone;
@@ -39,6 +40,8 @@ pub struct Timeline<'a> {
     threads: Threads,
     /// From the first record to the last one.
     workers: Option<Workers>,
+    /// What masks records as they are made.
+    masks: Redactor,
     cancel: Cancel,
 }
 
@@ -111,7 +114,7 @@ struct Listed {
 
 /// A record with what signatures are matched against beside it.
 pub(crate) struct Seen {
-    pub(crate) record: TimelineRecord,
+    pub(crate) record: Redacted<TimelineRecord>,
     /// Of an event that is to be explained.
     pub(crate) event: Option<Box<Event>>,
     /// Shared by the records of a document.
@@ -163,7 +166,32 @@ impl<'a> Timeline<'a> {
             problems,
             threads,
             workers: None,
+            masks: Redactor::reveal(),
             cancel,
+        }
+    }
+
+    /// Passes each record through a redactor. Where that does not depend on what was met before, the threads
+    /// that make the records do it, so that it takes less time than [`Redactor::record`] for one after the other.
+    ///
+    /// ```
+    /// use eadm_logs::{Analyzer, Bundle, Redactor};
+    ///
+    /// let analyzer = Analyzer::builder().build()?;
+    /// let bundle = Bundle::from_bytes("eadm.log", "2026-03-02 05:14:07,000 bind with password=Vinter2026\n".into());
+    /// let mut records = analyzer.records(&bundle)?.redacted(Redactor::standard());
+    /// assert_eq!(records.next().unwrap().message, "bind with password=[password]");
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    #[must_use]
+    pub fn redacted(mut self, redactor: Redactor) -> RedactedTimeline<'a> {
+        let in_order = redactor.depends_on_order().then(|| redactor.clone());
+        if in_order.is_none() {
+            self.masks = redactor;
+        }
+        RedactedTimeline {
+            timeline: self,
+            in_order,
         }
     }
 
@@ -219,12 +247,16 @@ impl<'a> Timeline<'a> {
                 return;
             }
         };
+        let making = Making {
+            tools: self.tools,
+            masks: &self.masks,
+        };
         let (tools, cancel) = (self.tools, &self.cancel);
         let (heads, problems) = (&mut self.heads, &mut self.problems);
         workers.install(|| {
             for head in heads.iter_mut() {
                 let mut found = Vec::new();
-                head.input = head.open(tools, head.document, &mut found);
+                head.input = head.open(making, head.document, &mut found);
                 problems.extend(found.into_iter().map(|p| (head.path.to_owned(), p)));
             }
             settle::settle(tools, heads, cancel);
@@ -237,9 +269,13 @@ impl<'a> Timeline<'a> {
         let Some(head) = self.heads.get_mut(index) else {
             return;
         };
-        let (tools, cancel, problems) = (self.tools, &self.cancel, &mut self.problems);
+        let making = Making {
+            tools: self.tools,
+            masks: &self.masks,
+        };
+        let (cancel, problems) = (&self.cancel, &mut self.problems);
         if let Some(workers) = self.workers.as_ref().filter(|_| head.ready.is_empty()) {
-            workers.install(|| head.fill(tools, cancel, problems));
+            workers.install(|| head.fill(making, cancel, problems));
         }
         if !head.ready.is_empty()
             && let Some(due) = &mut self.due
@@ -253,7 +289,34 @@ impl Iterator for Timeline<'_> {
     type Item = TimelineRecord;
 
     fn next(&mut self) -> Option<TimelineRecord> {
-        self.next_seen().map(|seen| seen.record)
+        self.next_seen().map(|seen| seen.record.into_inner())
+    }
+}
+
+/// The records of a [`Timeline`], each past a redactor; made by [`Timeline::redacted`].
+#[derive(Debug)]
+pub struct RedactedTimeline<'a> {
+    timeline: Timeline<'a>,
+    /// Takes one record after the other.
+    in_order: Option<Redactor>,
+}
+
+impl RedactedTimeline<'_> {
+    /// What could not be read so far, by path; whole once the iterator has ended.
+    pub fn problems(&self) -> &[(String, SourceProblem)] {
+        self.timeline.problems()
+    }
+}
+
+impl Iterator for RedactedTimeline<'_> {
+    type Item = Redacted<TimelineRecord>;
+
+    fn next(&mut self) -> Option<Redacted<TimelineRecord>> {
+        let record = self.timeline.next_seen()?.record;
+        Some(match &self.in_order {
+            Some(redactor) => redactor.record(record.into_inner()),
+            None => record,
+        })
     }
 }
 
@@ -298,7 +361,7 @@ impl Head<'_> {
     /// Reads on until a record is ready or the document ends.
     fn fill(
         &mut self,
-        tools: &Tools,
+        making: Making<'_>,
         cancel: &Cancel,
         problems: &mut Vec<(String, SourceProblem)>,
     ) {
@@ -307,14 +370,14 @@ impl Head<'_> {
                 return;
             };
             let mut found = Vec::new();
-            self.input = self.step(tools, input, &mut found);
+            self.input = self.step(making, input, &mut found);
             problems.extend(found.into_iter().map(|p| (self.path.to_owned(), p)));
         }
     }
 
     fn step(
         &mut self,
-        tools: &Tools,
+        making: Making<'_>,
         input: Input,
         problems: &mut Vec<SourceProblem>,
     ) -> Option<Input> {
@@ -334,13 +397,13 @@ impl Head<'_> {
                 if let Some(error) = text.chunks.take_error() {
                     go_on(Err(error));
                 }
-                self.text(tools, &text.detection, &chunks);
+                self.text(making, &text.detection, &chunks);
                 (!chunks.is_empty()).then_some(Input::Text(text))
             }
             Input::Evtx(mut reader) => {
                 let mut items = Vec::new();
                 let more = go_on(reader.read_batch(rayon::current_num_threads(), &mut items));
-                self.events(tools, items, problems);
+                self.events(making, items, problems);
                 more.then_some(Input::Evtx(reader))
             }
             Input::Events(mut opened) => {
@@ -351,7 +414,7 @@ impl Head<'_> {
                 if !more {
                     opened.events.finish(&mut items);
                 }
-                self.events(tools, items, problems);
+                self.events(making, items, problems);
                 more.then_some(Input::Events(opened))
             }
         }
@@ -360,7 +423,7 @@ impl Head<'_> {
     /// Opens a document; `None` where it is read already, or holds no record.
     fn open(
         &mut self,
-        tools: &Tools,
+        Making { tools, masks }: Making<'_>,
         document: &Document,
         problems: &mut Vec<SourceProblem>,
     ) -> Option<Input> {
@@ -392,7 +455,7 @@ impl Head<'_> {
                     problems.push(broken(&error, None));
                 }
                 let seen = |shown: Shown| Seen {
-                    record: untimed(self.path, shown.number, shown.text),
+                    record: masks.record(untimed(self.path, shown.number, shown.text)),
                     event: None,
                     format: Arc::clone(&self.format),
                 };
@@ -409,9 +472,9 @@ impl Head<'_> {
     }
 
     /// Turns chunks into records side by side, and puts them in order.
-    fn text(&mut self, tools: &Tools, detection: &Detection, chunks: &[Chunk]) {
+    fn text(&mut self, making: Making<'_>, detection: &Detection, chunks: &[Chunk]) {
         let lister = Lister {
-            tools,
+            making,
             path: self.path,
             format: &self.format,
             explained: self.explained,
@@ -422,7 +485,8 @@ impl Head<'_> {
             let before = self.before.join(self.fold);
             for (index, stamp) in listed.doubled {
                 if let Some(seen) = listed.records.get_mut(index) {
-                    seen.record.time = Some(stamp.carried(&before).resolve(&tools.zone));
+                    let time = stamp.carried(&before).resolve(&making.tools.zone);
+                    seen.record.set_time(Some(time));
                 }
             }
             self.fold = self.fold.join(listed.fold);
@@ -430,11 +494,16 @@ impl Head<'_> {
         }
     }
 
-    fn events(&mut self, tools: &Tools, items: Vec<EventItem>, problems: &mut Vec<SourceProblem>) {
+    fn events(
+        &mut self,
+        Making { tools, masks }: Making<'_>,
+        items: Vec<EventItem>,
+        problems: &mut Vec<SourceProblem>,
+    ) {
         let (path, explained, with_events) = (self.path, self.explained, self.with_events);
         let shift_us = self.shift_us;
         let format = &self.format;
-        let seen = |item| match item {
+        let seen = |names: &mut Names, item| match item {
             EventItem::Problem(problem) => Err(problem),
             EventItem::Event(read) => {
                 let mut record = event(path, &read, tools, shift_us);
@@ -443,7 +512,7 @@ impl Head<'_> {
                     record.event = event.take();
                 }
                 Ok(Seen {
-                    record,
+                    record: masks.record_among(record, names),
                     event,
                     format: Arc::clone(format),
                 })
@@ -452,7 +521,7 @@ impl Head<'_> {
         let read: Vec<Result<Seen, SourceProblem>> = items
             .into_par_iter()
             .with_min_len(LEAST_ALONE)
-            .map(seen)
+            .map_init(Names::default, seen)
             .collect();
         let mut ready = Vec::with_capacity(read.len());
         for item in read {
@@ -465,9 +534,16 @@ impl Head<'_> {
     }
 }
 
+/// What records are made with.
+#[derive(Clone, Copy)]
+struct Making<'a> {
+    tools: &'a Tools,
+    masks: &'a Redactor,
+}
+
 /// What chunks of a text are turned into records with.
 struct Lister<'a> {
-    tools: &'a Tools,
+    making: Making<'a>,
     path: &'a str,
     format: &'a Arc<str>,
     explained: bool,
@@ -477,8 +553,10 @@ struct Lister<'a> {
 impl Lister<'_> {
     fn listed(&self, chunk: &Chunk) -> Listed {
         let bare = self.explained && self.detection.used.is_empty() && chunk.heads.is_none();
-        let seen = |record| Seen {
-            record,
+        let Making { tools, masks } = self.making;
+        let mut names = Names::default();
+        let mut seen = |record| Seen {
+            record: masks.record_among(record, &mut names),
             event: None,
             format: Arc::clone(self.format),
         };
@@ -494,7 +572,7 @@ impl Lister<'_> {
             &self.detection.used,
             chunk,
             |record| {
-                let zone = &self.tools.zone;
+                let zone = &tools.zone;
                 let stamp = record.civil_us().map(|civil_us| {
                     let (stamp, _) =
                         calendar.read(civil_us, record.offset_s(), &mut out.fold, zone);
@@ -527,7 +605,7 @@ impl Lister<'_> {
             && !chunk.text.ends_with('\n')
             && let Some(last) = out.records.last_mut()
         {
-            last.record.incomplete = true;
+            last.record.set_incomplete();
         }
         out
     }

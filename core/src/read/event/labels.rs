@@ -8,22 +8,69 @@ use crate::knowledge::forms::event::{Column, Labels};
 use crate::lazy::Lazy;
 
 static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
+static SHAPES: Lazy<Shapes> = Lazy::new(|| Shapes::of(&TABLE));
 
-/// What the first column means that is named so.
-fn named(is_name: impl Fn(&Column) -> bool) -> Option<Means> {
+/// First letters and lengths of all names and labels, which tell most words from all of them: each line of a
+/// text is asked for.
+struct Shapes {
+    /// By the first letter, in lower case; the others share the first place. Bit n stands for n letters, the last
+    /// bit for more as well.
+    lengths: [u64; 128],
+}
+
+impl Shapes {
+    fn of(labels: &Labels) -> Self {
+        let mut shapes = Self { lengths: [0; 128] };
+        for column in &labels.column {
+            let own = column.viewer.iter().map(|label| &label.label);
+            let names = [&column.powershell, &column.console, &column.other];
+            for name in own.chain(names.into_iter().flatten()) {
+                let (first, length) = Self::shape(name);
+                shapes.lengths[first] |= length;
+            }
+        }
+        shapes
+    }
+
+    fn shape(name: &str) -> (usize, u64) {
+        if name.is_ascii() {
+            let first = name.bytes().next().filter(u8::is_ascii_alphanumeric);
+            let length = name.len().saturating_sub(1).min(63);
+            let first = first.map_or(0, |letter| letter.to_ascii_lowercase());
+            return (first.into(), 1 << length);
+        }
+        let mut letters = name.chars().flat_map(char::to_lowercase);
+        let first = letters.next().filter(char::is_ascii_alphanumeric);
+        let length = letters.count().min(63);
+        (first.map_or(0, |letter| letter as usize), 1 << length)
+    }
+
+    /// Whether some name or label is as long as a text and begins with its letter.
+    fn may_be(&self, name: &str) -> bool {
+        let (first, length) = Self::shape(name);
+        self.lengths[first] & length != 0
+    }
+}
+
+/// What the first column means that has this name.
+fn named(name: &str, is_name: impl Fn(&Column) -> bool) -> Option<Means> {
+    if !SHAPES.may_be(name) {
+        return None;
+    }
     let column = TABLE.column.iter().find(|column| is_name(column));
     column.map(|column| column.means)
 }
 
 fn among(names: &[String], name: &str) -> bool {
-    let name = name.trim();
     names.iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// What a header or label of Event Viewer means.
 pub(super) fn viewer(label: &str) -> Option<Means> {
     let label = label.trim();
-    named(|column| column.viewer.iter().any(|l| same(&l.label, label)))
+    named(label, |column| {
+        column.viewer.iter().any(|l| same(&l.label, label))
+    })
 }
 
 /// The region that a label of Event Viewer tells by its language; none for labels of English.
@@ -40,17 +87,20 @@ pub(super) fn region(label: &str) -> Option<Region> {
 
 /// What a property that PowerShell exports means.
 pub(super) fn powershell(name: &str) -> Option<Means> {
-    named(|column| among(&column.powershell, name))
+    let name = name.trim();
+    named(name, |column| among(&column.powershell, name))
 }
 
 /// What a heading of PowerShell's tables on the console means: most are names of properties.
 pub(super) fn console(name: &str) -> Option<Means> {
-    named(|column| among(&column.console, name)).or_else(|| powershell(name))
+    let name = name.trim();
+    named(name, |column| among(&column.console, name)).or_else(|| powershell(name))
 }
 
 /// What a property of an object means, whoever wrote it.
 pub(super) fn property(name: &str) -> Option<Means> {
-    powershell(name).or_else(|| named(|column| among(&column.other, name)))
+    let name = name.trim();
+    powershell(name).or_else(|| named(name, |column| among(&column.other, name)))
 }
 
 /// The level that a value stands for: a number, a word, or the keyword of an audit.
@@ -95,6 +145,10 @@ mod tests {
                 assert_eq!(property(name), Some(column.means), "{name}");
                 assert_eq!(powershell(name), None, "{name}");
             }
+        }
+        for label in table.column.iter().flat_map(|column| &column.viewer) {
+            let lost = label.label.replace(|c: char| !c.is_ascii(), "?");
+            assert!(viewer(&lost).is_some(), "{lost}");
         }
         assert_eq!(viewer(" niv? "), Some(Means::Level));
         assert_eq!(viewer("DATO OG KLOKKESLETT"), Some(Means::Date));

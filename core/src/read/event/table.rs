@@ -225,6 +225,7 @@ pub(crate) fn recognise(text: &str) -> Option<Dialect> {
     let body = rest.split_once('\n').map_or("", |(_, body)| body);
     [b',', b';', b'\t']
         .into_iter()
+        .filter(|delimiter| header.as_bytes().contains(delimiter))
         .find_map(|delimiter| table(header, body, delimiter, skip))
 }
 

@@ -30,21 +30,21 @@ pub(super) struct Labels(Vec<String>);
 impl Labels {
     /// The labels of lines that have the shape of a block's.
     pub(super) fn of<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<Self> {
-        let lines: Option<Vec<(&str, &str)>> = lines.into_iter().map(parted).collect();
+        let word = |name: &str| {
+            name.contains(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit())
+        };
+        let label = |line| parted(line).filter(|(name, _)| word(name));
+        let lines: Option<Vec<(&str, &str)>> = lines.into_iter().map(label).collect();
         let lines = lines?;
         let [log, source, date, id, _, _, _, _, computer, message] = lines.as_slice() else {
             return None;
-        };
-        let word = |name: &str| {
-            name.contains(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit())
         };
         let given = [log, source, computer];
         let shape = given.iter().all(|(_, value)| !value.is_empty())
             && !computer.1.contains(' ')
             && date::read(date.1).is_some()
             && id.1.parse::<u32>().is_ok()
-            && message.1.is_empty()
-            && lines.iter().all(|(name, _)| word(name));
+            && message.1.is_empty();
         let names = lines.iter().map(|(name, _)| *name);
         let distinct = names.clone().collect::<BTreeSet<_>>().len() == lines.len();
         (shape && distinct).then(|| Self(names.map(str::to_owned).collect()))
