@@ -2,14 +2,17 @@
 //! examples, and signatures beside each other.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::catalog::near;
 use super::client::Client;
 use super::evidence::Evidence;
+use super::matcher::Matcher;
 use super::prove;
 use super::terms::{Alternative, Terms};
-use super::{Catalog, Signature, Subject};
+use super::{Catalog, Example, Signature, Subject};
 use crate::cancel::Cancel;
+use crate::error::Error;
 use crate::lint::{Diagnostic, Lint};
 use crate::model::{Level, StepKind};
 use crate::read::event::provider;
@@ -42,7 +45,15 @@ pub(super) fn examine(catalog: &Catalog, indexes: &[usize], cancel: &Cancel) -> 
             examples(signature, &mut found);
         }
     }
-    beside(catalog, indexes, cancel, &mut found);
+    if let Ok(neighbours) = Neighbours::of(catalog, cancel) {
+        beside(
+            catalog,
+            indexes,
+            |index| neighbours.of_signature(index),
+            cancel,
+            &mut found,
+        );
+    }
     found
 }
 
@@ -183,8 +194,52 @@ fn examples(signature: &Signature, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Duplicates, signatures that others hide, and samples that two unranked signatures match.
-fn beside(catalog: &Catalog, indexes: &[usize], cancel: &Cancel, found: &mut Vec<Diagnostic>) {
+/// Finds the signatures that another one may have to do with, so that not each is held to each of thousands.
+struct Neighbours<'a> {
+    catalog: &'a Catalog,
+    matcher: Matcher,
+}
+
+impl<'a> Neighbours<'a> {
+    /// # Errors
+    /// [`Error::Cancelled`].
+    fn of(catalog: &'a Catalog, cancel: &Cancel) -> Result<Self, Error> {
+        let matcher = Matcher::new(catalog, cancel)?;
+        Ok(Self { catalog, matcher })
+    }
+
+    /// Those that match one of its samples. One whose match covers an alternative of it is among them, where that
+    /// has a sample; where one has none, they are all.
+    fn of_signature(&self, index: usize) -> BTreeSet<usize> {
+        let signature = &self.catalog.signatures()[index];
+        let samples: Vec<Subject<'_>> = signature.samples().iter().map(Example::subject).collect();
+        let shown = |alternative: &Arc<Alternative>| {
+            let mut evidence = samples.iter().map(|s| Evidence::new(s, Client::builtin()));
+            evidence.any(|evidence| alternative.holds(&evidence))
+        };
+        if !signature.alternatives.iter().all(shown) {
+            return (0..self.catalog.signatures().len()).collect();
+        }
+        let mut hits = Vec::new();
+        let mut out = BTreeSet::new();
+        for subject in &samples {
+            self.matcher.matches(subject, &mut hits);
+            let rules = hits.iter().filter_map(|hit| self.catalog.rule(*hit));
+            out.extend(rules.map(|(signature, ..)| signature as usize));
+        }
+        out
+    }
+}
+
+/// Duplicates, signatures that others hide, and samples that two unranked signatures match, among those that
+/// `others` gives for each.
+fn beside(
+    catalog: &Catalog,
+    indexes: &[usize],
+    others: impl Fn(usize) -> BTreeSet<usize>,
+    cancel: &Cancel,
+    found: &mut Vec<Diagnostic>,
+) {
     let ranks = Ranks::of(catalog);
     let sound = |s: &Signature| !s.alternatives.iter().any(|a| a.unsound);
     for &index in indexes {
@@ -192,10 +247,11 @@ fn beside(catalog: &Catalog, indexes: &[usize], cancel: &Cancel, found: &mut Vec
         if !sound(signature) {
             continue;
         }
-        for (other_index, other) in catalog.signatures().iter().enumerate() {
-            if cancel.is_cancelled() {
-                return;
-            }
+        if cancel.is_cancelled() {
+            return;
+        }
+        for other_index in others(index) {
+            let other = &catalog.signatures()[other_index];
             if other_index == index || !shares_steps(signature, other) || !sound(other) {
                 continue;
             }
@@ -281,5 +337,51 @@ impl Ranks {
 
     fn beats(&self, winner: usize, loser: usize) -> bool {
         self.0[winner].contains(&loser)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_beside_neighbours_is_found_beside_all() {
+        let folders = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/lint");
+        let cancel = Cancel::new();
+        for folder in [
+            "overlap",
+            "shadowed",
+            "duplicate-match",
+            "sample-not-matched",
+        ] {
+            let builtin = Catalog::builtin().unwrap();
+            let examined = builtin.examine(format!("{folders}/{folder}")).unwrap();
+            let catalog = &examined.catalog;
+            let all: Vec<usize> = (0..catalog.signatures().len()).collect();
+            let neighbours = Neighbours::of(catalog, &cancel).unwrap();
+            let (mut few, mut slow) = (Vec::new(), Vec::new());
+            beside(
+                catalog,
+                &all,
+                |index| neighbours.of_signature(index),
+                &cancel,
+                &mut few,
+            );
+            beside(
+                catalog,
+                &all,
+                |_| all.iter().copied().collect(),
+                &cancel,
+                &mut slow,
+            );
+            let sound = |s: &Signature| s.alternatives.iter().all(|a| !a.unsound);
+            let narrowed = all.iter().filter(|index| {
+                sound(&catalog.signatures()[**index])
+                    && neighbours.of_signature(**index).len() < all.len()
+            });
+            assert!(narrowed.count() * 2 > all.len());
+            assert_eq!(few, slow);
+            assert_eq!(slow.is_empty(), folder == "sample-not-matched");
+        }
     }
 }
