@@ -265,12 +265,9 @@ impl Stretch {
             .retain(|(row, mention)| mention.step().is_some() && !own.contains(&row.line));
         // A hit on the same record stays with it.
         let mut known = BTreeMap::new();
-        for row in std::mem::take(&mut self.rows) {
-            if own.contains(&row.line) {
-                known.insert(row.line, (row.hits, row.codes));
-            } else {
-                self.rows.push(row);
-            }
+        let same = |row: &mut Row| own.contains(&row.line);
+        for row in self.rows.extract_if(.., same) {
+            known.insert(row.line, (row.hits, row.codes));
         }
         for mut row in rows {
             if let Some((hits, codes)) = known.remove(&row.line) {
@@ -279,7 +276,9 @@ impl Stretch {
             }
             self.rows.push(row);
         }
-        self.rows.sort_by_key(|row| row.line);
+        if !own.is_empty() {
+            self.rows.sort_by_key(|row| row.line);
+        }
         if let Some(last) = own.last() {
             self.unread.behind(*last);
         }

@@ -55,7 +55,7 @@ struct Clock {
 pub(crate) struct Scanned<'t> {
     stretch: Stretch,
     watcher: Watcher<'t>,
-    /// The lines before the first record.
+    /// The lines before the first record that hold something.
     lead: Vec<(u64, &'t str)>,
     /// Its document has no records.
     bare: bool,
@@ -97,7 +97,7 @@ impl<'a> TextScan<'a> {
             + u64::from(out.incomplete);
         let mut candidates = Vec::new();
         self.candidates.of(&chunk.text, &mut candidates);
-        let mut pending = candidates.into_iter().peekable();
+        let mut pending = candidates.iter().copied().peekable();
         let mut named = self.vocabulary.named.find(&chunk.text).peekable();
         let mut lead = Vec::new();
         let mut late = Late::default();
@@ -155,23 +155,28 @@ impl<'a> TextScan<'a> {
                     self.uncaught(&seen, &mut out);
                 }
             },
-            |line, text| lead.push((line, text)),
+            |line, text| {
+                if !text.trim().is_empty() {
+                    lead.push((line, text));
+                }
+            },
             |at, text| late.line(self.layouts, self.used, chunk.offset + at as u64, text),
         );
         out.late = late;
         out.cap_mentions();
-        out.unparsed_lines = lead
-            .iter()
-            .filter(|(_, text)| !text.trim().is_empty())
-            .count() as u64;
+        out.unparsed_lines = lead.len() as u64;
         let bare = self.used.is_empty() && chunk.heads.is_none();
+        let mut pending = candidates.iter().copied().peekable();
         for (line, text) in &lead {
             out.keep_unparsed(*line, text);
             if *line <= FIRST_LINES && self.codes.is_some() {
                 out.origin.read(text);
             }
             if bare {
-                self.bare_line(*line, text, &mut out, &mut hits);
+                let start = text.as_ptr() as usize - chunk.text.as_ptr() as usize;
+                while pending.next_if(|at| *at < start).is_some() {}
+                let hit = pending.peek().is_some_and(|at| *at < start + text.len());
+                self.bare_line(*line, text, hit, &mut out, &mut hits);
             }
         }
         Scanned {
@@ -362,7 +367,8 @@ impl<'a> TextScan<'a> {
     }
 
     /// A line of a document without any layout: no time, no level, but its words still count.
-    fn bare_line(&self, line: u64, text: &str, out: &mut Stretch, hits: &mut Vec<u32>) {
+    /// `hit` says that it may hold what a signature asks for.
+    fn bare_line(&self, line: u64, text: &str, hit: bool, out: &mut Stretch, hits: &mut Vec<u32>) {
         hits.clear();
         let text = &text[..text.floor_char_boundary(LONGEST_RECORD)];
         let step = bare_step(self.vocabulary, text);
@@ -374,7 +380,9 @@ impl<'a> TextScan<'a> {
             event: None,
             failed: step.as_ref().is_some_and(|step| step.phase.is_failure()),
         };
-        self.matcher.matches(&subject, hits);
+        if hit || self.matcher.has_fallback() || subject.tells_of_failure() {
+            self.matcher.matches(&subject, hits);
+        }
         if !hits.is_empty() || step.is_some() {
             out.rows.push(Row {
                 stamp: None,
@@ -527,9 +535,22 @@ mod tests {
         prop::collection::vec(line, 0..60).prop_map(|lines| lines.concat())
     }
 
+    /// The same without any head.
+    fn bare_log() -> impl Strategy<Value = String> {
+        log().prop_map(|log| {
+            let lines = log.split_inclusive('\n');
+            let behind = |line: &str| {
+                line.split_once(" - ")
+                    .map_or(line, |(_, behind)| behind)
+                    .to_owned()
+            };
+            lines.map(behind).collect()
+        })
+    }
+
     proptest! {
         #[test]
-        fn records_that_are_passed_by_say_nothing(log in log(), own: bool, until in prop::option::of(1_774_742_400_000_000_i64..1_774_753_200_000_000)) {
+        fn records_that_are_passed_by_say_nothing(log in prop_oneof![4 => log(), 1 => bare_log()], own: bool, until in prop::option::of(1_774_742_400_000_000_i64..1_774_753_200_000_000)) {
             let layouts = Layouts::builtin();
             let used = layouts.detect(&log).used;
             let zone = Zone::new("Europe/Oslo", crate::model::ZoneBy::Assumed).unwrap();

@@ -264,7 +264,7 @@ impl<'t> Watcher<'t> {
         }
     }
 
-    /// What was not understood; `lead` are the lines before the first record.
+    /// What was not understood; `lead` are the lines before the first record that hold something.
     pub(super) fn finish(
         self,
         vocabulary: &Vocabulary,
@@ -287,7 +287,7 @@ impl<'t> Watcher<'t> {
                 let level = levels.head(text).0;
                 let told = Told::of(vocabulary, text, level, true, false);
                 out.take(&told, level, None, *line, text);
-                if bare && told.quiet(level) && !text.trim().is_empty() {
+                if bare && told.quiet(level) {
                     out.quiet = QUIET.min(out.quiet + 1);
                 }
             }
