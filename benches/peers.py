@@ -161,7 +161,7 @@ def text(inputs: Inputs) -> Iterator[Call]:
         size = size_of(log)
         yield Call(f"rg -c -F, {name}", [RG, "-c", "-F", "-f", LITERALS, str(log)], size)
         yield Call(f"rg -c -i -F, {name}", [RG, "-c", "-i", "-F", "-f", LITERALS, str(log)], size)
-        yield Call(f"grep -c -F, {name}", ["grep", "-c", "-F", "-f", LITERALS, str(log)], size)
+        yield Call(f"grep -c -F, {name}", ["sh", "-c", f"grep -c -F -f {LITERALS} {log} | cat"], size)
         yield Call(f"audit, 1 thread, {name}", eadm("audit", log, 1), size, f"rg -c -F, {name}", most_mb=40)
         yield Call(f"audit, 2 threads, {name}", eadm("audit", log), size, f"rg -c -F, {name}", asked, 40)
         yield Call(f"the same as rg -i, {name}", eadm("audit", log), size, f"rg -c -i -F, {name}", 4)

@@ -7,7 +7,7 @@ mod corpus;
 use std::error::Error;
 use std::hint::black_box;
 
-use corpus::Layout;
+use corpus::Mix;
 use criterion::{Criterion, Throughput};
 use eadm_logs::fuzzing::step_lines;
 
@@ -20,7 +20,7 @@ const NAMES: [&str; 3] = ["Import ", "Export ", "Synchronization"];
 fn main() -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default().configure_from_args();
     let mut log = Vec::new();
-    corpus::write(&mut log, Layout::Log4net, SIZE)?;
+    corpus::write(&mut log, &Mix::default(), SIZE)?;
     let log = String::from_utf8(log)?;
     let all = log.lines().filter_map(|line| line.split_once(BEFORE));
     let all: Vec<&str> = all.map(|(_, message)| message).collect();

@@ -24,6 +24,8 @@ use crate::source::{Bundle, Document, broken, problem};
 use crate::time::zone::Zone;
 use crate::time::{Calendar, FoldState, RawStamp};
 
+/// Blocks of an `.evtx` file that are read at once, a thread: some take longer than others.
+const EVTX_BATCH: usize = 4;
 /// So many events are told by one thread at least.
 const LEAST_ALONE: usize = 32;
 
@@ -402,7 +404,8 @@ impl Head<'_> {
             }
             Input::Evtx(mut reader) => {
                 let mut items = Vec::new();
-                let more = go_on(reader.read_batch(rayon::current_num_threads(), &mut items));
+                let blocks = EVTX_BATCH * rayon::current_num_threads();
+                let more = go_on(reader.read_batch(blocks, &mut items));
                 self.events(making, items, problems);
                 more.then_some(Input::Evtx(reader))
             }
