@@ -37,7 +37,7 @@
 //! | how was each file understood, and why? | [`Analyzer::inspect`] |
 //! | what happened, record by record? | [`Analyzer::records`] |
 //! | which inputs are one customer's? | [`Bundle::discover`] |
-//! | how do I show it? | [`Redactor::audit`], then [`report::audit`] |
+//! | how do I show it? | [`Redactor::audit`], then [`report::audit`]; [`Timeline::redacted`], then [`report::records`] |
 //! | what is a program's exit code? | [`report::exit_code`] |
 //! | which errors are known? | [`Catalog`], [`report::signatures`] |
 //! | why does a signature match a record, or not? | [`Analyzer::explain`] |
