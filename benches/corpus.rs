@@ -50,21 +50,21 @@ impl Encoding {
 /// What a log consists of.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Mix {
-    #[arg(long, default_value = "log4net")]
+    #[arg(long, value_enum, default_value_t = Self::default().layout)]
     pub(crate) layout: Layout,
-    #[arg(long, default_value = "utf-8")]
+    #[arg(long, value_enum, default_value_t = Self::default().encoding)]
     pub(crate) encoding: Encoding,
     /// Errors in a million records, those that a signature knows included; every fourth of the others has a stack trace
-    #[arg(long, default_value_t = 1_000)]
+    #[arg(long, default_value_t = Self::default().errors)]
     pub(crate) errors: u64,
     /// Errors that a signature knows, in a million records
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = Self::default().hits)]
     pub(crate) hits: u64,
     /// Warnings in a million records
-    #[arg(long, default_value_t = 9_000)]
+    #[arg(long, default_value_t = Self::default().warnings)]
     pub(crate) warnings: u64,
     /// Bytes of a record that each cycle has one of; 0 for none
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = Self::default().longest)]
     pub(crate) longest: usize,
 }
 

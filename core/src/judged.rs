@@ -33,23 +33,25 @@ impl Case<'_> {
         let stream = &self.streams.streams[index];
         let activity = self.activity(stream);
         let (starts, others) = self.events(index, &activity);
-        let starts: Box<dyn Iterator<Item = Signal>> = Box::new(starts.into_iter());
-        let mut heads = vec![starts.peekable()];
+        let mut heads: Vec<std::iter::Peekable<std::vec::IntoIter<Signal>>> =
+            vec![starts.into_iter().peekable()];
         for sequence in &stream.sequences {
-            let rows = sequence.iter().flat_map(|&d| {
-                let rows = &self.documents[d].stretch.rows;
-                rows.iter().map(move |row| (d, row))
-            });
-            // One after the other, as they are taken: there may be very many of them.
-            let signals = rows.map(|(d, row)| self.signal(d, row, self.what(row, false)));
-            let signals: Box<dyn Iterator<Item = Signal>> = Box::new(signals);
-            heads.push(signals.peekable());
+            let rows: Vec<Signal> = sequence
+                .iter()
+                .flat_map(|&d| {
+                    self.documents[d]
+                        .stretch
+                        .rows
+                        .iter()
+                        .map(move |row| (d, row))
+                })
+                .map(|(d, row)| self.signal(d, row, self.what(row, false)))
+                .collect();
+            heads.push(rows.into_iter().peekable());
         }
         // Within a sequence the files' order stands; between sequences the earlier head goes first.
         // A record without a sane stamp goes where it stands.
-        let told = stream.sequences.iter().flatten();
-        let told = told.map(|&d| self.documents[d].stretch.rows.len());
-        let mut signals = Vec::with_capacity(told.sum());
+        let mut signals = Vec::new();
         loop {
             let next = heads
                 .iter_mut()

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use eadm_logs::{Analyzer, Bundle, Redactor};
 use tempfile::TempDir;
 
 use crate::command::ran;
@@ -130,4 +131,34 @@ fn the_name_of_a_file_is_masked_and_still_tells_what_it_is() {
     let folder = bundle();
     let said = said(folder.path(), &["audit", "--format", "json"]);
     assert!(said.contains("[national-id].log"), "{said}");
+}
+
+/// The threads that make the records mask them; one record after the other is the slow way.
+#[test]
+fn a_redacted_time_line_is_what_a_redactor_makes_of_each_record() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut bundles: Vec<Bundle> = std::fs::read_dir(root.join("bundles"))
+        .unwrap()
+        .map(|entry| Bundle::open(entry.unwrap().path()).unwrap())
+        .collect();
+    bundles.push(Bundle::open(root.join("events")).unwrap());
+    let folder = bundle();
+    bundles.push(Bundle::open(folder.path().join("kunde")).unwrap());
+    let redactors = [Redactor::standard, Redactor::placeholders, Redactor::reveal];
+    let mut masked = 0;
+    for threads in [1, 3] {
+        let analyzer = Analyzer::builder().threads(threads).build().unwrap();
+        for (bundle, redactor) in bundles.iter().flat_map(|b| redactors.map(|r| (b, r))) {
+            let timeline = || analyzer.records(bundle).unwrap().with_events();
+            let one_by_one = redactor();
+            let slow: Vec<_> = timeline().map(|r| one_by_one.record(r)).collect();
+            let fast: Vec<_> = timeline().redacted(redactor()).collect();
+            assert_eq!(fast, slow, "{}", bundle.name());
+            let plain = timeline()
+                .zip(&fast)
+                .filter(|(record, seen)| *record != ***seen);
+            masked += plain.count();
+        }
+    }
+    assert!(masked > 20, "{masked}");
 }

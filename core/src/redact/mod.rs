@@ -229,7 +229,7 @@ impl Redactor {
             event,
         } = &mut record;
         if self.placeholders.is_some() {
-            // They depend on what was met before.
+            // What they become depends on what was met before.
             for text in [path, message].into_iter().chain(logger).chain(thread) {
                 self.mask_in_place(text);
             }
@@ -245,60 +245,30 @@ impl Redactor {
         Redacted(record)
     }
 
-    /// The same for an event. Its fields are taken in the order in which they stand, as those of any value are:
-    /// who is met first has the first number.
+    /// The same for an event.
     fn event(&self, event: &mut Event) {
-        let Event {
-            id: _,
-            provider,
-            level: _,
-            channel,
-            computer,
-            record_id: _,
-            system,
-            data,
-            message,
-            culture,
-        } = event;
-        let before = [
-            ("provider", Some(provider)),
-            ("channel", channel.as_mut()),
-            ("computer", computer.as_mut()),
-        ];
-        let behind = [("message", message), ("culture", culture)];
         if let Some(placeholders) = &self.placeholders {
-            let texts = before.iter().filter_map(|(_, text)| text.as_ref());
-            texts.for_each(|text| placeholders.note(text));
-            if let Some(system) = system {
-                system.each_text(&mut |_, text| placeholders.note(text));
-            }
-            for (name, value) in data.iter() {
-                name.iter().for_each(|name| placeholders.note(name));
-                placeholders.note(value);
-            }
-            let texts = behind.iter().filter_map(|(_, text)| text.as_ref());
-            texts.for_each(|text| placeholders.note(text));
+            each_field(
+                event,
+                |_, text| placeholders.note(text),
+                |name, value| {
+                    name.iter().for_each(|name| placeholders.note(name));
+                    placeholders.note(value);
+                },
+            );
         }
-        for (name, text) in before {
-            text.into_iter()
-                .for_each(|text| self.mask_named(name, text));
-        }
-        if let Some(system) = system {
-            system.each_text(&mut |name, text| self.mask_named(name, text));
-        }
-        for (name, value) in data {
-            match name {
+        each_field(
+            event,
+            |name, text| self.mask_named(name, text),
+            |name, value| match name {
                 None => self.mask_in_place(value),
-                Some(name) => {
-                    if let Some(masked) = self.mask_field(name, value) {
-                        *name = masked.into();
+                Some(known) => {
+                    if let Some(masked) = self.mask_field(known, value) {
+                        *name = Some(masked.into());
                     }
                 }
-            }
-        }
-        for (name, text) in behind {
-            text.iter_mut().for_each(|text| self.mask_named(name, text));
-        }
+            },
+        );
     }
 
     /// A data field of an event; gives its name where that has to be another.
@@ -366,6 +336,41 @@ impl Redactor {
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+}
+
+/// Hands out the texts of an event by the names of their fields, and its data. They come in the order in which
+/// they stand, as those of any value do: the person who is met first has the first number.
+fn each_field(
+    event: &mut Event,
+    mut text: impl FnMut(&str, &mut String),
+    mut data: impl FnMut(&mut Option<Arc<str>>, &mut String),
+) {
+    // Every field by name, so that none that is added is passed over.
+    let Event {
+        id: _,
+        provider,
+        level: _,
+        channel,
+        computer,
+        record_id: _,
+        system,
+        data: fields,
+        message,
+        culture,
+    } = event;
+    text("provider", provider);
+    for (name, value) in [("channel", channel), ("computer", computer)] {
+        value.iter_mut().for_each(|value| text(name, value));
+    }
+    if let Some(system) = system {
+        system.each_text(&mut text);
+    }
+    for (name, value) in fields {
+        data(name, value);
+    }
+    for (name, value) in [("message", message), ("culture", culture)] {
+        value.iter_mut().for_each(|value| text(name, value));
     }
 }
 

@@ -141,8 +141,6 @@ impl Scanner<'_> {
         }
         self.watch.document();
         cap(&mut out.problems);
-        // They are kept to the end, and the memory is worth more than the copy.
-        out.stretch.rows.shrink_to_fit();
         out
     }
 

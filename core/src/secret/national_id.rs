@@ -122,9 +122,7 @@ fn past_separator(text: &str, at: usize) -> Option<usize> {
         let white = rest.chars().next().filter(|c| c.is_whitespace());
         let length = match white {
             Some(c) => c.len_utf8(),
-            // A letter or a quote, as most often.
-            None if !may_separate(rest) => break,
-            None => match SEPARATORS.iter().find(|sign| rest.starts_with(**sign)) {
+            None => match SEPARATORS.iter().find(|sign| begins_with(rest, sign)) {
                 Some(sign) => sign.len(),
                 None => break,
             },
@@ -135,10 +133,9 @@ fn past_separator(text: &str, at: usize) -> Option<usize> {
     (next > at).then_some(next)
 }
 
-/// Whether a separator begins as a text does.
-fn may_separate(text: &str) -> bool {
-    let first = text.as_bytes().first();
-    first.is_some_and(|byte| SEPARATORS.iter().any(|sign| sign.as_bytes()[0] == *byte))
+/// The first byte is compared by itself: most often it is another, and a call is saved.
+fn begins_with(text: &str, sign: &str) -> bool {
+    text.as_bytes().first() == sign.as_bytes().first() && text.starts_with(sign)
 }
 
 /// Where the text goes on on the next line, behind white space.

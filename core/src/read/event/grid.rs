@@ -38,10 +38,10 @@ pub(super) enum Dated {
 impl Grid {
     /// A heading without dashes under it: its words are the names.
     pub(super) fn of_heading(heading: &str) -> Option<Self> {
-        // Most lines have no word that names a date, without which they are none.
-        let dated = |word| labels::console(word) == Some(Means::Date);
-        let may_be = heading.len() <= HEADING && heading.split(' ').any(dated);
-        may_be.then(|| Self::of_words(heading, heading)).flatten()
+        // A heading names a date; most lines do not.
+        let is_date = |word| labels::console(word) == Some(Means::Date);
+        let has_date = heading.split(' ').any(is_date);
+        has_date.then(|| Self::of_words(heading, heading)).flatten()
     }
 
     /// A heading over dashes, which show how far each name reaches.

@@ -10,8 +10,8 @@ use crate::lazy::Lazy;
 static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
 static SHAPES: Lazy<Shapes> = Lazy::new(|| Shapes::of(&TABLE));
 
-/// First letters and lengths of all names and labels, which tell most words from all of them: each line of a
-/// text is asked for.
+/// First letters and lengths of all names and labels. Most words differ from every label in these, and each line
+/// at the head of a file is looked up.
 struct Shapes {
     /// By the first letter, in lower case; the others share the first place. Bit n stands for n letters, the last
     /// bit for more as well.
@@ -53,11 +53,12 @@ impl Shapes {
 }
 
 /// What the first column means that has this name.
-fn named(name: &str, is_name: impl Fn(&Column) -> bool) -> Option<Means> {
+fn named(name: &str, is_name: impl Fn(&Column, &str) -> bool) -> Option<Means> {
+    let name = name.trim();
     if !SHAPES.may_be(name) {
         return None;
     }
-    let column = TABLE.column.iter().find(|column| is_name(column));
+    let column = TABLE.column.iter().find(|column| is_name(column, name));
     column.map(|column| column.means)
 }
 
@@ -67,8 +68,7 @@ fn among(names: &[String], name: &str) -> bool {
 
 /// What a header or label of Event Viewer means.
 pub(super) fn viewer(label: &str) -> Option<Means> {
-    let label = label.trim();
-    named(label, |column| {
+    named(label, |column, label| {
         column.viewer.iter().any(|l| same(&l.label, label))
     })
 }
@@ -87,20 +87,17 @@ pub(super) fn region(label: &str) -> Option<Region> {
 
 /// What a property that PowerShell exports means.
 pub(super) fn powershell(name: &str) -> Option<Means> {
-    let name = name.trim();
-    named(name, |column| among(&column.powershell, name))
+    named(name, |column, name| among(&column.powershell, name))
 }
 
 /// What a heading of PowerShell's tables on the console means: most are names of properties.
 pub(super) fn console(name: &str) -> Option<Means> {
-    let name = name.trim();
-    named(name, |column| among(&column.console, name)).or_else(|| powershell(name))
+    named(name, |column, name| among(&column.console, name)).or_else(|| powershell(name))
 }
 
 /// What a property of an object means, whoever wrote it.
 pub(super) fn property(name: &str) -> Option<Means> {
-    let name = name.trim();
-    powershell(name).or_else(|| named(name, |column| among(&column.other, name)))
+    powershell(name).or_else(|| named(name, |column, name| among(&column.other, name)))
 }
 
 /// The level that a value stands for: a number, a word, or the keyword of an audit.
