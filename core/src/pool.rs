@@ -1,7 +1,9 @@
 //! Threads of our own for each call, never rayon's global pool: whoever forks, or counts threads,
 //! finds none of ours once a call has ended.
 
+use std::collections::VecDeque;
 use std::io;
+use std::sync::mpsc::{TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 
 use crate::error::Error;
@@ -79,9 +81,99 @@ impl Drop for Workers {
     }
 }
 
+/// Items that are worked on or wait for it, a thread: some take longer than others.
+const AHEAD: usize = 2;
+
+/// Reads one item after the other, works on several of them side by side, and takes what came of them in the
+/// order of reading. The thread that reads helps with the work rather than wait for it. No more than [`AHEAD`]
+/// items a thread are held.
+pub(crate) fn in_order<S: Send, I: Send, O: Send>(
+    state: &mut S,
+    mut read: impl FnMut(&mut S) -> Option<I> + Send,
+    work: impl Fn(I) -> O + Sync,
+    mut take: impl FnMut(&mut S, O) + Send,
+) {
+    let Some(first) = read(state) else {
+        return;
+    };
+    // One item alone is not handed to anyone.
+    let Some(second) = read(state) else {
+        take(state, work(first));
+        return;
+    };
+    let (read, take, work) = (&mut read, &mut take, &work);
+    rayon::scope(|scope| {
+        let most = AHEAD * rayon::current_num_threads();
+        let mut begun = VecDeque::new();
+        let mut held = [first, second].into_iter();
+        let mut ended = false;
+        while !ended || !begun.is_empty() {
+            if !ended && begun.len() < most {
+                if let Some(item) = held.next().or_else(|| read(state)) {
+                    let (done, outcome) = sync_channel(1);
+                    // Whoever no longer asks for it is unwinding.
+                    scope.spawn(move |_| drop(done.send(work(item))));
+                    begun.push_back(outcome);
+                } else {
+                    ended = true;
+                }
+            }
+            match begun.front().map(|outcome| outcome.try_recv()) {
+                Some(Ok(outcome)) => {
+                    begun.pop_front();
+                    take(state, outcome);
+                }
+                // It panicked, which the scope tells once it ends.
+                Some(Err(TryRecvError::Disconnected)) => return,
+                Some(Err(TryRecvError::Empty)) if ended || begun.len() >= most => {
+                    if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                        std::thread::yield_now();
+                    }
+                }
+                Some(Err(TryRecvError::Empty)) | None => {}
+            }
+        }
+    });
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_comes_of_items_is_taken_in_the_order_of_reading(count in 0_u64..60, threads in 1_usize..5, slow in 0_u64..60) {
+            let mut state = (0..count, Vec::new());
+            Threads::new(threads).run(|_| in_order(
+                &mut state,
+                |(items, _)| items.next(),
+                |item| {
+                    if item % 7 == slow % 7 {
+                        std::thread::yield_now();
+                    }
+                    item * 2
+                },
+                |(_, taken), outcome| taken.push(outcome),
+            )).unwrap();
+            prop_assert_eq!(state.1, (0..count).map(|item| item * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_panic_of_one_item_ends_the_call() {
+        let call = || {
+            let mut items = 0..100;
+            in_order(
+                &mut items,
+                Iterator::next,
+                |item| assert_ne!(item, 50),
+                |_, ()| {},
+            );
+        };
+        assert!(std::panic::catch_unwind(|| Threads::new(2).run(|_| call())).is_err());
+    }
 
     #[test]
     fn work_is_done_in_as_many_threads_as_were_asked_for() {

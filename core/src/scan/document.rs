@@ -1,20 +1,18 @@
 //! Scanning one document, whatever it is.
 
 use std::io;
-
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::codes::Codes;
 use super::event::{EventFacts, EventScan};
 use super::origin::Origin;
 use super::row::{Row, Stretch};
-use super::text::{Scanned, TextScan, kept};
+use super::text::{TextScan, kept};
 use super::watch::Watch;
 use crate::model::{Lang, LayoutBy, Level, SourceProblem};
-use crate::read::chunk::{Chunk, Chunks};
+use crate::pool::in_order;
 use crate::read::event::EventItem;
 use crate::read::event::evtx::EvtxReader;
-use crate::read::lines::TextLines;
 use crate::read::portal::{PORTAL, Shown, View};
 use crate::read::text::Detection;
 use crate::read::text::Undated;
@@ -25,8 +23,6 @@ use crate::time::RawStamp;
 
 /// Most problems of one kind that are told one by one; the rest is counted.
 const TOLD_PROBLEMS: usize = 100;
-/// Chunks of a text that are scanned side by side, a thread: more than one, as some take longer.
-const BATCH: usize = 2;
 /// Chunks of an `.evtx` file that are read at once, a thread.
 const EVTX_BATCH: usize = 16;
 
@@ -293,31 +289,31 @@ impl Scanner<'_> {
             watch: self.watch,
         };
         out.stretch = Stretch::new();
-        let mut batch = self.batch(chunks);
-        while !batch.is_empty() && !self.watch.cancelled() {
-            // The next batch is read while this one is scanned.
-            let (next, stretches) = rayon::join(|| self.batch(chunks), || scanned(&scan, &batch));
-            for (stretch, chunk) in stretches.into_iter().zip(&batch) {
+        // Where the last chunk with a step line begins, of those that were scanned.
+        let understood = AtomicU64::new(0);
+        in_order(
+            &mut (&mut *chunks, &mut *out),
+            |(chunks, _)| (!self.watch.cancelled()).then(|| chunks.next()).flatten(),
+            |chunk| {
+                let scanned = scan.scan(&chunk);
+                if scanned.understood() {
+                    understood.fetch_max(chunk.offset, Ordering::Relaxed);
+                }
+                let followed = understood.load(Ordering::Relaxed) > chunk.offset;
+                (scan.finish(scanned, followed), chunk)
+            },
+            |(chunks, out), (stretch, chunk)| {
                 let seems = |stamp: &RawStamp| scan.seems(stamp);
                 out.stretch
                     .append(stretch, chunk.continues, self.silence_us, seems);
                 self.settle(out);
-            }
-            for done in std::mem::replace(&mut batch, next) {
-                self.watch.bytes(done.text.len() as u64);
-                chunks.reuse(done.text);
-            }
-        }
+                self.watch.bytes(chunk.text.len() as u64);
+                chunks.reuse(chunk.text);
+            },
+        );
         if let Some(error) = chunks.take_error() {
             out.broke_off(&error, Some(out.stretch.lines + 1));
         }
-    }
-
-    fn batch(&self, chunks: &mut Chunks<TextLines>) -> Vec<Chunk> {
-        std::iter::from_fn(|| chunks.next())
-            .take_while(|_| !self.watch.cancelled())
-            .take(self.threads.max(1) * BATCH)
-            .collect()
     }
 
     fn event_scan<'s>(&'s self, format: &'s str) -> EventScan<'s> {
@@ -437,18 +433,6 @@ impl Scanner<'_> {
         out.bytes = decoding.bytes;
         out.decoding = Some(decoding);
     }
-}
-
-/// What is learned from chunks that follow each other.
-fn scanned(scan: &TextScan<'_>, batch: &[Chunk]) -> Vec<Stretch> {
-    // Of a call that was asked to end nobody sees what is missing.
-    let wanted = batch.par_iter().filter(|_| !scan.watch.cancelled());
-    let scanned = wanted.map(|chunk| scan.scan(chunk));
-    let scanned: Vec<Scanned<'_>> = scanned.collect();
-    let last = scanned.iter().rposition(Scanned::understood).unwrap_or(0);
-    let each = scanned.into_par_iter().enumerate();
-    each.map(|(at, scanned)| scan.finish(scanned, at < last))
-        .collect()
 }
 
 /// Says of records why nothing tells their time.
