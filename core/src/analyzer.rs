@@ -300,10 +300,10 @@ impl Analyzer {
         let documents = bundles.iter().flat_map(Bundle::documents);
         let bytes = documents.clone().map(Document::size).sum();
         let watch = self.watch(documents.count(), bytes);
-        let audited = self.pool.run(|threads| {
+        let audited = self.pool.run(|| {
             bundles
                 .iter()
-                .map(|bundle| audit::bundle(&self.tools, bundle, threads, &watch))
+                .map(|bundle| audit::bundle(&self.tools, bundle, &watch))
                 .collect::<Result<Vec<_>, Error>>()
         })??;
         Ok(Audit {
@@ -321,7 +321,7 @@ impl Analyzer {
         let watch = self.watch(bundle.documents().len(), 0);
         let out = self
             .pool
-            .run(|threads| inspect::bundle(&self.tools, bundle, threads, &watch))?;
+            .run(|| inspect::bundle(&self.tools, bundle, &watch))?;
         self.cancel.check().map(|()| out)
     }
 
@@ -344,7 +344,7 @@ impl Analyzer {
     /// ```
     pub fn inspect_steps(&self, bundle: &Bundle) -> Result<Vec<Inspection>, Error> {
         let watch = self.watch(bundle.documents().len(), 0);
-        let steps = |threads| inspect::with_steps(&self.tools, bundle, threads, &watch);
+        let steps = || inspect::with_steps(&self.tools, bundle, &watch);
         let out = self.pool.run(steps)?;
         self.cancel.check().map(|()| out)
     }
@@ -370,7 +370,7 @@ impl Analyzer {
     /// # Ok::<(), eadm_logs::Error>(())
     /// ```
     pub fn learn(&self, bundles: &[Bundle]) -> Result<Option<String>, Error> {
-        self.pool.run(|_| learn::profile(&self.tools, bundles))
+        self.pool.run(|| learn::profile(&self.tools, bundles))
     }
 
     /// Every record of a bundle's documents, merged by time; streaming, with bounded memory.
@@ -398,7 +398,7 @@ impl Analyzer {
         let watch = self.watch(plan.documents().count(), bytes);
         let report = self
             .pool
-            .run(|threads| plan.run(&self.tools, threads, &watch, self.tool()))?;
+            .run(|| plan.run(&self.tools, &watch, self.tool()))?;
         self.cancel.check()?;
         report
     }

@@ -31,15 +31,10 @@ use crate::template::template;
 ///
 /// # Errors
 /// [`Error::Cancelled`].
-pub(crate) fn bundle(
-    tools: &Tools,
-    bundle: &Bundle,
-    threads: usize,
-    watch: &Watch,
-) -> Result<BundleAudit, Error> {
+pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, watch: &Watch) -> Result<BundleAudit, Error> {
     let scanner = Scanner {
         until_us: tools.as_of_us,
-        ..tools.scanner(Others::of(bundle), threads, watch)
+        ..tools.scanner(Others::of(bundle), watch)
     };
     let mut documents: Vec<DocumentScan> = bundle
         .documents()

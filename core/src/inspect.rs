@@ -15,13 +15,8 @@ use crate::step_line::Vocabulary;
 use crate::template::template;
 
 /// Inspects the documents of a bundle.
-pub(crate) fn bundle(
-    tools: &Tools,
-    bundle: &Bundle,
-    threads: usize,
-    watch: &Watch,
-) -> Vec<Inspection> {
-    let scanner = tools.scanner(Others::of(bundle), threads, watch);
+pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, watch: &Watch) -> Vec<Inspection> {
+    let scanner = tools.scanner(Others::of(bundle), watch);
     let documents = bundle.documents().par_iter();
     documents
         .map(|document| inspection(tools, &scanner.document(document)))
@@ -29,13 +24,8 @@ pub(crate) fn bundle(
 }
 
 /// The same, with how the lines were read that name a step.
-pub(crate) fn with_steps(
-    tools: &Tools,
-    bundle: &Bundle,
-    threads: usize,
-    watch: &Watch,
-) -> Vec<Inspection> {
-    let scanner = tools.scanner(Others::of(bundle), threads, watch);
+pub(crate) fn with_steps(tools: &Tools, bundle: &Bundle, watch: &Watch) -> Vec<Inspection> {
+    let scanner = tools.scanner(Others::of(bundle), watch);
     let documents = bundle.documents().par_iter();
     let mut documents: Vec<DocumentScan> = documents.map(|one| scanner.document(one)).collect();
     frames::settle(&mut documents, &tools.zone);

@@ -18,13 +18,10 @@ impl Threads {
     }
 
     /// Runs a call in a pool that has ended as it returns.
-    pub(crate) fn run<T: Send>(self, call: impl FnOnce(usize) -> T + Send) -> Result<T, Error> {
+    pub(crate) fn run<T: Send>(self, call: impl FnOnce() -> T + Send) -> Result<T, Error> {
         rayon::ThreadPoolBuilder::new()
             .num_threads(self.0)
-            .build_scoped(rayon::ThreadBuilder::run, |pool| {
-                let threads = pool.current_num_threads();
-                pool.install(|| call(threads))
-            })
+            .build_scoped(rayon::ThreadBuilder::run, |pool| pool.install(call))
             .map_err(|error| refused(&error))
     }
 
@@ -146,7 +143,7 @@ mod tests {
         #[test]
         fn what_comes_of_items_is_taken_in_the_order_of_reading(count in 0_u64..60, threads in 1_usize..5, slow in 0_u64..60) {
             let mut state = (0..count, Vec::new());
-            Threads::new(threads).run(|_| in_order(
+            Threads::new(threads).run(|| in_order(
                 &mut state,
                 |(items, _)| items.next(),
                 |item| {
@@ -172,14 +169,14 @@ mod tests {
                 |_, ()| {},
             );
         };
-        assert!(std::panic::catch_unwind(|| Threads::new(2).run(|_| call())).is_err());
+        assert!(std::panic::catch_unwind(|| Threads::new(2).run(|| call())).is_err());
     }
 
     #[test]
     fn work_is_done_in_as_many_threads_as_were_asked_for() {
         for count in [1, 3] {
             let threads = Threads::new(count);
-            assert_eq!(threads.run(|given| given).unwrap(), count);
+            assert_eq!(threads.run(rayon::current_num_threads).unwrap(), count);
             let workers = threads.workers().unwrap();
             assert_eq!(workers.install(rayon::current_num_threads), count);
             assert_eq!(workers.handles.len(), count);

@@ -47,18 +47,12 @@ impl Tools {
         }
     }
 
-    pub(crate) fn scanner<'a>(
-        &'a self,
-        others: Others<'a>,
-        threads: usize,
-        watch: &'a Watch,
-    ) -> Scanner<'a> {
+    pub(crate) fn scanner<'a>(&'a self, others: Others<'a>, watch: &'a Watch) -> Scanner<'a> {
         Scanner {
             reading: self.reading(others),
             matcher: &self.matcher,
             lang: self.lang,
             silence_us: self.gap_us,
-            threads,
             watch,
             codes: &self.codes,
             keeps_rows: true,

@@ -104,13 +104,12 @@ impl<'a> Plan<'a> {
     pub(crate) fn run(
         &self,
         tools: &Tools,
-        threads: usize,
         watch: &Watch,
         tool: Tool,
     ) -> Result<BacktestReport, Error> {
         let scanner = Scanner {
             keeps_rows: false,
-            ..tools.scanner(Others::default(), threads, watch)
+            ..tools.scanner(Others::default(), watch)
         };
         let counted: Vec<Counted> = self
             .inputs

@@ -38,7 +38,6 @@ pub(crate) struct Scanner<'a> {
     pub(crate) matcher: &'a Matcher,
     pub(crate) lang: Lang,
     pub(crate) silence_us: i64,
-    pub(crate) threads: usize,
     pub(crate) watch: &'a Watch,
     pub(crate) codes: &'a Codes,
     /// Whether rows are kept; else they are counted as the document is read.
@@ -365,7 +364,7 @@ impl Scanner<'_> {
         let mut items = Vec::new();
         let mut read = 0;
         loop {
-            let more = reader.read_batch(EVTX_BATCH * self.threads.max(1), &mut items);
+            let more = reader.read_batch(EVTX_BATCH * rayon::current_num_threads(), &mut items);
             self.take(&scan, &mut items, out);
             self.settle(out);
             self.watch.bytes(reader.bytes() - read);

@@ -95,7 +95,7 @@ fn shifts(tools: &Tools, heads: &mut [Head<'_>], cancel: &Cancel) {
         return;
     }
     let watch = Watch::new(cancel.clone(), None, 0, 0);
-    let scanner = tools.scanner(Others::default(), rayon::current_num_threads(), &watch);
+    let scanner = tools.scanner(Others::default(), &watch);
     let documents: Vec<&Document> = events.iter().map(|head| head.document).collect();
     let mut scans: Vec<DocumentScan> = documents
         .into_par_iter()
