@@ -1,5 +1,5 @@
-//! What ended without a word of how, and what a person ended: nobody can judge it, and nobody is
-//! asked to mend it. What the import filter holds is another matter, and so is what it lets pass.
+//! What ended without a word of how, which nobody can judge, and what a person ended, which is
+//! interrupted: nobody is asked to mend it. What the import filter holds is another matter, and so is what it lets pass.
 
 use eadm_logs::{CycleStatus, FindingState, StepStatus, VerdictStatus};
 
@@ -7,13 +7,16 @@ use crate::lines::{audited, told};
 
 #[test]
 fn a_cycle_that_stopped_is_not_green() {
-    for end in [
-        "Sync cycle 7 stopped",
-        "Synkroniseringssyklus stanset",
-        "Sync cycle 7 was stopped by user",
-        "Syklus 7 stoppet av bruker",
-        "Sync cycle 7 cancelled by user",
-        "Synkroniseringssyklus avbrutt av bruker",
+    for (end, status) in [
+        ("Sync cycle 7 stopped", CycleStatus::Unknown),
+        ("Synkroniseringssyklus stanset", CycleStatus::Unknown),
+        ("Sync cycle 7 was stopped by user", CycleStatus::Interrupted),
+        ("Syklus 7 stoppet av bruker", CycleStatus::Interrupted),
+        ("Sync cycle 7 cancelled by user", CycleStatus::Interrupted),
+        (
+            "Synkroniseringssyklus avbrutt av bruker",
+            CycleStatus::Interrupted,
+        ),
     ] {
         let audit = audited(&[
             "Sync cycle 7 started",
@@ -21,7 +24,7 @@ fn a_cycle_that_stopped_is_not_green() {
             "Import HR completed",
             end,
         ]);
-        assert_eq!(audit.cycles[0].status, CycleStatus::Unknown, "{end}");
+        assert_eq!(audit.cycles[0].status, status, "{end}");
         assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge, "{end}");
         assert!(audit.findings.is_empty(), "{end}: {:?}", audit.findings);
     }
@@ -29,20 +32,23 @@ fn a_cycle_that_stopped_is_not_green() {
 
 #[test]
 fn a_step_that_stopped_neither_runs_nor_completed() {
-    for end in [
-        "Import HR stopped",
-        "Import HR stanset",
-        "Import HR stopped by user",
-        "Import HR was cancelled by the user",
-        "Import HR avbrutt av bruker",
+    for (end, status) in [
+        ("Import HR stopped", "unknown"),
+        ("Import HR stanset", "unknown"),
+        ("Import HR stopped by user", "interrupted"),
+        ("Import HR was cancelled by the user", "interrupted"),
+        ("Import HR avbrutt av bruker", "interrupted"),
     ] {
-        for lines in [
-            &["Import HR started", end][..],
-            &["Import HR started", end, "Sync cycle ended"],
-            &["Import HR started", end, "Import HR completed"],
+        for (lines, status) in [
+            (&["Import HR started", end][..], status),
+            (&["Import HR started", end, "Sync cycle ended"], status),
+            (
+                &["Import HR started", end, "Import HR completed"],
+                "unknown",
+            ),
         ] {
             let audit = audited(lines);
-            assert_eq!(told(&audit), ["import-hr unknown 1"], "{lines:?}");
+            assert_eq!(told(&audit), [format!("import-hr {status} 1")], "{lines:?}");
             assert_eq!(audit.verdict.status, VerdictStatus::CannotJudge);
             assert!(audit.findings.is_empty(), "{lines:?}");
         }

@@ -44,6 +44,11 @@ impl EndMark {
         self.phase != Phase::Stopped
     }
 
+    /// Whether a person ended it.
+    pub(crate) fn by_person(&self) -> bool {
+        self.phase == Phase::Stopped && self.cancelled
+    }
+
     /// What it says of the step.
     pub(crate) fn fact(&self) -> Fact {
         match self.phase {

@@ -163,7 +163,10 @@ impl Judge<'_> {
         ]) || (empty && live && cycle.opener == Opener::Line)
         {
             CycleStatus::Running
-        } else if has(&[StepStatus::Interrupted]) || (empty && cycle.opener == Opener::Line) {
+        } else if has(&[StepStatus::Interrupted])
+            || (empty && cycle.opener == Opener::Line)
+            || cycle.ends.iter().any(EndMark::by_person)
+        {
             CycleStatus::Interrupted
         } else if has(&[StepStatus::Unknown]) || said(Phase::Stopped).is_some() || nothing_told {
             CycleStatus::Unknown
@@ -230,6 +233,9 @@ impl Judge<'_> {
         let skipped = elsewhere && step.start.is_none() && ends.iter().all(|end| end.cancelled);
         let status = match ending {
             Some(StepStatus::Failed) if skipped => StepStatus::NotStarted,
+            Some(StepStatus::Unknown) if ends.iter().all(EndMark::by_person) => {
+                StepStatus::Interrupted
+            }
             Some(status) => status,
             None if step.start.is_some() => {
                 if cycle.overtakes(step) {

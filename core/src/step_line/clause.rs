@@ -49,6 +49,8 @@ pub(super) struct Statement<'l> {
     pub(super) but: bool,
     /// What failed is tried again.
     pub(super) again: bool,
+    /// Its words are not known, only who did it: no more than a warning makes it count.
+    pub(super) guessed: bool,
 }
 
 impl<'l> Statement<'l> {
@@ -62,6 +64,7 @@ impl<'l> Statement<'l> {
             tail: Tail::Nothing,
             but: false,
             again: false,
+            guessed: false,
         }
     }
 
@@ -137,7 +140,10 @@ impl<'l> Reader<'_, 'l> {
         }
         let said = match self.class(at, Class::Process) {
             Some(end) => self.behind(Statement::new(LineSubject::Run, end), end)?,
-            None => self.exited(LineSubject::Run).or_else(|| self.broke_off())?,
+            None => self
+                .exited(LineSubject::Run)
+                .or_else(|| self.broke_off())
+                .or_else(|| self.left())?,
         };
         let ends = [Fact::Completed, Fact::Ended, Fact::Failed, Fact::Stopped];
         said.is(&ends).then_some(said)
@@ -158,6 +164,15 @@ impl<'l> Reader<'_, 'l> {
         let code = if bad { Fact::Bad } else { Fact::Good };
         said.facts = vec![(Fact::Ended, 0), (code, 0)];
         self.qualified(said, end)
+    }
+
+    /// `Leaving with code 3`: who does so needs no name.
+    fn left(&self) -> Option<Statement<'l>> {
+        let (mut facts, end) = self.verb(0, Set::ANY_BEHIND)?;
+        let leaves = facts.next() == Some(Fact::Ended) && self.exit_code(end).is_some();
+        let mut said = Statement::new(LineSubject::Run, end);
+        said.facts.push((Fact::Ended, 0));
+        leaves.then(|| self.qualified(said, end))?
     }
 
     /// `Done`, `Step took 40 s`, `[OK]`: how something ended that the line does not name.
@@ -200,9 +215,21 @@ impl<'l> Reader<'_, 'l> {
             if let Some(found) = self.held_unnamed(&lead, at) {
                 return Some(found);
             }
-            at = self.lead(&mut lead, at)?;
+            at = match self.of_cycle(at) {
+                Some(end) => end,
+                None => self.lead(&mut lead, at)?,
+            };
         }
         None
+    }
+
+    /// The word behind a cycle that a step's name follows: `Cycle 12: Import HR started`.
+    fn of_cycle(&self, at: usize) -> Option<usize> {
+        let is_cycle = |name: &Name| matches!(name.subject, LineSubject::Cycle { .. });
+        let end = self.names(at).into_iter().find(is_cycle)?.end;
+        let is_step = |name: &Name| matches!(name.subject, LineSubject::Step { .. });
+        let named = self.names(self.skip_noun(end));
+        named.iter().any(is_step).then_some(end)
     }
 
     /// A word in front of a name; `None` where it is not understood there.
@@ -372,7 +399,7 @@ impl<'l> Reader<'_, 'l> {
                 return self.qualified(said, end);
             }
         }
-        let mut at = from;
+        let (mut at, mut is) = (from, false);
         loop {
             if let Some((fact, end)) = self.returned(at) {
                 said.facts.push((fact, at));
@@ -404,6 +431,20 @@ impl<'l> Reader<'_, 'l> {
             }
             // `Import HR: ERROR` says how grave a line is, not what became of the step.
             let passed = self.class(at, Class::Auxiliary);
+            is |= self.class(at, Class::Present).is_some();
+            if let Some(status) = passed.filter(|_| is)
+                && let Some((fact, end)) = self.status_word(status)
+                && self.border(end) != Border::None
+            {
+                // `Import HR is red`
+                said.facts.push((fact, status));
+                return self.qualified(said, end);
+            }
+            if let Some(by) = self.done_by(at) {
+                said.facts.push((Fact::Paused, at));
+                said.guessed = true;
+                return self.qualified(said, by);
+            }
             at = passed.or_else(|| self.class(at, Class::Noun))?;
             if !self.words.joined(at) && !self.words.gap(at).starts_with('(') {
                 return None;
@@ -436,6 +477,9 @@ impl<'l> Reader<'_, 'l> {
             if let Some(end) = modal.or(negation) {
                 (could, not) = (could || modal.is_some(), not || negation.is_some());
                 at = end;
+            } else if let Some(noun) = self.success_noun(at) {
+                not |= self.class(at, Class::Zero).is_some();
+                at = noun;
             } else if let Some(end) = self.class(at, Class::Present) {
                 (present, at) = (true, end);
             } else {
@@ -482,6 +526,23 @@ impl<'l> Reader<'_, 'l> {
         Some((fact.into_iter(), end))
     }
 
+    /// Where a noun for a good end stands behind the article or the word for none at `at`: `no success`, `a success`.
+    fn success_noun(&self, at: usize) -> Option<usize> {
+        let before = Set::of(Class::Zero).or(Set::of(Class::Expletive));
+        let (_, noun) = self.any(at, before)?;
+        let joined = self.words.joined(noun);
+        self.class(noun, Class::SuccessNoun).filter(|_| joined)?;
+        Some(noun)
+    }
+
+    /// The word behind one that nobody knows, where the import filter did that: `parked by the import filter`.
+    fn done_by(&self, at: usize) -> Option<usize> {
+        let by = at + 1;
+        let unknown = self.any(at, Set::ALL).is_none() && !self.digits(at);
+        let joined = self.words.joined(by) && self.class(by, Class::By).is_some();
+        (unknown && joined && self.filter_at(by).is_some()).then_some(by)
+    }
+
     /// `encountered an error`, `threw System.IO.IOException`
     fn met(&self, at: usize) -> Option<(Fact, usize)> {
         let at = self.skip(at, Class::Auxiliary);
@@ -520,7 +581,19 @@ impl<'l> Reader<'_, 'l> {
         let from = self.class(changed, Class::Before);
         let was = from.map_or(changed, |was| was + 1);
         let to = self.class(was, Class::To).filter(|_| was > at);
-        to.unwrap_or(at)
+        // `is marked red`
+        let status = || {
+            let word = changed > at && self.status_word(changed).is_some();
+            word.then_some(changed)
+        };
+        to.or_else(status).unwrap_or(at)
+    }
+
+    /// A word that says something of an outcome only where a status stands: `red`.
+    pub(super) fn status_word(&self, at: usize) -> Option<(Fact, usize)> {
+        let good = self.class(at, Class::Good);
+        let good = good.map(|end| (Fact::Completed, end));
+        good.or_else(|| Some((Fact::Failed, self.class(at, Class::Bad)?)))
     }
 
     /// The word for an outcome at `at`, behind what announces it.
@@ -539,11 +612,7 @@ impl<'l> Reader<'_, 'l> {
             said.facts.push((facts.next()?, at));
             return self.qualified(said, end);
         }
-        let good = self
-            .class(at, Class::Good)
-            .map(|end| (Fact::Completed, end));
-        let bad = || self.class(at, Class::Bad).map(|end| (Fact::Failed, end));
-        let (fact, end) = good.or_else(bad)?;
+        let (fact, end) = self.status_word(at)?;
         said.facts.push((fact, at));
         self.qualified(said, end)
     }

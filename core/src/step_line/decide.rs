@@ -42,6 +42,9 @@ impl Reader<'_, '_> {
         let facts = said.facts.iter().map(|(fact, _)| *fact);
         let mut fact = joined(&self.vocabulary.joins, facts)?;
         let cycle = matches!(said.subject, LineSubject::Cycle { .. });
+        if said.guessed && level < Level::Warning {
+            return None;
+        }
         // A bare number is a code in a record of an error, else a count.
         let grave = level >= Level::Error;
         if said.tail == Tail::Number && !(grave && fact == Fact::Failed) {
@@ -95,9 +98,11 @@ impl Reader<'_, '_> {
             Phase::Failed | Phase::Error | Phase::Held | Phase::Stopped => self.duration_in(at),
             _ => None,
         };
-        let cancels = |at: usize| self.class(at, Class::Cancelled).is_some();
+        let cancels = |(fact, at): &(Fact, usize)| {
+            *fact == Fact::Person || self.class(*at, Class::Cancelled).is_some()
+        };
         Some(StepLine {
-            cancelled: said.facts.iter().any(|(_, at)| cancels(*at)),
+            cancelled: said.facts.iter().any(cancels),
             subject: said.subject,
             phase,
             reason,

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::clause::Statement;
+use super::clause::{Statement, Tail};
 use super::decide::free_text;
 use super::lexicon::{Class, Fact, Set};
 use super::line::{LineSubject, StepLine};
@@ -35,6 +35,8 @@ struct Said {
     understood: bool,
     /// It is a flag or a word for an outcome, and no number.
     told: bool,
+    /// It is an outcome in a word that nobody knows: `status=err`.
+    odd: bool,
     /// What it says behind an outcome.
     reason: Option<String>,
 }
@@ -48,7 +50,7 @@ impl Vocabulary {
     ) -> Option<StepLine> {
         let mut subject = None;
         let (mut phases, mut refining, mut reason) = (Vec::new(), Vec::new(), None);
-        let mut wrong = false;
+        let (mut wrong, mut odd) = (false, false);
         for (key, value) in fields {
             let name = words_of(key);
             let key = Reader::new(self, Words::new(&name));
@@ -76,6 +78,7 @@ impl Vocabulary {
                 _ => {}
             }
             wrong |= said.told && said.facts.contains(&Fact::Bad);
+            odd |= said.odd;
             reason = reason.or(said.reason);
             for fact in said.facts {
                 let list = if Fact::PHASES.contains(&fact) {
@@ -98,6 +101,10 @@ impl Vocabulary {
             said.facts = vec![(Fact::Trouble, 0)];
         }
         said.facts.append(&mut refining);
+        if odd && said.is(&[Fact::Completed, Fact::Ended]) {
+            said.facts.push((Fact::Stopped, 0));
+        }
+        said.tail = Tail::Text;
         said.reason = reason.as_deref();
         Reader::new(self, Words::new("")).decide(said, level)
     }
@@ -188,7 +195,15 @@ impl Vocabulary {
         if !said.understood {
             said.of_prose(self, value, own);
         }
-        said.told = said.understood && key.any(0, Set::of(Class::Outcome)).is_some();
+        let outcome = key.class(0, Class::Outcome).is_some();
+        if !said.understood && outcome && words.words.len() == 1 {
+            // `status=err`: the guard's words for trouble say so of an outcome.
+            let trouble = words.class(0, Class::Trouble).is_some();
+            said.facts.extend(trouble.then_some(Fact::Bad));
+            said.understood = trouble;
+            said.odd = words.any(0, Set::ALL).is_none();
+        }
+        said.told = said.understood && outcome;
         Some(said)
     }
 }
@@ -430,6 +445,7 @@ mod tests {
                 "import-samaccountname",
                 "completed",
             ),
+            ("op=ImportHr phase=done status=err", "import-hr", "stopped"),
             (
                 "step=ImportHr event=ended exit_code=0",
                 "import-hr",
@@ -459,6 +475,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_end_beside_an_outcome_that_nobody_knows_is_no_good_one(
+            ended in prop::sample::select(vec!["phase=done", "event=ended", "state=completed", "evt=finish"]),
+            key in prop::sample::select(vec!["status", "result", "outcome", "resultat"]),
+            word in "[bcdfgkmp][aeiou][dgkmnrt]{2}[aeiou]x",
+        ) {
+            let line = format!("step=import-hr {ended} {key}={word}");
+            let said = |level| {
+                let said = Vocabulary::builtin().told_in_fields(&line, level);
+                said.map(|said| said.phase.id())
+            };
+            prop_assert_eq!(said(Level::Info), Some("stopped"), "{}", line);
+            prop_assert_eq!(said(Level::Error), Some("failed"), "{}", line);
+        }
+
         #[test]
         fn the_order_of_fields_changes_nothing(order in Just(vec![
             "step=\"Export AD\"", "event=ended", "success=false", "run=612", "ms=21655", "host=srv1",

@@ -297,6 +297,56 @@ fn the_languages_agree() {
     }
 }
 
+#[test]
+fn a_good_end_that_is_taken_back_is_a_failure() {
+    for none in ["no", "not a", "ingen", "ikke en", "ikkje ein", "inte en"] {
+        for noun in ["success", "suksess"] {
+            for verb in ["was", "ble", "vart", "blev", "-"] {
+                let line = format!("Import HR {verb} {none} {noun}: 0 of 412 rows");
+                assert_eq!(phase(&line, Level::Info), Some(Phase::Failed), "{line}");
+            }
+        }
+    }
+    for line in ["Import HR was a success", "Import HR ble en suksess"] {
+        assert_eq!(phase(line, Level::Info), Some(Phase::Completed), "{line}");
+    }
+    // What is `now` in Norwegian is no negation.
+    let line = "Import HR er no ferdig";
+    assert_eq!(phase(line, Level::Info), Some(Phase::Completed));
+}
+
+#[test]
+fn a_status_is_one_where_a_line_says_that_a_step_is_so() {
+    for (status, expected) in [("red", Phase::Failed), ("green", Phase::Completed)] {
+        for said in ["is", "er", "is marked", "is now", "was set"] {
+            for line in [
+                format!("Import HR {said} {status}"),
+                format!("Cycle 3 {said} {status}."),
+            ] {
+                assert_eq!(phase(&line, Level::Info), Some(expected), "{line}");
+            }
+        }
+        let prose = format!("Import HR is {status} hot");
+        assert_eq!(phase(&prose, Level::Info), None, "{prose}");
+    }
+}
+
+#[test]
+fn a_synchronization_of_a_kind_is_a_cycle() {
+    for name in [
+        "Full sync",
+        "delta synchronization",
+        "Fullsynk",
+        "Deltasynkroniseringen",
+        "full synkronisering nr 12",
+    ] {
+        let read = told(&format!("{name} started"));
+        assert_eq!(read, Some(("cycle".to_owned(), Phase::Started)), "{name}");
+    }
+    let step = told("Synchronization started");
+    assert_eq!(step, Some(("synchronization".to_owned(), Phase::Started)));
+}
+
 fn told(line: &str) -> Option<(String, Phase)> {
     let named = |line: StepLine| match line.subject {
         LineSubject::Unnamed => ("-".to_owned(), line.phase),
@@ -318,6 +368,21 @@ proptest! {
     }
 
     #[test]
+    fn what_the_import_filter_did_in_a_warning_holds_the_cycle_whatever_that_is_called(
+        name in prop::sample::select(vec!["Import HR", "Cycle 12", "Synkroniseringssyklusen", "Full sync"]),
+        auxiliary in prop::sample::select(vec!["is", "was", "er", "ble", "vart", "has been"]),
+        word in "[bcdfgkmp][aeiou][dgkmnrt]{2}(ed|et|en)",
+        by in prop::sample::select(vec!["by the import filter", "av importfilteret"]),
+        tail in prop::sample::select(vec!["", ".", ": 18,0 %, limit 10 %", " (Nye: 18,0 %)", ", nothing is written"]),
+    ) {
+        let known = Vocabulary::builtin().lexicon.word(&word).meets(super::lexicon::Set::ALL);
+        prop_assume!(!known);
+        let line = format!("{name} {auxiliary} {word} {by}{tail}");
+        prop_assert_eq!(phase(&line, Level::Warning), Some(Phase::Held), "{}", line);
+        prop_assert_eq!(phase(&line, Level::Info), None, "{}", line);
+    }
+
+    #[test]
     fn prose_in_front_makes_it_no_step_line(
         head in prop::sample::select([FAILING, COMPLETED].concat()),
         prose in "(User|Bruker|Config|Note|Ansatt) [a-zæøå]{3,9}( [a-zæøå]{2,9}){0,3}",
@@ -333,6 +398,7 @@ proptest! {
         around in prop::sample::select(vec![
             "{} {}", "[{}] {}", "\"{}\" {}", "'{}' {}", "{}: {}", "{} - {}", "{} -> {}", "Step 3/9: {} {}", "Steg 3 av 9: {} {}",
             "Step '{}' {}", "=== {} {} ===", "({}) {}", "3/9 {} {}", "{} ..... {}", "{} | {}", "* {} {}",
+            "Cycle 12: {} {}", "cycle 9001 step {}: {}", "Syklus 55 - steg 3: {} {}", "Full sync 12 - {} {}", "[cycle #7] {} {}",
         ]),
         name in prop::sample::select(vec![
             ("Import HR", "import-hr"), ("ImportHr", "import-hr"), ("Import AD Results", "import-ad-results"),

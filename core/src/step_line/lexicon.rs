@@ -53,7 +53,7 @@ macro_rules! classes {
 
 classes! {
     Auxiliary = "auxiliary", Present = "present", Modal = "modal", Not = "not",
-    Infinitive = "infinitive", Verb = "verb", Noun = "noun", Article = "article",
+    SuccessNoun = "success-noun", Infinitive = "infinitive", Verb = "verb", Noun = "noun", Article = "article",
     Expletive = "expletive", Adjective = "adjective", Occurs = "occurs", Meets = "meets",
     Throws = "throws", Returns = "returns", Error = "error", But = "but", Within = "within",
     Flaw = "flaw", Abrupt = "abrupt", Manner = "manner", With = "with", Without = "without", Zero = "zero",

@@ -98,7 +98,8 @@ pub(crate) struct StepLine {
     pub(crate) only_ended: bool,
     /// What failed is tried again.
     pub(crate) retried: bool,
-    /// It says that it was cancelled: a step that never started was skipped then.
+    /// It says that it was cancelled, or that a person ended it: a step that never started was skipped then,
+    /// and one that only stopped was interrupted.
     pub(crate) cancelled: bool,
 }
 

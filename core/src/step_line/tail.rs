@@ -264,13 +264,8 @@ impl<'l> Reader<'_, 'l> {
             let outcome = [Fact::Completed, Fact::Ended, Fact::Failed, Fact::Stopped];
             return outcome.contains(&fact).then_some((fact, false, end));
         }
-        let good = self
-            .class(at, Class::Good)
-            .map(|end| (Fact::Completed, false, end));
-        good.or_else(|| {
-            self.class(at, Class::Bad)
-                .map(|end| (Fact::Failed, false, end))
-        })
+        let (fact, end) = self.status_word(at)?;
+        Some((fact, false, end))
     }
 
     /// The word behind the import filter, where that is what did it, or behind what it waits for: `by

@@ -182,11 +182,15 @@ impl Vocabulary {
                 product: entry.product,
             });
         }
-        for pattern in &file.cycle.name {
-            for noun in &file.cycle.noun {
-                // A pattern without the place-holder comes once for each noun: the same name.
-                out.add_name(&pattern.replace("{cycle}", noun), Named::Cycle)?;
-            }
+        let cycle = &file.cycle;
+        let mut names: BTreeSet<String> = cycle.name.iter().cloned().collect();
+        let parts = [&cycle.noun, &cycle.sync, &cycle.first, &cycle.kind];
+        for (place, words) in ["{cycle}", "{sync}", "{first}", "{kind}"].iter().zip(parts) {
+            let put = |name: String| words.iter().map(move |word| name.replace(place, word));
+            names = names.into_iter().flat_map(put).collect();
+        }
+        for name in &names {
+            out.add_name(name, Named::Cycle)?;
         }
         let mut add = |list: &[String], meaning| -> Result<(), String> {
             for phrase in list {

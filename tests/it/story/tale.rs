@@ -62,6 +62,8 @@ pub(crate) enum Phase {
     Held,
     /// An end, and no word of why.
     Stopped,
+    /// A person ended it.
+    Cancelled,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +72,7 @@ pub(crate) enum End {
     Failed,
     Held,
     Stopped,
+    Cancelled,
 }
 
 /// What becomes of a step in the story.
@@ -81,6 +84,7 @@ enum Fate {
     Retried(usize, bool),
     Held(bool),
     Stopped,
+    Cancelled,
     /// No end line.
     Silent,
     /// Two end lines that disagree.
@@ -116,6 +120,7 @@ fn fate() -> impl Strategy<Value = Fate> {
         1 => (0..REASONS.len(), any::<bool>()).prop_map(|(r, ok)| Fate::Retried(r, ok)),
         1 => any::<bool>().prop_map(Fate::Held),
         1 => Just(Fate::Stopped),
+        1 => Just(Fate::Cancelled),
         1 => Just(Fate::Silent),
         1 => (0..REASONS.len()).prop_map(Fate::Conflict),
     ]
@@ -182,7 +187,7 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
         push(at, What::CycleStart(cycle.number));
         at += 3;
     }
-    let (mut failed, mut held, mut stopped) = (false, false, false);
+    let (mut failed, mut held, mut stopped) = (false, false, None);
     let imports = cycle.stages.iter().filter(|s| s.step < SYNC).count();
     let together = cycle.parallel && imports > 1;
     if together {
@@ -245,7 +250,12 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
             }
             Fate::Stopped => {
                 push(at, step(Phase::Stopped));
-                stopped = true;
+                stopped = stopped.or(Some(End::Stopped));
+                false
+            }
+            Fate::Cancelled => {
+                push(at, step(Phase::Cancelled));
+                stopped = Some(End::Cancelled);
                 false
             }
             Fate::Silent => true,
@@ -266,10 +276,8 @@ fn tell(cycle: &CycleTale, mut at: i64, out: &mut Vec<Event>) -> i64 {
             End::Failed
         } else if held {
             End::Held
-        } else if stopped {
-            End::Stopped
         } else {
-            End::Completed
+            stopped.unwrap_or(End::Completed)
         };
         push(at, What::CycleEnd(cycle.number, end));
     }

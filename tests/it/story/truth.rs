@@ -124,7 +124,9 @@ impl SeenStep {
 
     /// Started, and nothing says how it ended.
     fn open(&self) -> bool {
-        let stopped = |(_, _, phase): &(usize, i64, Phase)| *phase == Phase::Stopped;
+        let stopped = |(_, _, phase): &(usize, i64, Phase)| {
+            matches!(phase, Phase::Stopped | Phase::Cancelled)
+        };
         self.start.is_some() && self.ends.iter().all(stopped)
     }
 }
@@ -262,7 +264,7 @@ fn cut(events: &[Event]) -> Vec<Seen> {
                     _ => {
                         seen.ends.push((index, at, phase));
                         seen.attempts = seen.attempts.max(1);
-                        if matches!(phase, Phase::Failed(_) | Phase::Stopped) {
+                        if matches!(phase, Phase::Failed(_) | Phase::Stopped | Phase::Cancelled) {
                             cycle.failed = Some((step, at));
                         }
                     }
@@ -278,11 +280,12 @@ fn judge_step(cycle: &Seen, step: &SeenStep, later: bool) -> StepTruth {
         Phase::Completed => "completed",
         Phase::Held => "held",
         Phase::Stopped => "unknown",
+        Phase::Cancelled => "interrupted",
         _ => "failed",
     };
     let mut said: Vec<&str> = step.ends.iter().map(|(_, _, p)| word(p)).collect();
     if said.iter().any(|s| ["failed", "held"].contains(s)) {
-        said.retain(|s| *s != "unknown");
+        said.retain(|s| !["unknown", "interrupted"].contains(s));
     }
     said.dedup();
     let first_sign = |s: &SeenStep| {
@@ -356,7 +359,7 @@ fn judge_cycle(cycle: &Seen, later: bool) -> CycleTruth {
         "held"
     } else if has("running") || has("waiting") || cycle.bare && !later {
         "running"
-    } else if has("interrupted") || cycle.bare {
+    } else if has("interrupted") || says(End::Cancelled) || cycle.bare {
         "interrupted"
     } else if has("unknown") || says(End::Stopped) {
         "unknown"

@@ -179,10 +179,12 @@ const STOPPED: &[&str] = &[
     "{} stanset",
     "{}: stoppet",
     "{} was stopped",
+    "{} stopped because the server shuts down",
+];
+const CANCELLED: &[&str] = &[
     "{} stopped by user EADM\\admin",
     "{} ble avbrutt av bruker",
     "{} cancelled by the user",
-    "{} stopped because the server shuts down",
 ];
 const HOLD: &[&str] = &[
     "Stopped by import filter",
@@ -225,11 +227,10 @@ const CYCLE_HELD: &[&str] = &[
     "{} stanset av importfilter",
 ];
 
-const CYCLE_STOPPED: &[&str] = &[
-    "{} stopped",
-    "{} stanset",
+const CYCLE_STOPPED: &[&str] = &["{} stopped", "{} stanset", "{} was stopped"];
+
+const CYCLE_CANCELLED: &[&str] = &[
     "{} stopped by user",
-    "{} was stopped",
     "{} cancelled by user",
     "{} ble avbrutt av brukeren",
 ];
@@ -307,6 +308,7 @@ pub(crate) fn message(what: What, dice: &mut Dice) -> String {
         What::CycleEnd(number, End::Failed) => cycle(CYCLE_FAILED, number, dice),
         What::CycleEnd(number, End::Held) => cycle(CYCLE_HELD, number, dice),
         What::CycleEnd(number, End::Stopped) => cycle(CYCLE_STOPPED, number, dice),
+        What::CycleEnd(number, End::Cancelled) => cycle(CYCLE_CANCELLED, number, dice),
         What::Hold => {
             let text = dice.pick(HOLD).to_owned();
             cased(text, false, dice)
@@ -327,6 +329,7 @@ pub(crate) fn message(what: What, dice: &mut Dice) -> String {
                 Phase::Completed => COMPLETED,
                 Phase::Held => HELD,
                 Phase::Stopped => STOPPED,
+                Phase::Cancelled => CANCELLED,
             };
             let form = dice.pick(forms);
             cased(form.replace("{}", name), fixed, dice)

@@ -69,6 +69,8 @@ forms! {
 
     struct CycleTable {
         noun: Vec<String>,
+        sync: Vec<String>,
+        first: Vec<String>,
         name: Vec<String>,
         kind: Vec<String>,
         number: Vec<String>,

@@ -86,7 +86,10 @@ impl Structured {
         // both, but no message that does.
         let levelled = out.roles.level.is_some();
         let says = |entry: &Entry| recognise(vocabulary, &out.roles.message(entry)).is_some();
-        let tells = |entry: &Entry| out.told(entry, &out.roles.message(entry)).is_some();
+        let tells = |entry: &Entry| {
+            out.told(entry, &out.roles.message(entry), Level::None)
+                .is_some()
+        };
         let telling = if alone {
             levelled && entries.iter().any(says)
         } else {
@@ -185,7 +188,8 @@ impl Structured {
         let entry = with_names_of_secrets(self.kind.entry(text)?);
         let time = self.roles.time(&entry)?;
         let message = self.roles.message(&entry);
-        let told = self.told(&entry, &message);
+        let level = self.roles.level(&entry, self.layouts.levels());
+        let told = self.told(&entry, &message, level);
         let signal = told.or_else(|| self.named(&entry, &message));
         let below = self.roles.below(&entry, &message);
         let with = |first: &str| {
@@ -198,7 +202,7 @@ impl Structured {
             lines: 0,
             civil_us: self.roles.civil_us(&time),
             offset_s: time.offset_s(),
-            level: self.roles.level(&entry, self.layouts.levels()),
+            level,
             thread: self.roles.thread(&entry).map(own),
             logger: self.roles.logger(&entry).map(own),
             signal: signal.as_deref().map(with),
@@ -208,7 +212,7 @@ impl Structured {
 
     /// The step line that the fields of an entry make together, where its message alone is none or
     /// does not say how it ended.
-    fn told(&self, entry: &Entry, message: &str) -> Option<String> {
+    fn told(&self, entry: &Entry, message: &str, level: Level) -> Option<String> {
         let vocabulary = &*self.vocabulary;
         let role = self.roles.message.as_ref();
         let fields = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
@@ -223,7 +227,7 @@ impl Structured {
                     (key.as_str(), value.as_str())
                 }
             });
-            if let Some(told) = vocabulary.told_by(texts, Level::None) {
+            if let Some(told) = vocabulary.told_by(texts, level) {
                 return Some(told.written());
             }
         }
@@ -254,6 +258,19 @@ impl Structured {
         let (key, name) = entry.iter().find(|(_, value)| named(value))?;
         let first = message.lines().next().unwrap_or_default();
         let told = recognise(vocabulary, message).is_some() || first == name;
+        let words = || {
+            // Without a message the words of the other fields are one: `unit=ImportHr state=busy`.
+            let plain = |value: &str| !value.is_empty() && value.chars().all(char::is_alphabetic);
+            let others = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
+            let words = others.filter(|(_, value)| plain(value) && value != name);
+            let words = words.map(|(key, value)| format!("{key} {value}"));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let first = if first.is_empty() {
+            words()
+        } else {
+            first.to_owned()
+        };
         (!told).then(|| format!("{first} {key}=\"{name}\""))
     }
 }
