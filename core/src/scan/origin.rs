@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::few::Few;
 use crate::knowledge::ORIGIN;
 use crate::lazy::Lazy;
 use crate::model::orgnr;
@@ -32,6 +33,8 @@ enum Label {
 struct Names {
     labels: BTreeMap<String, Label>,
     said: Vec<String>,
+    /// Finds whether a line has any of these.
+    says: Few,
     none: BTreeSet<String>,
     files: BTreeSet<String>,
 }
@@ -47,6 +50,7 @@ static NAMES: Lazy<Names> = Lazy::new(|| {
     let orgnr = raw.orgnr.names.into_iter().map(|name| (name, Label::Orgnr));
     Names {
         labels: own.chain(likely).chain(orgnr).collect(),
+        says: Few::of(&raw.host.said),
         said: raw.host.said,
         none: raw.host.none.into_iter().collect(),
         files: raw.host.files.into_iter().collect(),
@@ -189,7 +193,7 @@ impl Origin {
     fn sentence(&mut self, line: &str) {
         let lower = line.to_lowercase();
         // Letters that change their length with their case stand in no name of a machine.
-        if lower.len() != line.len() {
+        if lower.len() != line.len() || NAMES.says.find(&lower).next().is_none() {
             return;
         }
         for said in &NAMES.said {
@@ -233,6 +237,9 @@ fn add(names: &mut BTreeSet<String>, name: String) {
 /// The last of several attributes: `host` of `msg="Import HR started" host`, `HostName` of
 /// `name="HostName" value`.
 fn attribute(names: &str) -> &str {
+    if !names.contains('"') {
+        return names;
+    }
     match names.rsplit_once("\" ") {
         Some((quoted, "value")) => quoted,
         Some((_, last)) => last,
@@ -241,6 +248,10 @@ fn attribute(names: &str) -> &str {
 }
 
 fn label(name: &str) -> Option<Label> {
+    // Most signs stand between the numbers of a time.
+    if !name.contains(|c: char| c.is_alphabetic()) {
+        return None;
+    }
     let letters = name.chars().filter(|c| c.is_alphabetic());
     let key: String = letters.take(40).flat_map(char::to_lowercase).collect();
     NAMES.labels.get(&key).copied()

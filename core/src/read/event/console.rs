@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::grid::{self, Dated, Grid};
 use super::items::{Items, Span, Stray};
 use super::labels::Means;
-use super::lines::{Line, LineForm, TOP, may_stand_before};
+use super::lines::{Line, LineForm, beginning};
 use super::region::Habits;
 use super::wrap::{Value, Window};
 
@@ -273,14 +273,8 @@ fn begins(grid: &Grid, line: &str, cells: &[(Option<Means>, &str)]) -> Option<Da
 pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
     let lines: Vec<&str> = head.lines().collect();
-    let first = lines
-        .iter()
-        .take(TOP)
-        .position(|line| section(line).is_some() || Grid::of_heading(line).is_some())?;
-    let (before, behind) = lines.split_at(first);
-    if !may_stand_before(before) {
-        return None;
-    }
+    let begins = |line: &str| section(line).is_some() || Grid::of_heading(line).is_some();
+    let behind = &lines[beginning(&lines, begins)?..];
     let mut written = behind.iter().filter(|line| !line.trim().is_empty());
     let heading = written.find_map(|line| Grid::of_heading(line).map(|grid| (line, grid)));
     let (heading, mut grid) = heading?;

@@ -155,15 +155,21 @@ const BEFORE: usize = 8;
 /// Lines in which an export begins, empty ones among them.
 pub(super) const TOP: usize = 64;
 
-/// Whether an export may begin behind these lines: they are few, and none begins as a record of a
-/// log or the head of a transcript does.
-pub(super) fn may_stand_before(lines: &[&str]) -> bool {
-    let mut written = lines
-        .iter()
-        .map(|line| line.trim())
-        .filter(|l| !l.is_empty());
-    written.clone().count() <= BEFORE
-        && written.all(|line| !line.starts_with(|c: char| c.is_ascii_digit() || "[<{*".contains(c)))
+/// The line that an export begins with. The lines before it are few, and none begins as a record of a
+/// log or the head of a transcript does: so most files are told from an export by their first line.
+pub(super) fn beginning(lines: &[&str], begins: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut before = 0;
+    for (at, line) in lines.iter().enumerate().take(TOP) {
+        if begins(line) {
+            return Some(at);
+        }
+        let line = line.trim();
+        before += usize::from(!line.is_empty());
+        if before > BEFORE || line.starts_with(|c: char| c.is_ascii_digit() || "[<{*".contains(c)) {
+            return None;
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -197,11 +203,11 @@ mod tests {
 
     #[test]
     fn a_log_is_no_greeting() {
-        assert!(may_stand_before(&["PS C:\\> Get-WinEvent", ""]));
-        assert!(!may_stand_before(&[
-            "02.03.2026 05:14:07 Import HR started"
-        ]));
-        assert!(!may_stand_before(&["**********************"]));
-        assert!(!may_stand_before(&["a"; 9]));
+        let behind = |before: &[&str]| beginning(&[before, &["x"]].concat(), |line| line == "x");
+        assert_eq!(behind(&["PS C:\\> Get-WinEvent", ""]), Some(2));
+        assert_eq!(behind(&["02.03.2026 05:14:07 Import HR started"]), None);
+        assert_eq!(behind(&["**********************"]), None);
+        assert_eq!(behind(&["a"; 9]), None);
+        assert_eq!(behind(&[""; 64]), None);
     }
 }

@@ -9,7 +9,7 @@ use super::date;
 use super::fields::Fields;
 use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
-use super::lines::{Line, LineForm, TOP, may_stand_before};
+use super::lines::{Line, LineForm, beginning};
 use super::region::Habits;
 use super::system;
 use super::wrap::{Value, Window};
@@ -210,10 +210,9 @@ fn continuation(line: &str, colon: usize) -> Option<&str> {
 pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
     let lines: Vec<&str> = head.lines().collect();
-    let first = lines.iter().take(TOP).position(|line| {
-        label(line).is_some_and(|(name, ..)| labels::powershell(name).is_some())
-    })?;
-    let (before, behind) = lines.split_at(first);
+    let begins =
+        |line: &str| label(line).is_some_and(|(name, ..)| labels::powershell(name).is_some());
+    let behind = &lines[beginning(&lines, begins)?..];
     let (_, colon, _) = behind.first().copied().and_then(label)?;
     let mut fields = Fields::default();
     let mut known = 0;
@@ -233,10 +232,7 @@ pub(crate) fn recognise(head: &str) -> Option<Window> {
         .get(Means::Date)
         .is_some_and(|date| date::read(date).is_some());
     let telling = [Means::Id, Means::Instance, Means::Source];
-    let is_list = known >= 2
-        && dated
-        && telling.into_iter().any(|means| fields.has(means))
-        && may_stand_before(before);
+    let is_list = known >= 2 && dated && telling.into_iter().any(|means| fields.has(means));
     is_list.then(|| {
         let shown = behind
             .iter()

@@ -230,6 +230,14 @@ pub(crate) fn recognise(text: &str) -> Option<Dialect> {
 }
 
 fn table(header: &str, body: &str, delimiter: u8, skip: usize) -> Option<Dialect> {
+    // Most lines are no heading: none of their cells has a name, and they are too few to go without.
+    let bare = |cell: &str| cell.trim().trim_matches('"').to_owned();
+    let mut pieces = header.split(char::from(delimiter));
+    let named = |cell: &str| labels::viewer(cell).or(labels::powershell(cell)).is_some();
+    let few = pieces.clone().take(VIEWER_COLUMNS).count() < VIEWER_COLUMNS;
+    if few && !pieces.any(|cell| named(&bare(cell))) {
+        return None;
+    }
     let cells = rows(header, delimiter).next()?;
     if cells.len() < 2 {
         return None;

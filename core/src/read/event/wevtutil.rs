@@ -8,7 +8,7 @@
 use super::fields::Fields;
 use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
-use super::lines::{Line, LineForm, TOP, may_stand_before, push_line};
+use super::lines::{Line, LineForm, TOP, beginning, push_line};
 use super::region::Habits;
 
 /// Longest description, in bytes; more is left out.
@@ -237,13 +237,11 @@ fn label(line: &str) -> Option<(&str, &str)> {
 /// Tells it by a heading near the top and known labels under it.
 pub(crate) fn recognise(head: &str) -> bool {
     let lines: Vec<&str> = head.lines().take(TOP).collect();
-    let Some(at) = lines
-        .iter()
-        .position(|line| is_heading(line.trim_start_matches('\u{feff}')))
-    else {
+    let begins = |line: &str| is_heading(line.trim_start_matches('\u{feff}'));
+    let Some(at) = beginning(&lines, begins) else {
         return false;
     };
-    let (before, behind) = lines.split_at(at);
+    let behind = &lines[at..];
     let known = |means: Means| {
         behind
             .iter()
@@ -252,7 +250,7 @@ pub(crate) fn recognise(head: &str) -> bool {
             .any(|(name, _)| labels::viewer(name) == Some(means))
     };
     let telling = [Means::Log, Means::Source, Means::Date, Means::Id];
-    may_stand_before(before) && telling.into_iter().filter(|means| known(*means)).count() >= 2
+    telling.into_iter().filter(|means| known(*means)).count() >= 2
 }
 
 #[cfg(test)]
