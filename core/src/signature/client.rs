@@ -41,7 +41,10 @@ fn names_file(line: &str) -> bool {
 
 /// What stands in quotes.
 fn quoted(message: &str) -> impl Iterator<Item = &str> {
-    message.split(['"', '«', '»', '“', '”']).skip(1).step_by(2)
+    // The first bytes of these signs: most messages have none.
+    let any = memchr::memchr3(b'"', 0xC2, 0xE2, message.as_bytes()).is_some();
+    let parts = any.then(|| message.split(['"', '«', '»', '“', '”']));
+    parts.into_iter().flatten().skip(1).step_by(2)
 }
 
 /// Whether two names differ in nothing but the case of their letters.

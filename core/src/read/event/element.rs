@@ -386,9 +386,17 @@ fn word(text: Cow<'_, str>) -> Option<String> {
 
 /// The same value, however the export ended its lines.
 pub(crate) fn unix_lines(text: Cow<'_, str>) -> String {
-    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
-        text.replace("\r\n", "\n")
-    } else {
-        text.into_owned()
+    let mut feeds = memchr::memmem::find_iter(text.as_bytes(), "\r\n").peekable();
+    if feeds.peek().is_none() {
+        drop(feeds);
+        return text.into_owned();
     }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in feeds {
+        out.push_str(&text[from..at]);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+    out
 }
