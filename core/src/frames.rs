@@ -226,7 +226,8 @@ impl<'a> Run<'_, 'a> {
 
     /// The line that opens it, where none that was read does.
     fn opening(&self) -> Option<(usize, &'a str)> {
-        let first = self.items.first()?;
+        let waits = |item: &&&Item<'_>| matches!(item.what, What::Read(_, Phase::Waiting));
+        let first = self.items.iter().find(|item| !waits(item))?;
         match first.what {
             What::Named(of) if !self.started() => Some((first.mention?, &of.frame)),
             _ => None,
@@ -285,6 +286,12 @@ impl<'a> Run<'_, 'a> {
         self.items.iter().filter(bad).count()
     }
 
+    /// Whether a record of an error stands in it.
+    fn grave(&self) -> bool {
+        let grave = |item: &&Item<'_>| matches!(item.what, What::Grave | What::Error(_));
+        self.items.iter().any(grave)
+    }
+
     /// The one line that says how it ended and names nobody, where no line that was read does.
     fn unnamed(&self) -> Option<usize> {
         let mut ends = self
@@ -308,6 +315,9 @@ struct Frames {
     read: BTreeSet<StepKind>,
     /// Every frame, with the steps that it names.
     all: BTreeMap<String, BTreeSet<StepKind>>,
+    /// In how many runs a frame stands, and how many runs of a step were closed.
+    runs: BTreeMap<String, usize>,
+    closed: BTreeMap<StepKind, usize>,
     /// Times that a frame follows itself for another step, and how many of them as in a list.
     again: BTreeMap<String, (usize, usize)>,
 }
@@ -320,6 +330,11 @@ impl Frames {
             let closed = run.ended() || unnamed.is_some() || closing.is_some();
             if run.ended() {
                 self.read.insert(run.step.clone());
+            }
+            *self.closed.entry(run.step.clone()).or_default() += usize::from(closed);
+            let frames: BTreeSet<&str> = run.items.iter().filter_map(|item| item.frame()).collect();
+            for frame in frames {
+                *self.runs.entry(frame.to_owned()).or_default() += 1;
             }
             if let Some((_, frame)) = opening.filter(|_| closed) {
                 let steps = self.opening.entry(frame.to_owned()).or_default();
@@ -428,13 +443,22 @@ impl Frames {
                 };
                 let row = mentions.get(at).zip(phase);
                 out.extend(row.and_then(|(mention, phase)| told(mention, phase)));
+            } else if let Some((at, frame)) = run.closing().filter(|_| run.left && run.grave())
+                && self.is_odd(frame)
+            {
+                // It ends unlike the others, behind an error.
+                out.extend(
+                    mentions
+                        .get(at)
+                        .and_then(|mention| told(mention, Phase::Failed)),
+                );
             }
         }
         out
     }
 
-    /// The last line that tells of the step that is still open, where it is odd or no other step has
-    /// such a line, and whether the step failed with it: what the line says is not known, so that
+    /// The last line that tells of the step that is still open, where it is odd, new to the log, or no other
+    /// step has such a line, and whether the step failed with it: what the line says is not known, so that
     /// another line must tell of a failure too. `bad` is the last one that may.
     fn left_open<'m>(
         &self,
@@ -452,9 +476,12 @@ impl Frames {
         let odd = !closed && self.is_odd(frame);
         let unlike = || !unnamed.is_some_and(well) && self.is_unlike(frame);
         let says = last.1.step().is_some_and(|of| of.end == End::Failed);
+        // The step ended before, and never with such words.
+        let before = self.closed.get(run.step).is_some_and(|runs| *runs > 1);
+        let new = before && self.runs.get(frame) == Some(&1) && !self.chats(frame);
         let followed = bad > last.0.line || run.bad(mentions) > 1;
-        let failed = odd && says || followed && (odd || unlike());
-        (odd || failed).then_some((last, failed))
+        let failed = odd && (says || run.grave()) || followed && (odd || unlike());
+        (odd || new || failed).then_some((last, failed))
     }
 
     /// Whether a frame has one side of one that closes other steps, and not the other.

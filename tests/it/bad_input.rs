@@ -554,7 +554,7 @@ fn a_hundred_thousand_different_errors_are_bounded() {
             .collect();
         writeln!(
             text,
-            "2026-03-02 05:02:00,000 [1] ERROR Eadm - {letters} went wrong"
+            "2026-03-02 05:02:00,000 [1] ERROR Eadm - {letters}qx went wrong"
         )
         .unwrap();
     }

@@ -240,7 +240,7 @@ impl Judge<'_> {
             None if step.start.is_some() => {
                 if cycle.overtakes(step) {
                     StepStatus::Unknown
-                } else if later_cycle {
+                } else if later_cycle || cycle.ends.iter().any(EndMark::by_person) {
                     StepStatus::Interrupted
                 } else if !cycle.ends.is_empty() {
                     StepStatus::Unknown

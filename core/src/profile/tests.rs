@@ -122,8 +122,8 @@ fn every_kind_of_word_is_read() {
             "completed",
         ),
         (
-            "[cycle]\nname = [\"Nattrunde\"]",
-            "Nattrunde 4 startet",
+            "[cycle]\nname = [\"Nattrutine\"]",
+            "Nattrutine 4 startet",
             "cycle",
             "started",
         ),

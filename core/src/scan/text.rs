@@ -275,7 +275,7 @@ impl<'a> TextScan<'a> {
             self.matcher.matches(&subject, hits);
         }
         if self.codes.is_some() {
-            watcher.record(*line, *stamp, level, message, step.as_ref());
+            watcher.record(*line, *stamp, level, told, step.as_ref());
         }
         let own = near.step || begins || grave;
         if step.is_none()

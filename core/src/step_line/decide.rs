@@ -50,8 +50,14 @@ impl Reader<'_, '_> {
         if said.tail == Tail::Number && !(grave && fact == Fact::Failed) {
             return None;
         }
-        // `ended, but the answer was empty`, in a warning: nobody can tell whether it went well.
-        if said.but && level >= Level::Warning && matches!(fact, Fact::Completed | Fact::Ended) {
+        // `ended, but the answer was empty`: nobody can tell whether it went well. What says that it did is taken
+        // back by a warning only.
+        let taken_back = match fact {
+            Fact::Ended => said.but,
+            Fact::Completed => said.but && level >= Level::Warning,
+            _ => false,
+        };
+        if taken_back {
             fact = Fact::Stopped;
         }
         if fact == Fact::Stopped && said.held && cycle {

@@ -210,7 +210,7 @@ fn name(v: &mut Vocabulary, phrase: &str, words: &Words<'_>, named: Named) -> Re
 
 fn told(v: &Vocabulary, named: Named) -> String {
     match named {
-        Named::Cycle => "the cycle".to_owned(),
+        Named::Cycle | Named::Run => "the cycle".to_owned(),
         Named::Step(index) => match v.steps.get(index) {
             Some(step) => format!("the step `{}`", step.kind),
             None => "a step".to_owned(),

@@ -54,7 +54,7 @@ impl Vocabulary {
         for (key, value) in fields {
             let name = words_of(key);
             let key = Reader::new(self, Words::new(&name));
-            if key.class(0, Class::Before).is_some() || key.class(0, Class::Grade).is_some() {
+            if says_no_outcome(&key) {
                 continue;
             }
             if key.class(0, Class::Reason).is_some() {
@@ -122,11 +122,24 @@ impl Vocabulary {
             .flatten()
     }
 
+    /// Whether a field has an exit code that tells of a failure.
+    pub(super) fn has_bad_code<'f>(
+        &self,
+        mut fields: impl Iterator<Item = (&'f str, &'f str)>,
+    ) -> bool {
+        fields.any(|(key, value)| {
+            let name = words_of(key);
+            let key = Reader::new(self, Words::new(&name));
+            let said = number(value).and_then(|_| self.value(&key, value));
+            said.is_some_and(|said| said.facts.contains(&Fact::Bad))
+        })
+    }
+
     /// A flag, a code or an outcome of a field, as it stands in a line.
     pub(crate) fn mark(&self, key: &str, value: &str) -> Option<String> {
         let name = words_of(key);
         let key = Reader::new(self, Words::new(&name));
-        if key.class(0, Class::Before).is_some() || key.class(0, Class::Grade).is_some() {
+        if says_no_outcome(&key) {
             return None;
         }
         let said = self.value(&key, value)?;
@@ -270,6 +283,14 @@ impl Said {
         }
         self.understood = true;
     }
+}
+
+/// Whether a field has what was before, or how grave a record is: `oldState`, `state.was`, `level`.
+fn says_no_outcome(key: &Reader<'_, '_>) -> bool {
+    let last = key.words.len().saturating_sub(1);
+    let ends = [0, last].into_iter();
+    let no_outcome = Set::of(Class::Before).or(Set::of(Class::Grade));
+    ends.into_iter().any(|at| key.any(at, no_outcome).is_some())
 }
 
 fn number(value: &str) -> Option<i64> {

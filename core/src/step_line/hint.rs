@@ -192,7 +192,7 @@ impl<'v, 'l> Line<'v, 'l> {
         if self.is(0, Class::Condition) {
             return None;
         }
-        let mut found = self.warned(level).then_some(Hint::Bad);
+        let mut found = self.warned(level);
         let mut at = 0;
         while at < self.words().len() {
             if let Some(name) = self.name_at(at) {
@@ -211,17 +211,21 @@ impl<'v, 'l> Line<'v, 'l> {
         found
     }
 
-    /// Whether a warning is about the cycle, and no plan, setting or single object: whatever its
-    /// words are, somebody has to read it.
-    fn warned(&self, level: Level) -> bool {
+    /// What a warning about the cycle or a step may tell that is no plan, setting or object: whatever its
+    /// words are, somebody has to read what is said of the cycle, and what is said of a step that is open.
+    fn warned(&self, level: Level) -> Option<Hint> {
         let harmless = Set::of(Class::Setting)
             .or(Set::of(Class::Often))
             .or(Set::of(Class::Object))
+            .or(Set::of(Class::Objects))
+            .or(Set::of(Class::Again))
+            .or(Set::of(Class::Attempts))
             .or(Set::AHEAD);
         let harmless = |i: usize| self.reader.any(i, harmless).is_some();
-        level >= Level::Warning
-            && self.names.iter().any(|name| name.cycle)
-            && !(0..self.words().len()).any(harmless)
+        let cycle = self.names.iter().any(|name| name.cycle);
+        let told = level >= Level::Warning && !self.names.is_empty();
+        let told = told && !(0..self.words().len()).any(harmless);
+        told.then_some(if cycle { Hint::Bad } else { Hint::End })
     }
 
     /// Whether the word at `at` says that a step or the cycle did not do something, whatever that

@@ -184,9 +184,11 @@ impl Reader<'_, '_> {
         let text = outside(self.words.line, fields);
         text.contains(char::is_alphabetic).then_some(())?;
         let told = fields.iter().map(|field| (field.key, field.value));
+        let bad = self.vocabulary.has_bad_code(told.clone());
         let phase = self.vocabulary.told_by(told, level).map(|line| line.phase);
         let end = match phase {
             Some(Phase::Failed | Phase::Error) => End::Failed,
+            _ if bad => End::Failed,
             None if hint(self.vocabulary, self.words.line, level) == Some(Hint::Bad) => {
                 End::Unknown
             }
@@ -245,6 +247,8 @@ impl Reader<'_, '_> {
             told |= telling(i);
             cut = i + 1;
         }
+        // `Import HR in`, `Import HR out`: the one word behind the name.
+        told |= cut == end + 1 && !self.digits(end) && self.class(end, Class::Noun).is_none();
         (told || signs(self.words.gap(end))).then_some(cut)
     }
 
@@ -325,10 +329,12 @@ fn signs(text: &str) -> usize {
     text[..end.unwrap_or(text.len())].trim_end().len()
 }
 
-/// A text in lower case, every number as `#`, and repeated marks and blanks once.
+/// A text in lower case, every number and every word with a digit as `#`, and repeated marks and blanks once.
 fn masked(text: &str) -> String {
     let mut out = String::new();
     let mut last = ' ';
+    let text = numbers_alone(text);
+    let text = text.as_str();
     for c in clip(text, LONGEST).to_lowercase().chars() {
         let c = if c.is_ascii_digit() { '#' } else { c };
         let within = last == '#' && matches!(c, '.' | ':' | ',');
@@ -337,6 +343,24 @@ fn masked(text: &str) -> String {
             out.push(c);
             last = c;
         }
+    }
+    out
+}
+
+/// A text with a number in place of every word that has a digit: most such words are ids.
+fn numbers_alone(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let word = rest
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(word);
+        let id = word.contains(|c: char| c.is_ascii_digit());
+        out.push_str(if id { "0" } else { word });
+        let signs = behind.find(char::is_alphanumeric).unwrap_or(behind.len());
+        out.push_str(&behind[..signs]);
+        rest = &behind[signs..];
     }
     out
 }

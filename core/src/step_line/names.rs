@@ -60,6 +60,12 @@ impl Reader<'_, '_> {
                         end,
                     });
                 }
+                Some(Named::Run) => {
+                    let (number, end) = self.cycle_number(end + 1);
+                    let subject = LineSubject::Cycle { number };
+                    let numbered = number.is_some();
+                    found.extend(numbered.then_some(Name { subject, end }));
+                }
                 None => {}
             }
         }
@@ -102,6 +108,8 @@ impl Reader<'_, '_> {
         if !capital(written) {
             return found;
         }
+        // In quotes the name ends where they do: `step "Export itslearning"`.
+        let quoted = self.words.gap(at).ends_with(['"', '\'', '«', '“']);
         let step = |verb: &Verb, id: String, name: String| {
             let kind = if verb.imports {
                 StepKind::Import(id)
@@ -115,7 +123,7 @@ impl Reader<'_, '_> {
         };
         for verb in &self.vocabulary.verbs {
             if lower == verb.word {
-                self.spaced(at, verb, step, &mut found);
+                self.spaced(at, verb, step, quoted, &mut found);
             } else if let Some(rest) = written.get(verb.word.len()..)
                 && lower.starts_with(&verb.word)
                 && capital(rest)
@@ -145,6 +153,7 @@ impl Reader<'_, '_> {
         at: usize,
         verb: &Verb,
         step: impl Fn(&Verb, String, String) -> LineSubject,
+        quoted: bool,
         found: &mut Vec<Name>,
     ) {
         let known = self.known_end(at);
@@ -173,7 +182,8 @@ impl Reader<'_, '_> {
                 .written(at)
                 .is_some_and(|w| !w.chars().any(char::is_lowercase));
             let goes_on = capitals && !id.is_empty() && behind(GOES_ON);
-            if !(capital(word) || number)
+            let closed = self.words.gap(end + 1).starts_with(['"', '\'', '»', '”']);
+            if !(capital(word) || number || quoted && closed)
                 || phase
                 || !apart
                 || no_step

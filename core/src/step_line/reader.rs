@@ -212,7 +212,8 @@ impl Reader<'_, '_> {
 /// Whether this may stand between the words in front of a name, the name and its phase: blanks,
 /// marks and signs, but no equals sign, comma or slash.
 pub(super) fn separator(gap: &str) -> bool {
-    let allowed = |c: char| c.is_whitespace() || ":-–—<>|\"'«»“”[](){}…✔✖.*#→\u{fe0f}".contains(c);
+    let allowed =
+        |c: char| c.is_whitespace() || ":-–—·•<>|\"'«»“”[](){}…✔✖.*#→\u{fe0f}".contains(c);
     let plain = gap.replace("=>", "").replace("==", "");
     !gap.is_empty() && plain.chars().all(allowed)
 }
@@ -227,7 +228,7 @@ pub(crate) fn delimited(text: &str) -> Option<&str> {
     let first = trimmed.chars().next()?;
     let rest = &trimmed[first.len_utf8()..];
     match first {
-        ':' | ',' | ';' | '|' | '–' | '—' | '=' => Some(rest.trim_start()),
+        ':' | ',' | ';' | '|' | '–' | '—' | '·' | '•' | '=' => Some(rest.trim_start()),
         '!' if rest.starts_with(' ') => Some(rest.trim_start()),
         '(' | '[' | '{' => Some(trimmed),
         ')' => delimited(rest),

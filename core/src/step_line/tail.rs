@@ -104,6 +104,11 @@ impl<'l> Reader<'_, 'l> {
                 Next::Word(end)
             });
         }
+        if self.cancelled_by(said, at) {
+            said.facts.push((Fact::Person, at));
+            said.reason = Some(self.words.behind(at));
+            return Some(Next::Rest);
+        }
         if (open || said.is(&[Fact::Waiting]))
             && let Some(end) = self.filter_at(at)
         {
@@ -252,6 +257,18 @@ impl<'l> Reader<'_, 'l> {
             .filter(|_| said.is(&[Fact::Failed]))?;
         said.reason = Some(self.words.behind(failed));
         Some(Next::Rest)
+    }
+
+    /// Whether somebody cancelled it who is no program, no error and no filter: `cancelled by kari.moe`.
+    fn cancelled_by(&self, said: &Statement<'_>, at: usize) -> bool {
+        let cancelled = |(_, at): &(Fact, usize)| self.class(*at, Class::Cancelled).is_some();
+        let who = self.class(at, Class::By);
+        let known = Set::of(Class::Filter)
+            .or(Set::of(Class::Error))
+            .or(Set::of(Class::Process))
+            .or(Set::of(Class::Article));
+        who.is_some_and(|who| who < self.words.len() && self.any(who, known).is_none())
+            && said.facts.iter().any(cancelled)
     }
 
     /// An outcome where one is expected: `OK`, `FAILED`, `red`.
@@ -427,12 +444,26 @@ impl<'l> Reader<'_, 'l> {
         } else if let Some((bad, _)) = self.exit_code(at) {
             let fact = if bad { Fact::Bad } else { Fact::Good };
             said.facts.push((fact, at));
+        } else if let Some(number) = labelled.and_then(|end| self.number(end)) {
+            // `over, status 3`
+            let fact = if number == 0 { Fact::Good } else { Fact::Bad };
+            said.facts.push((fact, at));
+        } else if labelled.is_some_and(|end| self.is_odd_outcome(end)) {
+            // `over, result poor`
+            said.facts.push((Fact::Stopped, at));
         } else if let Some(end) = self.class(at, Class::Not)
             && self.class(end, Class::Good).is_some()
         {
             // `slutt, ikke i orden`
             said.facts.push((Fact::Bad, at));
         }
+    }
+
+    /// Whether a word that nobody knows stands alone where an outcome is expected.
+    fn is_odd_outcome(&self, at: usize) -> bool {
+        let word = self.words.lower(at).unwrap_or_default();
+        let letters = !word.is_empty() && word.chars().all(char::is_alphabetic);
+        letters && self.any(at, Set::ALL).is_none() && self.border(at + 1) != Border::None
     }
 
     /// What a text behind an open end says of it.

@@ -24,6 +24,14 @@ pub(crate) enum Named {
     /// Index into [`Vocabulary::steps`].
     Step(usize),
     Cycle,
+    /// The cycle where a number follows: `run 12`.
+    Run,
+}
+
+impl Named {
+    const fn is_step(&self) -> bool {
+        matches!(self, Self::Step(_))
+    }
 }
 
 /// A step with a name of its own in the data.
@@ -184,13 +192,22 @@ impl Vocabulary {
         }
         let cycle = &file.cycle;
         let mut names: BTreeSet<String> = cycle.name.iter().cloned().collect();
-        let parts = [&cycle.noun, &cycle.sync, &cycle.first, &cycle.kind];
-        for (place, words) in ["{cycle}", "{sync}", "{first}", "{kind}"].iter().zip(parts) {
+        let parts = [
+            ("{cycle}", &cycle.noun),
+            ("{sync}", &cycle.sync),
+            ("{run}", &cycle.run),
+            ("{first}", &cycle.first),
+            ("{kind}", &cycle.kind),
+        ];
+        for (place, words) in parts {
             let put = |name: String| words.iter().map(move |word| name.replace(place, word));
             names = names.into_iter().flat_map(put).collect();
         }
         for name in &names {
             out.add_name(name, Named::Cycle)?;
+        }
+        for name in &cycle.run {
+            out.add_name(name, Named::Run)?;
         }
         let mut add = |list: &[String], meaning| -> Result<(), String> {
             for phrase in list {
@@ -254,7 +271,7 @@ impl Vocabulary {
             .lexicon
             .first_words(whole.fold(Set::default(), Set::or));
         self.subjects = Subjects::of(whole, begun.chain(verbs()).chain(names));
-        let steps = self.names.iter().filter(|(_, of)| **of != Named::Cycle);
+        let steps = self.names.iter().filter(|(_, of)| of.is_step());
         let steps = steps.map(|(name, _)| name.as_str());
         let steps = steps.filter(|name| !verbs().any(|verb| name.contains(verb)));
         let starts: BTreeSet<&str> = steps.map(|name| clip(name, 4)).chain(verbs()).collect();
@@ -348,7 +365,7 @@ impl Vocabulary {
     pub(crate) fn names_step(&self, text: &str) -> bool {
         let short = text.len() <= HEAD;
         let of = short.then(|| self.names.get(&Words::new(text).squeezed()));
-        of.flatten().is_some_and(|of| *of != Named::Cycle)
+        of.flatten().is_some_and(Named::is_step)
     }
 
     /// Whether a phrase that means any of these stands anywhere among words.

@@ -70,6 +70,7 @@ forms! {
     struct CycleTable {
         noun: Vec<String>,
         sync: Vec<String>,
+        run: Vec<String>,
         first: Vec<String>,
         name: Vec<String>,
         kind: Vec<String>,

@@ -257,21 +257,26 @@ impl Structured {
         let named = |value: &str| vocabulary.names_step(value);
         let (key, name) = entry.iter().find(|(_, value)| named(value))?;
         let first = message.lines().next().unwrap_or_default();
-        let told = recognise(vocabulary, message).is_some() || first == name;
-        let words = || {
+        if recognise(vocabulary, message).is_some() {
+            return None;
+        }
+        let others = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
+        let mut line = if first.is_empty() || first == name {
             // Without a message the words of the other fields are one: `unit=ImportHr state=busy`.
             let plain = |value: &str| !value.is_empty() && value.chars().all(char::is_alphabetic);
-            let others = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
-            let words = others.filter(|(_, value)| plain(value) && value != name);
+            let words = others
+                .clone()
+                .filter(|(_, value)| plain(value) && value != name);
             let words = words.map(|(key, value)| format!("{key} {value}"));
             words.collect::<Vec<_>>().join(" ")
-        };
-        let first = if first.is_empty() {
-            words()
         } else {
             first.to_owned()
         };
-        (!told).then(|| format!("{first} {key}=\"{name}\""))
+        line += &format!(" {key}=\"{name}\"");
+        for (key, value) in others.filter(|(_, value)| value.parse::<u32>().is_ok()) {
+            line += &format!(" {key}={value}");
+        }
+        Some(line)
     }
 }
 
