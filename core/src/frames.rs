@@ -476,9 +476,11 @@ impl Frames {
         let odd = !closed && self.is_odd(frame);
         let unlike = || !unnamed.is_some_and(well) && self.is_unlike(frame);
         let says = last.1.step().is_some_and(|of| of.end == End::Failed);
-        // The step ended before, and never with such words.
+        // The log never used such words of it, though the step ended before; or they count nothing, as progress does.
         let before = self.closed.get(run.step).is_some_and(|runs| *runs > 1);
-        let new = before && self.runs.get(frame) == Some(&1) && !self.chats(frame);
+        let counts = last.0.text.contains(|c: char| c.is_ascii_digit());
+        let ends = before || !counts && self.closes_any();
+        let new = ends && self.runs.get(frame) == Some(&1) && !self.chats(frame);
         let followed = bad > last.0.line || run.bad(mentions) > 1;
         let failed = odd && (says || run.grave()) || followed && (odd || unlike());
         (odd || new || failed).then_some((last, failed))

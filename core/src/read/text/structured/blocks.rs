@@ -1,4 +1,4 @@
-//! Entries in blocks of `key: value` lines: as YAML writes them, documents behind `---` or items of
+//! Entries in blocks of `key: value` or `key = value` lines: as YAML writes them, documents behind `---` or items of
 //! one list; or each beginning with the same key, whatever stands between them. Of YAML only what loggers
 //! write is read: no anchors, tags, or lists in brackets.
 
@@ -109,10 +109,13 @@ fn is_rule(line: &str) -> bool {
 /// The name at the front of a line, and its value.
 fn pair(line: &str) -> Option<(&str, &str)> {
     let line = line.trim();
-    let (key, value) = line
-        .split_once(": ")
+    let colon = line.find(": ").map(|at| (at, at + 2));
+    let equals = line.find(" = ").map(|at| (at, at + 3));
+    let first = colon.into_iter().chain(equals).min();
+    let (key, value) = first
+        .map(|(end, from)| (&line[..end], &line[from..]))
         .or_else(|| Some((line.strip_suffix(':')?, "")))?;
-    let key = key.trim_matches(['"', '\'']);
+    let key = key.trim_end().trim_matches(['"', '\'']);
     let sound = |c: char| c.is_alphanumeric() || " _.-@".contains(c);
     let fits = !key.is_empty() && key.len() <= LONGEST_KEY && key.chars().all(sound);
     let begins = key.starts_with(|c: char| c.is_alphabetic() || c == '@' || c == '_');

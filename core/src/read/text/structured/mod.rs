@@ -82,7 +82,7 @@ impl Structured {
             midline: false,
             undated: Undated::default(),
         };
-        // A table of anything has times; a log has levels, or it tells of steps. Settings may have
+        // A table of anything has times; a log has levels, or it tells of steps or names them. Settings may have
         // both, but no message that does.
         let levelled = out.roles.level.is_some();
         let says = |entry: &Entry| recognise(vocabulary, &out.roles.message(entry)).is_some();
@@ -93,7 +93,13 @@ impl Structured {
         let telling = if alone {
             levelled && entries.iter().any(says)
         } else {
-            levelled && entries.len() >= FEW || entries.iter().any(|e| tells(e) || says(e))
+            let steps = entries.iter().filter(|entry| {
+                let mut values = entry.iter().map(|(_, value)| value);
+                values.any(|value| vocabulary.names_step(value))
+            });
+            levelled && entries.len() >= FEW
+                || steps.count() >= FEW
+                || entries.iter().any(|e| tells(e) || says(e))
         };
         telling.then_some(out)
     }
