@@ -315,9 +315,8 @@ struct Frames {
     read: BTreeSet<StepKind>,
     /// Every frame, with the steps that it names.
     all: BTreeMap<String, BTreeSet<StepKind>>,
-    /// In how many runs a frame stands, and how many runs of a step were closed.
+    /// In how many runs a frame stands.
     runs: BTreeMap<String, usize>,
-    closed: BTreeMap<StepKind, usize>,
     /// Times that a frame follows itself for another step, and how many of them as in a list.
     again: BTreeMap<String, (usize, usize)>,
 }
@@ -331,7 +330,6 @@ impl Frames {
             if run.ended() {
                 self.read.insert(run.step.clone());
             }
-            *self.closed.entry(run.step.clone()).or_default() += usize::from(closed);
             let frames: BTreeSet<&str> = run.items.iter().filter_map(|item| item.frame()).collect();
             for frame in frames {
                 *self.runs.entry(frame.to_owned()).or_default() += 1;
@@ -476,14 +474,20 @@ impl Frames {
         let odd = !closed && self.is_odd(frame);
         let unlike = || !unnamed.is_some_and(well) && self.is_unlike(frame);
         let says = last.1.step().is_some_and(|of| of.end == End::Failed);
-        // The log never used such words of it, though the step ended before; or they count nothing, as progress does.
-        let before = self.closed.get(run.step).is_some_and(|runs| *runs > 1);
-        let counts = last.0.text.contains(|c: char| c.is_ascii_digit());
-        let ends = before || !counts && self.closes_any();
-        let new = ends && self.runs.get(frame) == Some(&1) && !self.chats(frame);
+        let new = self.is_new(last, frame);
         let followed = bad > last.0.line || run.bad(mentions) > 1;
         let failed = odd && (says || run.grave()) || followed && (odd || unlike());
         (odd || new || failed).then_some((last, failed))
+    }
+
+    /// Whether a log that says how its steps end never used such words of one. What counts something tells of
+    /// progress, and what is about a setting or an object tells of no end.
+    fn is_new(&self, (row, mention): &(Row, Mention), frame: &str) -> bool {
+        let said = row.text.split([':', '(', ';']).next().unwrap_or_default();
+        let counts = said.contains(|c: char| c.is_ascii_digit());
+        let harmless = mention.step().is_none_or(|of| of.harmless);
+        let once = self.runs.get(frame) == Some(&1);
+        self.closes_any() && once && !counts && !harmless && !self.chats(frame)
     }
 
     /// Whether a frame has one side of one that closes other steps, and not the other.

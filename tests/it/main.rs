@@ -26,6 +26,7 @@ mod forms;
 mod frames;
 mod fuzz_targets;
 mod guard;
+mod habits;
 mod heads;
 mod html;
 mod layers;

@@ -6,6 +6,8 @@
 //! runs it), and a word for a failure, a stop or an end that nothing near it takes back.
 //! `docs/design.md`, "The guard".
 
+use std::borrow::Cow;
+
 use super::lexicon::{Class, Fact, Set};
 use super::line::LineSubject;
 use super::reader::Reader;
@@ -132,7 +134,30 @@ pub(crate) fn hint(vocabulary: &Vocabulary, line: &str, level: Level) -> Option<
     if vocabulary.is_uncaught(line) {
         return Some(Hint::Bad);
     }
-    Line::new(vocabulary, line).hint(level)
+    let untitled = (level < Level::Warning).then(|| without_titles(vocabulary, line));
+    Line::new(vocabulary, untitled.as_deref().unwrap_or(line)).hint(level)
+}
+
+/// What quotes can be.
+const QUOTES: [(char, char); 4] = [('\'', '\''), ('"', '"'), ('«', '»'), ('“', '”')];
+
+/// A line without what stands in quotes amid a sentence and is no name: `the mail 'Import HR failed' was read` tells
+/// of a mail.
+fn without_titles<'l>(vocabulary: &Vocabulary, line: &'l str) -> Cow<'l, str> {
+    let title = |(open, close): &(char, char)| {
+        let (before, rest) = line.split_once(&format!(" {open}"))?;
+        let (inside, behind) = rest.split_once(*close)?;
+        let reader = Reader::new(vocabulary, Words::new(inside));
+        let several = reader.words.len() > 1 && reader.whole_name().is_none();
+        let amid = before.ends_with(char::is_alphanumeric)
+            && behind
+                .trim_start_matches(' ')
+                .starts_with(char::is_alphabetic)
+            && behind.starts_with(' ');
+        (several && amid).then(|| format!("{before}{behind}"))
+    };
+    let found = QUOTES.iter().find_map(title);
+    found.map_or(Cow::Borrowed(line), Cow::Owned)
 }
 
 impl<'v, 'l> Line<'v, 'l> {
@@ -675,6 +700,27 @@ mod tests {
             .map(|miss| format!("{}: {}", miss.line, may(&miss.line)))
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_title_amid_a_sentence_tells_of_something_else() {
+        for (open, close) in QUOTES {
+            for title in [
+                "Import HR failed",
+                "stop if Export AD fails",
+                "Synkronisering feilet",
+            ] {
+                let line = format!("The mail {open}{title}{close} was marked as read");
+                assert_eq!(may(&line), "none", "{line}");
+                let warned = hint(vocabulary(), &line, Level::Warning);
+                assert_eq!(warned, Some(Hint::Bad), "{line}");
+                // At the end of a line it is what is told.
+                let told = format!("The client says {open}{title}{close}");
+                assert_eq!(may(&told), "bad", "{told}");
+            }
+            let named = format!("Step {open}Import HR{close} failed here");
+            assert_eq!(may(&named), "bad", "{named}");
+        }
     }
 
     proptest! {

@@ -15,6 +15,13 @@ use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::model::{Level, StepKind};
 
+/// What is about these says nothing of an end.
+const HARMLESS: Set = Set::of(Class::Setting)
+    .or(Set::of(Class::Often))
+    .or(Set::of(Class::Object))
+    .or(Set::of(Class::Objects))
+    .or(Set::of(Class::Limit))
+    .or(Set::AHEAD);
 /// So much of a line is looked at.
 const LONGEST: usize = 400;
 /// A name stands behind no more words than these.
@@ -51,6 +58,8 @@ pub(crate) struct StepMention {
     pub(crate) reason: Option<String>,
     /// It is about a person, a row or another single object of the step.
     pub(crate) object: bool,
+    /// It is about a setting, a limit, a plan or objects: it says nothing of an end.
+    pub(crate) harmless: bool,
     /// How long it took, where the line says so behind its frame.
     pub(crate) duration_us: Option<i64>,
 }
@@ -169,6 +178,7 @@ impl Reader<'_, '_> {
             end: told,
             reason: free_text(&line[to..]),
             object: self.is_of_object(),
+            harmless: self.vocabulary.has(&self.words, HARMLESS),
             duration_us: self.duration_in(cut),
         }))
     }
@@ -201,6 +211,7 @@ impl Reader<'_, '_> {
             end,
             reason: free_text(self.words.line),
             object: self.is_of_object(),
+            harmless: self.vocabulary.has(&self.words, HARMLESS),
             duration_us: None,
         }))
     }
