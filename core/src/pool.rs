@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::mpsc::{TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 
 use crate::error::Error;
@@ -115,7 +115,7 @@ pub(crate) fn in_order<S: Send, I: Send, O: Send>(
                     ended = true;
                 }
             }
-            match begun.front().map(|outcome| outcome.try_recv()) {
+            match begun.front().map(Receiver::try_recv) {
                 Some(Ok(outcome)) => {
                     begun.pop_front();
                     take(state, outcome);
@@ -169,7 +169,7 @@ mod tests {
                 |_, ()| {},
             );
         };
-        assert!(std::panic::catch_unwind(|| Threads::new(2).run(|| call())).is_err());
+        assert!(std::panic::catch_unwind(|| Threads::new(2).run(call)).is_err());
     }
 
     #[test]

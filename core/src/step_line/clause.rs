@@ -49,8 +49,6 @@ pub(super) struct Statement<'l> {
     pub(super) but: bool,
     /// What failed is tried again.
     pub(super) again: bool,
-    /// Its words are not known, only who did it: no more than a warning makes it count.
-    pub(super) guessed: bool,
 }
 
 impl<'l> Statement<'l> {
@@ -64,7 +62,6 @@ impl<'l> Statement<'l> {
             tail: Tail::Nothing,
             but: false,
             again: false,
-            guessed: false,
         }
     }
 
@@ -442,7 +439,6 @@ impl<'l> Reader<'_, 'l> {
             }
             if let Some(by) = self.done_by(at) {
                 said.facts.push((Fact::Paused, at));
-                said.guessed = true;
                 return self.qualified(said, by);
             }
             at = passed.or_else(|| self.class(at, Class::Noun))?;

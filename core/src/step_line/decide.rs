@@ -42,7 +42,12 @@ impl Reader<'_, '_> {
         let facts = said.facts.iter().map(|(fact, _)| *fact);
         let mut fact = joined(&self.vocabulary.joins, facts)?;
         let cycle = matches!(said.subject, LineSubject::Cycle { .. });
-        if said.guessed && level < Level::Warning {
+        // What the import filter did in a word that nobody knows counts in a warning only.
+        let guessed = |(fact, at): &(Fact, usize)| {
+            let within = *at < self.words.len();
+            *fact == Fact::Paused && within && self.any(*at, Set::ALL).is_none()
+        };
+        if level < Level::Warning && said.facts.iter().any(guessed) {
             return None;
         }
         // A bare number is a code in a record of an error, else a count.
