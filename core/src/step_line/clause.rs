@@ -516,6 +516,12 @@ impl<'l> Reader<'_, 'l> {
             });
             end = verb.filter(|_| self.words.joined(end)).unwrap_or(end);
         }
+        if fact == Some(Fact::Skipped) && not {
+            // `did not execute successfully`: it ran.
+            if let Some(behind) = self.joined_class(end, Class::Good) {
+                return Some((Some(Fact::Failed).into_iter(), behind));
+            }
+        }
         if fact == Some(Fact::Waiting) {
             end = self.joined_class(end, Class::Turn).unwrap_or(end);
         }

@@ -75,9 +75,11 @@ impl Reader<'_, '_> {
         {
             fact = Fact::Failed;
         }
-        // What runs the cycle ends in a record of an error: not as it should.
-        if fact == Fact::Ended && grave && said.subject == LineSubject::Run {
-            fact = Fact::Failed;
+        // An end that leaves open how, in a record of an error: what runs the cycle did not end as it should, and
+        // of all else nobody can tell that it went well.
+        if fact == Fact::Ended && grave && !said.has(Fact::Good) {
+            let run = said.subject == LineSubject::Run;
+            fact = if run { Fact::Failed } else { Fact::Stopped };
         }
         let phase = match fact {
             Fact::Started => Phase::Started,

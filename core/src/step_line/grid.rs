@@ -199,6 +199,11 @@ fn the_level_alone_fails_nothing() {
             "{line}"
         );
     }
+    // An end that leaves open how is no good one in a record of an error.
+    for line in ["Import HR ended", "Import HR avsluttet, se loggen"] {
+        assert_eq!(phase(line, Level::Info), Some(Phase::Completed), "{line}");
+        assert_eq!(phase(line, Level::Error), Some(Phase::Stopped), "{line}");
+    }
     // An end that leaves open how, and a text that says why.
     let line = "Import HR stanset: Ingen data mottatt";
     assert_eq!(phase(line, Level::Info), Some(Phase::Stopped));
@@ -306,6 +311,24 @@ fn a_good_end_that_is_taken_back_is_a_failure() {
                 assert_eq!(phase(&line, Level::Info), Some(Phase::Failed), "{line}");
             }
         }
+    }
+    for end in ["ended", "finished", "avsluttet", "avslutta", "avslutad"] {
+        for without in [
+            "without success",
+            "without succeeding",
+            "uten å lykkes",
+            "uten å fullføre",
+            "utan suksess",
+        ] {
+            let line = format!("Import HR {end} {without}");
+            assert_eq!(phase(&line, Level::Info), Some(Phase::Failed), "{line}");
+        }
+    }
+    for line in [
+        "Import HR did not execute successfully",
+        "Import HR ble ikke kjørt i orden",
+    ] {
+        assert_eq!(phase(line, Level::Info), Some(Phase::Failed), "{line}");
     }
     for line in ["Import HR was a success", "Import HR ble en suksess"] {
         assert_eq!(phase(line, Level::Info), Some(Phase::Completed), "{line}");

@@ -329,7 +329,13 @@ impl<'v, 'l> Line<'v, 'l> {
         if let Some(all) = self.count_before(at) {
             return (bad && all).then_some(Hint::Bad);
         }
-        Some(if bad { Hint::Bad } else { Hint::End })
+        // `the client stops as planned`
+        let expected = same(end) && self.is(end, Class::Expected);
+        Some(if bad && !expected {
+            Hint::Bad
+        } else {
+            Hint::End
+        })
     }
 
     /// Whether these words say that nothing went wrong: `without errors`, `uten feil`.
@@ -700,6 +706,22 @@ mod tests {
             .map(|miss| format!("{}: {}", miss.line, may(&miss.line)))
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_stop_that_was_expected_is_an_end_and_no_bad_one() {
+        for stop in ["The client stops", "Klienten stopper", "Klienten stoppar"] {
+            for so in [
+                "as planned",
+                "as usual",
+                "som planlagt",
+                "som normalt",
+                "som vanleg",
+            ] {
+                assert_eq!(may(&format!("{stop} {so}")), "end", "{stop} {so}");
+            }
+            assert_eq!(may(&format!("{stop} on an error")), "bad", "{stop}");
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ classes! {
     NameNumber = "name-number", Plan = "plan", Filter = "filter", By = "by", Person = "person",
     Reason = "reason", Again = "again", GoesOn = "goes-on", Attempts = "attempts", Duration = "duration",
     DurationWord = "duration-word", Counts = "counts", Count = "count", Part = "part",
-    Time = "time", More = "more", Turn = "turn", WaitingFor = "waiting-for", Before = "before",
+    Time = "time", More = "more", Expected = "expected", Turn = "turn", WaitingFor = "waiting-for", Before = "before",
     Grade = "grade", Change = "change", To = "to", Exceeds = "exceeds", Cancelled = "cancelled",
     Process = "process", Step = "step", Approval = "approval", NoStep = "no-step",
     /// `[status]`: outcomes where a status is expected.

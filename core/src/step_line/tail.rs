@@ -194,6 +194,7 @@ impl<'l> Reader<'_, 'l> {
         }
         if let Some(end) = self
             .class(at, Class::More)
+            .or_else(|| self.class(at, Class::Expected))
             .or_else(|| self.class(at, Class::Noun))
         {
             return Some(Next::Word(end));
@@ -324,9 +325,9 @@ impl<'l> Reader<'_, 'l> {
         self.any(zero, flaw).map(|(_, end)| end)
     }
 
-    /// `without success`, `uten suksess`
+    /// `without success`, `uten å lykkes`
     pub(super) fn without_success(&self, at: usize) -> Option<usize> {
-        let zero = self.class(at, Class::Without)?;
+        let zero = self.skip(self.class(at, Class::Without)?, Class::Infinitive);
         let (meaning, end) = self.any(zero, Set::ANY_BEHIND.or(Set::of(Class::Good)))?;
         let good = meaning.phase().is_none_or(|fact| fact == Fact::Completed);
         good.then_some(end)
