@@ -43,7 +43,7 @@ words! {
         Waiting = "waiting",
         /// All that a rotating icon in the portal says.
         RunningOrWaiting = "running-or-waiting",
-        /// Started, never ended, and a later cycle began.
+        /// Started, never ended, and a later cycle began; or a person ended it.
         Interrupted = "interrupted",
         /// The cycle stopped before it.
         NotStarted = "not-started",
@@ -81,7 +81,7 @@ words! {
         Held = "held",
         /// A step runs or waits.
         Running = "running",
-        /// It never ended, and a later one began.
+        /// It never ended, and a later one began; or a person ended it.
         Interrupted = "interrupted",
         /// Conflicting or insufficient evidence.
         Unknown = "unknown",
