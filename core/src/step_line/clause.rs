@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! line      := lead* NAME behind | lead* FILTER …
-//! lead      := PHASE | LABEL | ERROR | a word that changes nothing | `3/9`
+//! lead      := PHASE | LABEL | ERROR | CYCLE | a word that changes nothing | `3/9`
 //! behind    := LABEL value | verb qualifier* tail | tail
-//! verb      := (AUX | MODAL | NOT)* PHASE (TO VERB)? | MEETS ERROR | RETURNS value
+//! verb      := (AUX | MODAL | NOT)* PHASE (TO VERB)? | MEETS ERROR | RETURNS value | IS status
+//!              | a word that nobody knows by FILTER
 //! qualifier := with ERROR | CODE number | LABEL value | by FILTER | PERSON | DURATION | counts | more
 //! tail      := border (value | status clause | free text)
 //! ```

@@ -288,9 +288,10 @@ impl Said {
 /// Whether a field has what was before, or how grave a record is: `oldState`, `state.was`, `level`.
 fn says_no_outcome(key: &Reader<'_, '_>) -> bool {
     let last = key.words.len().saturating_sub(1);
-    let ends = [0, last].into_iter();
     let no_outcome = Set::of(Class::Before).or(Set::of(Class::Grade));
-    ends.into_iter().any(|at| key.any(at, no_outcome).is_some())
+    [0, last]
+        .iter()
+        .any(|&at| key.any(at, no_outcome).is_some())
 }
 
 fn number(value: &str) -> Option<i64> {
