@@ -480,8 +480,8 @@ impl Frames {
         (odd || new || failed).then_some((last, failed))
     }
 
-    /// Whether a log that says how its steps end never used such words of one. What counts something tells of
-    /// progress, and what is about a setting or an object tells of no end.
+    /// Whether the log never used these words about a step, although it says how its steps end. A line that
+    /// counts something reports progress, and one about a setting or an object reports no end.
     fn is_new(&self, (row, mention): &(Row, Mention), frame: &str) -> bool {
         let said = row.text.split([':', '(', ';']).next().unwrap_or_default();
         let counts = said.contains(|c: char| c.is_ascii_digit());

@@ -78,12 +78,12 @@ impl Drop for Workers {
     }
 }
 
-/// Items that are worked on or wait for it, a thread: some take longer than others.
+/// How many items are held for each thread, worked on or waiting: some take longer than others.
 const AHEAD: usize = 2;
 
 /// Reads one item after the other, works on several of them side by side, and takes what came of them in the
-/// order of reading. The thread that reads helps with the work rather than wait for it. No more than [`AHEAD`]
-/// items a thread are held.
+/// order of reading. The thread that reads helps with the work rather than wait for it. [`AHEAD`] says
+/// how many items are held.
 pub(crate) fn in_order<S: Send, I: Send, O: Send>(
     state: &mut S,
     mut read: impl FnMut(&mut S) -> Option<I> + Send,
@@ -108,7 +108,7 @@ pub(crate) fn in_order<S: Send, I: Send, O: Send>(
             if !ended && begun.len() < most {
                 if let Some(item) = held.next().or_else(|| read(state)) {
                     let (done, outcome) = sync_channel(1);
-                    // Whoever no longer asks for it is unwinding.
+                    // Sending fails only where a panic ended the reading.
                     scope.spawn(move |_| drop(done.send(work(item))));
                     begun.push_back(outcome);
                 } else {

@@ -161,6 +161,11 @@ pub(crate) struct CycleDraft {
 }
 
 impl CycleDraft {
+    /// Whether a person ended the cycle.
+    pub(crate) fn by_person(&self) -> bool {
+        self.ends.iter().any(EndMark::by_person)
+    }
+
     /// Whether another step began or ended behind the start of a step.
     pub(super) fn overtakes(&self, step: &StepDraft) -> bool {
         let start = step.start.unwrap_or(0);

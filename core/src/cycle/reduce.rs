@@ -165,7 +165,7 @@ impl Judge<'_> {
             CycleStatus::Running
         } else if has(&[StepStatus::Interrupted])
             || (empty && cycle.opener == Opener::Line)
-            || cycle.ends.iter().any(EndMark::by_person)
+            || cycle.by_person()
         {
             CycleStatus::Interrupted
         } else if has(&[StepStatus::Unknown]) || said(Phase::Stopped).is_some() || nothing_told {
@@ -240,7 +240,7 @@ impl Judge<'_> {
             None if step.start.is_some() => {
                 if cycle.overtakes(step) {
                     StepStatus::Unknown
-                } else if later_cycle || cycle.ends.iter().any(EndMark::by_person) {
+                } else if later_cycle || cycle.by_person() {
                     StepStatus::Interrupted
                 } else if !cycle.ends.is_empty() {
                     StepStatus::Unknown

@@ -541,7 +541,7 @@ impl<'l> Reader<'_, 'l> {
     /// The word behind one that nobody knows, where the import filter did that: `parked by the import filter`.
     fn done_by(&self, at: usize) -> Option<usize> {
         let by = at + 1;
-        let unknown = self.any(at, Set::ALL).is_none() && !self.digits(at);
+        let unknown = self.unknown(at) && !self.digits(at);
         let joined = self.words.joined(by) && self.class(by, Class::By).is_some();
         (unknown && joined && self.filter_at(by).is_some()).then_some(by)
     }

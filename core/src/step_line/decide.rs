@@ -43,10 +43,7 @@ impl Reader<'_, '_> {
         let mut fact = joined(&self.vocabulary.joins, facts)?;
         let cycle = matches!(said.subject, LineSubject::Cycle { .. });
         // What the import filter did in a word that nobody knows counts in a warning only.
-        let guessed = |(fact, at): &(Fact, usize)| {
-            let within = *at < self.words.len();
-            *fact == Fact::Paused && within && self.any(*at, Set::ALL).is_none()
-        };
+        let guessed = |(fact, at): &(Fact, usize)| *fact == Fact::Paused && self.unknown(*at);
         if level < Level::Warning && said.facts.iter().any(guessed) {
             return None;
         }

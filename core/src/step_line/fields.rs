@@ -214,7 +214,7 @@ impl Vocabulary {
             let trouble = words.class(0, Class::Trouble).is_some();
             said.facts.extend(trouble.then_some(Fact::Bad));
             said.understood = trouble;
-            said.odd = words.any(0, Set::ALL).is_none();
+            said.odd = words.unknown(0);
         }
         said.told = said.understood && outcome;
         Some(said)

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::lexicon::{Class, Fact, Set};
 use super::line::LineSubject;
-use super::reader::Reader;
+use super::reader::{QUOTES, Reader};
 use super::recognise::clip;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
@@ -138,9 +138,6 @@ pub(crate) fn hint(vocabulary: &Vocabulary, line: &str, level: Level) -> Option<
     Line::new(vocabulary, untitled.as_deref().unwrap_or(line)).hint(level)
 }
 
-/// What quotes can be.
-const QUOTES: [(char, char); 4] = [('\'', '\''), ('"', '"'), ('«', '»'), ('“', '”')];
-
 /// A line without what stands in quotes amid a sentence and is no name: `the mail 'Import HR failed' was read` tells
 /// of a mail.
 fn without_titles<'l>(vocabulary: &Vocabulary, line: &'l str) -> Cow<'l, str> {
@@ -239,13 +236,11 @@ impl<'v, 'l> Line<'v, 'l> {
     /// What a warning about the cycle or a step may tell that is no plan, setting or object: whatever its
     /// words are, somebody has to read what is said of the cycle, and what is said of a step that is open.
     fn warned(&self, level: Level) -> Option<Hint> {
-        let harmless = Set::of(Class::Setting)
-            .or(Set::of(Class::Often))
+        let harmless = Set::HARMLESS
             .or(Set::of(Class::Object))
             .or(Set::of(Class::Objects))
             .or(Set::of(Class::Again))
-            .or(Set::of(Class::Attempts))
-            .or(Set::AHEAD);
+            .or(Set::of(Class::Attempts));
         let harmless = |i: usize| self.reader.any(i, harmless).is_some();
         let cycle = self.names.iter().any(|name| name.cycle);
         let told = level >= Level::Warning && !self.names.is_empty();

@@ -158,6 +158,11 @@ impl Set {
     /// What is still to come, if it ever does.
     pub(crate) const AHEAD: Self = Self::of(Class::Planned).or(Self::of(Class::Condition));
 
+    /// What is about these says nothing of an outcome: settings, habits, and what is still to come.
+    pub(crate) const HARMLESS: Self = Self::of(Class::Setting)
+        .or(Self::of(Class::Often))
+        .or(Self::AHEAD);
+
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }

@@ -16,12 +16,10 @@ use super::words::Words;
 use crate::model::{Level, StepKind};
 
 /// What is about these says nothing of an end.
-const HARMLESS: Set = Set::of(Class::Setting)
-    .or(Set::of(Class::Often))
+const HARMLESS: Set = Set::HARMLESS
     .or(Set::of(Class::Object))
     .or(Set::of(Class::Objects))
-    .or(Set::of(Class::Limit))
-    .or(Set::AHEAD);
+    .or(Set::of(Class::Limit));
 /// So much of a line is looked at.
 const LONGEST: usize = 400;
 /// A name stands behind no more words than these.
@@ -178,7 +176,7 @@ impl Reader<'_, '_> {
             end: told,
             reason: free_text(&line[to..]),
             object: self.is_of_object(),
-            harmless: self.vocabulary.has(&self.words, HARMLESS),
+            harmless: (0..self.words.len()).any(|at| self.any(at, HARMLESS).is_some()),
             duration_us: self.duration_in(cut),
         }))
     }
@@ -211,7 +209,7 @@ impl Reader<'_, '_> {
             end,
             reason: free_text(self.words.line),
             object: self.is_of_object(),
-            harmless: self.vocabulary.has(&self.words, HARMLESS),
+            harmless: (0..self.words.len()).any(|at| self.any(at, HARMLESS).is_some()),
             duration_us: None,
         }))
     }
@@ -344,10 +342,7 @@ fn signs(text: &str) -> usize {
 fn masked(text: &str) -> String {
     let mut out = String::new();
     let mut last = ' ';
-    let text = numbers_alone(text);
-    let text = text.as_str();
-    for c in clip(text, LONGEST).to_lowercase().chars() {
-        let c = if c.is_ascii_digit() { '#' } else { c };
+    for c in clip(&without_ids(text), LONGEST).to_lowercase().chars() {
         let within = last == '#' && matches!(c, '.' | ':' | ',');
         let again = c == last && !c.is_alphabetic();
         if !(within || again) {
@@ -358,8 +353,8 @@ fn masked(text: &str) -> String {
     out
 }
 
-/// A text with a number in place of every word that has a digit: most such words are ids.
-fn numbers_alone(text: &str) -> String {
+/// A text with `#` in place of every word that has a digit: most such words are ids.
+fn without_ids(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
@@ -368,7 +363,7 @@ fn numbers_alone(text: &str) -> String {
             .unwrap_or(rest.len());
         let (word, behind) = rest.split_at(word);
         let id = word.contains(|c: char| c.is_ascii_digit());
-        out.push_str(if id { "0" } else { word });
+        out.push_str(if id { "#" } else { word });
         let signs = behind.find(char::is_alphanumeric).unwrap_or(behind.len());
         out.push_str(&behind[..signs]);
         rest = &behind[signs..];

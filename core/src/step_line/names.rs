@@ -2,7 +2,7 @@
 
 use super::lexicon::{Class, Set};
 use super::line::LineSubject;
-use super::reader::Reader;
+use super::reader::{QUOTES, Reader};
 use super::vocabulary::{Named, Verb};
 use crate::model::StepKind;
 
@@ -108,8 +108,6 @@ impl Reader<'_, '_> {
         if !capital(written) {
             return found;
         }
-        // In quotes the name ends where they do: `step "Export itslearning"`.
-        let quoted = self.words.gap(at).ends_with(['"', '\'', '«', '“']);
         let step = |verb: &Verb, id: String, name: String| {
             let kind = if verb.imports {
                 StepKind::Import(id)
@@ -123,7 +121,7 @@ impl Reader<'_, '_> {
         };
         for verb in &self.vocabulary.verbs {
             if lower == verb.word {
-                self.spaced(at, verb, step, quoted, &mut found);
+                self.spaced(at, verb, step, &mut found);
             } else if let Some(rest) = written.get(verb.word.len()..)
                 && lower.starts_with(&verb.word)
                 && capital(rest)
@@ -153,10 +151,12 @@ impl Reader<'_, '_> {
         at: usize,
         verb: &Verb,
         step: impl Fn(&Verb, String, String) -> LineSubject,
-        quoted: bool,
         found: &mut Vec<Name>,
     ) {
         let known = self.known_end(at);
+        // In quotes the name ends where they do: `step "Export itslearning"`.
+        let opens = |(open, _): &(char, char)| self.words.gap(at).ends_with(*open);
+        let quoted = QUOTES.iter().any(opens);
         let mut id = String::new();
         for end in at + 1..at + 4 {
             let (Some(word), Some(low)) = (self.words.written(end), self.words.lower(end)) else {
@@ -182,7 +182,8 @@ impl Reader<'_, '_> {
                 .written(at)
                 .is_some_and(|w| !w.chars().any(char::is_lowercase));
             let goes_on = capitals && !id.is_empty() && behind(GOES_ON);
-            let closed = self.words.gap(end + 1).starts_with(['"', '\'', '»', '”']);
+            let closes = |(_, close): &(char, char)| self.words.gap(end + 1).starts_with(*close);
+            let closed = QUOTES.iter().any(closes);
             if !(capital(word) || number || quoted && closed)
                 || phase
                 || !apart

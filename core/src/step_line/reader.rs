@@ -6,6 +6,8 @@ use super::lexicon::{Class, Set};
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 
+/// What quotes can be.
+pub(super) const QUOTES: [(char, char); 4] = [('\'', '\''), ('"', '"'), ('«', '»'), ('“', '”')];
 /// So many words can stand between a preposition and the error that it brings.
 const ADJECTIVES: usize = 3;
 
@@ -64,6 +66,11 @@ impl Reader<'_, '_> {
     /// The word behind the longest phrase of a class at word `at`.
     pub(super) fn class(&self, at: usize, class: Class) -> Option<usize> {
         self.any(at, Set::of(class)).map(|(_, end)| end)
+    }
+
+    /// Whether a word stands at `at` that no list has.
+    pub(super) fn unknown(&self, at: usize) -> bool {
+        at < self.words.len() && self.any(at, Set::ALL).is_none()
     }
 
     /// The word behind all phrases of a class that follow one another.

@@ -6,7 +6,7 @@
 use super::clause::REASON;
 use super::lexicon::{Class, Set};
 use super::line::{LineSubject, Phase, StepLine};
-use super::reader::Reader;
+use super::reader::{QUOTES, Reader};
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::model::Level;
@@ -77,7 +77,8 @@ fn read_called(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<S
         }
         rest = behind.trim_start();
         let open = rest.chars().next()?;
-        let Some((_, close)) = ENCLOSED.iter().find(|(with, _)| *with == open) else {
+        let enclosed = QUOTES.iter().chain(&[('[', ']')]);
+        let Some((_, close)) = enclosed.into_iter().find(|(with, _)| *with == open) else {
             continue;
         };
         let (inside, _) = rest[open.len_utf8()..].split_once(*close)?;
@@ -93,8 +94,6 @@ const NO_STEP: Set = Set::of(Class::Object)
     .or(Set::AHEAD);
 /// No more words than these stand before a name in quotes or brackets.
 const CALLED_BY: usize = 3;
-/// What a name can stand in.
-const ENCLOSED: [(char, char); 5] = [('\'', '\''), ('"', '"'), ('[', ']'), ('«', '»'), ('“', '”')];
 
 /// Reads a clause that stands behind others: `The page was empty. Import AD is marked as failed.`, `The
 /// service is stopping, Export AD is left unfinished`. It must name a step and say that it ended
@@ -124,7 +123,7 @@ fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<S
             }
             (_, Phase::Failed) => {
                 let before = Words::new(&line[..at]);
-                sentence || !vocabulary.has(&before, HARMLESS)
+                sentence || !vocabulary.has(&before, Set::HARMLESS)
             }
             _ => false,
         };
@@ -137,10 +136,6 @@ fn read_behind(vocabulary: &Vocabulary, message: &str, level: Level) -> Option<S
     clauses.find_map(told)
 }
 
-/// Behind these a clause tells of no failure that there was.
-const HARMLESS: Set = Set::of(Class::Setting)
-    .or(Set::of(Class::Often))
-    .or(Set::AHEAD);
 /// The border of two sentences.
 const SENTENCE: &str = ". ";
 

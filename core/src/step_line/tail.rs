@@ -463,8 +463,8 @@ impl<'l> Reader<'_, 'l> {
     /// Whether a word that nobody knows stands alone where an outcome is expected.
     fn is_odd_outcome(&self, at: usize) -> bool {
         let word = self.words.lower(at).unwrap_or_default();
-        let letters = !word.is_empty() && word.chars().all(char::is_alphabetic);
-        letters && self.any(at, Set::ALL).is_none() && self.border(at + 1) != Border::None
+        let letters = word.chars().all(char::is_alphabetic);
+        letters && self.unknown(at) && self.border(at + 1) != Border::None
     }
 
     /// What a text behind an open end says of it.

@@ -386,14 +386,12 @@ fn word(text: Cow<'_, str>) -> Option<String> {
 
 /// The same value, however the export ended its lines.
 pub(crate) fn unix_lines(text: Cow<'_, str>) -> String {
-    let mut feeds = memchr::memmem::find_iter(text.as_bytes(), "\r\n").peekable();
-    if feeds.peek().is_none() {
-        drop(feeds);
+    if memchr::memmem::find(text.as_bytes(), b"\r\n").is_none() {
         return text.into_owned();
     }
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for at in feeds {
+    for at in memchr::memmem::find_iter(text.as_bytes(), "\r\n") {
         out.push_str(&text[from..at]);
         from = at + 1;
     }

@@ -230,12 +230,11 @@ pub(crate) fn recognise(text: &str) -> Option<Dialect> {
 }
 
 fn table(header: &str, body: &str, delimiter: u8, skip: usize) -> Option<Dialect> {
-    // Most lines are no heading: none of their cells has a name, and they are too few to go without.
-    let bare = |cell: &str| cell.trim().trim_matches('"').to_owned();
+    // Most lines are no heading: none of their cells has a known name, and a heading without one has more cells.
     let mut pieces = header.split(char::from(delimiter));
     let named = |cell: &str| labels::viewer(cell).or(labels::powershell(cell)).is_some();
     let few = pieces.clone().take(VIEWER_COLUMNS).count() < VIEWER_COLUMNS;
-    if few && !pieces.any(|cell| named(&bare(cell))) {
+    if few && !pieces.any(|cell| named(cell.trim().trim_matches('"'))) {
         return None;
     }
     let cells = rows(header, delimiter).next()?;

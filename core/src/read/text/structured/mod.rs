@@ -82,7 +82,7 @@ impl Structured {
             midline: false,
             undated: Undated::default(),
         };
-        // A table of anything has times; a log has levels, or it tells of steps or names them. Settings may have
+        // A table of anything has times; a log has levels, or it reports steps or names them. Settings may have
         // both, but no message that does.
         let levelled = out.roles.level.is_some();
         let says = |entry: &Entry| recognise(vocabulary, &out.roles.message(entry)).is_some();
@@ -93,10 +93,7 @@ impl Structured {
         let telling = if alone {
             levelled && entries.iter().any(says)
         } else {
-            let steps = entries.iter().filter(|entry| {
-                let mut values = entry.iter().map(|(_, value)| value);
-                values.any(|value| vocabulary.names_step(value))
-            });
+            let steps = entries.iter().filter_map(|entry| out.step_of(entry));
             levelled && entries.len() >= FEW
                 || steps.count() >= FEW
                 || entries.iter().any(|e| tells(e) || says(e))
@@ -221,7 +218,7 @@ impl Structured {
     fn told(&self, entry: &Entry, message: &str, level: Level) -> Option<String> {
         let vocabulary = &*self.vocabulary;
         let role = self.roles.message.as_ref();
-        let fields = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
+        let fields = self.fields(entry);
         let said = recognise(vocabulary, message);
         let names =
             |said: &StepLine| !matches!(said.subject, LineSubject::Unnamed | LineSubject::Run);
@@ -256,17 +253,27 @@ impl Structured {
         Some(line)
     }
 
+    /// The fields of an entry that are none of a record's head.
+    fn fields<'e>(&self, entry: &'e Entry) -> impl Iterator<Item = &'e (String, String)> + Clone {
+        entry.iter().filter(|(key, _)| !self.roles.is_head(key))
+    }
+
+    /// The field whose value is the name of a step, and nothing else.
+    fn step_of<'e>(&self, entry: &'e Entry) -> Option<&'e (String, String)> {
+        let mut fields = entry.iter();
+        fields.find(|(_, value)| self.vocabulary.names_step(value))
+    }
+
     /// The message with the step that a field names: the log may have words of its own for what
     /// becomes of it.
     fn named(&self, entry: &Entry, message: &str) -> Option<String> {
         let vocabulary = &*self.vocabulary;
-        let named = |value: &str| vocabulary.names_step(value);
-        let (key, name) = entry.iter().find(|(_, value)| named(value))?;
+        let (key, name) = self.step_of(entry)?;
         let first = message.lines().next().unwrap_or_default();
         if recognise(vocabulary, message).is_some() {
             return None;
         }
-        let others = entry.iter().filter(|(key, _)| !self.roles.is_head(key));
+        let others = self.fields(entry);
         let mut line = if first.is_empty() || first == name {
             // Without a message the words of the other fields are one: `unit=ImportHr state=busy`.
             let plain = |value: &str| !value.is_empty() && value.chars().all(char::is_alphabetic);
