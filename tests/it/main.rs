@@ -42,6 +42,7 @@ mod profile;
 mod reasons;
 mod repeated;
 mod reported;
+mod retold;
 mod retries;
 mod samples;
 mod schema;

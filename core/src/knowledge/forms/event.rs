@@ -128,6 +128,12 @@ forms! {
     struct Labels {
         column: Vec<Column>,
         audit: Vec<Audit>,
+        history: History,
+    }
+
+    /// What the list of a task's past events leaves out.
+    struct History {
+        source: String,
     }
 
     struct Column {

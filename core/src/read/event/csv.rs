@@ -16,7 +16,7 @@ use super::items::{Items, Stray};
 use super::labels::Means;
 use super::region::Habits;
 use super::rows::Splitter;
-use super::table::{Columns, Dialect};
+use super::table::Dialect;
 use super::text::EventReader;
 
 /// Reads a table of events.
@@ -26,8 +26,8 @@ pub(crate) struct CsvReader {
     splitter: Splitter,
     cells: RefCell<Cells>,
     items: Items,
-    /// Rows before the first event that are still to come.
-    skip: usize,
+    /// Lines of the events so far, and whether one of them had a message.
+    read: Option<(u64, bool)>,
 }
 
 impl EventReader for CsvReader {
@@ -39,6 +39,11 @@ impl EventReader for CsvReader {
 
     fn finish(&mut self, out: &mut Vec<EventItem>) {
         self.rows(true);
+        if let Some((line, false)) = self.read {
+            let message = "no message could be taken from any row of the table; ask for an export of the event log itself (.evtx)";
+            self.items.tell_strays();
+            self.items.problem("no-messages", message, line);
+        }
         self.items.finish(out);
     }
 }
@@ -50,10 +55,10 @@ impl CsvReader {
         items.dating.suggest(dialect.columns.region);
         Self {
             dialect,
-            splitter: Splitter::new(dialect.delimiter),
-            cells: RefCell::new(Cells::new(dialect.delimiter)),
+            splitter: Splitter::new(&dialect),
+            cells: RefCell::new(Cells::new(dialect.form)),
             items,
-            skip: dialect.skip,
+            read: None,
         }
     }
 
@@ -72,31 +77,30 @@ impl CsvReader {
     }
 
     fn row(&mut self, raw: &Fragment) {
-        if self.skip > 0 {
-            self.skip -= 1;
-            return;
-        }
         let text = raw.text.trim_start_matches('\u{feff}');
         let mut parser = self.cells.borrow_mut();
-        let Some(cells) = parser.first(text) else {
+        if parser.first(text).is_none() {
             return;
-        };
-        let row = self.event(cells);
+        }
+        let (cells, behind) = (parser.row(), parser.behind(text));
+        let row = self.event(cells, behind.trim_end());
         let header = match row {
             Some(_) => None,
-            None => Columns::named(cells, self.dialect.powershell),
+            None => self.dialect.columns.renamed(cells, self.dialect.powershell),
         };
         drop(parser);
         let Some(row) = row else {
             // Exports appended to one another have more than one head.
             if let Some(columns) = header {
                 self.dialect.columns = columns;
-            } else if !text.starts_with("#TYPE ") {
+            } else if !text.starts_with("#TYPE ") && !is_rule(text) {
                 self.items.stray(raw.line, raw.last_line());
             }
             return;
         };
         let line = raw.line;
+        let (first, said) = self.read.unwrap_or((line, false));
+        self.read = Some((first, said || row.event.message.is_some()));
         self.items.read(row, raw.place());
         let (kind, what) = match raw.ending {
             Ending::Closed => return,
@@ -116,16 +120,17 @@ impl CsvReader {
         self.items.problem(kind, message, line);
     }
 
-    /// Reads a row; `None` where it is no event.
-    fn event(&self, row: &StringRecord) -> Option<ReadFields> {
+    /// Reads a row, and the lines that its message goes on with; `None` where it is no event.
+    fn event(&self, row: &StringRecord, behind: &str) -> Option<ReadFields> {
         let columns = &self.dialect.columns;
-        let cell = |means| {
-            let text = columns.get(means).and_then(|at| row.get(at));
-            text.map(str::trim)
-                .filter(|t| !t.is_empty() && !is_type_name(t))
-        };
         let other_level = columns.other_level.and_then(|at| row.get(usize::from(at)));
-        let read = ReadFields::of(cell, other_level, columns.system(row), self.rendered(row));
+        let cell = |means| columns.cell(means, row).filter(|text| !is_type_name(text));
+        let read = ReadFields::of(
+            cell,
+            other_level,
+            columns.system(row),
+            self.rendered(row, behind),
+        );
         let says_id = columns.get(Means::Id).is_some() || columns.get(Means::Instance).is_some();
         let is_event = if says_id {
             read.numbered
@@ -136,18 +141,28 @@ impl CsvReader {
     }
 
     /// The message stands in its column, or behind the last one that has a name.
-    fn rendered(&self, row: &StringRecord) -> Option<String> {
+    fn rendered(&self, row: &StringRecord, behind: &str) -> Option<String> {
         let columns = &self.dialect.columns;
-        let text = match columns.get(Means::Message) {
+        let mut text = match columns.get(Means::Message) {
             Some(at) => row.get(at)?.to_owned(),
             None if self.dialect.powershell => return None,
             None => {
                 let rest: Vec<&str> = row.iter().skip(columns.width).collect();
-                rest.join(char::from(self.dialect.delimiter).encode_utf8(&mut [0; 4]))
+                rest.join(char::from(self.dialect.form.delimiter).encode_utf8(&mut [0; 4]))
             }
         };
+        if !behind.is_empty() {
+            text.truncate(text.trim_end_matches('\r').len());
+            text.push('\n');
+            text.push_str(behind);
+        }
         Some(unix_lines(text.into())).filter(|text| !is_type_name(text.trim()))
     }
+}
+
+/// A row of signs alone, as Markdown has below a header.
+fn is_rule(text: &str) -> bool {
+    text.chars().all(|c| "|-+:=_ \t\r\n".contains(c))
 }
 
 /// What PowerShell writes for a list: `System.String[]` and the like.

@@ -86,28 +86,28 @@ impl Fields {
 
 impl ReadFields {
     /// What cells with a meaning say; of the level there may be a second one.
-    pub(super) fn of<'a>(
-        cell: impl Fn(Means) -> Option<&'a str>,
+    pub(super) fn of<T: AsRef<str>>(
+        cell: impl Fn(Means) -> Option<T>,
         other_level: Option<&str>,
         system: Option<Box<System>>,
         message: Option<String>,
     ) -> Self {
         let id = cell(Means::Id).or(cell(Means::Instance));
-        let number = id.and_then(|id| id.parse::<u32>().ok());
+        let number = id.and_then(|id| id.as_ref().parse::<u32>().ok());
         let date = cell(Means::Date);
-        let written = date.and_then(date::read);
-        let level = cell(Means::Level)
-            .and_then(labels::level)
+        let written = date.as_ref().and_then(|date| date::read(date.as_ref()));
+        let level = |means| cell(means).and_then(|cell| labels::level(cell.as_ref()));
+        let level = level(Means::Level)
             .or_else(|| other_level.and_then(labels::level))
-            .or_else(|| cell(Means::Keywords).and_then(labels::level));
-        let own = |means| cell(means).map(str::to_owned);
+            .or_else(|| level(Means::Keywords));
+        let own = |means| cell(means).map(|cell| cell.as_ref().to_owned());
         let mut event = Event {
             id: number.unwrap_or_default() & 0xFFFF,
             provider: own(Means::Source).unwrap_or_default(),
             level,
             channel: own(Means::Log),
             computer: own(Means::Computer),
-            record_id: cell(Means::Record).and_then(|text| text.parse().ok()),
+            record_id: cell(Means::Record).and_then(|text| text.as_ref().parse().ok()),
             system,
             data: Vec::new(),
             message,

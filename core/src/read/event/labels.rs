@@ -85,6 +85,11 @@ pub(super) fn region(label: &str) -> Option<Region> {
     Region::of_language(first)
 }
 
+/// The source of the events that the Task Scheduler lists for a task.
+pub(super) fn history() -> &'static str {
+    &TABLE.history.source
+}
+
 /// What a property that PowerShell exports means.
 pub(super) fn powershell(name: &str) -> Option<Means> {
     named(name, |column, name| among(&column.powershell, name))
@@ -110,6 +115,11 @@ pub(super) fn level(value: &str) -> Option<u8> {
     level_of_word(value).or_else(|| audits.any(|word| same(word, value)).then_some(0))
 }
 
+/// Apostrophes, as one program writes them and another one shows them.
+fn is_quote(sign: char) -> bool {
+    matches!(sign, '\'' | '’' | '‘' | '´' | '`')
+}
+
 /// Whether a text is this label, without case; a `?` stands for a letter beyond ASCII.
 fn same(label: &str, text: &str) -> bool {
     let mut a = label.chars().flat_map(char::to_lowercase);
@@ -117,7 +127,7 @@ fn same(label: &str, text: &str) -> bool {
     loop {
         match (a.next(), b.next()) {
             (None, None) => return true,
-            (Some(a), Some(b)) if a == b => {}
+            (Some(a), Some(b)) if a == b || (is_quote(a) && is_quote(b)) => {}
             (Some(a), Some('?' | char::REPLACEMENT_CHARACTER)) if !a.is_ascii() => {}
             _ => return false,
         }

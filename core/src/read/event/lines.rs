@@ -157,7 +157,7 @@ pub(super) const TOP: usize = 64;
 
 /// The line that an export begins with. The lines before it are few, and none begins as a record of a
 /// log or the head of a transcript does: most files are ruled out by their first line.
-pub(super) fn beginning(lines: &[&str], begins: impl Fn(&str) -> bool) -> Option<usize> {
+pub(super) fn beginning(lines: &[&str], mut begins: impl FnMut(&str) -> bool) -> Option<usize> {
     let mut before = 0;
     for (at, line) in lines.iter().enumerate().take(TOP) {
         if begins(line) {

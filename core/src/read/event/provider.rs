@@ -58,6 +58,12 @@ pub(crate) fn known(short: &str) -> Option<&'static Provider> {
     PROVIDERS.get(short)
 }
 
+/// Whether a text is the name of a known provider, or of another one of Windows.
+pub(super) fn is_name(text: &str) -> bool {
+    let short = short_provider(text);
+    known(&short).is_some() || (short.len() < text.trim().len() && !short.contains(' '))
+}
+
 /// The short names of all known providers, sorted.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     PROVIDERS.keys().map(String::as_str)

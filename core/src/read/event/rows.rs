@@ -2,9 +2,24 @@
 
 use super::buffer::Buffer;
 use super::fragment::{Ending, FRAGMENT, Fragment, HEAD};
+use super::table::Dialect;
 
-/// Whether a line begins a row; the line before it helps where a row begins with its message.
-pub(super) type Begins<'b> = dyn Fn(&str, &str) -> bool + 'b;
+/// What a line begins, if anything; the line before it helps where a row begins with its message.
+pub(super) type Begins<'b> = dyn Fn(&str, &str) -> Option<Starts> + 'b;
+
+/// What can begin on a line of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Starts {
+    Row,
+    /// A row whose date cannot be read, or a line that looks like one.
+    Undated,
+    Header,
+}
+
+/// Whether a line begins a row or is a header without any doubt.
+fn surely(begins: &Begins<'_>, line: &str, before: &str) -> bool {
+    begins(line, before).is_some_and(|starts| starts != Starts::Undated)
+}
 
 /// Where in a row the splitter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,12 +35,20 @@ enum Within {
 #[derive(Debug)]
 pub(super) struct Splitter {
     delimiter: u8,
+    /// The last cell of a row may go on over lines without quotes.
+    open_ended: bool,
+    /// Lines that are still to be passed over.
+    skip: u64,
     input: Buffer,
     /// Where the open row begins.
     start: usize,
     within: Within,
     /// How far the open row was looked through.
     at: usize,
+    /// Where it ends, unless the next line goes on with it.
+    end: Option<usize>,
+    /// It ends within its last cell, and that has no quotes.
+    unquoted: bool,
     /// Something follows a closing quote that may not.
     malformed: bool,
     /// The rest of an overlong row is passed over.
@@ -37,13 +60,24 @@ pub(super) struct Splitter {
 
 impl Splitter {
     /// Starts at line 1, byte 0.
-    pub(super) fn new(delimiter: u8) -> Self {
+    pub(super) fn new(dialect: &Dialect) -> Self {
+        Self {
+            skip: dialect.skip,
+            ..Self::of(dialect.form.delimiter, dialect.is_open())
+        }
+    }
+
+    fn of(delimiter: u8, open_ended: bool) -> Self {
         Self {
             delimiter,
+            open_ended,
+            skip: 0,
             input: Buffer::new(),
             start: 0,
             within: Within::FieldStart,
             at: 0,
+            end: None,
+            unquoted: false,
             malformed: false,
             skipping: false,
             midline: false,
@@ -58,7 +92,8 @@ impl Splitter {
 
     /// Takes the next piece, of any size.
     pub(super) fn feed(&mut self, piece: &str) {
-        self.input.drop_front(self.start, [&mut self.at]);
+        let end = self.end.iter_mut();
+        self.input.drop_front(self.start, end.chain([&mut self.at]));
         self.start = 0;
         self.input.text.push_str(piece);
     }
@@ -69,6 +104,18 @@ impl Splitter {
         let mut row = None;
         while row.is_none() && self.start < self.input.len() {
             let start = self.start;
+            if self.skip > 0 {
+                let feed = memchr::memchr(b'\n', self.input.bytes(start, usize::MAX));
+                let end = match feed {
+                    Some(feed) => start + feed + 1,
+                    None if ended => self.input.len(),
+                    None => return None,
+                };
+                self.skip -= 1;
+                self.start = end;
+                self.open(end);
+                continue;
+            }
             self.start = if self.skipping {
                 self.skip(start, ended, begins)?
             } else {
@@ -88,7 +135,7 @@ impl Splitter {
             None => return None,
         };
         let line = rest.get(..width)?;
-        if !self.midline && width <= HEAD && begins(line.trim_end(), "") {
+        if !self.midline && width <= HEAD && surely(begins, line.trim_end(), "") {
             self.open(start);
             return Some(start);
         }
@@ -102,6 +149,7 @@ impl Splitter {
         self.malformed = false;
         self.within = Within::FieldStart;
         self.at = start;
+        self.end = None;
     }
 
     /// Looks for the end of the row that begins at `start`; `None` where more text is needed.
@@ -114,8 +162,18 @@ impl Splitter {
     ) -> Option<usize> {
         let most = start.saturating_add(self.limit);
         let window = self.input.len().min(most);
-        let (end, ending) = if let Some(end) = self.scan(window) {
-            (end, Ending::Closed)
+        let (end, ending) = if let Some(end) = self.end.take().or_else(|| self.scan(window)) {
+            match self.goes_on(start, end, ended, begins) {
+                None => {
+                    self.end = Some(end);
+                    return None;
+                }
+                Some(true) => {
+                    self.within = Within::Plain;
+                    return Some(start);
+                }
+                Some(false) => (end, Ending::Closed),
+            }
         } else if self.input.len() >= most {
             (self.input.text.floor_char_boundary(most), Ending::TooLong)
         } else if ended {
@@ -149,6 +207,24 @@ impl Splitter {
         Some(end)
     }
 
+    /// Whether the line behind a row goes on with its message; `None` where more of it is needed.
+    fn goes_on(&self, start: usize, end: usize, ended: bool, begins: &Begins<'_>) -> Option<bool> {
+        if !(self.open_ended && self.unquoted) {
+            return Some(false);
+        }
+        let rest = self.input.str(end, self.input.len());
+        let line = match rest.split_once('\n') {
+            Some((line, _)) => line,
+            None if ended || rest.len() > HEAD => rest,
+            None => return None,
+        };
+        if rest.is_empty() || begins(line.trim_end(), "").is_some() {
+            return Some(false);
+        }
+        let row = self.input.str(start, end).lines().next();
+        Some(row.is_some_and(|row| matches!(begins(row, ""), Some(Starts::Row | Starts::Undated))))
+    }
+
     fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Option<Fragment>) {
         let row = self.input.fragment(start, end, ending);
         if !row.text.trim().is_empty() {
@@ -180,6 +256,7 @@ impl Splitter {
                     self.at += stop + 1;
                     self.within = Within::FieldStart;
                     if rest.get(stop) == Some(&b'\n') {
+                        self.unquoted = true;
                         return Some(self.at);
                     }
                     continue;
@@ -191,6 +268,7 @@ impl Splitter {
             self.within = match byte {
                 b'\n' => {
                     self.within = Within::FieldStart;
+                    self.unquoted = !behind_quotes;
                     return Some(self.at);
                 }
                 b'"' => Within::Quoted,
@@ -215,7 +293,7 @@ fn inner(text: &str, complete: bool, begins: &Begins<'_>) -> (Option<usize>, usi
         if !complete && !line.ends_with('\n') {
             break;
         }
-        if at > 0 && begins(line.trim_end(), before.trim_end()) {
+        if at > 0 && surely(begins, line.trim_end(), before.trim_end()) {
             return (Some(at), at);
         }
         before = line;
@@ -231,12 +309,12 @@ mod tests {
     use super::*;
     use crate::read::event::harness;
 
-    fn begins(line: &str, _: &str) -> bool {
-        line.starts_with("E,")
+    fn begins(line: &str, _: &str) -> Option<Starts> {
+        line.starts_with("E,").then_some(Starts::Row)
     }
 
-    fn split(pieces: &[&str], limit: usize) -> Vec<(String, u64, Ending)> {
-        let mut splitter = Splitter::new(b',').with_limit(limit);
+    fn split(pieces: &[&str], limit: usize, open_ended: bool) -> Vec<(String, u64, Ending)> {
+        let mut splitter = Splitter::of(b',', open_ended).with_limit(limit);
         let mut out = Vec::new();
         for piece in pieces {
             splitter.feed(piece);
@@ -249,7 +327,7 @@ mod tests {
     }
 
     fn one(text: &str) -> Vec<(String, u64, Ending)> {
-        split(&[text], FRAGMENT)
+        split(&[text], FRAGMENT, false)
     }
 
     #[test]
@@ -290,7 +368,7 @@ mod tests {
     #[test]
     fn a_row_without_end_keeps_its_head_and_the_rows_behind_it() {
         let text = format!("E,1,\"{}\nE,2,b\n", "x\n".repeat(100));
-        let rows = split(&[&text], 50);
+        let rows = split(&[&text], 50, false);
         assert_eq!(rows[0].2, Ending::TooLong);
         assert_eq!(rows[1], ("E,2,b\n".to_owned(), 102, Ending::Closed));
         assert_eq!(rows.len(), 2);
@@ -302,9 +380,10 @@ mod tests {
             text in "(E,[12],|\"|\"\"|a|æ|,|\r\n|\n){0,40}",
             cuts in prop::collection::vec(0_usize..80, 0..6),
             limit in prop_oneof![Just(FRAGMENT), 4_usize..40],
+            open_ended: bool,
         ) {
             let pieces = harness::pieces(&text, cuts);
-            prop_assert_eq!(split(&pieces, limit), split(&[&text], limit));
+            prop_assert_eq!(split(&pieces, limit, open_ended), split(&[&text], limit, open_ended));
         }
     }
 }

@@ -1,19 +1,26 @@
 //! What a table of events looks like: its separator, its columns, and how that is told.
 
+use std::borrow::Cow;
+
 use ::csv::StringRecord;
 
-use super::cells::{Cells, rows};
+use super::cells::{Cells, Form, rows};
 use super::date;
 use super::labels::{self, Means};
+use super::lines::{TOP, beginning};
+use super::provider;
 use super::region::Region;
+use super::rows::Starts;
 use super::system;
 use crate::model::{System, SystemItem};
 
 /// Columns that can be told apart.
 const MEANINGS: usize = Means::Markup as usize + 1;
 const SYSTEM_ITEMS: usize = SystemItem::ALL.len();
-/// Rows that are looked at.
-const ROWS: usize = 3;
+/// Rows that are looked at; a message without quotes fills several.
+const ROWS: usize = 24;
+/// Cells that a spreadsheet makes of a date: the day, the clock, its half of the day.
+const DATE_CELLS: u16 = 3;
 /// Columns of an export without any added ones.
 const VIEWER_COLUMNS: usize = 5;
 
@@ -25,8 +32,12 @@ pub(super) struct Columns {
     items: [Option<u16>; SYSTEM_ITEMS],
     /// A second column for the level: PowerShell has its number and its word.
     pub(super) other_level: Option<u16>,
-    /// Headers there are.
+    /// Cells that stand before the message, where no column is it.
     pub(super) width: usize,
+    /// How many cells a date fills.
+    date_cells: u16,
+    /// The source of all rows, where no column says it.
+    source: Option<&'static str>,
     /// What the language of the headers says.
     pub(super) region: Option<Region>,
     known: usize,
@@ -34,7 +45,10 @@ pub(super) struct Columns {
 
 impl Columns {
     fn of(header: &StringRecord, means: fn(&str) -> Option<Means>) -> Self {
-        let mut out = Self::unnamed(header.len());
+        // A spreadsheet gives the message, which has no header, an empty one.
+        let named = header.iter().enumerate();
+        let last = named.filter(|(_, cell)| !cell.trim().is_empty()).last();
+        let mut out = Self::unnamed(last.map_or(0, |(last, _)| last + 1));
         out.region = header.iter().find_map(labels::region);
         for (index, cell) in (0_u16..).zip(header) {
             if let Some(item) = system::property(cell)
@@ -56,17 +70,39 @@ impl Columns {
         out
     }
 
-    /// The columns that a row names, where it is a header.
-    pub(super) fn named(row: &StringRecord, powershell: bool) -> Option<Self> {
+    /// The columns that a row names, where it is a header of rows such as these.
+    fn named(row: &StringRecord, powershell: bool, rows: &[StringRecord]) -> Option<Self> {
         if powershell {
-            Some(Self::of(row, labels::powershell)).filter(Self::is_powershells)
-        } else {
-            Some(Self::of(row, labels::viewer)).filter(Self::is_viewers)
+            return Some(Self::of(row, labels::powershell))
+                .filter(Self::is_powershells)
+                .map(|columns| columns.with(rows));
         }
+        let columns = Self::of(row, labels::viewer).with(rows);
+        columns.is_viewers().then_some(columns)
+    }
+
+    /// Those of another header among the rows.
+    pub(super) fn renamed(&self, row: &StringRecord, powershell: bool) -> Option<Self> {
+        let columns = if powershell {
+            Self::of(row, labels::powershell)
+        } else {
+            Self::of(row, labels::viewer)
+        };
+        let columns = Self {
+            date_cells: self.date_cells,
+            source: self.source.filter(|_| !columns.has(Means::Source)),
+            ..columns
+        };
+        let is_header = if powershell {
+            columns.is_powershells()
+        } else {
+            columns.is_viewers()
+        };
+        is_header.then_some(columns)
     }
 
     /// The columns of an export that was not changed, whatever they are called.
-    fn by_position() -> Self {
+    fn by_position(rows: &[StringRecord]) -> Self {
         let mut out = Self::unnamed(VIEWER_COLUMNS);
         let columns = [
             Means::Level,
@@ -76,11 +112,76 @@ impl Columns {
             Means::Category,
         ];
         for (index, means) in (0_u16..).zip(columns) {
-            if let Some(place) = out.at.get_mut(means as usize) {
-                *place = Some(index);
-            }
+            out.put(means, Some(index));
         }
-        out
+        out.with(rows)
+    }
+
+    /// The columns of rows that name a known source, by what they hold.
+    fn by_values(rows: &[StringRecord]) -> Option<Self> {
+        let head = rows.iter().take(2);
+        let (date, date_cells) = head.flat_map(dated).next()?;
+        let mut out = Self::unnamed(usize::from(u16::MAX));
+        out.put(Means::Date, Some(date));
+        out.date_cells = date_cells;
+        let rows: Vec<&StringRecord> = rows.iter().filter(|row| out.fits(row)).collect();
+        let width = u16::try_from(rows.first()?.len()).ok()?;
+        let free = |out: &Self, at: &u16| !out.is_taken(*at);
+        let all = |at: u16, is: fn(&str) -> bool| {
+            rows.iter()
+                .all(|row| row.get(usize::from(at)).is_some_and(is))
+        };
+        let any = |at: u16, is: fn(&str) -> bool| {
+            rows.iter()
+                .any(|row| row.get(usize::from(at)).is_some_and(is))
+        };
+        let is_level = |cell: &str| cell.parse::<u8>().is_err() && labels::level(cell).is_some();
+        let source = (0..width).find(|at| free(&out, at) && any(*at, provider::is_name));
+        out.put(Means::Source, Some(source?));
+        out.put(Means::Level, (0..width).find(|at| all(*at, is_level)));
+        let ids: Vec<u16> = (0..width)
+            .filter(|at| free(&out, at) && all(*at, |cell| is_number(cell, 5)))
+            .collect();
+        // Event Viewer has it right behind the source; a record or a task has a number, too.
+        let id = ids.iter().find(|at| Some(**at) == source.map(|at| at + 1));
+        out.put(Means::Id, Some(*id.or(ids.first())?));
+        let width_of = |at: &u16| {
+            let cells = rows.iter().filter_map(|row| row.get(usize::from(*at)));
+            cells.map(str::len).sum::<usize>()
+        };
+        let message = (0..width).filter(|at| free(&out, at)).max_by_key(width_of);
+        out.put(Means::Message, message);
+        Some(out)
+    }
+
+    /// The same, with what rows show beside the names of the columns.
+    fn with(mut self, rows: &[StringRecord]) -> Self {
+        if let Some(date) = self.at[Means::Date as usize] {
+            let reads = |cells: &u16| {
+                let taken = (date + 1..date + cells).any(|at| self.is_taken(at));
+                !taken && rows.iter().any(|row| is_date(row, date, *cells))
+            };
+            self.date_cells = (1..=DATE_CELLS).find(reads).unwrap_or(1);
+        }
+        // The list of a task's past events has no source, but a column of ids for the runs.
+        let is_run = |row: &StringRecord| row.iter().any(|cell| is_guid(cell.trim()));
+        if !self.has(Means::Source) && self.has(Means::Id) && rows.iter().any(is_run) {
+            self.source = Some(labels::history());
+        }
+        self
+    }
+
+    fn put(&mut self, means: Means, at: Option<u16>) {
+        if let Some(place) = self.at.get_mut(means as usize) {
+            *place = at;
+        }
+    }
+
+    /// Whether a column has a meaning.
+    fn is_taken(&self, at: u16) -> bool {
+        let date = self.at[Means::Date as usize];
+        let in_date = date.is_some_and(|date| (date..date + self.date_cells).contains(&at));
+        in_date || self.at.contains(&Some(at))
     }
 
     fn unnamed(width: usize) -> Self {
@@ -89,9 +190,21 @@ impl Columns {
             items: [None; SYSTEM_ITEMS],
             other_level: None,
             width,
+            date_cells: 1,
+            source: None,
             region: None,
             known: 0,
         }
+    }
+
+    /// What a row says, without blanks around it.
+    pub(super) fn cell<'r>(&self, means: Means, row: &'r StringRecord) -> Option<Cow<'r, str>> {
+        let text = match (means, self.get(means)) {
+            (Means::Source, None) => Cow::Borrowed(self.source?),
+            (Means::Date, Some(at)) => joined(row, at, self.date_cells)?,
+            (_, at) => Cow::Borrowed(row.get(at?)?.trim()),
+        };
+        (!text.is_empty()).then_some(text)
     }
 
     pub(super) fn get(&self, means: Means) -> Option<usize> {
@@ -114,7 +227,8 @@ impl Columns {
     }
 
     fn is_viewers(&self) -> bool {
-        self.known >= 4 && self.has(Means::Date) && self.has(Means::Source) && self.has(Means::Id)
+        let sourced = self.has(Means::Source) || self.source.is_some();
+        self.known >= 4 && self.has(Means::Date) && sourced && self.has(Means::Id)
     }
 
     fn is_powershells(&self) -> bool {
@@ -124,28 +238,60 @@ impl Columns {
 
     /// Whether a row has a date and an event id where they belong.
     fn fits(&self, row: &StringRecord) -> bool {
-        let cell = |means| self.get(means).and_then(|at| row.get(at));
-        let id = cell(Means::Id).or(cell(Means::Instance));
-        cell(Means::Date).is_some_and(|text| date::read(text).is_some())
+        let id = self.get(Means::Id).or(self.get(Means::Instance));
+        let id = id.and_then(|at| row.get(at));
+        let date = self.at[Means::Date as usize];
+        date.is_some_and(|at| is_date(row, at, self.date_cells))
             && id.is_none_or(|id| is_number(id, 10))
     }
+}
+
+/// So many cells of a row with a blank between each.
+fn joined(row: &StringRecord, at: usize, cells: u16) -> Option<Cow<'_, str>> {
+    let first = row.get(at)?.trim();
+    if cells == 1 {
+        return Some(Cow::Borrowed(first));
+    }
+    let cells = row.iter().skip(at).take(usize::from(cells)).map(str::trim);
+    Some(Cow::Owned(cells.collect::<Vec<_>>().join(" ")))
+}
+
+fn is_date(row: &StringRecord, at: u16, cells: u16) -> bool {
+    joined(row, usize::from(at), cells).is_some_and(|text| date::read(&text).is_some())
+}
+
+/// The cells of a row that are a date: the first one, and how many.
+fn dated(row: &StringRecord) -> Option<(u16, u16)> {
+    let width = u16::try_from(row.len()).ok()?;
+    let mut places = (0..width).flat_map(|at| (1..=DATE_CELLS).map(move |cells| (at, cells)));
+    places.find(|(at, cells)| is_date(row, *at, *cells))
+}
+
+/// An id as Windows writes them, in braces or not.
+fn is_guid(text: &str) -> bool {
+    let text = text.trim_start_matches('{').trim_end_matches('}');
+    let sign = |(at, byte): (usize, u8)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.bytes().enumerate().all(sign)
 }
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dialect {
-    pub(super) delimiter: u8,
+    pub(super) form: Form,
     pub(super) columns: Columns,
     /// Written by PowerShell: every column has a name.
     pub(super) powershell: bool,
-    /// Rows before the first event.
-    pub(super) skip: usize,
+    /// Lines before the first event.
+    pub(super) skip: u64,
 }
 
 impl Dialect {
     /// `event:csv` or `event:txt`
     pub(crate) fn format(&self) -> &'static str {
-        if self.delimiter == b'\t' && !self.powershell {
+        if self.form.delimiter == b'\t' && !self.powershell {
             "event:txt"
         } else {
             "event:csv"
@@ -154,9 +300,10 @@ impl Dialect {
 
     /// How the table was told from any other text.
     pub(crate) fn why(&self) -> String {
-        let separator = match self.delimiter {
+        let separator = match self.form.delimiter {
             b'\t' => "tabs",
             b';' => "semicolons",
+            b'|' => "bars",
             _ => "commas",
         };
         if self.powershell {
@@ -168,6 +315,10 @@ impl Dialect {
                 "a table with {separator} whose header has {} column names of Event Viewer",
                 self.columns.known
             )
+        } else if self.columns.has(Means::Message) {
+            format!(
+                "a table with {separator} whose rows hold a date, a known source and an event id"
+            )
         } else {
             format!(
                 "a table with {separator}: five names over rows of six and more fields, the second a date, the fourth an event id"
@@ -175,21 +326,38 @@ impl Dialect {
         }
     }
 
-    /// Whether a line begins a row, so that quotes open before it were never closed.
-    pub(super) fn begins(&self, line: &str, before: &str, cells: &mut Cells) -> bool {
+    /// Whether a message may go on over lines without quotes around it: it is what each row ends with.
+    pub(super) fn is_open(&self) -> bool {
+        !self.powershell
+    }
+
+    /// Whether a line begins a row or is a header, so that what stands before it ends there.
+    pub(super) fn begins(&self, line: &str, before: &str, cells: &mut Cells) -> Option<Starts> {
         let first = |means| self.columns.get(means);
+        let delimiter = self.form.delimiter;
         let message_first = first(Means::Message)
             .zip(first(Means::Date))
             .is_some_and(|(message, date)| message < date);
         if message_first {
-            let delimiter = char::from(self.delimiter);
-            return line.starts_with('"') && before.ends_with(['"', delimiter]);
+            let begins = line.starts_with('"') && before.ends_with(['"', char::from(delimiter)]);
+            return begins.then_some(Starts::Row);
         }
         // Most lines of a message have too few separators to be looked at any closer.
         let needed = first(Means::Date).max(first(Means::Id)).unwrap_or(0);
-        let separators = memchr::memchr_iter(self.delimiter, line.as_bytes());
-        separators.take(needed).count() == needed
-            && cells.first(line).is_some_and(|row| self.columns.fits(row))
+        let separators = memchr::memchr_iter(delimiter, line.as_bytes());
+        if separators.take(needed).count() < needed {
+            return None;
+        }
+        let row = cells.first(line)?;
+        if self.columns.fits(row) {
+            return Some(Starts::Row);
+        }
+        let id = first(Means::Id).and_then(|at| row.get(at));
+        if id.is_some_and(|id| is_number(id, 10)) {
+            return Some(Starts::Undated);
+        }
+        let header = self.columns.renamed(row, self.powershell);
+        header.map(|_| Starts::Header)
     }
 }
 
@@ -199,37 +367,39 @@ fn is_number(text: &str, digits: usize) -> bool {
     (1..=digits).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Tells a table of events by its head.
+/// Tells a table of events by its head; a few lines of a mail may stand before it.
 pub(crate) fn recognise(text: &str) -> Option<Dialect> {
-    let mut rest = text.trim_start_matches('\u{feff}');
-    let mut skip = 1;
-    let header = loop {
-        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
-        if rest.is_empty() {
-            return None;
-        }
-        let line = line.trim();
-        let said = line
-            .get(..4)
-            .is_some_and(|head| head.eq_ignore_ascii_case("sep="));
-        if line.starts_with("#TYPE ") || said {
-            skip += 1;
-        } else if !line.is_empty() {
-            break line;
-        }
-        rest = behind;
-    };
-    if header.len() > 4096 {
-        return None;
-    }
-    let body = rest.split_once('\n').map_or("", |(_, body)| body);
-    [b',', b';', b'\t']
-        .into_iter()
-        .filter(|delimiter| header.as_bytes().contains(delimiter))
-        .find_map(|delimiter| table(header, body, delimiter, skip))
+    let lines: Vec<&str> = text.split_inclusive('\n').take(TOP).collect();
+    let mut found = None;
+    let mut at = 0;
+    beginning(&lines, |line| {
+        let behind = &text[at..];
+        at += line.len();
+        found = begun(
+            line.trim_start_matches('\u{feff}').trim(),
+            behind,
+            &text[at..],
+        );
+        found.is_some()
+    })
+    .and_then(|skip| {
+        let (dialect, headers) = found?;
+        let skip = skip as u64 + headers;
+        Some(Dialect { skip, ..dialect })
+    })
 }
 
-fn table(header: &str, body: &str, delimiter: u8, skip: usize) -> Option<Dialect> {
+/// The table that begins with a line, and how many lines of it are no event.
+fn begun(line: &str, all: &str, body: &str) -> Option<(Dialect, u64)> {
+    if line.len() > 4096 {
+        return None;
+    }
+    let delimiters = [b',', b';', b'\t', b'|'].into_iter();
+    let mut used = delimiters.filter(|delimiter| line.as_bytes().contains(delimiter));
+    used.find_map(|delimiter| table(line, all, body, delimiter))
+}
+
+fn table(header: &str, all: &str, body: &str, delimiter: u8) -> Option<(Dialect, u64)> {
     // Most lines are no heading: none of their cells has a known name, and a heading without one has more cells.
     let mut pieces = header.split(char::from(delimiter));
     let named = |cell: &str| labels::viewer(cell).or(labels::powershell(cell)).is_some();
@@ -237,43 +407,60 @@ fn table(header: &str, body: &str, delimiter: u8, skip: usize) -> Option<Dialect
     if few && !pieces.any(|cell| named(cell.trim().trim_matches('"'))) {
         return None;
     }
-    let cells = rows(header, delimiter).next()?;
+    let form = Form::of(header, delimiter);
+    let cells = rows(header, form).next()?;
     if cells.len() < 2 {
         return None;
     }
-    let sample: Vec<StringRecord> = rows(body, delimiter)
-        .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
-        .take(ROWS)
-        .collect();
-    let dialect = |columns, powershell| Dialect {
-        delimiter,
-        columns,
-        powershell,
-        skip,
+    let sample = |text| -> Vec<StringRecord> {
+        let rows = rows(text, form);
+        let said = rows.filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+        said.take(ROWS).collect()
+    };
+    let body = sample(body);
+    let dialect = |columns, powershell, headers| {
+        let dialect = Dialect {
+            form,
+            columns,
+            powershell,
+            skip: 0,
+        };
+        Some((dialect, headers))
     };
     for powershell in [false, true] {
-        let Some(columns) = Columns::named(&cells, powershell) else {
+        let Some(columns) = Columns::named(&cells, powershell, &body) else {
             continue;
         };
         // The last row of a sample may be cut off before its date.
-        let fits = sample.iter().any(|row| columns.fits(row));
+        let fits = body.iter().any(|row| columns.fits(row));
         let strong = columns.known >= 4 && (powershell || columns.known == columns.width);
-        if fits || (strong && sample.len() < 2) {
-            return Some(dialect(columns, powershell));
+        if fits || (strong && body.len() < 2) {
+            return dialect(columns, powershell, 1);
         }
     }
-    let columns = Columns::by_position();
-    let shaped = cells.len() == VIEWER_COLUMNS
-        && cells
-            .iter()
+    let columns = Columns::by_position(&body);
+    let names = cells.iter().take(VIEWER_COLUMNS);
+    let shaped = cells
+        .iter()
+        .skip(VIEWER_COLUMNS)
+        .all(|cell| cell.trim().is_empty())
+        && names.clone().count() == VIEWER_COLUMNS
+        && names
+            .clone()
             .all(|cell| !cell.trim().is_empty() && date::read(cell).is_none())
-        && !sample.is_empty()
-        && sample.iter().all(|row| {
+        && body.first().is_some_and(|row| {
             let id = row.get(3).is_some_and(|id| is_number(id, 5));
             let source = row.get(2).is_some_and(|source| !source.trim().is_empty());
             row.len() > VIEWER_COLUMNS && id && source && columns.fits(row)
         });
-    shaped.then(|| dialect(columns, false))
+    if shaped {
+        return dialect(columns, false, 1);
+    }
+    dated(&cells).or_else(|| dated(body.first()?))?;
+    let all = sample(all);
+    let columns = Columns::by_values(&all)?;
+    let headers = u64::from(!columns.fits(&cells));
+    dialect(columns, false, headers)
 }
 
 #[cfg(test)]
@@ -281,7 +468,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Option<(&'static str, u8, bool)> {
-        recognise(text).map(|d| (d.format(), d.delimiter, d.columns.known > 0))
+        recognise(text).map(|d| (d.format(), d.form.delimiter, d.columns.known > 0))
     }
 
     #[test]

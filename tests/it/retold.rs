@@ -1,0 +1,210 @@
+//! Exports of events as people pass them on: resaved by a spreadsheet, pasted into a mail, copied without what
+//! stood above. However they are told, the events are the same.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use eadm_logs::{Analyzer, Bundle, Level, TimelineRecord};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// What every telling must hold of an event: its id, source, level and message, on one line.
+type Told = Vec<String>;
+
+struct Given {
+    id: u64,
+    level: u64,
+    provider: String,
+    time: String,
+    message: String,
+}
+
+/// The events of `fixtures/events` in their order, without those that would fill a screen.
+fn events(lang: &str) -> Vec<Given> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/events/expected.json");
+    let expected: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let events = expected["events"].as_array().unwrap().iter();
+    events
+        .map(|event| Given {
+            id: event["id"].as_u64().unwrap(),
+            level: event["level"].as_u64().unwrap(),
+            provider: event["provider"].as_str().unwrap().to_owned(),
+            time: event["time"].as_str().unwrap().to_owned(),
+            message: event["message"][lang].as_str().unwrap().to_owned(),
+        })
+        .collect()
+}
+
+fn wanted(events: &[Given]) -> Told {
+    let one = |event: &Given| {
+        let level = Level::from_windows(u8::try_from(event.level).unwrap());
+        let (id, source, message) = (event.id, &event.provider, &event.message);
+        format!("{id} {source} {} {message}", level.as_str())
+    };
+    events.iter().map(one).collect()
+}
+
+fn read(text: &str) -> Told {
+    let analyzer = Analyzer::builder().threads(1).build().unwrap();
+    let bundle = Bundle::from_bytes("export.txt", text.as_bytes().to_vec());
+    let records: Vec<TimelineRecord> = analyzer.records(&bundle).unwrap().collect();
+    let one = |record: TimelineRecord| {
+        let id = record.event_id.unwrap_or_default();
+        let source = record.logger.unwrap_or_default();
+        format!("{id} {source} {} {}", record.level.as_str(), record.message)
+    };
+    records.into_iter().map(one).collect()
+}
+
+/// How a table is passed on.
+#[derive(Debug, Clone)]
+struct Table {
+    lang: &'static str,
+    delimiter: char,
+    header: Header,
+    /// The spreadsheet gave the column of messages an empty header.
+    padded: bool,
+    /// Day and clock became two cells.
+    date_apart: bool,
+    /// Each row became one cell.
+    whole_rows: bool,
+    /// Messages have no quotes, and go on over the lines below.
+    unquoted: bool,
+    /// A mail stands before it.
+    mail: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Header {
+    Known,
+    /// In a language that no table of labels has.
+    Foreign,
+    /// It was not copied.
+    Absent,
+}
+
+fn table() -> impl Strategy<Value = Table> {
+    let header = prop_oneof![
+        Just(Header::Known),
+        Just(Header::Foreign),
+        Just(Header::Absent)
+    ];
+    let delimiter = prop_oneof![Just(','), Just(';'), Just('\t')];
+    (
+        prop_oneof![Just("en"), Just("nb")],
+        delimiter,
+        header,
+        any::<[bool; 5]>(),
+    )
+        .prop_map(
+            |(lang, delimiter, header, [padded, date_apart, whole_rows, unquoted, mail])| Table {
+                lang,
+                delimiter,
+                header,
+                padded,
+                date_apart,
+                // A spreadsheet quotes what it makes of a row.
+                whole_rows: whole_rows && !unquoted,
+                // A line of a message that has the separator is in quotes.
+                unquoted: unquoted && delimiter == '\t',
+                mail,
+            },
+        )
+}
+
+impl Table {
+    fn tell(&self, events: &[Given]) -> String {
+        let mut out = String::new();
+        if self.mail {
+            out.push_str("Hei,\r\n\r\nher er det jeg fant, se under.\r\n\r\n");
+        }
+        let names = match (self.header, self.lang) {
+            (Header::Known, "en") => [
+                "Level",
+                "Date and Time",
+                "Source",
+                "Event ID",
+                "Task Category",
+            ],
+            (Header::Known, _) => [
+                "Nivå",
+                "Dato og klokkeslett",
+                "Kilde",
+                "Hendelses-ID",
+                "Oppgavekategori",
+            ],
+            _ => [
+                "Nivelo",
+                "Dato kaj horo",
+                "Fonto",
+                "Identigilo",
+                "Kategorio",
+            ],
+        };
+        if self.header != Header::Absent {
+            let mut cells: Vec<String> = names.map(str::to_owned).into();
+            if self.date_apart {
+                cells.insert(2, String::new());
+            }
+            if self.padded {
+                cells.push(String::new());
+            }
+            self.row(&mut out, &cells);
+        }
+        for event in events {
+            let level = match (event.level, self.lang) {
+                (2, "en") => "Error",
+                (2, _) => "Feil",
+                (_, "en") => "Information",
+                _ => "Informasjon",
+            };
+            let (day, clock) = event.time.split_once('T').unwrap();
+            let [year, month, day] = [&day[..4], &day[5..7], &day[8..]];
+            let clock = &clock[..8];
+            let mut cells = vec![level.to_owned()];
+            if self.date_apart {
+                cells.extend([format!("{day}.{month}.{year}"), clock.to_owned()]);
+            } else {
+                cells.push(format!("{day}.{month}.{year} {clock}"));
+            }
+            cells.extend([
+                event.provider.clone(),
+                event.id.to_string(),
+                "None".to_owned(),
+            ]);
+            cells.push(event.message.replace('\n', "\r\n"));
+            self.row(&mut out, &cells);
+        }
+        out
+    }
+
+    fn row(&self, out: &mut String, cells: &[String]) {
+        let mut row = String::new();
+        for (at, cell) in cells.iter().enumerate() {
+            if at > 0 {
+                row.push(self.delimiter);
+            }
+            let signs = [self.delimiter, '"', '\n'];
+            if cell.contains(signs) && !self.unquoted {
+                let _ = write!(row, "\"{}\"", cell.replace('"', "\"\""));
+            } else {
+                row.push_str(cell);
+            }
+        }
+        if self.whole_rows {
+            row = format!("\"{}\"", row.replace('"', "\"\""));
+        }
+        out.push_str(&row);
+        out.push_str("\r\n");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_table_of_events_is_read_however_it_was_passed_on(table in table()) {
+        let events = events(table.lang);
+        let text = table.tell(&events);
+        // Names that nobody knows say what they are by five columns that nobody changed, or by what they hold.
+        prop_assert_eq!(read(&text), wanted(&events), "{:?}\n{}", table, text);
+    }
+}
