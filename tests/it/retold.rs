@@ -208,3 +208,117 @@ proptest! {
         prop_assert_eq!(read(&text), wanted(&events), "{:?}\n{}", table, text);
     }
 }
+
+/// How the XML of events is passed on, event by event.
+#[derive(Debug, Clone)]
+struct Markup {
+    around: Around,
+    /// The line `<Event …>` was not copied.
+    headless: bool,
+    /// Before each line: nothing, a mail program's marks, the signs of a tree, blanks.
+    mark: &'static str,
+    /// Words between this event and the next one.
+    words: &'static str,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Around {
+    Nothing,
+    Fence,
+    /// The labels of *Copy Details*, in a language that no table has.
+    ForeignLabels,
+    /// The same in English, with a date that has no year.
+    NoYear,
+}
+
+fn markup() -> impl Strategy<Value = Markup> {
+    let around = prop_oneof![
+        Just(Around::Nothing),
+        Just(Around::Fence),
+        Just(Around::ForeignLabels),
+        Just(Around::NoYear),
+    ];
+    let mark = prop_oneof![Just(""), Just("> "), Just("> > "), Just("- "), Just("    ")];
+    let words = prop_oneof![
+        Just(""),
+        Just("Hei, her er hendelsen:\r\n"),
+        Just("On Mon, 2 Mar 2026 at 05:14, Ola wrote:\r\n\r\n"),
+    ];
+    (around, any::<bool>(), mark, words).prop_map(|(around, headless, mark, words)| Markup {
+        around,
+        headless,
+        mark,
+        words,
+    })
+}
+
+/// The XML of each event of `fixtures/events`, line by line.
+fn elements() -> Vec<Vec<String>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/events/en/details-xml.txt");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut out = Vec::new();
+    for part in text.split("<Event ").skip(1) {
+        let (inside, _) = part.split_once("</Event>").unwrap();
+        let lines = inside.lines().map(str::to_owned);
+        let first = "<Event ".to_owned();
+        let mut all: Vec<String> = lines.collect();
+        all[0].insert_str(0, &first);
+        all.push("</Event>".to_owned());
+        out.push(all);
+    }
+    out
+}
+
+impl Markup {
+    fn tell(&self, element: &[String], out: &mut String) {
+        out.push_str(self.words);
+        let labels = |names: [&str; 4], date: &str| {
+            let values = ["Application", "Application Error", date, "1000"];
+            let lines = names
+                .iter()
+                .zip(values)
+                .map(|(name, value)| format!("{name}: {value}\r\n"));
+            lines.collect::<String>()
+        };
+        match self.around {
+            Around::Nothing => {}
+            Around::Fence => out.push_str("```xml\r\n"),
+            Around::ForeignLabels => {
+                let names = ["Protokolnomo", "Fonto", "Dato", "Identigilo"];
+                out.push_str(&labels(names, "2.3.2026 05:14:07"));
+            }
+            Around::NoYear => {
+                let names = ["Log Name", "Source", "Date", "Event ID"];
+                out.push_str(&labels(names, "Mar 02 05:14"));
+            }
+        }
+        let lines = element.iter().skip(usize::from(self.headless));
+        for line in lines {
+            // A tree has its signs where elements hold others.
+            let holds = ["<Event", "<System>", "<EventData>"];
+            let in_tree =
+                self.mark != "- " || holds.iter().any(|head| line.trim().starts_with(head));
+            let mark = if in_tree { self.mark } else { "  " };
+            let _ = write!(out, "{mark}{line} \r\n");
+        }
+        if matches!(self.around, Around::Fence) {
+            out.push_str("```\r\n");
+        }
+        out.push_str("\r\n");
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_xml_of_events_is_found_wherever_it_stands(tellings in prop::collection::vec(markup(), 1..5)) {
+        let events = events("en");
+        let mut text = String::new();
+        let elements = elements();
+        let told = || tellings.iter().cycle().zip(&elements);
+        told().for_each(|(telling, element)| telling.tell(element, &mut text));
+        let ids = |told: &[String]| -> Vec<String> {
+            told.iter().map(|told| told.split(' ').next().unwrap().to_owned()).collect()
+        };
+        prop_assert_eq!(ids(&read(&text)), ids(&wanted(&events)), "{:?}\n{}", tellings, text);
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::chunk::Chunks;
 use super::event::region::{Habits, Region};
 use super::event::text::{EventReader, EventText};
+use super::event::xml::holds_event;
 use super::late::Late;
 use super::lines::{Form, TextLines};
 use super::others::Others;
@@ -90,19 +91,20 @@ impl Reading<'_> {
         };
         match content {
             Content::Evtx => Opened::Evtx,
-            Content::Events(kind) => Opened::Events(Box::new(Events {
-                text: reader,
-                kind,
-                events: kind.reader(Habits {
-                    zone: self.zone.clone(),
-                    region: self.region,
-                }),
-            })),
+            Content::Events(kind) => self.events(kind, reader),
             Content::Html => self.page(document, reader),
             Content::Text | Content::Empty => self.text(document, reader),
             Content::Binary(why) | Content::NotALog(why) => no_log(why, reader.error()),
             Content::Packed(packed) => Opened::Unread(unopened(packed)),
         }
+    }
+
+    fn events(&self, kind: EventText, text: TextReader) -> Opened {
+        let events = kind.reader(Habits {
+            zone: self.zone.clone(),
+            region: self.region,
+        });
+        Opened::Events(Box::new(Events { text, kind, events }))
     }
 
     /// A page is the portal's view, a log within a page, or nothing to read.
@@ -149,6 +151,12 @@ impl Reading<'_> {
                 return Opened::Portal(Box::new(view));
             }
             (detection, plan) = self.plan(document, sample, detection);
+            if detection.main.is_none()
+                && holds_event(sample)
+                && let Ok(again) = document.open()
+            {
+                return self.events(EventText::Xml, TextReader::new(again));
+            }
         }
         Opened::Text(Box::new(Self::opened(
             document, chunks, detection, form, plan,

@@ -103,7 +103,8 @@ impl CsvReader {
         self.read = Some((first, said || row.event.message.is_some()));
         self.items.read(row, raw.place());
         let (kind, what) = match raw.ending {
-            Ending::Closed => return,
+            // Markup alone ends without a beginning.
+            Ending::Closed | Ending::Headless => return,
             Ending::Cut => (
                 "truncated",
                 "the input ends within the quotes of its message; ask for the whole export",

@@ -163,7 +163,17 @@ impl Details {
     /// Takes a line of which it is known that it begins no block, or that its block is open.
     fn body(&mut self, line: Line) {
         if self.part == Part::Outside {
-            return self.outside(line);
+            if !begins_markup(&line.text) {
+                return self.outside(line);
+            }
+            self.block = Block {
+                line: line.number,
+                offset: line.offset,
+                quoted: line.text.starts_with(['>', '|']),
+                markup_line: line.number,
+                ..Block::default()
+            };
+            self.part = Part::Markup;
         }
         let quoted = self.block.quoted;
         let text = if quoted {
@@ -179,7 +189,7 @@ impl Details {
                     self.part = Part::Markup;
                     self.block.markup_line = line.number + 1;
                 }
-                _ if text.starts_with("<Event xmlns=") => {
+                _ if begins_markup(text) => {
                     let block = &mut self.block;
                     drop_label(&mut block.description);
                     block.markup_line = line.number;
@@ -241,7 +251,8 @@ impl Details {
         if block.too_long {
             told.push(("bad-record", "is longer than any event", line));
         }
-        block.event.message = Some(block.description);
+        block.event.message =
+            Some(block.description).filter(|_| part != Part::Markup || block.date.is_some());
         unwrap(&mut block.event);
         let written = match &block.date {
             Some((at, text)) => {
@@ -342,6 +353,12 @@ impl Details {
         }
         local
     }
+}
+
+/// Whether the XML of an event begins on a line, perhaps without its first line.
+fn begins_markup(line: &str) -> bool {
+    let line = line.trim_start_matches(|c| QUOTES.contains(&c) || "-+\t".contains(c));
+    line.starts_with("<Event xmlns=") || line.trim_end() == "<System>"
 }
 
 /// Labels that a block begins with.

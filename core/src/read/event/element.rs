@@ -28,7 +28,17 @@ pub(super) struct ReadEvent {
 /// Reads the markup of one event, from `<Event` on. Never fails: what is missing or broken stays
 /// empty, and `broken_at` says where the nesting went wrong.
 pub(super) fn read_event(text: &str) -> ReadEvent {
+    read_with(Builder::default(), text)
+}
+
+/// The same from `<System>` on, the first element within one.
+pub(super) fn read_inside(text: &str) -> ReadEvent {
     let mut builder = Builder::default();
+    builder.open("Event", "");
+    read_with(builder, text)
+}
+
+fn read_with<'a>(mut builder: Builder<'a>, text: &'a str) -> ReadEvent {
     let mut scanner = Scanner::new(text);
     loop {
         let offset = scanner.offset();
@@ -349,9 +359,13 @@ impl<'a> Builder<'a> {
     }
 
     fn take(&mut self, open: Open<'a>, closed: bool) {
-        let blank = || open.text.trim().is_empty();
+        // Between the elements of a pretty print stands white space, and a sign where a tree is shown.
+        let blank = || {
+            open.text
+                .chars()
+                .all(|c| c.is_whitespace() || "-+".contains(c))
+        };
         match open.meaning {
-            // Between the elements of a pretty print stands white space; it says nothing.
             Meaning::Section | Meaning::Data if (open.has_elements || !closed) && blank() => {}
             Meaning::Section | Meaning::Data => self.parts.field(open.field, open.text),
             // A number that was cut off is another number.

@@ -20,6 +20,8 @@ pub(crate) enum Ending {
     Cut,
     /// It is longer than a fragment may be; only its head is kept.
     TooLong,
+    /// With `</Event>`, and nothing of it stands before.
+    Headless,
 }
 
 /// The markup of one event, or the text of one row.
@@ -68,6 +70,12 @@ impl Fragment {
             Ending::Cut => {
                 let event = format!("the input ends within the event that starts on line {start}");
                 let message = format!("{event}; {kept}; ask for the whole export");
+                ("truncated", message, start)
+            }
+            Ending::Headless => {
+                let message = format!(
+                    "an event ends on line {start} that begins nowhere before; nothing of it could be used; ask for the whole export"
+                );
                 ("truncated", message, start)
             }
             ending => {

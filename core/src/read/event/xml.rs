@@ -4,13 +4,23 @@
 //! splitter finds the fragments in text that arrives in pieces of any size and holds one fragment
 //! at most; each is then read on its own, so that a batch can be read in parallel.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::buffer::Buffer;
-use super::element::{ReadEvent, read_event};
-use super::fragment::{Ending, FRAGMENT, Fragment, HEAD};
+use super::element::{ReadEvent, read_event, read_inside};
+use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
 use super::text::EventReader;
 use super::{EventItem, EventRecord};
+
+/// What a mail program puts before each line that it quotes.
+const QUOTE: char = '>';
+
+/// How an event begins whose first line is not there.
+const SYSTEM: &str = "<System>";
+/// What tells that the rest of one is there.
+const DATA: &str = "</Data>";
 
 /// How comments and sections start and end, within which nothing is looked for.
 const PASSED: [(&str, &str); 2] = [("<!--", "-->"), ("<![CDATA[", "]]>")];
@@ -22,6 +32,7 @@ pub(crate) struct XmlSplitter {
     input: Buffer,
     /// A fragment is open: what comes next is of it.
     open: bool,
+    outside: Outside,
     /// Where to look on, in `text`.
     at: usize,
     /// How far the end of an open comment or section was looked for, in `text`.
@@ -44,6 +55,7 @@ impl XmlSplitter {
         Self {
             input: Buffer::new(),
             open: false,
+            outside: Outside::Nothing,
             at: 0,
             searched: 0,
             no_end_until: [0; PASSED.len()],
@@ -101,6 +113,7 @@ impl XmlSplitter {
                         self.emit(start, found, Ending::Unclosed, out);
                     }
                     self.open = true;
+                    self.outside = Outside::Nothing;
                     start = found;
                     self.at = found + "<Event".len();
                     self.searched = 0;
@@ -109,6 +122,11 @@ impl XmlSplitter {
                     self.emit(start, to, Ending::Closed, out);
                     self.open = false;
                     start = to;
+                    self.at = to;
+                }
+                Mark::Ends(to) => {
+                    self.outside = Outside::Nothing;
+                    self.emit(found, to, Ending::Headless, out);
                     self.at = to;
                 }
                 Mark::TooLong => start = self.too_long(start, out),
@@ -152,20 +170,27 @@ impl XmlSplitter {
                 _ => return Mark::Pass(at + 1),
             }
         }
+        // The line that opens an event is easily missed where it is copied from a screen.
+        if !self.open && rest.starts_with(SYSTEM) {
+            return Mark::Opens;
+        }
+        if !self.open && self.outside == Outside::Nothing && rest.starts_with(DATA) {
+            self.outside = Outside::Headless;
+        }
         if let Some(next) = rest.strip_prefix("</Event") {
             let blank = next.bytes().take_while(u8::is_ascii_whitespace).count();
             let end = at + "</Event".len() + blank + 1;
             return match next.as_bytes().get(blank) {
-                _ if !self.open => Mark::Pass(at + 1),
-                _ if end > window => Mark::TooLong,
-                Some(b'>') => Mark::Closes(end),
-                None if !last => Mark::Wait,
+                _ if end > window && self.open => Mark::TooLong,
+                Some(b'>') if self.open => Mark::Closes(end),
+                Some(b'>') if self.outside == Outside::Headless => Mark::Ends(end),
+                None if !last && end <= window => Mark::Wait,
                 _ => Mark::Pass(at + 1),
             };
         }
         let may_become = |sign: &str| sign.starts_with(rest);
         if !last
-            && ["<!--", "<![CDATA[", "<Event", "</Event"]
+            && ["<!--", "<![CDATA[", "<Event", "</Event", SYSTEM, DATA]
                 .into_iter()
                 .any(may_become)
         {
@@ -180,6 +205,7 @@ impl XmlSplitter {
         let head = self.input.text.floor_char_boundary(start + self.head);
         self.emit(start, head, Ending::TooLong, out);
         self.open = false;
+        self.outside = Outside::TooLong;
         self.at = end;
         self.searched = 0;
         end
@@ -196,6 +222,16 @@ impl XmlSplitter {
     }
 }
 
+/// What stands where no event is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outside {
+    Nothing,
+    /// Data of an event whose beginning is not there.
+    Headless,
+    /// The rest of an event that is too long.
+    TooLong,
+}
+
 /// What a `<` starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
@@ -207,18 +243,41 @@ enum Mark {
     Opens,
     /// The end of the event, which ends before this place.
     Closes(usize),
+    /// The end of an event, before this place, whose beginning is not there.
+    Ends(usize),
     /// The end of an event that is too long.
     TooLong,
 }
 
+/// Whether the XML of an event stands in a text, whatever else does.
+pub(crate) fn holds_event(text: &str) -> bool {
+    let mut splitter = XmlSplitter::default();
+    let mut fragments = Vec::new();
+    splitter.feed(text, &mut fragments);
+    splitter.finish(&mut fragments);
+    let holds =
+        |fragment: &Fragment| fragment.text.contains(SYSTEM) && fragment.text.contains("<Provider");
+    fragments.iter().any(holds)
+}
+
 /// Reads one fragment: the event, if it can be told which one it is, and what is wrong with it.
 pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
+    if fragment.ending == Ending::Headless {
+        let wrong = (String::new(), fragment.line);
+        out.push(EventItem::Problem(fragment.problem(false, wrong)));
+        return;
+    }
+    let text = unquoted(&fragment.text);
     let ReadEvent {
         event,
         stamp,
         broken_at,
         named,
-    } = read_event(&fragment.text);
+    } = if text.starts_with(SYSTEM) {
+        read_inside(&text)
+    } else {
+        read_event(&text)
+    };
     let sound = fragment.ending == Ending::Closed && broken_at.is_none() && named;
     if named {
         out.push(EventItem::Event(Box::new(EventRecord {
@@ -231,7 +290,8 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
     if sound {
         return;
     }
-    let wrong = match broken_at.map(|at| fragment.line_of(at)) {
+    let line_of = |at: usize| fragment.line + lines(&text.as_bytes()[..at.min(text.len())]);
+    let wrong = match broken_at.map(line_of) {
         _ if fragment.ending != Ending::Closed => {
             let what = "has no </Event> before the next one";
             (what.to_owned(), fragment.line)
@@ -240,6 +300,26 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
         None => ("has neither a provider nor an id".to_owned(), fragment.line),
     };
     out.push(EventItem::Problem(fragment.problem(named, wrong)));
+}
+
+/// The text without what a mail program put before each line of it.
+fn unquoted(text: &str) -> Cow<'_, str> {
+    let mark = |line: &str| line.trim_start_matches([' ', '\t']).starts_with(QUOTE);
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    let quoted = lines.clone().next().is_some_and(mark);
+    if !quoted
+        || !lines
+            .clone()
+            .all(|line| mark(line) || line.trim().is_empty())
+    {
+        return Cow::Borrowed(text);
+    }
+    let own = lines.map(|line| {
+        let behind = line.trim_start_matches([' ', '\t', QUOTE]);
+        if behind.is_empty() { "\n" } else { behind }
+    });
+    Cow::Owned(std::iter::once(first).chain(own).collect())
 }
 
 /// Reads fragments in parallel on the current pool and appends their items in order.
