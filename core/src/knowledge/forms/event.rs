@@ -101,6 +101,8 @@ forms! {
     /// `events/objects.toml`
     struct Objects {
         lists: Vec<String>,
+        within: Vec<String>,
+        opened: Vec<String>,
         entry_type: EntryType,
         shape: Vec<Shape>,
     }

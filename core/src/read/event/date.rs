@@ -102,7 +102,7 @@ impl Written {
 /// Reads a date with its time, whole; `None` for anything else.
 ///
 /// `2026-03-02T05:14:07.1234567Z`, `02.03.2026 05.14.07`, `3/2/2026 5:14:07 AM`,
-/// `/Date(1772424847000+0100)/`, `20260302051407` and what lies between.
+/// `/Date(1772424847000+0100)/`, `20260302051407`, `20260302051407.123456+060` and what lies between.
 pub(crate) fn read(text: &str) -> Option<Written> {
     // Windows puts marks of direction and narrow blanks into dates.
     let plain: String;
@@ -125,7 +125,8 @@ pub(crate) fn read(text: &str) -> Option<Written> {
     if let Some(inner) = json(text) {
         return milliseconds(inner);
     }
-    if text.len() == 14 {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 14 {
         return cursor.compact();
     }
     let written = cursor.date()?;
@@ -157,6 +158,27 @@ fn milliseconds(text: &str) -> Option<Written> {
     let civil_us = us.checked_add(i64::from(offset_s) * SECOND_US)?;
     let (day, time_us) = (civil_us.div_euclid(DAY_US), civil_us.rem_euclid(DAY_US));
     Some(Written::plain(day, time_us, Some(offset_s)))
+}
+
+/// Seconds since 1970, as some tools write times: ten digits and a fraction.
+pub(super) fn epoch(text: &str) -> Option<Written> {
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = fraction.get(..fraction.len().min(9))?;
+    let mut cursor = Cursor {
+        bytes: digits.as_bytes(),
+        at: 0,
+    };
+    let micros = cursor.fraction()?;
+    let seconds = seconds
+        .parse::<i64>()
+        .ok()
+        .filter(|_| seconds.len() == 10)?;
+    let us = seconds.checked_mul(SECOND_US)?.checked_add(micros)?;
+    Some(Written::plain(
+        us.div_euclid(DAY_US),
+        us.rem_euclid(DAY_US),
+        Some(0),
+    ))
 }
 
 struct Cursor<'t> {
@@ -290,13 +312,22 @@ impl Cursor<'_> {
         Some(half == b'p')
     }
 
-    /// `20260302051407`
+    /// `20260302051407`, and what WMI writes: `20260302051407.123456+060`, with minutes east of UTC.
     fn compact(&mut self) -> Option<Written> {
         let part = |at: usize, count: usize| digits(self.bytes, at, count);
         let day = days(part(0, 4)?, part(4, 2)?, part(6, 2)?)?;
         let (hour, minute, second) = (part(8, 2)?, part(10, 2)?, part(12, 2)?);
-        (hour < 24 && minute < 60 && second <= 60)
-            .then(|| Written::plain(day, clock_us(hour, minute, second), None))
+        let mut micros = 0;
+        let mut offset_s = None;
+        self.at = 14;
+        if self.take(b".").is_some() {
+            micros = self.fraction()?;
+            let sign = self.take(b"+-")?;
+            let minutes = i32::try_from(self.number(3, 3)?.0).ok()?;
+            offset_s = Some(60 * if sign == b'-' { -minutes } else { minutes });
+        }
+        let sound = hour < 24 && minute < 60 && second <= 60 && self.at == self.bytes.len();
+        sound.then(|| Written::plain(day, clock_us(hour, minute, second) + micros, offset_s))
     }
 }
 

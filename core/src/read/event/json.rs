@@ -12,7 +12,7 @@ mod head;
 mod parse;
 mod split;
 
-use parse::parse;
+pub(super) use parse::parse;
 use split::{Piece, Splitter};
 
 /// Reads events as JSON.

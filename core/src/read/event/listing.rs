@@ -41,6 +41,12 @@ struct Block {
 }
 
 impl Block {
+    /// Whether it has what each event has.
+    fn is_whole(&self) -> bool {
+        let named = [Means::Id, Means::Instance, Means::Source];
+        self.fields.has(Means::Date) && named.iter().any(|means| self.fields.has(*means))
+    }
+
     /// The open value is whole.
     fn settle(&mut self) {
         if let Some((means, value)) = self.open.take() {
@@ -93,10 +99,12 @@ impl LineForm for Listing {
             self.items.stray(line.number, line.number);
             return;
         };
-        let goes_on = blank == 0
-            && self.block.as_ref().is_some_and(|b| {
-                b.colon == colon && b.names.len() < NAMES && !b.names.iter().any(|n| n == name)
-            });
+        // A message may end in empty lines, and half an event is no event.
+        let goes_on = self.block.as_mut().is_some_and(|b| {
+            b.settle();
+            let fits = b.colon == colon && b.names.len() < NAMES;
+            fits && !b.names.iter().any(|n| n == name) && (blank == 0 || !b.is_whole())
+        });
         if !goes_on {
             self.close();
         }

@@ -1,6 +1,7 @@
 //! From an object to an event: by the names of PowerShell's properties, or by the paths of a form
 //! that nests them; and what is told of objects that are none.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::element::unix_lines;
 use super::fields::ReadFields;
 use super::fragment::{Ending, Fragment};
 use super::items::{Items, Stray};
+use super::json;
 use super::labels::{self, Means};
 use super::node::{Node, Parsed};
 use super::provider::name_fields;
@@ -37,7 +39,12 @@ pub(super) fn is_property(name: &str) -> bool {
         let first = path.split('.').next().unwrap_or(path);
         first.eq_ignore_ascii_case(name)
     };
-    labels::property(name).is_some() || TABLE.shape.iter().any(|shape| top(&shape.telling))
+    let mut paths = TABLE
+        .shape
+        .iter()
+        .map(|shape| &shape.telling)
+        .chain(&TABLE.within);
+    labels::property(name).is_some() || paths.any(|path| top(path))
 }
 
 /// What could be read of an object.
@@ -63,8 +70,36 @@ impl ReadObject {
     }
 }
 
+/// The object with what it holds as text, where that is an object itself.
+fn open(node: &Node) -> Cow<'_, Node> {
+    let within = |node: &Node| match node {
+        Node::Text(text) if text.trim_start().starts_with('{') => Some(json::parse(text).node),
+        _ => None,
+    };
+    let mut names = TABLE.opened.iter();
+    if !names.any(|name| node.member(name).and_then(within).is_some()) {
+        return Cow::Borrowed(node);
+    }
+    let mut node = node.clone();
+    if let Node::Object(members) = &mut node {
+        for (name, held) in members {
+            if TABLE
+                .opened
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(name))
+                && let Some(opened) = within(held)
+            {
+                *held = opened;
+            }
+        }
+    }
+    Cow::Owned(node)
+}
+
 /// Reads an object.
 pub(super) fn read(node: &Node) -> ReadObject {
+    let whole = TABLE.within.iter().find_map(|path| node.at(path));
+    let node = &*open(whole.unwrap_or(node));
     let mut reading = Reading::default();
     let nested = |shape: &&Shape| matches!(node.at(&shape.telling), Some(Node::Object(_)));
     if let Some(shape) = TABLE.shape.iter().find(nested) {
@@ -130,7 +165,7 @@ impl Reading {
             }
             Means::Date => {
                 if self.written.is_none() {
-                    self.written = given.and_then(date::read);
+                    self.written = given.and_then(|text| date::read(text).or(date::epoch(text)));
                     self.bad_date |= self.written.is_none() && *node != Node::Null;
                 }
             }

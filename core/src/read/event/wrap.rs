@@ -5,33 +5,50 @@
 //!
 //! 1. A line that ends with a blank goes on behind it.
 //! 2. A line as wide as the widest of the head goes on within its word, where that width can be a
-//!    window's ([`NARROWEST`] and more) and neither side of the break is a blank.
+//!    window's ([`NARROWEST`] and more) and neither side of the break is a blank. Where no other line is as
+//!    wide, a capital behind the break begins a line of the text.
 //! 3. A line onto which the next word would not have fitted goes on with a blank.
 //! 4. Any other line break is the text's own.
 //!
 //! Signatures take any white space for any other, so only the second can go wrong for them: a line
 //! of the text itself that is the widest of all. Its words are then joined.
 
+use std::cmp::Ordering;
+
 /// The narrowest window whose width is believed: 80 columns, of which the last may stay free.
 const NARROWEST: usize = 79;
 
 /// The window that a text was printed in: its width in columns, where that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Window(Option<usize>);
+pub(crate) struct Window {
+    width: Option<usize>,
+    /// Several lines are as wide. One alone may be as wide as its own text.
+    sure: bool,
+}
 
 impl Window {
-    /// What the widest line of a head can show.
+    /// What the widest lines of a head can show.
     pub(super) fn of<'t>(lines: impl Iterator<Item = &'t str>) -> Self {
-        let widest = lines
-            .map(|line| line.trim_end_matches(['\r', '\n']).chars().count())
-            .max();
-        Self(widest.filter(|width| *width >= NARROWEST))
+        let (mut widest, mut sure) = ("", false);
+        let width = |line: &str| line.chars().count();
+        for line in lines.map(|line| line.trim_end_matches(['\r', '\n'])) {
+            match width(line).cmp(&width(widest)) {
+                Ordering::Greater => (widest, sure) = (line, false),
+                // The same value may be shown twice.
+                Ordering::Equal => sure |= line.trim_start() != widest.trim_start(),
+                Ordering::Less => {}
+            }
+        }
+        Self {
+            width: Some(width(widest)).filter(|width| *width >= NARROWEST),
+            sure,
+        }
     }
 
     /// Of this width, or of an unknown one.
     #[cfg(test)]
-    pub(super) const fn new(width: Option<usize>) -> Self {
-        Self(width)
+    pub(super) const fn new(width: Option<usize>, sure: bool) -> Self {
+        Self { width, sure }
     }
 }
 
@@ -84,11 +101,12 @@ impl Value {
 
 /// What stood where a line was broken; `None` for nothing.
 fn between(text: &str, last: usize, next: &str, window: Window) -> Option<char> {
-    let Window(Some(width)) = window else {
+    let Some(width) = window.width else {
         return (!text.ends_with(' ') || next.starts_with(' ')).then_some('\n');
     };
+    let within_word = window.sure || !next.starts_with(char::is_uppercase);
     if last == width && !next.starts_with(' ') {
-        return None;
+        return (!within_word && !text.ends_with(' ')).then_some('\n');
     }
     if text.ends_with(' ') {
         return None;
@@ -114,7 +132,7 @@ mod tests {
             if at == 0 {
                 value = Value::new(part, line);
             } else {
-                value.push(part, 0, line, Window(width));
+                value.push(part, 0, line, Window::new(width, true));
             }
         }
         value.as_str().to_owned()
@@ -133,15 +151,29 @@ mod tests {
     #[test]
     fn empty_lines_stay() {
         let mut value = Value::new("a", 1);
-        value.push("b", 1, 1, Window(Some(1)));
+        value.push("b", 1, 1, Window::new(Some(1), true));
         assert_eq!(value.as_str(), "a\n\nb");
     }
 
     #[test]
     fn a_narrow_file_shows_no_window() {
-        assert_eq!(Window::of(["abc", "de"].into_iter()), Window(None));
+        let of = |lines: &[&str]| Window::of(lines.iter().copied());
+        assert_eq!(of(&["abc", "de"]), Window::new(None, false));
         let wide = "ø".repeat(80);
-        let shown = Window::of([wide.as_str(), "de"].into_iter());
-        assert_eq!(shown, Window(Some(80)));
+        let other = "x".repeat(80);
+        let shown = |sure| Window::new(Some(80), sure);
+        assert_eq!(of(&[&wide, "de"]), shown(false));
+        assert_eq!(of(&[&wide, "de", &wide]), shown(false));
+        assert_eq!(of(&[&wide, &other]), shown(true));
+    }
+
+    #[test]
+    fn a_line_that_is_the_widest_alone_may_end_where_the_text_does() {
+        let joined = |sure| {
+            let mut value = Value::new("event:'Application: eadm.client.exe", 80);
+            value.push("Framework Version: v4", 0, 21, Window::new(Some(80), sure));
+            value.as_str().contains('\n')
+        };
+        assert_eq!((joined(false), joined(true)), (true, false));
     }
 }

@@ -162,12 +162,12 @@ proptest! {
         cuts in prop::collection::vec(0_usize..300, 0..8),
     ) {
         let pieces = harness::pieces(&text, cuts);
-        prop_assert_eq!(items(&pieces, Window::new(Some(30))), items(&[&text], Window::new(Some(30))));
+        prop_assert_eq!(items(&pieces, Window::new(Some(30), true)), items(&[&text], Window::new(Some(30), true)));
     }
 
     #[test]
     fn any_text_is_read_to_the_end(text in "(?s).{0,300}") {
-        let _ = (recognise(&text), items(&[&text], Window::new(None)));
+        let _ = (recognise(&text), items(&[&text], Window::new(None, true)));
     }
 
     #[test]

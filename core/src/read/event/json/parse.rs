@@ -24,7 +24,7 @@ enum Wants {
 }
 
 /// Reads the value that a text begins with.
-pub(super) fn parse(text: &str) -> Parsed {
+pub(in crate::read::event) fn parse(text: &str) -> Parsed {
     let mut parser = Parser {
         text,
         at: 0,

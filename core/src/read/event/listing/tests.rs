@@ -48,7 +48,7 @@ fn split(text: &str) -> (Vec<EventRecord>, Vec<(String, u64)>) {
 
 #[test]
 fn the_four_properties_of_get_winevent() {
-    let window = Window::new(Some(85));
+    let window = Window::new(Some(85), false);
     assert_eq!(recognise(WIN_EVENT), Some(window));
     let (records, problems) = split(WIN_EVENT);
     assert_eq!(problems, []);
@@ -164,12 +164,12 @@ proptest! {
         cuts in prop::collection::vec(0_usize..200, 0..8),
     ) {
         let pieces = harness::pieces(&text, cuts);
-        prop_assert_eq!(items(&pieces, Window::new(Some(20))), items(&[&text], Window::new(Some(20))));
+        prop_assert_eq!(items(&pieces, Window::new(Some(20), true)), items(&[&text], Window::new(Some(20), true)));
     }
 
     #[test]
     fn any_text_is_read_to_the_end(text in "(?s).{0,300}") {
-        let _ = (recognise(&text), items(&[&text], Window::new(None)));
+        let _ = (recognise(&text), items(&[&text], Window::new(None, true)));
     }
 
     /// Norwegian PowerShell breaks where the line is full.
