@@ -322,3 +322,30 @@ proptest! {
         prop_assert_eq!(ids(&read(&text)), ids(&wanted(&events)), "{:?}\n{}", tellings, text);
     }
 }
+
+#[test]
+fn what_is_copied_from_a_console_may_begin_with_its_first_letter() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/events");
+    for lang in ["en", "nb"] {
+        for name in [
+            "table-eventlog.txt",
+            "table.txt",
+            "format-list.txt",
+            "wevtutil-newer.txt",
+        ] {
+            let bytes = std::fs::read(folder.join(lang).join(name)).unwrap();
+            let text = match bytes.strip_prefix(b"\xff\xfe") {
+                Some(wide) => {
+                    let units = wide
+                        .chunks_exact(2)
+                        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                    String::from_utf16(&units.collect::<Vec<_>>()).unwrap()
+                }
+                None => String::from_utf8(bytes).unwrap(),
+            };
+            let whole = read(&text);
+            assert!(!whole.is_empty(), "{lang}/{name}");
+            assert_eq!(read(text.trim_start()), whole, "{lang}/{name}");
+        }
+    }
+}

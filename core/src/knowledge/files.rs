@@ -30,6 +30,7 @@ files! {
     CODES_TASK_SCHEDULER: forms::code::RawTable = "codes/task-scheduler.toml";
     CODES_TLS_ALERT: forms::code::RawTable = "codes/tls-alert.toml";
     CODES_WIN32: forms::code::RawTable = "codes/win32.toml";
+    EVENT_FORWARDED: forms::event::ForwardedFile = "events/forwarded.toml";
     EVENT_LABELS: forms::event::Labels = "events/labels.toml";
     EVENT_LEVELS: forms::event::EventLevels = "events/levels.toml";
     EVENT_OBJECTS: forms::event::Objects = "events/objects.toml";

@@ -103,6 +103,105 @@ pub(super) fn dumped(events: &[&Event]) -> String {
         .collect()
 }
 
+/// Objects as EvtxECmd writes them: the data as text.
+pub(super) fn evtx_ecmd(events: &[&Event]) -> String {
+    let object = |event: &&Event| {
+        let field = |(name, value): &(Option<&str>, String)| match name {
+            Some(name) => json!({ "@Name": name, "#text": value }),
+            None => Json::from(value.as_str()),
+        };
+        let data: Vec<Json> = event.data.iter().map(field).collect();
+        let payload = json!({ "EventData": { "Data": data } }).to_string();
+        json!({
+            "EventId": event.id, "Level": Lang::English.level(event.level), "Provider": event.provider, "Channel": event.channel,
+            "Computer": COMPUTER, "EventRecordId": event.record.to_string(), "TimeCreated": utc(event.at).replace('Z', "+00:00"),
+            "MapDescription": "x", "ChunkNumber": 1, "Payload": payload,
+        })
+    };
+    let lines = events.iter().map(|event| format!("{}\r\n", object(event)));
+    lines.collect()
+}
+
+/// Objects as Velociraptor writes them: seconds since 1970.
+pub(super) fn velociraptor(events: &[&Event]) -> String {
+    let object = |event: &&Event| {
+        let data = if event.data.iter().all(|(name, _)| name.is_none()) {
+            let values: Vec<&str> = event.data.iter().map(|(_, value)| value.as_str()).collect();
+            json!({ "Data": values })
+        } else {
+            let fields = event.data.iter();
+            let fields = fields.map(|(name, value)| {
+                (
+                    name.unwrap_or_default().to_owned(),
+                    Json::from(value.as_str()),
+                )
+            });
+            Json::Object(fields.collect())
+        };
+        let seconds = format!(
+            "{}.{:06}",
+            event.at.div_euclid(1_000_000),
+            event.at.rem_euclid(1_000_000)
+        );
+        let time: serde_json::Number = seconds.parse().unwrap();
+        json!({
+            "System": {
+                "Provider": { "Name": event.provider }, "EventID": { "Value": event.id }, "Level": event.level,
+                "TimeCreated": { "SystemTime": time }, "EventRecordID": event.record, "Channel": event.channel, "Computer": COMPUTER,
+            },
+            "EventData": data,
+        })
+    };
+    events
+        .iter()
+        .map(|event| format!("{}\n", object(event)))
+        .collect()
+}
+
+/// XML as Event Viewer shows it, in a mail.
+pub(super) fn pasted(events: &[&Event], mark: &str) -> String {
+    let mut out = "Hei,\r\nher er det vi fant:\r\n\r\n".to_owned();
+    for event in events {
+        for line in pretty(event).lines() {
+            // The signs of a tree stand before what holds others.
+            let holds = ["<Event", "<System>"]
+                .iter()
+                .any(|head| line.trim().starts_with(head));
+            let mark = if mark == "- " && !holds { "  " } else { mark };
+            write!(out, "{mark}{line} \r\n").unwrap();
+        }
+        out.push_str("\r\n");
+    }
+    out + "Mvh\r\nOla\r\n"
+}
+
+/// *Friendly View*, event below event.
+pub(super) fn friendly(events: &[&Event]) -> String {
+    let mut out = String::new();
+    for event in events {
+        write!(
+            out,
+            "+ System \n\n  - Provider \n\n   [ Name]  {} \n \n   EventID {} \n \n   Level {} \n \n  - TimeCreated \n\n   \
+             [ SystemTime]  {} \n \n   EventRecordID {} \n \n   Channel {} \n \n   Computer {COMPUTER} \n \n   Security \n \n\n\
+             - EventData \n\n",
+            event.provider,
+            event.id,
+            event.level,
+            utc(event.at),
+            event.record,
+            event.channel,
+        )
+        .unwrap();
+        for (name, value) in &event.data {
+            let name = name.map(|name| format!("{name} ")).unwrap_or_default();
+            // A value of several lines goes on below.
+            write!(out, "   {name}{value} \n").unwrap();
+        }
+        out.push_str("\n\n");
+    }
+    out.replace('\n', "\r\n")
+}
+
 /// The XML below *Copy Details as Text*.
 pub(super) fn pretty(event: &Event) -> String {
     format!(

@@ -80,6 +80,33 @@ pub(crate) enum Form {
     Clixml,
     /// What tools that decode binary logs print, an object a line.
     EvtxDump,
+    EvtxEcmd,
+    Velociraptor,
+    /// A table that a spreadsheet saved anew.
+    Resaved(Resaved),
+    /// XML as Event Viewer shows it, behind these marks in a mail.
+    Pasted(&'static str),
+    /// Event Viewer's *Friendly View*.
+    Friendly,
+    /// *Copy Details as Text* whose line ends were lost.
+    OneLine,
+    /// `Get-WmiObject Win32_NTLogEvent`.
+    WmiList,
+    /// The lines of a forwarder.
+    Forwarded,
+}
+
+/// What a spreadsheet, or who copied from it, made of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Resaved {
+    /// An empty header over the messages.
+    Padded,
+    /// The day in one cell, the clock in the next.
+    DateApart,
+    /// Each row in one cell.
+    WholeRows,
+    /// No header.
+    Headless,
 }
 
 impl Form {
@@ -95,6 +122,11 @@ impl Form {
                 | Self::Json7
                 | Self::Clixml
                 | Self::EvtxDump
+                | Self::EvtxEcmd
+                | Self::Velociraptor
+                | Self::Pasted(_)
+                | Self::Friendly
+                | Self::WmiList
         )
     }
 }
@@ -156,6 +188,19 @@ pub(crate) fn export() -> impl Strategy<Value = Export> {
         Form::JsonSelected,
         Form::Clixml,
         Form::EvtxDump,
+        Form::EvtxEcmd,
+        Form::Velociraptor,
+        Form::Resaved(Resaved::Padded),
+        Form::Resaved(Resaved::DateApart),
+        Form::Resaved(Resaved::WholeRows),
+        Form::Resaved(Resaved::Headless),
+        Form::Pasted("> "),
+        Form::Pasted("- "),
+        Form::Pasted("    "),
+        Form::Friendly,
+        Form::OneLine,
+        Form::WmiList,
+        Form::Forwarded,
     ]);
     let lang = prop::sample::select(vec![Lang::English, Lang::Norwegian, Lang::MadeUp]);
     let dates = vec![
@@ -218,6 +263,14 @@ impl Export {
             Form::JsonSelected => powershell::selected(self, &events),
             Form::EvtxDump => markup::dumped(&events),
             Form::Clixml => powershell::clixml(self, &events),
+            Form::EvtxEcmd => markup::evtx_ecmd(&events),
+            Form::Velociraptor => markup::velociraptor(&events),
+            Form::Resaved(how) => viewer::resaved(self, &events, how),
+            Form::Pasted(mark) => markup::pasted(&events, mark),
+            Form::Friendly => markup::friendly(&events),
+            Form::OneLine => viewer::one_line(self, &events),
+            Form::WmiList => powershell::wmi_list(self, &events),
+            Form::Forwarded => viewer::forwarded(self, &events),
         };
         self.encode(&text)
     }
@@ -228,7 +281,8 @@ impl Export {
             Form::Evtx => "System.evtx",
             Form::ViewerXml | Form::WevtutilXml => "hendelser.xml",
             Form::ViewerCsv(_) | Form::Csv5 | Form::Csv7(_) => "hendelser.csv",
-            Form::Json5 | Form::Json7 | Form::JsonSelected | Form::EvtxDump => "hendelser.json",
+            Form::Json5 | Form::Json7 | Form::JsonSelected => "hendelser.json",
+            Form::EvtxDump | Form::EvtxEcmd | Form::Velociraptor => "hendelser.json",
             Form::Clixml => "hendelser.clixml",
             _ => "hendelser.txt",
         }

@@ -68,6 +68,47 @@ pub(super) fn list(export: Export, events: &[&Event]) -> String {
     (out + "\n\n").replace('\n', "\r\n")
 }
 
+/// `Get-WmiObject Win32_NTLogEvent` in a window of 119 columns.
+pub(super) fn wmi_list(export: Export, events: &[&Event]) -> String {
+    let mut out = "\n".to_owned();
+    for event in events {
+        let clock = local(event.at).iso(' ');
+        let digits: String = clock.chars().filter(char::is_ascii_digit).collect();
+        let east = crate::story::oslo(event.at.div_euclid(1_000_000)) / 60;
+        let date = format!("{digits}.000000+{east:03}");
+        let (id, record, message) = (
+            event.id.to_string(),
+            event.record.to_string(),
+            export.message(event),
+        );
+        // In the order of their names.
+        let values = [
+            ("Category", "0"),
+            ("ComputerName", COMPUTER),
+            ("EventCode", &id),
+            ("EventIdentifier", &id),
+            ("LogFile", event.channel),
+            ("Message", &message),
+            ("RecordNumber", &record),
+            ("SourceName", event.provider),
+            ("TimeGenerated", &date),
+            ("Type", export.lang.level(event.level)),
+            ("UserName", ""),
+        ];
+        out.push('\n');
+        for (name, value) in values {
+            let mut before = format!("{name:<15} : ");
+            for line in value.split('\n') {
+                for piece in broken(line, 101, export.lang == Lang::English) {
+                    writeln!(out, "{before}{piece}").unwrap();
+                    before = " ".repeat(18);
+                }
+            }
+        }
+    }
+    (out + "\n\n").replace('\n', "\r\n")
+}
+
 /// A line in pieces that fit into a window.
 fn broken(line: &str, room: usize, at_blanks: bool) -> Vec<String> {
     let mut rest: Vec<char> = line.chars().collect();

@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{COMPUTER, Event, Export, Lang, markup, rows};
+use super::{COMPUTER, Event, Export, Lang, Resaved, local, markup, rows};
 
-/// *Save All Events As*, CSV or TXT: five headers, and a column more.
-pub(super) fn table(export: Export, events: &[&Event], separator: u8) -> String {
-    let headers = match export.lang {
+fn headers(lang: Lang) -> [&'static str; 5] {
+    match lang {
         Lang::English => [
             "Level",
             "Date and Time",
@@ -22,19 +21,95 @@ pub(super) fn table(export: Export, events: &[&Event], separator: u8) -> String 
             "Oppgavekategori",
         ],
         Lang::MadeUp => ["Nivelo", "Dato kaj horo", "Fonto", "Evento", "Kategorio"],
-    };
-    let mut out = vec![headers.map(str::to_owned).to_vec()];
-    for event in events {
-        out.push(vec![
-            export.lang.level(event.level).to_owned(),
-            export.date(event),
-            event.provider.to_owned(),
-            event.id.to_string(),
-            export.lang.of(["None", "Ingen", "Nenio"]).to_owned(),
-            export.message(event).replace('\n', "\r\n"),
-        ]);
     }
+}
+
+/// *Save All Events As*, CSV or TXT: five headers, and a column more.
+pub(super) fn table(export: Export, events: &[&Event], separator: u8) -> String {
+    let headers = headers(export.lang);
+    let mut out = vec![headers.map(str::to_owned).to_vec()];
+    out.extend(events.iter().map(|event| cells(export, event)));
     rows(separator, false, out)
+}
+
+fn cells(export: Export, event: &Event) -> Vec<String> {
+    vec![
+        export.lang.level(event.level).to_owned(),
+        export.date(event),
+        event.provider.to_owned(),
+        event.id.to_string(),
+        export.lang.of(["None", "Ingen", "Nenio"]).to_owned(),
+        export.message(event).replace('\n', "\r\n"),
+    ]
+}
+
+/// The same as a spreadsheet saves it, with semicolons.
+pub(super) fn resaved(export: Export, events: &[&Event], how: Resaved) -> String {
+    let mut all: Vec<Vec<String>> = vec![headers(export.lang).map(str::to_owned).to_vec()];
+    all.extend(events.iter().map(|event| cells(export, event)));
+    match how {
+        Resaved::Padded => all[0].push(String::new()),
+        Resaved::Headless => {
+            all.remove(0);
+        }
+        Resaved::DateApart => {
+            all[0].insert(2, String::new());
+            for row in &mut all[1..] {
+                let (day, clock) = row[1].split_once(' ').unwrap();
+                let (day, clock) = (day.to_owned(), clock.to_owned());
+                row[1] = day;
+                row.insert(2, clock);
+            }
+        }
+        Resaved::WholeRows => {
+            let whole = |row: Vec<String>| vec![rows(b',', false, vec![row]).trim_end().to_owned()];
+            return rows(b';', true, all.into_iter().map(whole).collect());
+        }
+    }
+    rows(b';', false, all)
+}
+
+/// Lines of OSSEC, in the computer's own time.
+pub(super) fn forwarded(export: Export, events: &[&Event]) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let line = |event: &&Event| {
+        let clock = local(event.at).iso(' ');
+        let month: usize = clock[5..7].parse().unwrap();
+        let date = format!("{} {} {}", &clock[..4], MONTHS[month - 1], &clock[8..]);
+        let level = Lang::English.level(event.level).to_uppercase();
+        let with_texts = Export {
+            no_texts: false,
+            ..export
+        };
+        let message = with_texts.message(event).replace('\n', "  ");
+        format!(
+            "{date} WinEvtLog: {}: {level}({}): {}: (no user): no domain: {COMPUTER}: {message}\n",
+            event.channel, event.id, event.provider
+        )
+    };
+    events.iter().map(line).collect()
+}
+
+/// *Copy Details as Text* of one event after the other, with blanks in place of line ends.
+pub(super) fn one_line(export: Export, events: &[&Event]) -> String {
+    // Labels of a language that nobody knows are known by their order alone, which one line does not show.
+    let lang = match export.lang {
+        Lang::MadeUp => Lang::English,
+        lang => lang,
+    };
+    let export = Export {
+        no_texts: false,
+        lang,
+        ..export
+    };
+    let one = |event: &&Event| {
+        let block = details(export, &[event], false);
+        let words: Vec<&str> = block.split_whitespace().collect();
+        words.join(" ") + "\r\n\r\n"
+    };
+    events.iter().map(one).collect()
 }
 
 /// *Copy Details as Text*, event below event.

@@ -126,6 +126,18 @@ forms! {
         path: String,
     }
 
+    /// `events/forwarded.toml`
+    struct ForwardedFile {
+        line: Vec<Forwarded>,
+    }
+
+    struct Forwarded {
+        pattern: String,
+        backing: Backing,
+        samples: Vec<String>,
+        near_misses: Vec<String>,
+    }
+
     /// `events/labels.toml`
     struct Labels {
         column: Vec<Column>,

@@ -95,7 +95,7 @@ impl LineForm for Console {
             self.grid = Grid::of_dashes(&heading, text).or_else(|| self.grid.take());
             return;
         }
-        if let Some(provider) = section(text) {
+        if let Some(provider) = section(text, self.grid.is_none()) {
             self.close();
             self.grid = None;
             self.provider = Some(provider.to_owned());
@@ -247,12 +247,10 @@ impl Row {
 }
 
 /// The provider that a section is of.
-fn section(line: &str) -> Option<&str> {
-    let provider = line
-        .strip_prefix("   ")?
-        .trim()
-        .strip_prefix(SECTION)?
-        .trim();
+fn section(line: &str, at_head: bool) -> Option<&str> {
+    // A copy from a console may begin with the first letter of its first line.
+    let indented = line.strip_prefix("   ").or(at_head.then_some(line));
+    let provider = indented?.trim().strip_prefix(SECTION)?.trim();
     (!provider.is_empty()).then_some(provider)
 }
 
@@ -273,7 +271,7 @@ fn begins(grid: &Grid, line: &str, cells: &[(Option<Means>, &str)]) -> Option<Da
 pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
     let lines: Vec<&str> = head.lines().collect();
-    let begins = |line: &str| section(line).is_some() || Grid::of_heading(line).is_some();
+    let begins = |line: &str| section(line, true).is_some() || Grid::of_heading(line).is_some();
     let behind = &lines[beginning(&lines, begins)?..];
     let mut written = behind.iter().filter(|line| !line.trim().is_empty());
     let heading = written.find_map(|line| Grid::of_heading(line).map(|grid| (line, grid)));

@@ -1,6 +1,7 @@
 //! Dates as exports write them: in the region's form, in ISO, or as JSON does.
 
 use crate::model::{days_from_civil, days_in_month};
+use crate::read::text::month_name;
 use crate::time::{digits, read_zone};
 
 const DAY_US: i64 = 86_400_000_000;
@@ -220,11 +221,20 @@ impl Cursor<'_> {
 
     fn date(&mut self) -> Option<Written> {
         let (first, width) = self.number(1, 4)?;
-        let separator = self.take(b"./-")?;
-        let (second, _) = self.number(1, 2)?;
+        // `2026 Mar 02` as well.
+        let separators: &[u8] = if width == 4 { b"./- " } else { b"./-" };
+        let separator = self.take(separators)?;
+        let second = if separator == b' ' {
+            let (month, length) = month_name(self.bytes.get(self.at..)?)?;
+            self.at += length;
+            month
+        } else {
+            self.number(1, 2)?.0
+        };
         // `19/10-2026` begins with the day, as full stops do.
         let mixed = width < 4 && matches!(separator, b'/' | b'.') && self.peek() == Some(b'-');
         self.take(&[if mixed { b'-' } else { separator }])?;
+        while separator == b' ' && self.take(b" ").is_some() {}
         let stated = mixed || separator == b'.';
         let (day_first, month_first, regional) = match width {
             4 => {

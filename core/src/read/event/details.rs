@@ -69,7 +69,16 @@ impl LineForm for Details {
     fn line(&mut self, mut line: Line) {
         line.text
             .truncate(line.text.trim_end_matches(['\r', '\n', '\u{feff}']).len());
-        self.take(line);
+        let Some(labels) = on_one_line(&line.text) else {
+            return self.take(line);
+        };
+        let one = |text: &str| Line {
+            text: text.to_owned(),
+            ..line.clone()
+        };
+        for label in labels.into_iter().map(one).collect::<Vec<_>>() {
+            self.take(label);
+        }
     }
 
     fn end(&mut self, end: u64) {
@@ -388,6 +397,44 @@ fn region(line: &str) -> Option<Region> {
     labels::region(parted(line)?.0)
 }
 
+/// The labels of a block whose line ends were lost, each with its value.
+fn on_one_line(line: &str) -> Option<Vec<&str>> {
+    let (first, _) = label(line, None)?;
+    if !opens(first) {
+        return None;
+    }
+    let mut starts = vec![0];
+    let mut seen = vec![first];
+    for (colon, _) in line.match_indices(':').skip(1) {
+        // A label has up to three words.
+        let words = line[..colon]
+            .rmatch_indices(' ')
+            .map(|(blank, _)| blank + 1);
+        let found = words.take(3).filter_map(|at| {
+            let means = labels::viewer(&line[at..colon])?;
+            (Some(&at) > starts.last() && !seen.contains(&means)).then_some((at, means))
+        });
+        if let Some((at, means)) = found.last() {
+            starts.push(at);
+            seen.push(means);
+            if means == Means::Message {
+                break;
+            }
+        }
+    }
+    let told = [Means::Source, Means::Date, Means::Id];
+    if !told.iter().all(|means| seen.contains(means)) {
+        return None;
+    }
+    starts.push(line.len());
+    Some(
+        starts
+            .windows(2)
+            .map(|part| line[part[0]..part[1]].trim_end())
+            .collect(),
+    )
+}
+
 /// What may be a label, and what stands behind it.
 fn parted(line: &str) -> Option<(&str, &str)> {
     let (name, value) = unquoted(line).split_once(':')?;
@@ -402,7 +449,10 @@ fn unquoted(line: &str) -> &str {
 
 /// Tells copied details by a block of labels, wherever it stands.
 pub(crate) fn recognise(text: &str) -> bool {
-    let lines: Vec<Option<(Means, &str)>> = text.lines().map(|line| label(line, None)).collect();
+    let lines = text
+        .lines()
+        .flat_map(|line| on_one_line(line).unwrap_or(vec![line]));
+    let lines: Vec<Option<(Means, &str)>> = lines.map(|line| label(line, None)).collect();
     lines.windows(8).enumerate().any(|(at, window)| {
         let at_head = |means: Means| {
             window

@@ -46,9 +46,13 @@ impl Grid {
 
     /// A heading over dashes, which show how far each name reaches.
     pub(super) fn of_dashes(heading: &str, dashes: &str) -> Option<Self> {
-        is_dashes(dashes)
-            .then(|| Self::of_words(heading, dashes))
-            .flatten()
+        if !is_dashes(dashes) {
+            return None;
+        }
+        // What is copied from a console often begins with the first letter of a line.
+        let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let lost = blanks(dashes).saturating_sub(blanks(heading));
+        Self::of_words(&format!("{:lost$}{heading}", ""), dashes)
     }
 
     /// Each name is what stands in the heading where the words of a line are.

@@ -12,6 +12,7 @@ pub(crate) mod details;
 mod element;
 pub(crate) mod evtx;
 mod fields;
+pub(crate) mod forwarded;
 mod fragment;
 mod grid;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub(crate) mod sentence;
 mod system;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod tree;
 pub(crate) mod wevtutil;
 mod win32;
 mod wrap;

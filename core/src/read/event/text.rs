@@ -5,11 +5,13 @@ use super::clixml::{self, ClixmlReader};
 use super::console::{self, Console};
 use super::csv::CsvReader;
 use super::details::{self, Details};
+use super::forwarded::{self, ForwardedLines};
 use super::json::{self, JsonReader};
 use super::lines::LineReader;
 use super::listing::{self, Listing};
 use super::region::Habits;
 use super::table::{self, Dialect};
+use super::tree::{self, Tree};
 use super::wevtutil::{self, Wevtutil};
 use super::wrap::Window;
 use super::xml::XmlReader;
@@ -33,6 +35,10 @@ pub(crate) enum EventText {
     Json,
     /// Objects as `Export-Clixml` writes them.
     Clixml,
+    /// The tree of Event Viewer's Friendly View.
+    Tree,
+    /// An event a line, as a forwarder writes them.
+    Forwarded,
 }
 
 impl EventText {
@@ -47,6 +53,8 @@ impl EventText {
             .or_else(|| details::recognise(head).then_some(Self::Details))
             .or_else(|| listing::recognise(head).map(Self::List))
             .or_else(|| console::recognise(head).map(Self::Console))
+            .or_else(|| tree::recognise(head).then_some(Self::Tree))
+            .or_else(|| forwarded::recognise(head).then_some(Self::Forwarded))
     }
 
     /// Whether every time in it is a point in time, whatever the machine that wrote it.
@@ -65,6 +73,8 @@ impl EventText {
             Self::Console(_) => "event:table",
             Self::Json => "event:json",
             Self::Clixml => "event:clixml",
+            Self::Tree => "event:tree",
+            Self::Forwarded => "event:forwarded",
         }
     }
 
@@ -92,6 +102,11 @@ impl EventText {
             Self::Clixml => {
                 "CLIXML objects with the properties of events: id, time, source".to_owned()
             }
+            Self::Tree => {
+                "a tree of elements as Event Viewer's Friendly View copies it: System, EventID, SystemTime"
+                    .to_owned()
+            }
+            Self::Forwarded => "lines of a forwarder of events: date, log, level, id, source".to_owned(),
         }
     }
 
@@ -106,6 +121,8 @@ impl EventText {
             Self::Console(window) => Box::new(LineReader::of(Console::new(window, habits))),
             Self::Json => Box::new(JsonReader::new(habits)),
             Self::Clixml => Box::new(ClixmlReader::new(habits)),
+            Self::Tree => Box::new(LineReader::of(Tree::new(habits))),
+            Self::Forwarded => Box::new(LineReader::of(ForwardedLines::new(habits))),
         }
     }
 }

@@ -261,7 +261,7 @@ pub(super) fn half(bytes: &[u8]) -> Option<(bool, usize)> {
 
 /// A month by its name or the first three letters of it, as English, Norwegian, Swedish, Danish and
 /// German have them, and the bytes that it took.
-pub(super) fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
+pub(in crate::read) fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
     let letter = |b: &&u8| b.is_ascii_alphabetic() || **b >= 0x80;
     let width = bytes.iter().take_while(letter).count();
     let name = std::str::from_utf8(&bytes[..width]).ok()?.to_lowercase();
