@@ -135,6 +135,7 @@ impl Scanner<'_> {
             self.read(document, &mut out);
         }
         self.watch.document();
+        out.stretch.islands.confirm();
         cap(&mut out.problems);
         out
     }

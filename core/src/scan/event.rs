@@ -123,7 +123,7 @@ impl EventScan<'_> {
         let stamp = record.stamp.map(|s| raw(&s));
         if let (Some(raw), Some(stamp)) = (stamp, &record.stamp) {
             facts.local_times |= stamp.zone_by != ZoneBy::Stated;
-            out.islands.add(stamp.utc_us, record.line);
+            out.islands.add(stamp.utc_us, record.line, event.record_id);
             let stamp = raw;
             out.ends = Some((out.ends.map_or(stamp, |(first, _)| first), stamp));
         }

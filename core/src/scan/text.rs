@@ -334,7 +334,7 @@ impl<'a> TextScan<'a> {
         let (civil_us, offset_s) = (record.civil_us()?, record.offset_s());
         let calendar = &mut clock.calendar;
         let (stamp, seems_us) = calendar.read(civil_us, offset_s, &mut out.fold, self.zone);
-        out.islands.add(seems_us, record.line);
+        out.islands.add(seems_us, record.line, None);
         if let Some((_, last)) = &out.ends
             && silent(
                 last,

@@ -480,7 +480,10 @@ mod tests {
         assert_eq!(of(&tabs), Some(("event:txt", b'\t', true)));
         let french = "Niveau,Date et heure,Source,ID de l’événement,Catégorie de la tâche\n\
                       Erreur,27/10/2021 12:28:26,EventLog,6008,Aucun,\"L’arrêt\nde\"\n";
-        assert_eq!(of(french), Some(("event:csv", b',', false)));
+        assert_eq!(of(french), Some(("event:csv", b',', true)));
+        let made_up = "Nivelo,Dato kaj horo,Fonto,Evento,Kategorio\n\
+                       Eraro,27/10/2021 12:28:26,EventLog,6008,Nenio,\"La halto\nde\"\n";
+        assert_eq!(of(made_up), Some(("event:csv", b',', false)));
         let extra = "Nivå;Dato og klokkeslett;Kilde;Hendelses-ID;Oppgavekategori;Bruker;Datamaskin\n\
                      Feil;27.10.2021 12.28.26;EventLog;6008;Ingen;-;SRV;tekst\n";
         assert_eq!(of(extra), Some(("event:csv", b';', true)));
