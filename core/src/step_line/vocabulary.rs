@@ -111,6 +111,16 @@ const LEADS: [Class; 18] = [
     Class::DurationWord,
 ];
 
+/// Every name that forms make with one of the words of each part.
+fn put_together(forms: &[String], parts: &[(&str, &Vec<String>)]) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = forms.iter().cloned().collect();
+    for (place, words) in parts {
+        let put = |name: String| words.iter().map(move |word| name.replace(place, word));
+        names = names.into_iter().flat_map(put).collect();
+    }
+    names
+}
+
 impl Vocabulary {
     /// The vocabulary that the crate brings.
     pub(crate) fn builtin() -> &'static Arc<Self> {
@@ -178,11 +188,16 @@ impl Vocabulary {
             let kind = StepKind::from_id(&entry.id)
                 .ok_or_else(|| format!("`{}` is not the id of a step", entry.id))?;
             let index = out.steps.len();
-            for name in std::iter::once(&entry.name)
-                .chain(&entry.aliases)
-                .chain(&entry.assumed)
-            {
+            let listed = [&entry.aliases, &entry.assumed].into_iter().flatten();
+            for name in std::iter::once(&entry.name).chain(listed) {
                 out.add_name(name, Named::Step(index))?;
+            }
+            let verb = entry.id.split('-').next().unwrap_or_default();
+            if let Some(calls) = steps.calls.get(verb) {
+                let parts = [("{verb}", &calls.verbs), ("{object}", &entry.objects)];
+                for name in put_together(&calls.forms, &parts) {
+                    out.add_name(&name, Named::Step(index))?;
+                }
             }
             out.steps.push(NamedStep {
                 kind,
@@ -191,7 +206,6 @@ impl Vocabulary {
             });
         }
         let cycle = &file.cycle;
-        let mut names: BTreeSet<String> = cycle.name.iter().cloned().collect();
         let parts = [
             ("{cycle}", &cycle.noun),
             ("{sync}", &cycle.sync),
@@ -199,12 +213,8 @@ impl Vocabulary {
             ("{first}", &cycle.first),
             ("{kind}", &cycle.kind),
         ];
-        for (place, words) in parts {
-            let put = |name: String| words.iter().map(move |word| name.replace(place, word));
-            names = names.into_iter().flat_map(put).collect();
-        }
-        for name in &names {
-            out.add_name(name, Named::Cycle)?;
+        for name in put_together(&cycle.name, &parts) {
+            out.add_name(&name, Named::Cycle)?;
         }
         for name in &cycle.run {
             out.add_name(name, Named::Run)?;

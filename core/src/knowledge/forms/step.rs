@@ -12,7 +12,14 @@ pub(crate) type Inflections = BTreeMap<String, Vec<String>>;
 forms! {
     struct StepsFile {
         verbs: Verbs,
+        calls: BTreeMap<String, Calls>,
         step: Vec<StepEntry>,
+    }
+
+    /// How the names of listed steps are put together.
+    struct Calls {
+        verbs: Vec<String>,
+        forms: Vec<String>,
     }
 
     /// What names begin with that are not listed.
@@ -26,6 +33,10 @@ forms! {
         name: String,
         product: Option<Product>,
         aliases: Vec<String>,
+        /// What it moves, or what it moves it to.
+        #[serde(default)]
+        objects: Vec<String>,
+        #[serde(default)]
         assumed: Vec<String>,
     }
 
