@@ -238,32 +238,44 @@ fn event_xml(bytes: &[u8]) {
     behind("<Events><Event><System><EventID>", bytes);
 }
 
-/// The bytes as rows of a table of events, as Event Viewer and as PowerShell write them.
+/// The bytes as rows of a table of events: of Event Viewer, of PowerShell, without a header, each in one cell, and
+/// between bars.
 fn event_table(bytes: &[u8]) {
     let viewer = "Nivå,Dato og klokkeslett,Kilde,Hendelses-ID,Oppgavekategori\n\
                   Feil,02.03.2026 05.14.07,EventLog,11,Ingen,";
     let powershell = "\"Message\";\"Id\";\"TimeCreated\"\n\"x\";\"1\";\"03/04/2026 05:14:07\"\n\"";
-    behind(viewer, bytes);
-    behind(powershell, bytes);
+    let headless = "Feil;02.03.2026;05.14.07;Application Error;1000;Ingen;x\n";
+    let cells = "\"Level,Date and Time,Source,Event ID,Task Category\"\n\"Error,2026-03-02 05:14:07,EventLog,11,None,\"\"";
+    let bars = "|Level|Date and Time|Event ID|Correlation Id|Description|\n|-|\n|Error|2026-03-02 05:14:07|101|\
+                a1f5e32c-96c9-4698-b962-4c50a1ff770e|";
+    for head in [viewer, powershell, headless, cells, bars] {
+        behind(head, bytes);
+    }
 }
 
-/// The bytes within copied details, and as the XML of them.
+/// The bytes within copied details, as the XML of them, behind those on one line, and within a copied tree.
 fn event_details(bytes: &[u8]) {
     let labels = "Log Name:      System\nSource:        EventLog\nDate:          02.03.2026 05.14.07\n\
                   Event ID:      11\nTask Category: None\nLevel:         Error\nKeywords:\nUser:          N/A\n\
                   Computer:      SRV\nDescription:\n";
     behind(labels, bytes);
     behind(&format!("{labels}x\nEvent Xml:\n<Event><System>"), bytes);
+    behind(&labels.replace('\n', " "), bytes);
+    behind(
+        "+ System\n  - Provider\n   [ Name]  EventLog\n  EventID 11\n  - TimeCreated\n   [ SystemTime]  2026-03-02T05:14:07Z\n",
+        bytes,
+    );
 }
 
-/// The bytes within what consoles print: of wevtutil, of `Format-List`, and as a table.
+/// The bytes within what consoles print: of wevtutil, of `Format-List`, and as a table; and behind a forwarder's line.
 fn event_console(bytes: &[u8]) {
     let wevtutil = "Event[0]:\n  Log Name: System\n  Source: EventLog\n  Date: 2026-03-02T05:14:07.000\n  \
                     Event ID: 11\n  Description:\n";
     let list = "TimeCreated : 02.03.2026 05.14.07\nId          : 11\nMessage     : x\n";
     let table = "TimeCreated           Id Message\n-----------           -- -------\n\
                  02.03.2026 05.14.07   11 x\n";
-    for head in [wevtutil, list, table] {
+    let forwarded = "2026 Mar 02 05:14:07 WinEvtLog: System: ERROR(11): EventLog: U: D: C: ";
+    for head in [wevtutil, list, table, forwarded] {
         behind(head, bytes);
     }
 }
