@@ -34,6 +34,8 @@ forms! {
         name: String,
         numbered: Option<String>,
         #[serde(default)]
+        unnamed: BTreeMap<String, Vec<String>>,
+        #[serde(default)]
         fields: BTreeMap<String, Vec<Vec<String>>>,
     }
 

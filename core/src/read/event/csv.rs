@@ -14,6 +14,7 @@ use super::fields::ReadFields;
 use super::fragment::{Ending, Fragment};
 use super::items::{Items, Stray};
 use super::labels::Means;
+use super::objects;
 use super::region::Habits;
 use super::rows::Splitter;
 use super::table::Dialect;
@@ -100,7 +101,8 @@ impl CsvReader {
         };
         let line = raw.line;
         let (first, said) = self.read.unwrap_or((line, false));
-        self.read = Some((first, said || row.event.message.is_some()));
+        let says = row.event.message.is_some() || !row.event.data.is_empty();
+        self.read = Some((first, said || says));
         self.items.read(row, raw.place());
         let (kind, what) = match raw.ending {
             // Markup alone ends without a beginning.
@@ -126,12 +128,11 @@ impl CsvReader {
         let columns = &self.dialect.columns;
         let other_level = columns.other_level.and_then(|at| row.get(usize::from(at)));
         let cell = |means| columns.cell(means, row).filter(|text| !is_type_name(text));
-        let read = ReadFields::of(
-            cell,
-            other_level,
-            columns.system(row),
-            self.rendered(row, behind),
-        );
+        let message = self.rendered(row, behind);
+        let mut read = ReadFields::of(cell, other_level, columns.system(row), message);
+        if let Some(held) = columns.cell(Means::Data, row) {
+            objects::add_held(&mut read.event, &held);
+        }
         let says_id = columns.get(Means::Id).is_some() || columns.get(Means::Instance).is_some();
         let is_event = if says_id {
             read.numbered

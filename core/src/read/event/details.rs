@@ -25,6 +25,9 @@ const BLOCK: usize = 1 << 20;
 /// What a mail program puts before a line that it quotes.
 const QUOTES: [char; 3] = ['>', '|', ' '];
 
+/// Labels that a line has at least that is a whole block.
+const LABELS: usize = 6;
+
 /// What part of a block a line belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -367,7 +370,8 @@ impl Details {
 /// Whether the XML of an event begins on a line, perhaps without its first line.
 fn begins_markup(line: &str) -> bool {
     let line = line.trim_start_matches(|c| QUOTES.contains(&c) || "-+\t".contains(c));
-    line.starts_with("<Event xmlns=") || line.trim_end() == "<System>"
+    let heads = ["<Event xmlns=", "<System>", "<Provider Name="];
+    heads.iter().any(|head| line.starts_with(head))
 }
 
 /// Labels that a block begins with.
@@ -397,22 +401,24 @@ fn region(line: &str) -> Option<Region> {
     labels::region(parted(line)?.0)
 }
 
-/// The labels of a block whose line ends were lost, each with its value.
+/// The labels of a block whose line ends were lost, each with its value, whatever stands before the first.
 fn on_one_line(line: &str) -> Option<Vec<&str>> {
-    let (first, _) = label(line, None)?;
-    if !opens(first) {
+    // Most lines have too few signs to be looked at any closer.
+    if memchr::memchr_iter(b':', line.as_bytes()).count() < LABELS {
         return None;
     }
-    let mut starts = vec![0];
-    let mut seen = vec![first];
-    for (colon, _) in line.match_indices(':').skip(1) {
+    let (mut starts, mut seen) = (Vec::new(), Vec::new());
+    for (colon, _) in line.match_indices(':') {
         // A label has up to three words.
         let words = line[..colon]
             .rmatch_indices(' ')
             .map(|(blank, _)| blank + 1);
-        let found = words.take(3).filter_map(|at| {
+        let words = words.chain([0]).take(3);
+        let found = words.filter_map(|at| {
             let means = labels::viewer(&line[at..colon])?;
-            (Some(&at) > starts.last() && !seen.contains(&means)).then_some((at, means))
+            let behind = starts.last().is_none_or(|last| at > *last);
+            let begins = !starts.is_empty() || opens(means);
+            (behind && begins && !seen.contains(&means)).then_some((at, means))
         });
         if let Some((at, means)) = found.last() {
             starts.push(at);
@@ -427,12 +433,10 @@ fn on_one_line(line: &str) -> Option<Vec<&str>> {
         return None;
     }
     starts.push(line.len());
-    Some(
-        starts
-            .windows(2)
-            .map(|part| line[part[0]..part[1]].trim_end())
-            .collect(),
-    )
+    let parts = starts
+        .windows(2)
+        .map(|part| line[part[0]..part[1]].trim_end());
+    Some(parts.collect())
 }
 
 /// What may be a label, and what stands behind it.

@@ -25,20 +25,11 @@ pub(super) struct ReadEvent {
     pub(super) named: bool,
 }
 
-/// Reads the markup of one event, from `<Event` on. Never fails: what is missing or broken stays
-/// empty, and `broken_at` says where the nesting went wrong.
-pub(super) fn read_event(text: &str) -> ReadEvent {
-    read_with(Builder::default(), text)
-}
-
-/// The same from `<System>` on, the first element within one.
-pub(super) fn read_inside(text: &str) -> ReadEvent {
+/// Reads the markup of one event, which may begin within these elements of it. Never fails: what is missing or
+/// broken stays empty, and `broken_at` says where the nesting went wrong.
+pub(super) fn read_event(text: &str, around: &[&'static str]) -> ReadEvent {
     let mut builder = Builder::default();
-    builder.open("Event", "");
-    read_with(builder, text)
-}
-
-fn read_with<'a>(mut builder: Builder<'a>, text: &'a str) -> ReadEvent {
+    around.iter().for_each(|name| builder.open(name, ""));
     let mut scanner = Scanner::new(text);
     loop {
         let offset = scanner.offset();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::date::{self, Written};
 use super::element::unix_lines;
 use super::labels::{self, Means};
-use super::provider::name_fields;
+use super::provider::{infer_source, name_fields};
 use super::wrapper::unwrap;
 use crate::model::{Event, System, SystemItem};
 
@@ -114,6 +114,7 @@ impl ReadFields {
             culture: None,
         };
         unwrap(&mut event);
+        infer_source(&mut event);
         Self {
             event,
             numbered: number.is_some(),

@@ -14,7 +14,7 @@ use super::items::{Items, Stray};
 use super::json;
 use super::labels::{self, Means};
 use super::node::{Node, Parsed};
-use super::provider::name_fields;
+use super::provider::{infer_source, name_fields};
 use super::region::Habits;
 use super::system;
 use super::wrapper::unwrap;
@@ -120,6 +120,18 @@ pub(super) fn read(node: &Node) -> ReadObject {
     reading.finish()
 }
 
+/// Adds to an event the data that a text holds as an object.
+pub(super) fn add_held(event: &mut Event, text: &str) {
+    if event.data.is_empty() && text.starts_with('{') {
+        let node = json::parse(text).node;
+        let held = ["EventData", "UserData"]
+            .iter()
+            .find_map(|name| node.member(name));
+        fields(None, held.unwrap_or(&node), &mut event.data);
+        name_fields(event);
+    }
+}
+
 #[derive(Debug, Default)]
 struct Reading {
     event: Event,
@@ -207,6 +219,7 @@ impl Reading {
         let mut event = self.event;
         event.id = self.id.unwrap_or_default();
         unwrap(&mut event);
+        infer_source(&mut event);
         name_fields(&mut event);
         event.system = self.system.told();
         event.level = self.level.or(self.level_word).or(self.audit);

@@ -20,8 +20,10 @@ static PROVIDERS: Lazy<BTreeMap<String, Provider>> = Lazy::new(|| {
                     .filter_map(|(id, lists)| Some((id.parse().ok()?, versions(lists))))
                     .collect(),
                 numbered: entry.numbered,
+                unnamed: entry.unnamed,
+                name: entry.name,
             };
-            (short_provider(&entry.name), provider)
+            (short_provider(&provider.name), provider)
         })
         .collect()
 });
@@ -29,6 +31,9 @@ static PROVIDERS: Lazy<BTreeMap<String, Provider>> = Lazy::new(|| {
 /// What is known of a provider's events.
 #[derive(Debug)]
 pub(crate) struct Provider {
+    name: String,
+    /// What the message of an event holds, by id or `fields`, where an export leaves the source out.
+    unnamed: BTreeMap<String, Vec<String>>,
     /// By id, a list of names for each version of the event.
     fields: BTreeMap<u32, Vec<Vec<Arc<str>>>>,
     /// What stands before the number in the names of all other events.
@@ -50,6 +55,27 @@ impl Provider {
         let head = self.numbered.as_ref()?;
         let name = |n: usize| format!("{head}{n}").into();
         Some((1..=count).map(name).collect())
+    }
+}
+
+/// Gives an event without a source the one that its id and its message show.
+pub(super) fn infer_source(event: &mut Event) {
+    let Some(message) = event
+        .message
+        .as_deref()
+        .filter(|_| event.provider.is_empty())
+    else {
+        return;
+    };
+    let id = event.id.to_string();
+    let source = PROVIDERS.values().find(|provider| {
+        let listed = provider.fields.contains_key(&event.id);
+        let marks = provider.unnamed.get(&id);
+        let marks = marks.or_else(|| provider.unnamed.get("fields").filter(|_| listed));
+        marks.is_some_and(|marks| marks.iter().all(|mark| message.contains(mark)))
+    });
+    if let Some(source) = source {
+        event.provider.clone_from(&source.name);
     }
 }
 

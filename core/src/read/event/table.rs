@@ -19,6 +19,8 @@ const MEANINGS: usize = Means::Markup as usize + 1;
 const SYSTEM_ITEMS: usize = SystemItem::ALL.len();
 /// Rows that are looked at; a message without quotes fills several.
 const ROWS: usize = 24;
+/// What Azure puts behind the name of a column of dates.
+const UTC: &str = "[UTC]";
 /// Cells that a spreadsheet makes of a date: the day, the clock, its half of the day.
 const DATE_CELLS: u16 = 3;
 /// Columns of an export without any added ones.
@@ -38,6 +40,8 @@ pub(super) struct Columns {
     date_cells: u16,
     /// The source of all rows, where no column says it.
     source: Option<&'static str>,
+    /// The header says that dates are of UTC.
+    utc: bool,
     /// What the language of the headers says.
     pub(super) region: Option<Region>,
     known: usize,
@@ -51,6 +55,9 @@ impl Columns {
         let mut out = Self::unnamed(last.map_or(0, |(last, _)| last + 1));
         out.region = header.iter().find_map(labels::region);
         for (index, cell) in (0_u16..).zip(header) {
+            let name = cell.trim_end().strip_suffix(UTC);
+            out.utc |= name.is_some();
+            let cell = name.unwrap_or(cell);
             if let Some(item) = system::property(cell)
                 && let Some(place) = out.items.get_mut(item as usize)
             {
@@ -73,7 +80,7 @@ impl Columns {
     /// The columns that a row names, where it is a header of rows such as these.
     fn named(row: &StringRecord, powershell: bool, rows: &[StringRecord]) -> Option<Self> {
         if powershell {
-            return Some(Self::of(row, labels::powershell))
+            return Some(Self::of(row, labels::property))
                 .filter(Self::is_powershells)
                 .map(|columns| columns.with(rows));
         }
@@ -84,7 +91,7 @@ impl Columns {
     /// Those of another header among the rows.
     pub(super) fn renamed(&self, row: &StringRecord, powershell: bool) -> Option<Self> {
         let columns = if powershell {
-            Self::of(row, labels::powershell)
+            Self::of(row, labels::property)
         } else {
             Self::of(row, labels::viewer)
         };
@@ -192,6 +199,7 @@ impl Columns {
             width,
             date_cells: 1,
             source: None,
+            utc: false,
             region: None,
             known: 0,
         }
@@ -201,6 +209,7 @@ impl Columns {
     pub(super) fn cell<'r>(&self, means: Means, row: &'r StringRecord) -> Option<Cow<'r, str>> {
         let text = match (means, self.get(means)) {
             (Means::Source, None) => Cow::Borrowed(self.source?),
+            (Means::Date, Some(at)) if self.utc => Cow::Owned(format!("{}Z", row.get(at)?.trim())),
             (Means::Date, Some(at)) => joined(row, at, self.date_cells)?,
             (_, at) => Cow::Borrowed(row.get(at?)?.trim()),
         };

@@ -86,7 +86,7 @@ impl Tree {
             return;
         };
         self.items.tell_strays();
-        let mut read = read_event(&block.markup());
+        let mut read = read_event(&block.markup(), &[]);
         name_fields(&mut read.event);
         let line = block.line;
         if !read.named {

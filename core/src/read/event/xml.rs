@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::buffer::Buffer;
-use super::element::{ReadEvent, read_event, read_inside};
+use super::element::{ReadEvent, read_event};
 use super::fragment::{Ending, FRAGMENT, Fragment, HEAD, lines};
 use super::text::EventReader;
 use super::{EventItem, EventRecord};
@@ -17,8 +17,12 @@ use super::{EventItem, EventRecord};
 /// What a mail program puts before each line that it quotes.
 const QUOTE: char = '>';
 
-/// How an event begins whose first line is not there.
-const SYSTEM: &str = "<System>";
+/// How an event begins whose first lines are not there, and in which elements that stands.
+const HEADLESS: [(&str, &[&str]); 3] = [
+    ("<System>", &["Event"]),
+    ("<Provider ", &["Event", "System"]),
+    ("<EventID", &["Event", "System"]),
+];
 /// What tells that the rest of one is there.
 const DATA: &str = "</Data>";
 
@@ -162,6 +166,14 @@ impl XmlSplitter {
                 return Mark::Pass(at + sign.len());
             }
         }
+        // The lines that open an event are easily missed where it is copied from a screen.
+        let heads = || HEADLESS.iter().map(|(head, _)| *head);
+        if !self.open && heads().any(|head| rest.starts_with(head)) {
+            return Mark::Opens;
+        }
+        if !self.open && !last && heads().any(|head| head.starts_with(rest)) {
+            return Mark::Wait;
+        }
         if let Some(next) = rest.strip_prefix("<Event") {
             match next.bytes().next() {
                 Some(b'>' | b'/') => return Mark::Opens,
@@ -169,10 +181,6 @@ impl XmlSplitter {
                 None if !last => return Mark::Wait,
                 _ => return Mark::Pass(at + 1),
             }
-        }
-        // The line that opens an event is easily missed where it is copied from a screen.
-        if !self.open && rest.starts_with(SYSTEM) {
-            return Mark::Opens;
         }
         if !self.open && self.outside == Outside::Nothing && rest.starts_with(DATA) {
             self.outside = Outside::Headless;
@@ -190,7 +198,7 @@ impl XmlSplitter {
         }
         let may_become = |sign: &str| sign.starts_with(rest);
         if !last
-            && ["<!--", "<![CDATA[", "<Event", "</Event", SYSTEM, DATA]
+            && ["<!--", "<![CDATA[", "<Event", "</Event", DATA]
                 .into_iter()
                 .any(may_become)
         {
@@ -255,8 +263,9 @@ pub(crate) fn holds_event(text: &str) -> bool {
     let mut fragments = Vec::new();
     splitter.feed(text, &mut fragments);
     splitter.finish(&mut fragments);
-    let holds =
-        |fragment: &Fragment| fragment.text.contains(SYSTEM) && fragment.text.contains("<Provider");
+    let holds = |fragment: &Fragment| {
+        fragment.text.contains("<EventID") && fragment.text.contains("<Provider")
+    };
     fragments.iter().any(holds)
 }
 
@@ -273,11 +282,7 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
         stamp,
         broken_at,
         named,
-    } = if text.starts_with(SYSTEM) {
-        read_inside(&text)
-    } else {
-        read_event(&text)
-    };
+    } = read_event(&text, around(&text));
     let sound = fragment.ending == Ending::Closed && broken_at.is_none() && named;
     if named {
         out.push(EventItem::Event(Box::new(EventRecord {
@@ -300,6 +305,14 @@ pub(crate) fn parse_fragment(fragment: &Fragment, out: &mut Vec<EventItem>) {
         None => ("has neither a provider nor an id".to_owned(), fragment.line),
     };
     out.push(EventItem::Problem(fragment.problem(named, wrong)));
+}
+
+/// The elements that a fragment stands in, where its first lines are not there.
+fn around(text: &str) -> &'static [&'static str] {
+    let mut heads = HEADLESS.iter();
+    heads
+        .find(|(head, _)| text.starts_with(head))
+        .map_or(&[], |(_, around)| around)
 }
 
 /// The text without what a mail program put before each line of it.

@@ -281,7 +281,7 @@ impl Chunk<'_> {
         };
         let found = Found::by_crate(&record);
         match record.into_xml() {
-            Ok(xml) => self.event(&found, read_event(&xml.data)),
+            Ok(xml) => self.event(&found, read_event(&xml.data, &[])),
             // What looked like a record in the unused part was none.
             Err(_) if found.recovered => None,
             Err(error) => {

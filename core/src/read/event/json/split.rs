@@ -271,7 +271,9 @@ impl Splitter {
                 self.wants = Wants::Name;
             }
             b'[' if self.wants == Wants::Value => {
-                if self.stack.len() == 1 && self.is_around(is_event) {
+                // A search has its list in an object of its own.
+                let in_objects = self.stack.len() <= 2 && self.stack.iter().all(|object| *object);
+                if in_objects && self.is_around(is_event) {
                     self.around = Some(self.lists);
                     self.lists = self.lists.saturating_add(1);
                     self.within = Within::Between;

@@ -51,7 +51,7 @@ proptest! {
         for fragment in &whole {
             let at = fragment.offset as usize;
             prop_assert!(text[at..].starts_with(&fragment.text));
-            prop_assert!(["<Event", "<System>", "</Event"].iter().any(|head| fragment.text.starts_with(head)) || fragment.ending == Ending::TooLong);
+            prop_assert!(["<Event", "<System>", "<Provider ", "</Event"].iter().any(|head| fragment.text.starts_with(head)) || fragment.ending == Ending::TooLong);
             prop_assert_eq!(fragment.line as usize, text[..at].matches('\n').count() + 1);
             prop_assert!(fragment.ending != Ending::Closed || fragment.text.len() <= limit);
         }
