@@ -66,12 +66,18 @@ struct Table {
     padded: bool,
     /// Day and clock became two cells.
     date_apart: bool,
-    /// Each row became one cell.
-    whole_rows: bool,
+    /// Each row became one cell, or each line of it that has a quote.
+    whole: Option<Whole>,
     /// Messages have no quotes, and go on over the lines below.
     unquoted: bool,
     /// A mail stands before it.
     mail: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Rows,
+    Lines,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,17 +100,18 @@ fn table() -> impl Strategy<Value = Table> {
         prop_oneof![Just("en"), Just("nb")],
         delimiter,
         header,
-        any::<[bool; 5]>(),
+        prop::option::of(prop_oneof![Just(Whole::Rows), Just(Whole::Lines)]),
+        any::<[bool; 4]>(),
     )
         .prop_map(
-            |(lang, delimiter, header, [padded, date_apart, whole_rows, unquoted, mail])| Table {
+            |(lang, delimiter, header, whole, [padded, date_apart, unquoted, mail])| Table {
                 lang,
                 delimiter,
                 header,
                 padded,
                 date_apart,
                 // A spreadsheet quotes what it makes of a row.
-                whole_rows: whole_rows && !unquoted,
+                whole: whole.filter(|_| !unquoted),
                 // A line of a message that has the separator is in quotes.
                 unquoted: unquoted && delimiter == '\t',
                 mail,
@@ -191,8 +198,17 @@ impl Table {
                 row.push_str(cell);
             }
         }
-        if self.whole_rows {
-            row = format!("\"{}\"", row.replace('"', "\"\""));
+        let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        match self.whole {
+            Some(Whole::Rows) => row = cell(&row),
+            Some(Whole::Lines) => {
+                let line = |line: &str| match line.contains('"') {
+                    true => cell(line),
+                    false => line.to_owned(),
+                };
+                row = row.split("\r\n").map(line).collect::<Vec<_>>().join("\r\n");
+            }
+            None => {}
         }
         out.push_str(&row);
         out.push_str("\r\n");

@@ -1,5 +1,6 @@
 //! The cells of single rows.
 
+use std::borrow::Cow;
 use std::io::{Cursor, SeekFrom};
 
 use ::csv::{Position, Reader, ReaderBuilder, StringRecord, Terminator};
@@ -8,21 +9,31 @@ use ::csv::{Position, Reader, ReaderBuilder, StringRecord, Terminator};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Form {
     pub(super) delimiter: u8,
-    /// A spreadsheet took each row for one cell, and put quotes around it.
+    /// A spreadsheet took rows, or lines of them, for single cells, and put quotes around them.
     whole_rows: bool,
 }
 
 impl Form {
-    /// What a row shows of it.
-    pub(super) fn of(row: &str, delimiter: u8) -> Self {
-        let mut form = Self {
+    /// What a header and the first row show of it.
+    pub(super) fn of(header: &str, body: &str, delimiter: u8) -> Self {
+        let first = body.lines().find(|line| !line.trim().is_empty());
+        let is_whole = |line: &str| {
+            let plain = Self::plain(delimiter);
+            let cells = rows(line, plain).next();
+            line.starts_with('"')
+                && cells.is_some_and(|cells| whole_row(&cells, delimiter).is_some())
+        };
+        Self {
+            delimiter,
+            whole_rows: is_whole(header) || first.is_some_and(is_whole),
+        }
+    }
+
+    fn plain(delimiter: u8) -> Self {
+        Self {
             delimiter,
             whole_rows: false,
-        };
-        let mut rows = rows(row, form);
-        let cells = rows.next().filter(|_| row.starts_with('"'));
-        form.whole_rows = cells.is_some_and(|cells| whole_row(&cells, delimiter).is_some());
-        form
+        }
     }
 
     fn builder(self) -> ReaderBuilder {
@@ -35,12 +46,27 @@ impl Form {
         builder
     }
 
-    /// The cells of a row, where it is one cell itself.
-    fn within(self, row: &StringRecord) -> Option<StringRecord> {
-        let within = whole_row(row, self.delimiter).filter(|_| self.whole_rows)?;
-        let builder = self.builder();
-        let mut rows = builder.from_reader(within.as_bytes()).into_records();
-        rows.next()?.ok()
+    /// The text with the rows that became cells in their place.
+    fn unwrapped(self, text: &str) -> Cow<'_, str> {
+        if !self.whole_rows {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for row in rows(text, Self::plain(self.delimiter)) {
+            if let Some(row) = whole_row(&row, self.delimiter) {
+                out.push_str(row);
+            } else {
+                let cells: Vec<&str> = row.iter().collect();
+                out.push_str(&cells.join(char::from(self.delimiter).encode_utf8(&mut [0; 4])));
+            }
+            out.push('\n');
+        }
+        Cow::Owned(out)
+    }
+
+    /// Whether a row ends within quotes that only show once it is taken out of its cell.
+    pub(super) fn is_open(self, row: &str) -> bool {
+        self.whole_rows && self.unwrapped(row).matches('"').count() % 2 == 1
     }
 }
 
@@ -48,7 +74,9 @@ impl Form {
 fn whole_row(cells: &StringRecord, delimiter: u8) -> Option<&str> {
     let mut said = cells.iter().filter(|cell| !cell.trim().is_empty());
     let one = said.next()?.trim_end_matches(';');
-    (said.next().is_none() && one.as_bytes().contains(&delimiter)).then_some(one)
+    let quoted = one.contains('"');
+    let holds = one.as_bytes().contains(&delimiter) || quoted;
+    (said.next().is_none() && holds).then_some(one)
 }
 
 /// Reads one row at a time, with one parser for all: to build it costs more than any row.
@@ -70,19 +98,17 @@ impl Cells {
 
     /// The cells of the first row of a text.
     pub(super) fn first(&mut self, text: &str) -> Option<&StringRecord> {
+        let text = self.form.unwrapped(text);
         let input = self.reader.get_mut().get_mut();
         input.clear();
         input.extend_from_slice(text.as_bytes());
         // Forgets what was read ahead, and where in a row or at an end the parser was.
         let start = SeekFrom::Start(0);
         self.reader.seek_raw(start, Position::new()).ok()?;
-        if !self.reader.read_record(&mut self.row).ok()? {
-            return None;
+        match self.reader.read_record(&mut self.row) {
+            Ok(true) => Some(&self.row),
+            _ => None,
         }
-        if let Some(within) = self.form.within(&self.row) {
-            self.row = within;
-        }
-        Some(&self.row)
     }
 
     /// The cells that were read last.
@@ -90,21 +116,29 @@ impl Cells {
         &self.row
     }
 
-    /// What stands in this text behind the row that was read of it.
-    pub(super) fn behind<'t>(&self, text: &'t str) -> &'t str {
+    /// What stood in their text behind them.
+    pub(super) fn behind(&self) -> &str {
         let read = usize::try_from(self.reader.position().byte());
-        read.ok().and_then(|at| text.get(at..)).unwrap_or_default()
+        let text = std::str::from_utf8(self.reader.get_ref().get_ref());
+        let behind = text
+            .ok()
+            .zip(read.ok())
+            .and_then(|(text, at)| text.get(at..));
+        behind.unwrap_or_default()
     }
 }
 
 /// The rows of a text; never fails, as nothing is asked of them.
 pub(super) fn rows(text: &str, form: Form) -> impl Iterator<Item = StringRecord> + '_ {
+    let text = match form.unwrapped(text) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    };
     form.builder()
         .buffer_capacity(text.len().clamp(64, 1 << 13))
-        .from_reader(text.as_bytes())
+        .from_reader(Cursor::new(text))
         .into_records()
         .map_while(Result::ok)
-        .map(move |row| form.within(&row).unwrap_or(row))
 }
 
 #[cfg(test)]
@@ -118,7 +152,7 @@ mod tests {
         fn a_parser_that_was_used_reads_as_a_new_one(
             texts in prop::collection::vec("([a-c,;ø]|\"|\"\"|\r|\n){0,40}", 1..6)
         ) {
-            let form = Form::of("a,b", b',');
+            let form = Form::plain(b',');
             let mut cells = Cells::new(form);
             for text in &texts {
                 prop_assert_eq!(cells.first(text).cloned(), rows(text, form).next(), "{:?}", text);

@@ -83,7 +83,7 @@ impl CsvReader {
         if parser.first(text).is_none() {
             return;
         }
-        let (cells, behind) = (parser.row(), parser.behind(text));
+        let (cells, behind) = (parser.row(), parser.behind());
         let row = self.event(cells, behind.trim_end());
         let header = match row {
             Some(_) => None,

@@ -1,6 +1,7 @@
 //! Rows of a table in text that arrives in pieces: where one ends, also where its quotes are broken.
 
 use super::buffer::Buffer;
+use super::cells::Form;
 use super::fragment::{Ending, FRAGMENT, Fragment, HEAD};
 use super::table::Dialect;
 
@@ -34,7 +35,7 @@ enum Within {
 /// Finds the rows.
 #[derive(Debug)]
 pub(super) struct Splitter {
-    delimiter: u8,
+    form: Form,
     /// The last cell of a row may go on over lines without quotes.
     open_ended: bool,
     /// Lines that are still to be passed over.
@@ -63,13 +64,13 @@ impl Splitter {
     pub(super) fn new(dialect: &Dialect) -> Self {
         Self {
             skip: dialect.skip,
-            ..Self::of(dialect.form.delimiter, dialect.is_open())
+            ..Self::of(dialect.form, dialect.is_open())
         }
     }
 
-    fn of(delimiter: u8, open_ended: bool) -> Self {
+    fn of(form: Form, open_ended: bool) -> Self {
         Self {
-            delimiter,
+            form,
             open_ended,
             skip: 0,
             input: Buffer::new(),
@@ -209,10 +210,13 @@ impl Splitter {
 
     /// Whether the line behind a row goes on with its message; `None` where more of it is needed.
     fn goes_on(&self, start: usize, end: usize, ended: bool, begins: &Begins<'_>) -> Option<bool> {
+        let rest = self.input.str(end, self.input.len());
+        if self.form.is_open(self.input.str(start, end)) {
+            return (ended || !rest.is_empty()).then_some(!rest.is_empty());
+        }
         if !(self.open_ended && self.unquoted) {
             return Some(false);
         }
-        let rest = self.input.str(end, self.input.len());
         let line = match rest.split_once('\n') {
             Some((line, _)) => line,
             None if ended || rest.len() > HEAD => rest,
@@ -249,7 +253,7 @@ impl Splitter {
                 }
                 Within::Plain => {
                     let rest = bytes.get(self.at..)?;
-                    let Some(stop) = memchr::memchr2(self.delimiter, b'\n', rest) else {
+                    let Some(stop) = memchr::memchr2(self.form.delimiter, b'\n', rest) else {
                         self.at = window;
                         return None;
                     };
@@ -272,7 +276,7 @@ impl Splitter {
                     return Some(self.at);
                 }
                 b'"' => Within::Quoted,
-                byte if byte == self.delimiter => Within::FieldStart,
+                byte if byte == self.form.delimiter => Within::FieldStart,
                 b'\r' if behind_quotes => Within::Quote,
                 _ => {
                     self.malformed |= behind_quotes;
@@ -314,7 +318,7 @@ mod tests {
     }
 
     fn split(pieces: &[&str], limit: usize, open_ended: bool) -> Vec<(String, u64, Ending)> {
-        let mut splitter = Splitter::of(b',', open_ended).with_limit(limit);
+        let mut splitter = Splitter::of(Form::of("", "", b','), open_ended).with_limit(limit);
         let mut out = Vec::new();
         for piece in pieces {
             splitter.feed(piece);

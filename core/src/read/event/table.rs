@@ -416,7 +416,7 @@ fn table(header: &str, all: &str, body: &str, delimiter: u8) -> Option<(Dialect,
     if few && !pieces.any(|cell| named(cell.trim().trim_matches('"'))) {
         return None;
     }
-    let form = Form::of(header, delimiter);
+    let form = Form::of(header, body, delimiter);
     let cells = rows(header, form).next()?;
     if cells.len() < 2 {
         return None;
