@@ -105,14 +105,16 @@ impl<'a> Decoder<'a> {
             return None;
         }
         let table = cursor.bytes(count as usize * 4)?;
+        let before = self.values.len();
         self.values.reserve(count as usize);
         for [low, high, kind, _] in table.as_chunks::<4>().0 {
             let length = u16::from_le_bytes([*low, *high]);
             let at = cursor.at;
-            let value = Value::new(*kind, at, cursor.bytes(usize::from(length))?)?;
-            self.fragments += usize::from(value.fragment().is_some());
-            self.values.push(value);
+            let bytes = cursor.bytes(usize::from(length))?;
+            self.values.push(Value::new(*kind, at, bytes)?);
         }
+        let values = self.values[before..].iter().copied();
+        self.fragments += values.filter_map(Value::fragment).count();
         Some(())
     }
 
