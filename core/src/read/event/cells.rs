@@ -18,10 +18,11 @@ impl Form {
     pub(super) fn of(header: &str, body: &str, delimiter: u8) -> Self {
         let first = body.lines().find(|line| !line.trim().is_empty());
         let is_whole = |line: &str| {
-            let plain = Self::plain(delimiter);
-            let cells = rows(line, plain).next();
-            line.starts_with('"')
-                && cells.is_some_and(|cells| whole_row(&cells, delimiter).is_some())
+            // A message that goes on below is no whole row.
+            let closed = line.trim_end_matches([';', ' ', '\r']).ends_with('"');
+            let quoted = line.starts_with('"') && closed && line.matches('"').count() % 2 == 0;
+            let cells = rows(line, Self::plain(delimiter)).next().filter(|_| quoted);
+            cells.is_some_and(|cells| whole_row(&cells, delimiter).is_some())
         };
         Self {
             delimiter,
