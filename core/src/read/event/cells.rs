@@ -65,9 +65,9 @@ impl Form {
         Cow::Owned(out)
     }
 
-    /// Whether a row ends within quotes that only show once it is taken out of its cell.
-    pub(super) fn is_open(self, row: &str) -> bool {
-        self.whole_rows && self.unwrapped(row).matches('"').count() % 2 == 1
+    /// Whether a part of a row opens or closes quotes that only show once it is taken out of its cell.
+    pub(super) fn has_open_quotes(self, part: &str) -> bool {
+        self.whole_rows && self.unwrapped(part).matches('"').count() % 2 == 1
     }
 }
 

@@ -50,6 +50,11 @@ pub(super) struct Splitter {
     end: Option<usize>,
     /// It ends within its last cell, and that has no quotes.
     unquoted: bool,
+    /// How far its quotes were counted once it is taken out of its cell, and whether they are open there.
+    counted: usize,
+    open_inside: bool,
+    /// Whether it begins as a row does, once that was asked.
+    is_row: Option<bool>,
     /// Something follows a closing quote that may not.
     malformed: bool,
     /// The rest of an overlong row is passed over.
@@ -79,6 +84,9 @@ impl Splitter {
             at: 0,
             end: None,
             unquoted: false,
+            counted: 0,
+            open_inside: false,
+            is_row: None,
             malformed: false,
             skipping: false,
             midline: false,
@@ -93,8 +101,9 @@ impl Splitter {
 
     /// Takes the next piece, of any size.
     pub(super) fn feed(&mut self, piece: &str) {
-        let end = self.end.iter_mut();
-        self.input.drop_front(self.start, end.chain([&mut self.at]));
+        let places = [&mut self.at, &mut self.counted].into_iter();
+        self.input
+            .drop_front(self.start, places.chain(&mut self.end));
         self.start = 0;
         self.input.text.push_str(piece);
     }
@@ -151,6 +160,9 @@ impl Splitter {
         self.within = Within::FieldStart;
         self.at = start;
         self.end = None;
+        self.counted = start;
+        self.open_inside = false;
+        self.is_row = None;
     }
 
     /// Looks for the end of the row that begins at `start`; `None` where more text is needed.
@@ -209,9 +221,18 @@ impl Splitter {
     }
 
     /// Whether the line behind a row goes on with its message; `None` where more of it is needed.
-    fn goes_on(&self, start: usize, end: usize, ended: bool, begins: &Begins<'_>) -> Option<bool> {
+    fn goes_on(
+        &mut self,
+        start: usize,
+        end: usize,
+        ended: bool,
+        begins: &Begins<'_>,
+    ) -> Option<bool> {
+        let added = self.input.str(self.counted, end);
+        self.open_inside ^= self.form.has_open_quotes(added);
+        self.counted = end;
         let rest = self.input.str(end, self.input.len());
-        if self.form.is_open(self.input.str(start, end)) {
+        if self.open_inside {
             return (ended || !rest.is_empty()).then_some(!rest.is_empty());
         }
         if !(self.open_ended && self.unquoted) {
@@ -225,8 +246,18 @@ impl Splitter {
         if rest.is_empty() || begins(line.trim_end(), "").is_some() {
             return Some(false);
         }
-        let row = self.input.str(start, end).lines().next();
-        Some(row.is_some_and(|row| matches!(begins(row, ""), Some(Starts::Row | Starts::Undated))))
+        // Asked once, as the row may have many lines.
+        let is_row = self.is_row.unwrap_or_else(|| {
+            let row = self
+                .input
+                .str(start, end)
+                .lines()
+                .next()
+                .unwrap_or_default();
+            matches!(begins(row, ""), Some(Starts::Row | Starts::Undated))
+        });
+        self.is_row = Some(is_row);
+        Some(is_row)
     }
 
     fn emit(&mut self, start: usize, end: usize, ending: Ending, out: &mut Option<Fragment>) {
