@@ -60,6 +60,11 @@ def small_files(path: Path, size: int) -> None:
                 out.write(line(timedelta(days=number % 28, hours=step), "INFO", f"Import HR {phase}"))
 
 
+def lines_of_a_table(path: Path, size: int) -> None:
+    head = "Level\tDate and Time\tSource\tEvent ID\tTask Category\nError\t02.03.2026 05:14:07\tApplication Error\t1000\tNone\t"
+    (path / "events.txt").write_text(head + "x" * size + "\n" + "a b c\n" * size)
+
+
 def one_line(text: Callable[[random.Random, int], Iterator[str]]) -> Callable[[Path, int], None]:
     def write(path: Path, size: int) -> None:
         content = "".join(text(random.Random(1), size))
@@ -88,6 +93,8 @@ KINDS: dict[str, tuple[str, int, Callable[[Path, int], None]]] = {
     "open elements": ("records", 200_000, repeated("<password>a")),
     "addresses": ("records", 200_000, repeated("https://ola:a@b ")),
     "names to replace": ("records --redact", 200_000, repeated("user=ola.n7 KOMMUNE\\ola.n7 x@kommune.no ")),
+    "letters": ("audit", 200_000, repeated("x" * 1000)),
+    "lines of a table": ("audit", 20_000, lines_of_a_table),
     "parts of names": ("records --redact", 200_000, repeated("user=ola.n7 " + "a.b-c_" * 30_000)),
 }
 

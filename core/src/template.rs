@@ -69,6 +69,11 @@ impl Writer {
         self.count > LONGEST
     }
 
+    /// Whether nothing that follows changes what it becomes: a number may take one sign back.
+    fn overfull(&self) -> bool {
+        self.count > LONGEST + 1
+    }
+
     fn push(&mut self, piece: &str) {
         self.count += piece.chars().count();
         self.out.push_str(piece);
@@ -187,7 +192,9 @@ impl Writer {
 
     fn words(&mut self, chunk: &str) {
         let mut rest = chunk;
-        while let Some(c) = rest.chars().next() {
+        while !self.overfull()
+            && let Some(c) = rest.chars().next()
+        {
             if c.is_alphanumeric() || c == '_' {
                 let end = rest
                     .find(|c: char| !(c.is_alphanumeric() || c == '_'))
@@ -207,7 +214,9 @@ impl Writer {
             return;
         }
         let mut rest = word;
-        while let Some(c) = rest.chars().next() {
+        while !self.overfull()
+            && let Some(c) = rest.chars().next()
+        {
             let digits = c.is_ascii_digit();
             let mut end = rest
                 .find(|c: char| c.is_ascii_digit() != digits)

@@ -62,8 +62,10 @@ struct Table {
     lang: &'static str,
     delimiter: char,
     header: Header,
-    /// The spreadsheet gave the column of messages an empty header.
-    padded: bool,
+    /// The header of the messages: none, an empty one of a spreadsheet, or a word that nobody knows.
+    message: Option<&'static str>,
+    /// A spreadsheet shows ids as it does amounts: `1.026`.
+    grouped: bool,
     /// Day and clock became two cells.
     date_apart: bool,
     /// Each row became one cell, or each line of it that has a quote.
@@ -101,20 +103,24 @@ fn table() -> impl Strategy<Value = Table> {
         delimiter,
         header,
         prop::option::of(prop_oneof![Just(Whole::Rows), Just(Whole::Lines)]),
+        prop::option::of(prop_oneof![Just(""), Just("Enhavo")]),
         any::<[bool; 4]>(),
     )
         .prop_map(
-            |(lang, delimiter, header, whole, [padded, date_apart, unquoted, mail])| Table {
-                lang,
-                delimiter,
-                header,
-                padded,
-                date_apart,
-                // A spreadsheet quotes what it makes of a row.
-                whole: whole.filter(|_| !unquoted),
-                // A line of a message that has the separator is in quotes.
-                unquoted: unquoted && delimiter == '\t',
-                mail,
+            |(lang, delimiter, header, whole, message, [grouped, date_apart, unquoted, mail])| {
+                Table {
+                    lang,
+                    delimiter,
+                    header,
+                    message,
+                    grouped: grouped && delimiter != ',',
+                    date_apart,
+                    // A spreadsheet quotes what it makes of a row.
+                    whole: whole.filter(|_| !unquoted),
+                    // A line of a message that has the separator is in quotes.
+                    unquoted: unquoted && delimiter == '\t',
+                    mail,
+                }
             },
         )
 }
@@ -153,9 +159,7 @@ impl Table {
             if self.date_apart {
                 cells.insert(2, String::new());
             }
-            if self.padded {
-                cells.push(String::new());
-            }
+            cells.extend(self.message.map(str::to_owned));
             self.row(&mut out, &cells);
         }
         for event in events {
@@ -174,15 +178,18 @@ impl Table {
             } else {
                 cells.push(format!("{day}.{month}.{year} {clock}"));
             }
-            cells.extend([
-                event.provider.clone(),
-                event.id.to_string(),
-                "None".to_owned(),
-            ]);
+            cells.extend([event.provider.clone(), self.id(event.id), "None".to_owned()]);
             cells.push(event.message.replace('\n', "\r\n"));
             self.row(&mut out, &cells);
         }
         out
+    }
+
+    fn id(&self, id: u64) -> String {
+        match id / 1000 {
+            thousands @ 1.. if self.grouped => format!("{thousands}.{:03}", id % 1000),
+            _ => id.to_string(),
+        }
     }
 
     fn row(&self, out: &mut String, cells: &[String]) {

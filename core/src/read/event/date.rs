@@ -224,6 +224,9 @@ impl Cursor<'_> {
         // `2026 Mar 02` as well.
         let separators: &[u8] = if width == 4 { b"./- " } else { b"./-" };
         let separator = self.take(separators)?;
+        if separator == b'.' {
+            self.blanks();
+        }
         let second = if separator == b' ' {
             let (month, length) = month_name(self.bytes.get(self.at..)?)?;
             self.at += length;
@@ -234,11 +237,17 @@ impl Cursor<'_> {
         // `19/10-2026` begins with the day, as full stops do.
         let mixed = width < 4 && matches!(separator, b'/' | b'.') && self.peek() == Some(b'-');
         self.take(&[if mixed { b'-' } else { separator }])?;
-        while separator == b' ' && self.take(b" ").is_some() {}
+        // `2. 3. 2026` and `2026. 03. 02.` have blanks as well.
+        if matches!(separator, b' ' | b'.') {
+            self.blanks();
+        }
         let stated = mixed || separator == b'.';
         let (day_first, month_first, regional) = match width {
             4 => {
                 let (day, _) = self.number(1, 2)?;
+                if separator == b'.' {
+                    self.take(b".");
+                }
                 (days(first, second, day), None, false)
             }
             1 | 2 => {
@@ -369,6 +378,10 @@ mod tests {
     #[test]
     fn every_form_of_the_same_moment() {
         for text in [
+            "2026 Mar 02 05:14:07",
+            "2026. 03. 02. 5:14:07",
+            "2. 3. 2026 5:14:07",
+            "20260302051407.000000+060",
             "2026-03-02T05:14:07",
             "2026-03-02T05:14:07.0000000",
             "2026-03-02 05:14:07",
@@ -436,6 +449,22 @@ mod tests {
             None,
             "dots are no vote on slashes"
         );
+    }
+
+    #[test]
+    fn seconds_since_1970() {
+        let us = |text: &str| epoch(text).map(|written| written.civil_us(Order::DayFirst));
+        assert_eq!(us("1772428447"), Some(MOMENT));
+        assert_eq!(us("1772428447.25"), Some(MOMENT + 250_000));
+        for text in [
+            "177242844",
+            "17724284470",
+            "1772428447.",
+            "x.5",
+            "1772428447.x",
+        ] {
+            assert_eq!(us(text), None, "{text}");
+        }
     }
 
     #[test]

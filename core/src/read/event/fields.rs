@@ -93,7 +93,7 @@ impl ReadFields {
         message: Option<String>,
     ) -> Self {
         let id = cell(Means::Id).or(cell(Means::Instance));
-        let number = id.and_then(|id| id.as_ref().parse::<u32>().ok());
+        let number = id.and_then(|id| labels::number(id.as_ref()));
         let date = cell(Means::Date);
         let written = date.as_ref().and_then(|date| date::read(date.as_ref()));
         let level = |means| cell(means).and_then(|cell| labels::level(cell.as_ref()));

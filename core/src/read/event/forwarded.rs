@@ -4,11 +4,14 @@ use super::date;
 use super::fields::Fields;
 use super::items::{Items, Span, Stray};
 use super::labels::Means;
-use super::lines::{Line, LineForm, beginning};
+use super::lines::{Line, LineForm};
 use super::region::Habits;
 use crate::knowledge::EVENT_FORWARDED;
 use crate::knowledge::forms::event::Forwarded;
 use crate::lazy::Lazy;
+
+/// Lines that are looked at.
+const LINES: usize = 8;
 
 static TABLE: Lazy<Vec<Pattern>> = Lazy::new(|| {
     let lines = EVENT_FORWARDED.read().line.into_iter();
@@ -17,26 +20,38 @@ static TABLE: Lazy<Vec<Pattern>> = Lazy::new(|| {
 
 /// What a line says, each with the text that it reaches to.
 #[derive(Debug)]
-struct Pattern(Vec<(Option<Means>, String)>);
+struct Pattern(Vec<(Part, String)>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Means(Means),
+    /// A part of a date, by its place in `2026 Mar 02 05:14:07`.
+    Date(usize),
+    Nothing,
+}
 
 impl Pattern {
     fn of(line: &Forwarded) -> Self {
-        let means = |name: &str| match name {
-            "date" => Some(Means::Date),
-            "log" => Some(Means::Log),
-            "level" => Some(Means::Level),
-            "id" => Some(Means::Id),
-            "source" => Some(Means::Source),
-            "user" => Some(Means::User),
-            "computer" => Some(Means::Computer),
-            "message" => Some(Means::Message),
-            _ => None,
+        let part = |name: &str| match name {
+            "date" => Part::Means(Means::Date),
+            "year" => Part::Date(0),
+            "month" => Part::Date(1),
+            "day" => Part::Date(2),
+            "time" => Part::Date(3),
+            "log" => Part::Means(Means::Log),
+            "level" => Part::Means(Means::Level),
+            "id" => Part::Means(Means::Id),
+            "source" => Part::Means(Means::Source),
+            "user" => Part::Means(Means::User),
+            "computer" => Part::Means(Means::Computer),
+            "message" => Part::Means(Means::Message),
+            _ => Part::Nothing,
         };
         let parts = line.pattern.split('{').skip(1);
         let parts = parts.filter_map(|part| part.split_once('}'));
         Self(
             parts
-                .map(|(name, text)| (means(name), text.to_owned()))
+                .map(|(name, text)| (part(name), text.to_owned()))
                 .collect(),
         )
     }
@@ -45,16 +60,20 @@ impl Pattern {
     fn read(&self, line: &str) -> Option<Fields> {
         let mut fields = Fields::default();
         let mut rest = line;
-        for (means, until) in &self.0 {
+        let mut date = [""; 4];
+        for (part, until) in &self.0 {
             let (value, behind) = match until.as_str() {
                 "" => (rest, ""),
                 until => rest.split_once(until)?,
             };
-            if let Some(means) = means {
-                fields.set(*means, value.trim());
+            match part {
+                Part::Means(means) => fields.set(*means, value.trim()),
+                Part::Date(at) => date[*at] = value.trim(),
+                Part::Nothing => {}
             }
             rest = behind;
         }
+        fields.set(Means::Date, date.join(" ").trim());
         let id = fields.get(Means::Id)?.parse::<u32>().is_ok();
         (id && date::read(fields.get(Means::Date)?).is_some()).then_some(fields)
     }
@@ -103,10 +122,10 @@ impl LineForm for ForwardedLines {
     }
 }
 
-/// Tells such lines by the first of them.
+/// Tells such lines by the first ones.
 pub(crate) fn recognise(head: &str) -> bool {
-    let lines: Vec<&str> = head.trim_start_matches('\u{feff}').lines().collect();
-    beginning(&lines, |line| read(line).is_some()).is_some()
+    let head = head.trim_start_matches('\u{feff}');
+    head.lines().take(LINES).any(|line| read(line).is_some())
 }
 
 #[cfg(test)]

@@ -115,6 +115,22 @@ pub(super) fn level(value: &str) -> Option<u8> {
     level_of_word(value).or_else(|| audits.any(|word| same(word, value)).then_some(0))
 }
 
+/// A number, perhaps in groups of three as a spreadsheet shows it: `1.026`, `1 026`.
+pub(super) fn number(text: &str) -> Option<u32> {
+    let text = text.trim();
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let grouped = |c: char| matches!(c, '.' | ',' | '\'' | '’') || c.is_whitespace();
+    let mut groups = text.split(grouped);
+    let first = groups
+        .next()
+        .is_some_and(|first| (1..=3).contains(&first.len()));
+    let alike = groups.clone().next().is_some() && groups.all(|group| group.len() == 3);
+    let digits: String = text.chars().filter(|c| !grouped(*c)).collect();
+    digits.parse().ok().filter(|_| first && alike)
+}
+
 /// Apostrophes, as one program writes them and another one shows them.
 fn is_quote(sign: char) -> bool {
     matches!(sign, '\'' | '’' | '‘' | '´' | '`')
@@ -167,6 +183,16 @@ mod tests {
         assert_eq!(console("Time"), Some(Means::Date));
         assert_eq!(console("InstanceID"), Some(Means::Instance));
         assert_eq!(powershell("Time"), None);
+    }
+
+    #[test]
+    fn numbers_in_groups() {
+        for text in ["1026", "1.026", "1 026", "1\u{a0}026", " 1,026 "] {
+            assert_eq!(number(text), Some(1026), "{text}");
+        }
+        for text in ["", "x", "1.02", "10260.26", "1..026", "-1", "1.026.4"] {
+            assert_eq!(number(text), None, "{text}");
+        }
     }
 
     #[test]

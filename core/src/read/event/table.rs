@@ -1,6 +1,7 @@
 //! What a table of events looks like: its separator, its columns, and how that is told.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use ::csv::StringRecord;
 
@@ -84,7 +85,7 @@ impl Columns {
                 .filter(Self::is_powershells)
                 .map(|columns| columns.with(rows));
         }
-        let columns = Self::of(row, labels::viewer).with(rows);
+        let columns = Self::of(row, labels::viewer).with(rows).with_message(rows);
         columns.is_viewers().then_some(columns)
     }
 
@@ -152,13 +153,25 @@ impl Columns {
         // Event Viewer has it right behind the source; a record or a task has a number, too.
         let id = ids.iter().find(|at| Some(**at) == source.map(|at| at + 1));
         out.put(Means::Id, Some(*id.or(ids.first())?));
-        let width_of = |at: &u16| {
-            let cells = rows.iter().filter_map(|row| row.get(usize::from(*at)));
+        out.put(Means::Message, out.widest(0..width, rows.iter().copied()));
+        Some(out)
+    }
+
+    /// The column without a meaning that has the longest texts.
+    fn widest<'r>(
+        &self,
+        columns: Range<u16>,
+        rows: impl IntoIterator<Item = &'r StringRecord> + Clone,
+    ) -> Option<u16> {
+        let width = |at: &u16| {
+            let cells = rows
+                .clone()
+                .into_iter()
+                .filter_map(|row| row.get(usize::from(*at)));
             cells.map(str::len).sum::<usize>()
         };
-        let message = (0..width).filter(|at| free(&out, at)).max_by_key(width_of);
-        out.put(Means::Message, message);
-        Some(out)
+        let free = columns.filter(|at| !self.is_taken(*at));
+        free.max_by_key(width).filter(|at| width(at) > 0)
     }
 
     /// The same, with what rows show beside the names of the columns.
@@ -174,6 +187,19 @@ impl Columns {
         let is_run = |row: &StringRecord| row.iter().any(|cell| is_guid(cell.trim()));
         if !self.has(Means::Source) && self.has(Means::Id) && rows.iter().any(is_run) {
             self.source = Some(labels::history());
+        }
+        self
+    }
+
+    /// The same, with the column of messages where none has a known name and none stands behind the named ones.
+    fn with_message(mut self, rows: &[StringRecord]) -> Self {
+        let said = |row: &StringRecord| {
+            let mut behind = row.iter().skip(self.width);
+            behind.any(|cell| !cell.trim().is_empty())
+        };
+        if !self.has(Means::Message) && !rows.is_empty() && !rows.iter().any(said) {
+            let columns = 0..u16::try_from(self.width).unwrap_or(u16::MAX);
+            self.put(Means::Message, self.widest(columns, rows));
         }
         self
     }
@@ -370,10 +396,11 @@ impl Dialect {
     }
 }
 
-/// A short number without sign.
+/// A number of so many digits.
 fn is_number(text: &str, digits: usize) -> bool {
     let text = text.trim();
-    (1..=digits).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    let few = text.bytes().filter(u8::is_ascii_digit).count() <= digits;
+    few && !text.starts_with('+') && labels::number(text).is_some()
 }
 
 /// Tells a table of events by its head; a few lines of a mail may stand before it.
