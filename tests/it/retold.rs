@@ -58,6 +58,10 @@ fn read(text: &str) -> Told {
 
 /// How a table is passed on.
 #[derive(Debug, Clone)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an accident of its own"
+)]
 struct Table {
     lang: &'static str,
     delimiter: char,
@@ -209,9 +213,12 @@ impl Table {
         match self.whole {
             Some(Whole::Rows) => row = cell(&row),
             Some(Whole::Lines) => {
-                let line = |line: &str| match line.contains('"') {
-                    true => cell(line),
-                    false => line.to_owned(),
+                let line = |line: &str| {
+                    if line.contains('"') {
+                        cell(line)
+                    } else {
+                        line.to_owned()
+                    }
                 };
                 row = row.split("\r\n").map(line).collect::<Vec<_>>().join("\r\n");
             }

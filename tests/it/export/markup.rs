@@ -71,22 +71,25 @@ pub(super) fn lines(events: &[&Event]) -> String {
     events.iter().map(|event| one(event, "") + "\r\n").collect()
 }
 
+/// The data of an event as an object; values without names stand in one list.
+fn fields(event: &Event, list: impl Fn(Vec<&str>) -> Json) -> Json {
+    let fields = event.data.iter();
+    if fields.clone().all(|(name, _)| name.is_none()) {
+        return json!({ "Data": list(fields.map(|(_, value)| value.as_str()).collect()) });
+    }
+    let field = |(name, value): &(Option<&str>, String)| {
+        (
+            name.unwrap_or_default().to_owned(),
+            Json::from(value.as_str()),
+        )
+    };
+    Json::Object(fields.map(field).collect())
+}
+
 /// Objects of the shape that decoders of binary logs print.
 pub(super) fn dumped(events: &[&Event]) -> String {
     let object = |event: &&Event| {
-        let data = if event.data.iter().all(|(name, _)| name.is_none()) {
-            let values: Vec<&str> = event.data.iter().map(|(_, value)| value.as_str()).collect();
-            json!({ "Data": { "#text": values } })
-        } else {
-            let fields = event.data.iter();
-            let fields = fields.map(|(name, value)| {
-                (
-                    name.unwrap_or_default().to_owned(),
-                    Json::from(value.as_str()),
-                )
-            });
-            Json::Object(fields.collect())
-        };
+        let data = fields(event, |values| json!({ "#text": values }));
         json!({ "Event": {
             "#attributes": { "xmlns": "http://schemas.microsoft.com/win/2004/08/events/event" },
             "System": {
@@ -125,19 +128,7 @@ pub(super) fn evtx_ecmd(events: &[&Event]) -> String {
 /// Objects as Velociraptor writes them: seconds since 1970.
 pub(super) fn velociraptor(events: &[&Event]) -> String {
     let object = |event: &&Event| {
-        let data = if event.data.iter().all(|(name, _)| name.is_none()) {
-            let values: Vec<&str> = event.data.iter().map(|(_, value)| value.as_str()).collect();
-            json!({ "Data": values })
-        } else {
-            let fields = event.data.iter();
-            let fields = fields.map(|(name, value)| {
-                (
-                    name.unwrap_or_default().to_owned(),
-                    Json::from(value.as_str()),
-                )
-            });
-            Json::Object(fields.collect())
-        };
+        let data = fields(event, |values| json!(values));
         let seconds = format!(
             "{}.{:06}",
             event.at.div_euclid(1_000_000),
@@ -195,7 +186,7 @@ pub(super) fn friendly(events: &[&Event]) -> String {
         for (name, value) in &event.data {
             let name = name.map(|name| format!("{name} ")).unwrap_or_default();
             // A value of several lines goes on below.
-            write!(out, "   {name}{value} \n").unwrap();
+            writeln!(out, "   {name}{value} ").unwrap();
         }
         out.push_str("\n\n");
     }

@@ -281,8 +281,12 @@ impl Export {
             Form::Evtx => "System.evtx",
             Form::ViewerXml | Form::WevtutilXml => "hendelser.xml",
             Form::ViewerCsv(_) | Form::Csv5 | Form::Csv7(_) => "hendelser.csv",
-            Form::Json5 | Form::Json7 | Form::JsonSelected => "hendelser.json",
-            Form::EvtxDump | Form::EvtxEcmd | Form::Velociraptor => "hendelser.json",
+            Form::Json5
+            | Form::Json7
+            | Form::JsonSelected
+            | Form::EvtxDump
+            | Form::EvtxEcmd
+            | Form::Velociraptor => "hendelser.json",
             Form::Clixml => "hendelser.clixml",
             _ => "hendelser.txt",
         }

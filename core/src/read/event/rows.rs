@@ -32,19 +32,10 @@ enum Within {
     Quote,
 }
 
-/// Finds the rows.
+/// How far a row was looked through that has not ended.
 #[derive(Debug)]
-pub(super) struct Splitter {
-    form: Form,
-    /// The last cell of a row may go on over lines without quotes.
-    open_ended: bool,
-    /// Lines that are still to be passed over.
-    skip: u64,
-    input: Buffer,
-    /// Where the open row begins.
-    start: usize,
+struct OpenRow {
     within: Within,
-    /// How far the open row was looked through.
     at: usize,
     /// Where it ends, unless the next line goes on with it.
     end: Option<usize>,
@@ -57,6 +48,35 @@ pub(super) struct Splitter {
     is_row: Option<bool>,
     /// Something follows a closing quote that may not.
     malformed: bool,
+}
+
+impl OpenRow {
+    fn at(start: usize) -> Self {
+        Self {
+            within: Within::FieldStart,
+            at: start,
+            end: None,
+            unquoted: false,
+            counted: start,
+            open_inside: false,
+            is_row: None,
+            malformed: false,
+        }
+    }
+}
+
+/// Finds the rows.
+#[derive(Debug)]
+pub(super) struct Splitter {
+    form: Form,
+    /// The last cell of a row may go on over lines without quotes.
+    open_ended: bool,
+    /// Lines that are still to be passed over.
+    skip: u64,
+    input: Buffer,
+    /// Where the open row begins.
+    start: usize,
+    open: OpenRow,
     /// The rest of an overlong row is passed over.
     skipping: bool,
     /// What comes next is not the start of a line.
@@ -80,14 +100,7 @@ impl Splitter {
             skip: 0,
             input: Buffer::new(),
             start: 0,
-            within: Within::FieldStart,
-            at: 0,
-            end: None,
-            unquoted: false,
-            counted: 0,
-            open_inside: false,
-            is_row: None,
-            malformed: false,
+            open: OpenRow::at(0),
             skipping: false,
             midline: false,
             limit: FRAGMENT,
@@ -101,9 +114,9 @@ impl Splitter {
 
     /// Takes the next piece, of any size.
     pub(super) fn feed(&mut self, piece: &str) {
-        let places = [&mut self.at, &mut self.counted].into_iter();
+        let places = [&mut self.open.at, &mut self.open.counted].into_iter();
         self.input
-            .drop_front(self.start, places.chain(&mut self.end));
+            .drop_front(self.start, places.chain(&mut self.open.end));
         self.start = 0;
         self.input.text.push_str(piece);
     }
@@ -123,7 +136,7 @@ impl Splitter {
                 };
                 self.skip -= 1;
                 self.start = end;
-                self.open(end);
+                self.begin(end);
                 continue;
             }
             self.start = if self.skipping {
@@ -146,7 +159,7 @@ impl Splitter {
         };
         let line = rest.get(..width)?;
         if !self.midline && width <= HEAD && surely(begins, line.trim_end(), "") {
-            self.open(start);
+            self.begin(start);
             return Some(start);
         }
         self.midline = feed.is_none();
@@ -154,15 +167,9 @@ impl Splitter {
     }
 
     /// A row begins here.
-    fn open(&mut self, start: usize) {
+    fn begin(&mut self, start: usize) {
         self.skipping = false;
-        self.malformed = false;
-        self.within = Within::FieldStart;
-        self.at = start;
-        self.end = None;
-        self.counted = start;
-        self.open_inside = false;
-        self.is_row = None;
+        self.open = OpenRow::at(start);
     }
 
     /// Looks for the end of the row that begins at `start`; `None` where more text is needed.
@@ -175,14 +182,14 @@ impl Splitter {
     ) -> Option<usize> {
         let most = start.saturating_add(self.limit);
         let window = self.input.len().min(most);
-        let (end, ending) = if let Some(end) = self.end.take().or_else(|| self.scan(window)) {
+        let (end, ending) = if let Some(end) = self.open.end.take().or_else(|| self.scan(window)) {
             match self.goes_on(start, end, ended, begins) {
                 None => {
-                    self.end = Some(end);
+                    self.open.end = Some(end);
                     return None;
                 }
                 Some(true) => {
-                    self.within = Within::Plain;
+                    self.open.within = Within::Plain;
                     return Some(start);
                 }
                 Some(false) => (end, Ending::Closed),
@@ -190,18 +197,18 @@ impl Splitter {
         } else if self.input.len() >= most {
             (self.input.text.floor_char_boundary(most), Ending::TooLong)
         } else if ended {
-            let open = self.within == Within::Quoted;
+            let open = self.open.within == Within::Quoted;
             let ending = if open { Ending::Cut } else { Ending::Closed };
             (self.input.len(), ending)
         } else {
             return None;
         };
-        if ending != Ending::Closed || self.malformed {
+        if ending != Ending::Closed || self.open.malformed {
             let complete = ending != Ending::TooLong;
             let (next, last) = inner(self.input.text.get(start..end)?, complete, begins);
             if let Some(next) = next {
                 self.emit(start, start + next, Ending::Unclosed, out);
-                self.open(start + next);
+                self.begin(start + next);
                 return Some(start + next);
             }
             if ending == Ending::TooLong {
@@ -216,7 +223,7 @@ impl Splitter {
             }
         }
         self.emit(start, end, ending, out);
-        self.open(end);
+        self.begin(end);
         Some(end)
     }
 
@@ -228,14 +235,14 @@ impl Splitter {
         ended: bool,
         begins: &Begins<'_>,
     ) -> Option<bool> {
-        let added = self.input.str(self.counted, end);
-        self.open_inside ^= self.form.has_open_quotes(added);
-        self.counted = end;
+        let added = self.input.str(self.open.counted, end);
+        self.open.open_inside ^= self.form.has_open_quotes(added);
+        self.open.counted = end;
         let rest = self.input.str(end, self.input.len());
-        if self.open_inside {
+        if self.open.open_inside {
             return (ended || !rest.is_empty()).then_some(!rest.is_empty());
         }
-        if !(self.open_ended && self.unquoted) {
+        if !(self.open_ended && self.open.unquoted) {
             return Some(false);
         }
         let line = match rest.split_once('\n') {
@@ -247,7 +254,7 @@ impl Splitter {
             return Some(false);
         }
         // Asked once, as the row may have many lines.
-        let is_row = self.is_row.unwrap_or_else(|| {
+        let is_row = self.open.is_row.unwrap_or_else(|| {
             let row = self
                 .input
                 .str(start, end)
@@ -256,7 +263,7 @@ impl Splitter {
                 .unwrap_or_default();
             matches!(begins(row, ""), Some(Starts::Row | Starts::Undated))
         });
-        self.is_row = Some(is_row);
+        self.open.is_row = Some(is_row);
         Some(is_row)
     }
 
@@ -270,47 +277,47 @@ impl Splitter {
     /// Goes on to the end of the row: the place behind its line feed.
     fn scan(&mut self, window: usize) -> Option<usize> {
         let bytes = self.input.text.as_bytes().get(..window)?;
-        while let Some(&byte) = bytes.get(self.at) {
-            match self.within {
+        while let Some(&byte) = bytes.get(self.open.at) {
+            match self.open.within {
                 Within::Quoted => {
-                    let rest = bytes.get(self.at..)?;
+                    let rest = bytes.get(self.open.at..)?;
                     let Some(quote) = memchr::memchr(b'"', rest) else {
-                        self.at = window;
+                        self.open.at = window;
                         return None;
                     };
-                    self.at += quote + 1;
-                    self.within = Within::Quote;
+                    self.open.at += quote + 1;
+                    self.open.within = Within::Quote;
                     continue;
                 }
                 Within::Plain => {
-                    let rest = bytes.get(self.at..)?;
+                    let rest = bytes.get(self.open.at..)?;
                     let Some(stop) = memchr::memchr2(self.form.delimiter, b'\n', rest) else {
-                        self.at = window;
+                        self.open.at = window;
                         return None;
                     };
-                    self.at += stop + 1;
-                    self.within = Within::FieldStart;
+                    self.open.at += stop + 1;
+                    self.open.within = Within::FieldStart;
                     if rest.get(stop) == Some(&b'\n') {
-                        self.unquoted = true;
-                        return Some(self.at);
+                        self.open.unquoted = true;
+                        return Some(self.open.at);
                     }
                     continue;
                 }
                 Within::FieldStart | Within::Quote => {}
             }
-            self.at += 1;
-            let behind_quotes = self.within == Within::Quote;
-            self.within = match byte {
+            self.open.at += 1;
+            let behind_quotes = self.open.within == Within::Quote;
+            self.open.within = match byte {
                 b'\n' => {
-                    self.within = Within::FieldStart;
-                    self.unquoted = !behind_quotes;
-                    return Some(self.at);
+                    self.open.within = Within::FieldStart;
+                    self.open.unquoted = !behind_quotes;
+                    return Some(self.open.at);
                 }
                 b'"' => Within::Quoted,
                 byte if byte == self.form.delimiter => Within::FieldStart,
                 b'\r' if behind_quotes => Within::Quote,
                 _ => {
-                    self.malformed |= behind_quotes;
+                    self.open.malformed |= behind_quotes;
                     Within::Plain
                 }
             };

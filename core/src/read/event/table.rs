@@ -127,8 +127,8 @@ impl Columns {
 
     /// The columns of rows that name a known source, by what they hold.
     fn by_values(rows: &[StringRecord]) -> Option<Self> {
-        let head = rows.iter().take(2);
-        let (date, date_cells) = head.flat_map(dated).next()?;
+        let mut head = rows.iter().take(2);
+        let (date, date_cells) = head.find_map(dated)?;
         let mut out = Self::unnamed(usize::from(u16::MAX));
         out.put(Means::Date, Some(date));
         out.date_cells = date_cells;
@@ -153,21 +153,14 @@ impl Columns {
         // Event Viewer has it right behind the source; a record or a task has a number, too.
         let id = ids.iter().find(|at| Some(**at) == source.map(|at| at + 1));
         out.put(Means::Id, Some(*id.or(ids.first())?));
-        out.put(Means::Message, out.widest(0..width, rows.iter().copied()));
+        out.put(Means::Message, out.widest(0..width, &rows));
         Some(out)
     }
 
     /// The column without a meaning that has the longest texts.
-    fn widest<'r>(
-        &self,
-        columns: Range<u16>,
-        rows: impl IntoIterator<Item = &'r StringRecord> + Clone,
-    ) -> Option<u16> {
+    fn widest(&self, columns: Range<u16>, rows: &[&StringRecord]) -> Option<u16> {
         let width = |at: &u16| {
-            let cells = rows
-                .clone()
-                .into_iter()
-                .filter_map(|row| row.get(usize::from(*at)));
+            let cells = rows.iter().filter_map(|row| row.get(usize::from(*at)));
             cells.map(str::len).sum::<usize>()
         };
         let free = columns.filter(|at| !self.is_taken(*at));
@@ -199,7 +192,8 @@ impl Columns {
         };
         if !self.has(Means::Message) && !rows.is_empty() && !rows.iter().any(said) {
             let columns = 0..u16::try_from(self.width).unwrap_or(u16::MAX);
-            self.put(Means::Message, self.widest(columns, rows));
+            let rows: Vec<&StringRecord> = rows.iter().collect();
+            self.put(Means::Message, self.widest(columns, &rows));
         }
         self
     }
