@@ -379,3 +379,13 @@ fn what_is_copied_from_a_console_may_begin_with_its_first_letter() {
         }
     }
 }
+
+#[test]
+fn steps_beside_the_xml_of_an_event_in_a_text_without_a_layout_are_still_read() {
+    let mut text = "srv01 > Import HR started\nsrv01 > Import HR failed: row 7\n".to_owned();
+    text.push_str(&elements()[0].join("\n"));
+    let analyzer = Analyzer::builder().threads(1).build().unwrap();
+    let bundle = Bundle::from_bytes("eadm.log", text.into_bytes());
+    let audit = analyzer.audit(bundle).unwrap().bundles.remove(0);
+    assert_eq!(audit.cycles[0].steps[0].status.as_str(), "failed");
+}

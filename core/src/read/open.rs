@@ -18,7 +18,7 @@ use super::text::transcript::recognise as is_transcript;
 use super::text::{Detection, Layouts};
 use crate::model::{LayoutBy, SourceProblem};
 use crate::source::{Document, TextReader, broken, unopened};
-use crate::step_line::Vocabulary;
+use crate::step_line::{Vocabulary, read_anywhere};
 use crate::time::zone::Zone;
 
 /// What documents are opened with.
@@ -151,8 +151,11 @@ impl Reading<'_> {
                 return Opened::Portal(Box::new(view));
             }
             (detection, plan) = self.plan(document, sample, detection);
+            // Steps that no layout reads are read line by line, and tell more.
+            let tells = |line: &str| read_anywhere(self.vocabulary, line).is_some();
             if detection.main.is_none()
                 && holds_event(sample)
+                && !sample.lines().any(tells)
                 && let Ok(again) = document.open()
             {
                 return self.events(EventText::Xml, TextReader::new(again));

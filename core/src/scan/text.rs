@@ -12,7 +12,7 @@ use crate::read::text::Layouts;
 use crate::read::{Content, Record, records};
 use crate::secret;
 use crate::signature::{Candidates, Matcher, Subject};
-use crate::step_line::{Phase, StepLine, TurnedAway, Vocabulary, read, read_beside};
+use crate::step_line::{Phase, TurnedAway, Vocabulary, read, read_anywhere, read_beside};
 use crate::template::template;
 use crate::time::zone::Zone;
 use crate::time::{Calendar, RawStamp};
@@ -371,7 +371,7 @@ impl<'a> TextScan<'a> {
     fn bare_line(&self, line: u64, text: &str, hit: bool, out: &mut Stretch, hits: &mut Vec<u32>) {
         hits.clear();
         let text = &text[..text.floor_char_boundary(LONGEST_RECORD)];
-        let step = bare_step(self.vocabulary, text);
+        let step = read_anywhere(self.vocabulary, text);
         let subject = Subject {
             text,
             level: Level::None,
@@ -412,33 +412,6 @@ impl<'a> TextScan<'a> {
             None => self.zone.resolve(civil_us, false).utc_us,
         }
     }
-}
-
-/// Most marks of a line without a layout behind which its message is looked for.
-const BARE_MARKS: usize = 12;
-
-/// What a line of no known layout says of a step: read from its start, or behind the first mark at
-/// which a message may begin.
-fn bare_step(vocabulary: &Vocabulary, line: &str) -> Option<StepLine> {
-    vocabulary.named.find(line).next()?;
-    let marks = line.char_indices().filter_map(|(at, c)| {
-        let behind = at + c.len_utf8();
-        let rest = line.get(behind..)?;
-        let ends = match c {
-            '\t' | '|' | ']' | '>' => true,
-            ':' | '-' | ',' | ';' | ')' => rest.starts_with(' '),
-            _ => false,
-        };
-        ends.then_some(behind)
-    });
-    let starts = std::iter::once(0).chain(marks).take(BARE_MARKS);
-    let mut told = starts.map(|at| line.get(at..).unwrap_or_default().trim_start());
-    told.find_map(|text| {
-        let begins = vocabulary.may_begin(text);
-        begins
-            .then(|| read(vocabulary, text, Level::None))
-            .flatten()
-    })
 }
 
 /// What a record says of where the log was written. Fields beside its message say it as well.

@@ -31,7 +31,9 @@ pub(crate) use lexicon::{Class, Fact};
 pub(crate) use line::{LineSubject, Phase, StepLine};
 pub(crate) use mention::{End, Mention, StepMention};
 pub(crate) use reader::{Reader, delimited};
-pub(crate) use recognise::{TurnedAway, read, read_beside, recognise, tells_of_failure};
+pub(crate) use recognise::{
+    TurnedAway, read, read_anywhere, read_beside, recognise, tells_of_failure,
+};
 pub(crate) use spelling::Spellings;
 pub(crate) use vocabulary::Vocabulary;
 pub(crate) use words::Words;

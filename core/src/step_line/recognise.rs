@@ -243,6 +243,33 @@ pub(super) fn clip_shown(text: &str, most: usize) -> &str {
     &text[..secret::outside_names(text, most)]
 }
 
+/// Most marks of a line without a layout behind which its message is looked for.
+const BARE_MARKS: usize = 12;
+
+/// What a line of no known layout says of a step: read from its start, or behind the first mark at
+/// which a message may begin.
+pub(crate) fn read_anywhere(vocabulary: &Vocabulary, line: &str) -> Option<StepLine> {
+    vocabulary.named.find(line).next()?;
+    let marks = line.char_indices().filter_map(|(at, c)| {
+        let behind = at + c.len_utf8();
+        let rest = line.get(behind..)?;
+        let ends = match c {
+            '\t' | '|' | ']' | '>' => true,
+            ':' | '-' | ',' | ';' | ')' => rest.starts_with(' '),
+            _ => false,
+        };
+        ends.then_some(behind)
+    });
+    let starts = std::iter::once(0).chain(marks).take(BARE_MARKS);
+    let mut told = starts.map(|at| line.get(at..).unwrap_or_default().trim_start());
+    told.find_map(|text| {
+        let begins = vocabulary.may_begin(text);
+        begins
+            .then(|| read(vocabulary, text, Level::None))
+            .flatten()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

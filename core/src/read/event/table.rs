@@ -85,7 +85,7 @@ impl Columns {
                 .filter(Self::is_powershells)
                 .map(|columns| columns.with(rows));
         }
-        let columns = Self::of(row, labels::viewer).with(rows).with_message(rows);
+        let columns = Self::of(row, labels::viewer).with(rows).of_viewer(rows);
         columns.is_viewers().then_some(columns)
     }
 
@@ -176,24 +176,25 @@ impl Columns {
             };
             self.date_cells = (1..=DATE_CELLS).find(reads).unwrap_or(1);
         }
-        // The list of a task's past events has no source, but a column of ids for the runs.
-        let is_run = |row: &StringRecord| row.iter().any(|cell| is_guid(cell.trim()));
-        if !self.has(Means::Source) && self.has(Means::Id) && rows.iter().any(is_run) {
-            self.source = Some(labels::history());
-        }
         self
     }
 
-    /// The same, with the column of messages where none has a known name and none stands behind the named ones.
-    fn with_message(mut self, rows: &[StringRecord]) -> Self {
+    /// The same of Event Viewer's, with what it leaves out: the column of messages, where none has a known name and
+    /// none stands behind the named ones, and the source of a task's events.
+    fn of_viewer(mut self, rows: &[StringRecord]) -> Self {
         let said = |row: &StringRecord| {
             let mut behind = row.iter().skip(self.width);
             behind.any(|cell| !cell.trim().is_empty())
         };
         if !self.has(Means::Message) && !rows.is_empty() && !rows.iter().any(said) {
             let columns = 0..u16::try_from(self.width).unwrap_or(u16::MAX);
-            let rows: Vec<&StringRecord> = rows.iter().collect();
-            self.put(Means::Message, self.widest(columns, &rows));
+            let all: Vec<&StringRecord> = rows.iter().collect();
+            self.put(Means::Message, self.widest(columns, &all));
+        }
+        // The list of a task's past events has no source, but a column of ids for the runs.
+        let is_run = |row: &StringRecord| row.iter().any(|cell| is_guid(cell.trim()));
+        if !self.has(Means::Source) && self.has(Means::Id) && rows.iter().any(is_run) {
+            self.source = Some(labels::history());
         }
         self
     }

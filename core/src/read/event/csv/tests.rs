@@ -79,6 +79,23 @@ fn properties_of_powershell_in_any_case_order_and_number() {
 }
 
 #[test]
+fn the_list_of_a_task_has_its_source_and_no_other_table_has_it() {
+    let run = "a1f5e32c-96c9-4698-b962-4c50a1ff770e";
+    let list = format!(
+        "Level\tDate and Time\tEvent ID\tTask Category\tOperational Code\tCorrelation Id\n\
+         Error\t2026-03-02 05:14:07\t101\tTask Start Failed\tLaunch Failure\t{run}\n"
+    );
+    let found = harness::split(items(&[&list])).0;
+    assert_eq!(found[0].event.provider, "Microsoft-Windows-TaskScheduler");
+    let other = format!(
+        "\"TimeCreated\",\"Id\",\"ActivityId\",\"Message\"\n\"2026-03-02 05:14:07\",\"7\",\"{run}\",\"a\"\n"
+    );
+    assert_eq!(records(&other)[0].event.provider, "");
+    let unnamed = "\"TimeCreated\",\"Id\",\"Message\"\n\"2026-03-02 05:14:07\",\"1026\",\"Application: eadm.client.exe\"\n";
+    assert_eq!(records(unnamed)[0].event.provider, ".NET Runtime");
+}
+
+#[test]
 fn what_windows_writes_around_a_message_it_does_not_have_is_taken_off() {
     let text = "Level,Date and Time,Source,Event ID,Task Category\n\
                 Error,4/16/2020 3:47:36 PM,eadm.client,0,None,\"The description for Event ID 0 from source eadm.client cannot be found. x\n\n\
