@@ -5,7 +5,7 @@
 //! lead      := PHASE | LABEL | ERROR | CYCLE | a word that changes nothing | `3/9`
 //! behind    := LABEL value | verb qualifier* tail | tail
 //! verb      := (AUX | MODAL | NOT)* PHASE (TO VERB)? | MEETS ERROR | RETURNS value | IS status
-//!              | a word that nobody knows by FILTER
+//!              | an unknown word by FILTER
 //! qualifier := with ERROR | CODE number | LABEL value | by FILTER | PERSON | DURATION | counts | more
 //! tail      := border (value | status clause | free text)
 //! ```

@@ -261,8 +261,8 @@ pub(crate) fn read_anywhere(vocabulary: &Vocabulary, line: &str) -> Option<StepL
         ends.then_some(behind)
     });
     let starts = std::iter::once(0).chain(marks).take(BARE_MARKS);
-    let mut told = starts.map(|at| line.get(at..).unwrap_or_default().trim_start());
-    told.find_map(|text| {
+    let mut texts = starts.map(|at| line.get(at..).unwrap_or_default().trim_start());
+    texts.find_map(|text| {
         let begins = vocabulary.may_begin(text);
         begins
             .then(|| read(vocabulary, text, Level::None))

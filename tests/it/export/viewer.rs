@@ -94,7 +94,7 @@ pub(super) fn forwarded(export: Export, events: &[&Event]) -> String {
 
 /// *Copy Details as Text* of one event after the other, with blanks in place of line ends.
 pub(super) fn one_line(export: Export, events: &[&Event]) -> String {
-    // Labels of a language that nobody knows are known by their order alone, which one line does not show.
+    // Labels of an unknown language are recognised by their order on lines of their own.
     let lang = match export.lang {
         Lang::MadeUp => Lang::English,
         lang => lang,

@@ -120,12 +120,9 @@ impl Cells {
     /// What stood in their text behind them.
     pub(super) fn behind(&self) -> &str {
         let read = usize::try_from(self.reader.position().byte());
-        let text = std::str::from_utf8(self.reader.get_ref().get_ref());
-        let behind = text
-            .ok()
-            .zip(read.ok())
-            .and_then(|(text, at)| text.get(at..));
-        behind.unwrap_or_default()
+        let text = self.reader.get_ref().get_ref();
+        let behind = read.ok().and_then(|at| text.get(at..));
+        std::str::from_utf8(behind.unwrap_or_default()).unwrap_or_default()
     }
 }
 

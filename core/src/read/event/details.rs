@@ -54,6 +54,18 @@ struct Block {
     too_long: bool,
 }
 
+impl Block {
+    /// One that begins on a line.
+    fn at(line: &Line) -> Self {
+        Self {
+            line: line.number,
+            offset: line.offset,
+            quoted: line.text.starts_with(['>', '|']),
+            ..Self::default()
+        }
+    }
+}
+
 /// Reads copied details.
 #[derive(Debug)]
 pub(crate) struct Details {
@@ -79,8 +91,8 @@ impl LineForm for Details {
             text: text.to_owned(),
             ..line.clone()
         };
-        for label in labels.into_iter().map(one).collect::<Vec<_>>() {
-            self.take(label);
+        for label in labels {
+            self.take(one(label));
         }
     }
 
@@ -115,12 +127,7 @@ impl Details {
                     .dating
                     .suggest(region(&before.text).or(region(&line.text)));
                 self.close(false, before.offset);
-                self.block = Block {
-                    line: before.number,
-                    offset: before.offset,
-                    quoted: before.text.starts_with(['>', '|']),
-                    ..Block::default()
-                };
+                self.block = Block::at(&before);
                 self.part = Part::Labels;
             }
             self.body(before);
@@ -179,11 +186,8 @@ impl Details {
                 return self.outside(line);
             }
             self.block = Block {
-                line: line.number,
-                offset: line.offset,
-                quoted: line.text.starts_with(['>', '|']),
                 markup_line: line.number,
-                ..Block::default()
+                ..Block::at(&line)
             };
             self.part = Part::Markup;
         }
@@ -401,7 +405,8 @@ fn region(line: &str) -> Option<Region> {
     labels::region(parted(line)?.0)
 }
 
-/// The labels of a block whose line ends were lost, each with its value, whatever stands before the first.
+/// The labels of a block that stands on one line, as its line ends were lost, each with its value. Other text
+/// may stand before the first one.
 fn on_one_line(line: &str) -> Option<Vec<&str>> {
     // Most lines have too few signs to be looked at any closer.
     if memchr::memchr_iter(b':', line.as_bytes()).count() < LABELS {
@@ -428,8 +433,8 @@ fn on_one_line(line: &str) -> Option<Vec<&str>> {
             }
         }
     }
-    let told = [Means::Source, Means::Date, Means::Id];
-    if !told.iter().all(|means| seen.contains(means)) {
+    let needed = [Means::Source, Means::Date, Means::Id];
+    if !needed.iter().all(|means| seen.contains(means)) {
         return None;
     }
     starts.push(line.len());
@@ -453,10 +458,13 @@ fn unquoted(line: &str) -> &str {
 
 /// Tells copied details by a block of labels, wherever it stands.
 pub(crate) fn recognise(text: &str) -> bool {
-    let lines = text
-        .lines()
-        .flat_map(|line| on_one_line(line).unwrap_or(vec![line]));
-    let lines: Vec<Option<(Means, &str)>> = lines.map(|line| label(line, None)).collect();
+    let mut lines: Vec<Option<(Means, &str)>> = Vec::new();
+    for line in text.lines() {
+        match on_one_line(line) {
+            Some(labels) => lines.extend(labels.into_iter().map(|part| label(part, None))),
+            None => lines.push(label(line, None)),
+        }
+    }
     lines.windows(8).enumerate().any(|(at, window)| {
         let at_head = |means: Means| {
             window

@@ -1,5 +1,9 @@
 //! Events that a forwarder wrote as lines of text, one event a line, by the patterns of a table.
 
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error, StrDeserializer};
+
 use super::date;
 use super::fields::Fields;
 use super::items::{Items, Span, Stray};
@@ -30,22 +34,20 @@ enum Part {
     Nothing,
 }
 
+/// What a name in a pattern means, by the words of the other data files.
+fn means(name: &str) -> Option<Means> {
+    let name: StrDeserializer<'_, Error> = name.into_deserializer();
+    Means::deserialize(name).ok()
+}
+
 impl Pattern {
     fn of(line: &Forwarded) -> Self {
         let part = |name: &str| match name {
-            "date" => Part::Means(Means::Date),
             "year" => Part::Date(0),
             "month" => Part::Date(1),
             "day" => Part::Date(2),
             "time" => Part::Date(3),
-            "log" => Part::Means(Means::Log),
-            "level" => Part::Means(Means::Level),
-            "id" => Part::Means(Means::Id),
-            "source" => Part::Means(Means::Source),
-            "user" => Part::Means(Means::User),
-            "computer" => Part::Means(Means::Computer),
-            "message" => Part::Means(Means::Message),
-            _ => Part::Nothing,
+            name => means(name).map_or(Part::Nothing, Part::Means),
         };
         let parts = line.pattern.split('{').skip(1);
         let parts = parts.filter_map(|part| part.split_once('}'));
@@ -56,7 +58,7 @@ impl Pattern {
         )
     }
 
-    /// The values of a line; `None` where it is none of this pattern with a date and an id.
+    /// The values of a line; `None` if it does not match the pattern, or has no date or id.
     fn read(&self, line: &str) -> Option<Fields> {
         let mut fields = Fields::default();
         let mut rest = line;

@@ -72,28 +72,27 @@ impl ReadObject {
 
 /// The object with what it holds as text, where that is an object itself.
 fn open(node: &Node) -> Cow<'_, Node> {
-    let within = |node: &Node| match node {
-        Node::Text(text) if text.trim_start().starts_with('{') => Some(json::parse(text).node),
+    let Node::Object(members) = node else {
+        return Cow::Borrowed(node);
+    };
+    let opened = |(name, held): &(String, Node)| match held {
+        Node::Text(text) if text.trim_start().starts_with('{') => {
+            let mut names = TABLE.opened.iter();
+            names
+                .any(|own| own.eq_ignore_ascii_case(name))
+                .then(|| json::parse(text).node)
+        }
         _ => None,
     };
-    let mut names = TABLE.opened.iter();
-    if !names.any(|name| node.member(name).and_then(within).is_some()) {
-        return Cow::Borrowed(node);
-    }
-    let mut node = node.clone();
-    if let Node::Object(members) = &mut node {
-        for (name, held) in members {
-            if TABLE
-                .opened
-                .iter()
-                .any(|own| own.eq_ignore_ascii_case(name))
-                && let Some(opened) = within(held)
-            {
-                *held = opened;
-            }
+    let mut owned = Cow::Borrowed(node);
+    for (at, member) in members.iter().enumerate() {
+        if let Some(opened) = opened(member)
+            && let Node::Object(members) = owned.to_mut()
+        {
+            members[at].1 = opened;
         }
     }
-    Cow::Owned(node)
+    owned
 }
 
 /// Reads an object.
@@ -177,7 +176,8 @@ impl Reading {
             }
             Means::Date => {
                 if self.written.is_none() {
-                    self.written = given.and_then(|text| date::read(text).or(date::epoch(text)));
+                    self.written =
+                        given.and_then(|text| date::read(text).or_else(|| date::epoch(text)));
                     self.bad_date |= self.written.is_none() && *node != Node::Null;
                 }
             }

@@ -49,7 +49,12 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    fn of(header: &StringRecord, means: fn(&str) -> Option<Means>) -> Self {
+    fn of(header: &StringRecord, powershell: bool) -> Self {
+        let means = if powershell {
+            labels::property
+        } else {
+            labels::viewer
+        };
         // A spreadsheet gives the message, which has no header, an empty one.
         let named = header.iter().enumerate();
         let last = named.filter(|(_, cell)| !cell.trim().is_empty()).last();
@@ -80,33 +85,27 @@ impl Columns {
 
     /// The columns that a row names, where it is a header of rows such as these.
     fn named(row: &StringRecord, powershell: bool, rows: &[StringRecord]) -> Option<Self> {
-        if powershell {
-            return Some(Self::of(row, labels::property))
-                .filter(Self::is_powershells)
-                .map(|columns| columns.with(rows));
+        let mut columns = Self::of(row, powershell);
+        // Most lines that are looked at name no date: their rows need not be.
+        if !columns.has(Means::Date) {
+            return None;
         }
-        let columns = Self::of(row, labels::viewer).with(rows).of_viewer(rows);
-        columns.is_viewers().then_some(columns)
+        columns = columns.with(rows);
+        if !powershell {
+            columns = columns.of_viewer(rows);
+        }
+        columns.is_header(powershell).then_some(columns)
     }
 
     /// Those of another header among the rows.
     pub(super) fn renamed(&self, row: &StringRecord, powershell: bool) -> Option<Self> {
-        let columns = if powershell {
-            Self::of(row, labels::property)
-        } else {
-            Self::of(row, labels::viewer)
-        };
+        let columns = Self::of(row, powershell);
         let columns = Self {
             date_cells: self.date_cells,
             source: self.source.filter(|_| !columns.has(Means::Source)),
             ..columns
         };
-        let is_header = if powershell {
-            columns.is_powershells()
-        } else {
-            columns.is_viewers()
-        };
-        is_header.then_some(columns)
+        columns.is_header(powershell).then_some(columns)
     }
 
     /// The columns of an export that was not changed, whatever they are called.
@@ -134,7 +133,6 @@ impl Columns {
         out.date_cells = date_cells;
         let rows: Vec<&StringRecord> = rows.iter().filter(|row| out.fits(row)).collect();
         let width = u16::try_from(rows.first()?.len()).ok()?;
-        let free = |out: &Self, at: &u16| !out.is_taken(*at);
         let all = |at: u16, is: fn(&str) -> bool| {
             rows.iter()
                 .all(|row| row.get(usize::from(at)).is_some_and(is))
@@ -144,14 +142,14 @@ impl Columns {
                 .any(|row| row.get(usize::from(at)).is_some_and(is))
         };
         let is_level = |cell: &str| cell.parse::<u8>().is_err() && labels::level(cell).is_some();
-        let source = (0..width).find(|at| free(&out, at) && any(*at, provider::is_name));
-        out.put(Means::Source, Some(source?));
+        let source = (0..width).find(|at| !out.is_taken(*at) && any(*at, provider::is_name))?;
+        out.put(Means::Source, Some(source));
         out.put(Means::Level, (0..width).find(|at| all(*at, is_level)));
         let ids: Vec<u16> = (0..width)
-            .filter(|at| free(&out, at) && all(*at, |cell| is_number(cell, 5)))
+            .filter(|at| !out.is_taken(*at) && all(*at, |cell| is_number(cell, 5)))
             .collect();
         // Event Viewer has it right behind the source; a record or a task has a number, too.
-        let id = ids.iter().find(|at| Some(**at) == source.map(|at| at + 1));
+        let id = ids.iter().find(|at| **at == source + 1);
         out.put(Means::Id, Some(*id.or(ids.first())?));
         out.put(Means::Message, out.widest(0..width, &rows));
         Some(out)
@@ -167,7 +165,7 @@ impl Columns {
         free.max_by_key(width).filter(|at| width(at) > 0)
     }
 
-    /// The same, with what rows show beside the names of the columns.
+    /// The same, with how many cells a date fills in rows such as these.
     fn with(mut self, rows: &[StringRecord]) -> Self {
         if let Some(date) = self.at[Means::Date as usize] {
             let reads = |cells: &u16| {
@@ -179,8 +177,8 @@ impl Columns {
         self
     }
 
-    /// The same of Event Viewer's, with what it leaves out: the column of messages, where none has a known name and
-    /// none stands behind the named ones, and the source of a task's events.
+    /// The same for a table of Event Viewer, with what its header leaves out: the column of messages, if none has a
+    /// known name and none follows the named ones, and the source of a task's events.
     fn of_viewer(mut self, rows: &[StringRecord]) -> Self {
         let said = |row: &StringRecord| {
             let mut behind = row.iter().skip(self.width);
@@ -254,6 +252,14 @@ impl Columns {
 
     fn has(&self, means: Means) -> bool {
         self.get(means).is_some()
+    }
+
+    fn is_header(&self, powershell: bool) -> bool {
+        if powershell {
+            self.is_powershells()
+        } else {
+            self.is_viewers()
+        }
     }
 
     fn is_viewers(&self) -> bool {

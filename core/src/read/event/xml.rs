@@ -257,7 +257,7 @@ enum Mark {
     TooLong,
 }
 
-/// Whether the XML of an event stands in a text, whatever else does.
+/// Whether a text contains the XML of an event.
 pub(crate) fn holds_event(text: &str) -> bool {
     let mut splitter = XmlSplitter::default();
     let mut fragments = Vec::new();

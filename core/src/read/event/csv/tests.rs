@@ -59,7 +59,7 @@ fn added_columns_and_words_of_no_table() {
 
 #[test]
 fn properties_of_powershell_in_any_case_order_and_number() {
-    // That no row has a message is told, and is of no interest here.
+    // The missing messages are reported; this test is not about them.
     let records = |text: &str| harness::split(items(&[text])).0;
     let text = "\"message\";\"TIMEGENERATED\";\"InstanceId\";\"EntryType\";\"ReplacementStrings\"\n\
                 \"System.String[]\";\"02.03.2026 05.14.07\";\"3221232472\";\"Error\";\"System.String[]\"\n";
