@@ -111,7 +111,7 @@ pub struct StepWord {
 }
 
 /// One record of the merged time line, whatever source it came from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TimelineRecord {
     /// When it was written, where that is known.

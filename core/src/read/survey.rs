@@ -1,17 +1,13 @@
 //! What only a pass over a whole text tells, for whoever lists its records one after another.
 
-use rayon::prelude::*;
-
 use super::chunk::Chunk;
 use super::late::Late;
 use super::open::Text;
 use super::record::records;
 use super::text::Header;
+use crate::pool::in_order;
 use crate::time::zone::Zone;
 use crate::time::{Calendar, FoldState};
-
-/// Chunks that are looked at side by side.
-const BATCH: usize = 8;
 
 impl Text {
     /// The head of the first record, as far as the sample shows one.
@@ -49,17 +45,16 @@ impl Text {
     /// What the lines within records show of layouts that begin behind the sample.
     pub(crate) fn late(&mut self) -> Late {
         let (layouts, used) = (&*self.detection.layouts, &self.detection.used);
-        let mut all = Late::default();
-        loop {
-            let batch: Vec<Chunk> = std::iter::from_fn(|| self.chunks.next())
-                .take(BATCH)
-                .collect();
-            if batch.is_empty() {
-                return all;
-            }
-            let each = batch.par_iter().map(|chunk| Late::of(layouts, used, chunk));
-            let each: Vec<Late> = each.collect();
-            each.iter().for_each(|next| all.append(next));
-        }
+        let mut state = (&mut self.chunks, Late::default());
+        in_order(
+            &mut state,
+            |(chunks, _)| chunks.next(),
+            |chunk: Chunk| (Late::of(layouts, used, &chunk), chunk.text),
+            |(chunks, all), (late, text)| {
+                all.append(&late);
+                chunks.reuse(text);
+            },
+        );
+        state.1
     }
 }

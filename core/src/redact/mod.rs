@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::model::{Audit, Event, Stamp, Texts, TimelineRecord};
+use crate::model::{Audit, Event, Texts, TimelineRecord};
 use crate::secret;
 pub(crate) use names::Names;
 use placeholders::Placeholders;
@@ -200,16 +200,17 @@ impl Redactor {
     /// }
     /// # Ok::<(), eadm_logs::Error>(())
     /// ```
-    pub fn record(&self, record: TimelineRecord) -> Redacted<TimelineRecord> {
-        self.record_among(record, &mut Names::default())
+    pub fn record(&self, mut record: TimelineRecord) -> Redacted<TimelineRecord> {
+        self.record_among(&mut record, &mut Names::default());
+        Redacted(record)
     }
 
     /// The same for one of many records.
-    pub(crate) fn record_among(
+    pub(crate) fn record_among<'r>(
         &self,
-        mut record: TimelineRecord,
+        record: &'r mut TimelineRecord,
         names: &mut Names,
-    ) -> Redacted<TimelineRecord> {
+    ) -> Redacted<&'r mut TimelineRecord> {
         if self.reveals {
             return Redacted(record);
         }
@@ -227,7 +228,7 @@ impl Redactor {
             incomplete: _,
             recovered: _,
             event,
-        } = &mut record;
+        } = &mut *record;
         if self.placeholders.is_some() {
             // What they become depends on what was met before.
             for text in [path, message].into_iter().chain(logger).chain(thread) {
@@ -401,15 +402,10 @@ impl<T> Redacted<T> {
     }
 }
 
-impl Redacted<TimelineRecord> {
-    /// The record at another time, which nothing is masked in.
-    pub(crate) fn set_time(&mut self, time: Option<Stamp>) {
-        self.0.time = time;
-    }
-
-    /// Says that its line was cut off.
-    pub(crate) fn set_incomplete(&mut self) {
-        self.0.incomplete = true;
+impl Redacted<&mut TimelineRecord> {
+    /// The record itself, of which nothing is left where it was.
+    pub(crate) fn take(self) -> Redacted<TimelineRecord> {
+        Redacted(std::mem::take(self.0))
     }
 }
 

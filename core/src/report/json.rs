@@ -40,11 +40,66 @@ pub(super) fn lines<T: Serialize>(
     })
 }
 
-/// One value without white space; looked over as a whole, which costs less than piece by piece.
+/// One value without white space.
 fn compact(value: &impl Serialize, line: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
     line.clear();
-    serde_json::to_writer(&mut *line, value)?;
-    Escaping(out).write_all(line)
+    append(value, line)?;
+    out.write_all(line)
+}
+
+/// The same, appended; looked over as a whole, which costs less than piece by piece.
+pub(super) fn append(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
+    let start = out.len();
+    serde_json::to_writer(&mut *out, value)?;
+    if may_steer_within(out.get(start..).unwrap_or_default()) {
+        let written = out.split_off(start);
+        Escaping(out).write_all(&written)?;
+    }
+    Ok(())
+}
+
+/// Writes an array whose values come with `,\n` before each.
+pub(super) struct Array<'a> {
+    out: &'a mut dyn Write,
+    any: bool,
+}
+
+impl<'a> Array<'a> {
+    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+        Self { out, any: false }
+    }
+
+    pub(super) fn end(self) -> io::Result<()> {
+        self.out
+            .write_all(if self.any { b"\n]\n" } else { b"[]\n" })
+    }
+}
+
+impl Write for Array<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match bytes {
+            [_, rest @ ..] if !self.any => {
+                self.any = true;
+                self.out.write_all(b"[")?;
+                self.out.write_all(rest)?;
+                Ok(bytes.len())
+            }
+            _ => self.out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Whether a character that [`Escaping`] escapes may begin with this byte.
+pub(super) const fn may_steer(byte: u8) -> bool {
+    matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF)
+}
+
+fn may_steer_within(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |any, b| any | may_steer(*b))
 }
 
 /// Writes what would steer a terminal or turn a text around as `\\u009b`: in JSON such characters stand in
@@ -57,9 +112,7 @@ impl<W: Write> Write for Escaping<W> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        // The first bytes of all that are escaped.
-        let none = memchr::memchr3(0xC2, 0xE2, 0xEF, bytes).is_none();
-        if none && memchr::memchr(0x7F, bytes).is_none() {
+        if !may_steer_within(bytes) {
             return self.0.write_all(bytes);
         }
         // serde_json cuts no character in two.

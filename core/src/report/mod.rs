@@ -12,6 +12,7 @@ mod explain;
 mod html;
 mod json;
 mod junit;
+mod line;
 mod markdown;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -34,8 +35,9 @@ pub use html::{Fragment, html_fragment};
 pub use schema::schema;
 pub use style::Style;
 
-use crate::model::{Audit, Inspection, Lang, Stamp, StepStatus, TimelineRecord};
+use crate::model::{Audit, Inspection, Lang, SourceProblem, Stamp, StepStatus, TimelineRecord};
 use crate::redact::Redacted;
+use crate::timeline::RedactedTimeline;
 #[cfg(all(test, feature = "arrow"))]
 pub(crate) use sample::audit as sample_audit;
 
@@ -204,6 +206,97 @@ pub fn records<I: IntoIterator<Item = Redacted<TimelineRecord>>>(
         Format::Markdown => markdown::records(records, view, out),
         Format::Html => html::records(records, view, out),
     }
+}
+
+/// Writes the records of time lines, one time line after the other, as [`records`] does, and returns what could
+/// not be read, by path. JSON is written by the threads that read the records, where the redactor allows it.
+///
+/// ```
+/// use eadm_logs::{Analyzer, Bundle, Redactor, report, report::{Format, View}};
+///
+/// let log = "2026-03-02 05:14:07,000 bind with password=Vinter2026\n";
+/// let bundle = Bundle::from_bytes("eadm.log", log.into());
+/// let analyzer = Analyzer::builder().build()?;
+/// let timeline = analyzer.records(&bundle)?.redacted(Redactor::standard());
+/// let mut out = Vec::new();
+/// let problems = report::timelines([timeline], Format::Ndjson, &View::default(), &mut out).unwrap();
+/// assert!(String::from_utf8(out).unwrap().contains("bind with password=[password]"));
+/// assert!(problems.is_empty());
+/// # Ok::<(), eadm_logs::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of the writer.
+pub fn timelines<'a>(
+    timelines: impl IntoIterator<Item = RedactedTimeline<'a>>,
+    format: Format,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<Vec<(String, SourceProblem)>> {
+    let shown = |record: &TimelineRecord| view.shows(record.time.as_ref(), record.time.as_ref());
+    let mut problems = Vec::new();
+    match format {
+        Format::Json => {
+            let mut array = json::Array::new(out);
+            for timeline in timelines {
+                let line = |record: &TimelineRecord, line: &mut Vec<u8>| {
+                    if shown(record) {
+                        line.extend_from_slice(b",\n");
+                        line::append(record, line)?;
+                    }
+                    Ok(())
+                };
+                problems.extend(timeline.write(line, &mut array)?);
+            }
+            array.end()?;
+        }
+        Format::Ndjson => {
+            for timeline in timelines {
+                let line = |record: &TimelineRecord, line: &mut Vec<u8>| {
+                    if shown(record) {
+                        line::append(record, line)?;
+                        line.push(b'\n');
+                    }
+                    Ok(())
+                };
+                problems.extend(timeline.write(line, out)?);
+            }
+        }
+        Format::Table | Format::Csv | Format::Markdown | Format::Html => {
+            let mut timelines: Vec<RedactedTimeline<'_>> = timelines.into_iter().collect();
+            read_ahead(&mut timelines.iter_mut().flatten(), |ahead| {
+                records(ahead, format, view, out)
+            })?;
+            let found = timelines.iter().flat_map(RedactedTimeline::problems);
+            problems.extend(found.cloned());
+        }
+    }
+    Ok(problems)
+}
+
+/// Records that are handed over at a time.
+const BATCH: usize = 1024;
+/// Batches that are read before they are asked for.
+const AHEAD: usize = 2;
+
+/// Reads records in a thread of their own while those before them are written.
+fn read_ahead<T: Send, R>(
+    records: &mut (impl Iterator<Item = T> + Send),
+    write: impl FnOnce(&mut dyn Iterator<Item = T>) -> R,
+) -> R {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<T>>(AHEAD);
+        scope.spawn(move || {
+            loop {
+                let batch: Vec<T> = records.take(BATCH).collect();
+                // Nobody takes it where the writing failed.
+                if batch.is_empty() || sender.send(batch).is_err() {
+                    break;
+                }
+            }
+        });
+        write(&mut receiver.into_iter().flatten())
+    })
 }
 
 /// The sign of a step's outcome in the views for people, and its tone.

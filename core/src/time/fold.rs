@@ -90,6 +90,11 @@ impl Calendar {
         };
         (stamp(mark), utc_us)
     }
+
+    /// The time of a local stamp that needs no look-up; [`read`](Self::read) takes all others.
+    pub(crate) fn calm(&self, civil_us: i64, zone: &Zone) -> Option<Stamp> {
+        self.calm?.stamp(civil_us, zone)
+    }
 }
 
 /// The same of a whole stretch: a chunk, a file, the files before one.

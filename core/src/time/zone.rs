@@ -53,6 +53,16 @@ impl Calm {
         (self.start_us <= civil_us && civil_us < self.end_us)
             .then(|| civil_us.saturating_sub(i64::from(self.offset_s) * SECOND))
     }
+
+    /// A civil time within the stretch on the zone's clock.
+    pub(crate) fn stamp(&self, civil_us: i64, zone: &Zone) -> Option<Stamp> {
+        self.utc_us(civil_us).map(|utc_us| Stamp {
+            utc_us,
+            offset_s: self.offset_s,
+            zone_by: zone.by,
+            fold: Fold::None,
+        })
+    }
 }
 
 const SECOND: i64 = 1_000_000;

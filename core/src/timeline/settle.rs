@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::{Head, Input};
+use super::document::{Input, OpenDocument};
 use crate::cancel::Cancel;
 use crate::read::{Opened, Others, Text};
 use crate::repeated::corrections;
@@ -14,44 +14,44 @@ use crate::stream::rotated;
 use crate::time::{Calendar, FoldState, RawStamp};
 
 /// Settles what the order of documents and other documents say of each; all are opened.
-pub(super) fn settle(tools: &Tools, heads: &mut [Head<'_>], cancel: &Cancel) {
-    late_layouts(tools, heads);
-    folds(tools, heads);
-    shifts(tools, heads, cancel);
+pub(super) fn settle(tools: &Tools, open: &mut [OpenDocument<'_>], cancel: &Cancel) {
+    late_layouts(tools, open);
+    folds(tools, open);
+    shifts(tools, open, cancel);
 }
 
-fn reopened(tools: &Tools, head: &Head<'_>) -> Option<Text> {
-    match tools.reading(head.others).open(head.document) {
+fn reopened(tools: &Tools, document: &OpenDocument<'_>) -> Option<Text> {
+    match tools.reading(document.others).open(document.document) {
         Opened::Text(text) => Some(*text),
         _ => None,
     }
 }
 
 /// Layouts that only begin behind the sample of a text.
-fn late_layouts(tools: &Tools, heads: &mut [Head<'_>]) {
-    for head in heads {
-        let Some(Input::Text(text)) = &head.input else {
+fn late_layouts(tools: &Tools, open: &mut [OpenDocument<'_>]) {
+    for document in open {
+        let Some(Input::Text(text, _)) = &document.input else {
             continue;
         };
         if text.chunks.is_whole() || text.detection.used.is_empty() {
             continue;
         }
-        let reading = tools.reading(head.others);
-        let late = reading.anew(head.document, text);
+        let reading = tools.reading(document.others);
+        let late = reading.anew(document.document, text);
         let late = late.map(|mut text| text.late());
-        let again = late.and_then(|late| reading.again(head.document, text, &late));
+        let again = late.and_then(|late| reading.again(document.document, text, &late));
         if let Some(again) = again {
-            head.input = Some(Input::Text(Box::new(again)));
+            document.input = Some(Input::Text(Box::new(again), Vec::new()));
         }
     }
 }
 
 /// The hour that autumn gives twice goes on from one file of a rotated log to the next.
-fn folds(tools: &Tools, heads: &mut [Head<'_>]) {
-    let firsts: Vec<Option<RawStamp>> = heads
+fn folds(tools: &Tools, open: &mut [OpenDocument<'_>]) {
+    let firsts: Vec<Option<RawStamp>> = open
         .iter_mut()
-        .map(|head| {
-            let Some(Input::Text(text)) = &mut head.input else {
+        .map(|document| {
+            let Some(Input::Text(text, _)) = &mut document.input else {
                 return None;
             };
             let (civil_us, offset_s) = text.first()?;
@@ -61,10 +61,10 @@ fn folds(tools: &Tools, heads: &mut [Head<'_>]) {
         })
         .collect();
     let inside = |index: usize| firsts[index].is_some_and(|stamp: RawStamp| stamp.mark.inside());
-    let files: Vec<(&str, Option<RawStamp>)> = heads
+    let files: Vec<(&str, Option<RawStamp>)> = open
         .iter()
         .zip(&firsts)
-        .map(|(head, first)| (head.path, *first))
+        .map(|(document, first)| (document.path, *first))
         .collect();
     for sequence in rotated(&files, &tools.zone) {
         let mut state = FoldState::NEW;
@@ -74,20 +74,21 @@ fn folds(tools: &Tools, heads: &mut [Head<'_>]) {
                 state = FoldState::NEW;
                 continue;
             }
-            if let Some(mut text) = reopened(tools, &heads[one]) {
+            if let Some(mut text) = reopened(tools, &open[one]) {
                 state = state.join(text.fold(&tools.zone));
             }
-            heads[next].before = state;
+            open[next].before = state;
         }
     }
 }
 
 /// Local times of events that another source shows to be off.
-fn shifts(tools: &Tools, heads: &mut [Head<'_>], cancel: &Cancel) {
-    let events =
-        |head: &&mut Head<'_>| matches!(head.input, Some(Input::Evtx(_) | Input::Events(_)));
-    let mut events: Vec<&mut Head<'_>> = heads.iter_mut().filter(events).collect();
-    let stated_by = |head: &&mut Head<'_>| match &head.input {
+fn shifts(tools: &Tools, open: &mut [OpenDocument<'_>], cancel: &Cancel) {
+    let events = |document: &&mut OpenDocument<'_>| {
+        matches!(document.input, Some(Input::Evtx(_) | Input::Events(_)))
+    };
+    let mut events: Vec<&mut OpenDocument<'_>> = open.iter_mut().filter(events).collect();
+    let stated_by = |document: &&mut OpenDocument<'_>| match &document.input {
         Some(Input::Events(events)) => events.kind.states_zone(),
         _ => true,
     };
@@ -96,7 +97,7 @@ fn shifts(tools: &Tools, heads: &mut [Head<'_>], cancel: &Cancel) {
     }
     let watch = Watch::new(cancel.clone(), None, 0, 0);
     let scanner = tools.scanner(Others::default(), &watch);
-    let documents: Vec<&Document> = events.iter().map(|head| head.document).collect();
+    let documents: Vec<&Document> = events.iter().map(|document| document.document).collect();
     let mut scans: Vec<DocumentScan> = documents
         .into_par_iter()
         .map(|document| scanner.document(document))

@@ -395,11 +395,18 @@ pub(crate) fn unix_lines(text: Cow<'_, str>) -> String {
         return text.into_owned();
     }
     let mut out = String::with_capacity(text.len());
+    push_unix_lines(&mut out, &text);
+    out
+}
+
+/// Appends it.
+pub(crate) fn push_unix_lines(out: &mut String, text: &str) {
     let mut from = 0;
-    for at in memchr::memmem::find_iter(text.as_bytes(), "\r\n") {
-        out.push_str(&text[from..at]);
-        from = at + 1;
+    for at in memchr::memchr_iter(b'\r', text.as_bytes()) {
+        if text.as_bytes().get(at + 1) == Some(&b'\n') {
+            out.push_str(&text[from..at]);
+            from = at + 1;
+        }
     }
     out.push_str(&text[from..]);
-    out
 }

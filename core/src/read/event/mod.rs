@@ -41,7 +41,7 @@ pub(crate) mod wrapper;
 pub(crate) mod xml;
 
 use crate::model::{Event, Stamp};
-pub(crate) use element::unix_lines;
+pub(crate) use element::push_unix_lines;
 
 /// One event as a reader gives it.
 #[derive(Debug, Clone, PartialEq)]

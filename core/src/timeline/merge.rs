@@ -1,0 +1,261 @@
+//! The records of several documents in the order of their times.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::io;
+use std::sync::mpsc;
+
+use super::document::{Making, OpenDocument, Ready, Wanted, unread};
+use super::form::{Form, Line, Lines, Seen, Values};
+use super::settle;
+use crate::cancel::Cancel;
+use crate::model::SourceProblem;
+use crate::pool::{Threads, Workers};
+use crate::read::Others;
+use crate::redact::Redactor;
+use crate::settings::Tools;
+use crate::source::{Bundle, Document};
+
+/// So many bytes of text are written at a time, at least.
+const STRETCH: usize = 256 << 10;
+/// Stretches of text that are made before they are written.
+const AHEAD: usize = 2;
+
+/// The records of a bundle in the form that is asked for, merged by time.
+pub(super) struct Merge<'a, F: Form> {
+    tools: &'a Tools,
+    open: Vec<OpenDocument<'a>>,
+    lists: Vec<List<F::List>>,
+    /// When the next record of each document is due, the earliest first; `None` before the start.
+    due: Option<BinaryHeap<Reverse<(i64, usize)>>>,
+    pub(super) problems: Vec<(String, SourceProblem)>,
+    threads: Threads,
+    /// From the first record to the last one.
+    workers: Option<Workers>,
+    /// What masks records as they are made.
+    pub(super) masks: Redactor,
+    pub(super) wanted: Wanted,
+    form: F,
+    cancel: Cancel,
+}
+
+/// The records of a document that were made but not given out.
+struct List<L> {
+    ready: Ready<L>,
+    /// Newest stamp given out: what has none, or an older one, is not held back.
+    reached: i64,
+}
+
+impl<L> List<L> {
+    fn new() -> Self {
+        Self {
+            ready: Ready::new(),
+            reached: i64::MIN,
+        }
+    }
+}
+
+impl<'a> Merge<'a, Values> {
+    pub(super) fn new(
+        tools: &'a Tools,
+        bundle: &'a Bundle,
+        threads: Threads,
+        cancel: Cancel,
+    ) -> Self {
+        let documents = bundle.documents().iter();
+        let listed = documents.filter(|document| document.skip_reason().is_none());
+        let (unread, read): (Vec<&Document>, Vec<&Document>) =
+            listed.partition(|document| document.problem().is_some());
+        let problem =
+            |document: &Document| Some((document.path().to_owned(), document.problem()?.clone()));
+        Self {
+            tools,
+            lists: read.iter().map(|_| List::new()).collect(),
+            open: read
+                .into_iter()
+                .map(|document| OpenDocument::new(document, Others::of(bundle)))
+                .collect(),
+            due: None,
+            problems: unread.into_iter().filter_map(problem).collect(),
+            threads,
+            workers: None,
+            masks: Redactor::reveal(),
+            wanted: Wanted::default(),
+            form: Values,
+            cancel,
+        }
+    }
+
+    /// The same in another form; no record was taken yet.
+    pub(super) fn with_form<F: Form>(self, form: F) -> Merge<'a, F> {
+        Merge {
+            tools: self.tools,
+            lists: self.open.iter().map(|_| List::new()).collect(),
+            open: self.open,
+            due: None,
+            problems: self.problems,
+            threads: self.threads,
+            workers: None,
+            masks: self.masks,
+            wanted: self.wanted,
+            form,
+            cancel: self.cancel,
+        }
+    }
+
+    /// The next record.
+    pub(super) fn next(&mut self) -> Option<Seen> {
+        let index = self.next_due()?;
+        self.take(index, 1, VecDeque::pop_front).flatten()
+    }
+}
+
+impl<L: Line> Merge<'_, Lines<L>> {
+    /// Writes the text of all records, while what comes next is made.
+    pub(super) fn write(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        std::thread::scope(|scope| {
+            let (sender, receiver) = mpsc::sync_channel(AHEAD);
+            scope.spawn(move || {
+                loop {
+                    let text = self.next_text();
+                    let ends = text.as_ref().map_or(true, Vec::is_empty);
+                    // Nobody takes it where the writing failed.
+                    if sender.send(text).is_err() || ends {
+                        break;
+                    }
+                }
+            });
+            receiver
+                .into_iter()
+                .try_for_each(|text| out.write_all(&text?))
+        })
+    }
+
+    /// The text of the next records; nothing at the end.
+    fn next_text(&mut self) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        while text.len() < STRETCH
+            && let Some(index) = self.next_due()
+        {
+            let count = self.count_due(index);
+            self.take(index, count, |list| list.append_next(count, &mut text))
+                .transpose()?;
+        }
+        Ok(text)
+    }
+}
+
+impl<F: Form> Merge<'_, F> {
+    pub(super) fn documents(&self) -> usize {
+        self.open.len()
+    }
+
+    pub(super) fn has_begun(&self) -> bool {
+        self.due.is_some()
+    }
+
+    /// The document whose record comes next.
+    fn next_due(&mut self) -> Option<usize> {
+        if self.cancel.is_cancelled() {
+            return None;
+        }
+        if self.due.is_none() {
+            self.due = Some(BinaryHeap::new());
+            self.start();
+            for index in 0..self.open.len() {
+                self.advance(index);
+            }
+        }
+        let next = self.due.as_mut()?.pop();
+        if next.is_none() {
+            self.workers = None;
+        }
+        next.map(|Reverse((_, index))| index)
+    }
+
+    /// How many records of this document come before the next one of another.
+    fn count_due(&self, index: usize) -> usize {
+        let Some(list) = self.lists.get(index) else {
+            return 0;
+        };
+        let next = self.due.as_ref().and_then(|due| due.peek());
+        let mut reached = list.reached;
+        let earlier = list.ready.times().take_while(|when| {
+            let due = (when.utc_us.max(reached), index);
+            reached = reached.max(when.reached());
+            next.is_none_or(|Reverse(next)| due < *next)
+        });
+        earlier.count()
+    }
+
+    /// Takes so many records of a document, and says when its next one is due.
+    fn take<T>(
+        &mut self,
+        index: usize,
+        count: usize,
+        take: impl FnOnce(&mut F::List) -> T,
+    ) -> Option<T> {
+        let list = self.lists.get_mut(index)?;
+        for when in list.ready.times().take(count) {
+            list.reached = list.reached.max(when.reached());
+        }
+        let taken = list.ready.take(count, take);
+        self.advance(index);
+        taken
+    }
+
+    /// Opens all documents, and settles what each has to know of the others.
+    fn start(&mut self) {
+        let workers = match self.threads.workers() {
+            Ok(workers) => workers,
+            Err(error) => {
+                for document in &mut self.open {
+                    let path = document.path.to_owned();
+                    self.problems.push((path, unread(error.to_string())));
+                    document.input = None;
+                }
+                return;
+            }
+        };
+        let making = Making {
+            tools: self.tools,
+            masks: &self.masks,
+            form: &self.form,
+            wanted: self.wanted,
+        };
+        let (open, lists, cancel) = (&mut self.open, &mut self.lists, &self.cancel);
+        let problems = &mut self.problems;
+        workers.install(|| {
+            for (document, list) in open.iter_mut().zip(lists) {
+                let mut found = Vec::new();
+                document.open(making, &mut list.ready, &mut found);
+                problems.extend(found.into_iter().map(|p| (document.path.to_owned(), p)));
+            }
+            settle::settle(making.tools, open, cancel);
+        });
+        self.workers = Some(workers);
+    }
+
+    /// Reads on in a document and says when its next record is due.
+    fn advance(&mut self, index: usize) {
+        let (Some(document), Some(list)) = (self.open.get_mut(index), self.lists.get_mut(index))
+        else {
+            return;
+        };
+        let making = Making {
+            tools: self.tools,
+            masks: &self.masks,
+            form: &self.form,
+            wanted: self.wanted,
+        };
+        let (cancel, problems) = (&self.cancel, &mut self.problems);
+        if let Some(workers) = self.workers.as_ref().filter(|_| list.ready.is_empty()) {
+            workers.install(|| document.fill(making, &mut list.ready, cancel, problems));
+        }
+        if let Some(when) = list.ready.times().next()
+            && let Some(due) = &mut self.due
+        {
+            due.push(Reverse((when.utc_us.max(list.reached), index)));
+        }
+    }
+}
