@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use eadm_logs::report::{self, Format, View};
 use eadm_logs::{Analyzer, Bundle, Redactor};
 use tempfile::TempDir;
 
@@ -154,6 +155,18 @@ fn a_redacted_time_line_is_what_a_redactor_makes_of_each_record() {
             let slow: Vec<_> = timeline().map(|r| one_by_one.record(r)).collect();
             let fast: Vec<_> = timeline().redacted(redactor()).collect();
             assert_eq!(fast, slow, "{}", bundle.name());
+            let cut = Some("2026-03-02 02:10".parse().unwrap());
+            for (format, since) in [(Format::Json, None), (Format::Ndjson, cut)] {
+                let view = View {
+                    since,
+                    ..View::default()
+                };
+                let (mut text, mut wanted) = (Vec::new(), Vec::new());
+                let whole = [timeline().redacted(redactor())];
+                report::timelines(whole, format, &view, &mut text).unwrap();
+                report::records(slow.iter().cloned(), format, &view, &mut wanted).unwrap();
+                assert!(text == wanted, "{} as {format:?}", bundle.name());
+            }
             let plain = timeline()
                 .zip(&fast)
                 .filter(|(record, seen)| *record != ***seen);

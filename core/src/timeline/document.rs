@@ -125,15 +125,19 @@ impl<L> Ready<L> {
             .copied()
     }
 
-    /// Takes so many records off the first list, as `take` does.
-    pub(super) fn take<T>(&mut self, count: usize, take: impl FnOnce(&mut L) -> T) -> Option<T> {
-        let made = self.0.front_mut()?;
-        made.times.drain(..count.min(made.times.len()));
-        let taken = take(&mut made.list);
+    /// Takes records off the first list, as `take` does, which says how many it took. The newest of their times
+    /// is put in `reached`.
+    pub(super) fn take(&mut self, reached: &mut i64, take: impl FnOnce(&mut L) -> usize) {
+        let Some(made) = self.0.front_mut() else {
+            return;
+        };
+        let count = take(&mut made.list).min(made.times.len());
+        for when in made.times.drain(..count) {
+            *reached = when.reached().max(*reached);
+        }
         if made.times.is_empty() {
             self.0.pop_front();
         }
-        Some(taken)
     }
 }
 

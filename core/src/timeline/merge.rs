@@ -1,7 +1,7 @@
 //! The records of several documents in the order of their times.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
 use std::io;
 use std::sync::mpsc;
 
@@ -22,13 +22,13 @@ const STRETCH: usize = 256 << 10;
 const AHEAD: usize = 2;
 
 /// The records of a bundle in the form that is asked for, merged by time.
-pub(super) struct Merge<'a, F: Form> {
+pub(crate) struct Merge<'a, F: Form> {
     tools: &'a Tools,
     open: Vec<OpenDocument<'a>>,
     lists: Vec<List<F::List>>,
     /// When the next record of each document is due, the earliest first; `None` before the start.
     due: Option<BinaryHeap<Reverse<(i64, usize)>>>,
-    pub(super) problems: Vec<(String, SourceProblem)>,
+    pub(crate) problems: Vec<(String, SourceProblem)>,
     threads: Threads,
     /// From the first record to the last one.
     workers: Option<Workers>,
@@ -105,8 +105,12 @@ impl<'a> Merge<'a, Values> {
 
     /// The next record.
     pub(super) fn next(&mut self) -> Option<Seen> {
-        let index = self.next_due()?;
-        self.take(index, 1, VecDeque::pop_front).flatten()
+        let mut next = None;
+        self.take_next(|list, _| {
+            next = list.pop_front();
+            1
+        });
+        next
     }
 }
 
@@ -134,14 +138,15 @@ impl<L: Line> Merge<'_, Lines<L>> {
     /// The text of the next records; nothing at the end.
     fn next_text(&mut self) -> io::Result<Vec<u8>> {
         let mut text = Vec::new();
+        let mut written = Ok(());
         while text.len() < STRETCH
-            && let Some(index) = self.next_due()
-        {
-            let count = self.count_due(index);
-            self.take(index, count, |list| list.append_next(count, &mut text))
-                .transpose()?;
-        }
-        Ok(text)
+            && written.is_ok()
+            && self.take_next(|list, most| {
+                written = list.append_next(most, &mut text);
+                most
+            })
+        {}
+        written.map(|()| text)
     }
 }
 
@@ -188,20 +193,19 @@ impl<F: Form> Merge<'_, F> {
         earlier.count()
     }
 
-    /// Takes so many records of a document, and says when its next one is due.
-    fn take<T>(
-        &mut self,
-        index: usize,
-        count: usize,
-        take: impl FnOnce(&mut F::List) -> T,
-    ) -> Option<T> {
-        let list = self.lists.get_mut(index)?;
-        for when in list.ready.times().take(count) {
-            list.reached = list.reached.max(when.reached());
+    /// Takes the records that come next. `take` is told how many of a list come before those of any other
+    /// document, and says how many it took; `false` where there are none.
+    pub(crate) fn take_next(&mut self, take: impl FnOnce(&mut F::List, usize) -> usize) -> bool {
+        let Some(index) = self.next_due() else {
+            return false;
+        };
+        let most = self.count_due(index);
+        if let Some(list) = self.lists.get_mut(index) {
+            list.ready
+                .take(&mut list.reached, |records| take(records, most));
         }
-        let taken = list.ready.take(count, take);
         self.advance(index);
-        taken
+        true
     }
 
     /// Opens all documents, and settles what each has to know of the others.

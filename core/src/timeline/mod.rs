@@ -13,9 +13,9 @@ use crate::pool::Threads;
 use crate::redact::{Redacted, Redactor};
 use crate::settings::Tools;
 use crate::source::Bundle;
-pub(crate) use form::Seen;
+pub(crate) use form::{Beside, Form, Seen};
 use form::{Line, Lines, Values};
-use merge::Merge;
+pub(crate) use merge::Merge;
 
 /// The records of a bundle, merged by time; made by [`Analyzer::records`](crate::Analyzer::records).
 ///
@@ -122,7 +122,7 @@ pub struct RedactedTimeline<'a> {
     in_order: Option<Redactor>,
 }
 
-impl RedactedTimeline<'_> {
+impl<'a> RedactedTimeline<'a> {
     /// What could not be read so far, by path; whole once the iterator has ended.
     pub fn problems(&self) -> &[(String, SourceProblem)] {
         self.timeline.problems()
@@ -131,22 +131,34 @@ impl RedactedTimeline<'_> {
     /// Writes all records as `line` appends them, which the threads that make them call where masking does
     /// not depend on what was met before. What could not be read is returned, by path.
     pub(crate) fn write(
-        mut self,
+        self,
         line: impl Line,
         out: &mut dyn io::Write,
     ) -> io::Result<Vec<(String, SourceProblem)>> {
-        if self.in_order.is_none() && !self.timeline.0.has_begun() {
-            let mut lines = self.timeline.0.with_form(Lines(line));
-            lines.write(out)?;
-            return Ok(lines.problems);
+        match self.in_form(Lines(line)) {
+            Ok(mut lines) => {
+                lines.write(out)?;
+                Ok(lines.problems)
+            }
+            Err((mut records, Lines(line))) => {
+                let mut bytes = Vec::new();
+                for record in records.by_ref() {
+                    bytes.clear();
+                    line(&record, &mut bytes)?;
+                    out.write_all(&bytes)?;
+                }
+                Ok(records.timeline.0.problems)
+            }
         }
-        let mut bytes = Vec::new();
-        while let Some(record) = self.next() {
-            bytes.clear();
-            line(&record, &mut bytes)?;
-            out.write_all(&bytes)?;
+    }
+
+    /// The records in another form, made by the threads that read them; itself where they have to be masked one
+    /// after the other, or where some were taken already.
+    pub(crate) fn in_form<F: Form>(self, form: F) -> Result<Merge<'a, F>, (Self, F)> {
+        if self.in_order.is_some() || self.timeline.0.has_begun() {
+            return Err((self, form));
         }
-        Ok(self.timeline.0.problems)
+        Ok(self.timeline.0.with_form(form))
     }
 }
 
