@@ -69,9 +69,6 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if is_own_output(&text) {
         return Content::NotALog("an earlier output of eadm-logs");
     }
-    if is_event_xml(&text) {
-        return Content::Events(EventText::Xml);
-    }
     if let Some(events) = EventText::recognise(&text) {
         return Content::Events(events);
     }
@@ -111,47 +108,6 @@ fn is_page(text: &str) -> bool {
         head.strip_prefix(tag)
             .is_some_and(|behind| behind.starts_with(|c: char| c == '>' || c.is_whitespace()))
     })
-}
-
-fn is_event_xml(text: &str) -> bool {
-    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    loop {
-        let close = if rest.starts_with("<?") {
-            "?>"
-        } else if rest.starts_with("<!--") {
-            "-->"
-        } else if rest.starts_with("<!") {
-            ">"
-        } else {
-            break;
-        };
-        let Some((_, behind)) = rest.split_once(close) else {
-            return false;
-        };
-        rest = behind.trim_start();
-    }
-    if let Some(behind) = opened(rest, "<Events") {
-        // An export of nothing is an export.
-        return behind.contains("<System") || behind.contains("</Events>") || behind.contains("/>");
-    }
-    if let Some(behind) = opened(rest, "<Event") {
-        return behind.contains("<System");
-    }
-    // What is left of an export that was cut in front: the rest of an event, then whole ones. A
-    // text log that quotes an event begins with a line of its own.
-    let Some((remains, _)) = rest.split_once("<Event") else {
-        return false;
-    };
-    (rest.starts_with('<') || remains.contains("</Event>"))
-        && rest.match_indices("<Event").any(|(at, _)| {
-            opened(&rest[at..], "<Event").is_some_and(|behind| behind.contains("<System"))
-        })
-}
-
-/// What follows an opening tag, where the text begins with that very tag.
-fn opened<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
-    text.strip_prefix(tag)
-        .filter(|behind| behind.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace()))
 }
 
 #[cfg(test)]

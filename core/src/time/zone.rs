@@ -110,6 +110,15 @@ impl Zone {
         })
     }
 
+    pub(crate) fn utc() -> Self {
+        Self {
+            name: "UTC".to_owned(),
+            by: ZoneBy::Assumed,
+            changes: Vec::new(),
+            first_s: 0,
+        }
+    }
+
     /// The stamp of a civil time; `second` says which one of two, where there are two.
     pub(crate) fn resolve(&self, civil_us: i64, second: bool) -> Stamp {
         let Some(change) = self.around(civil_us).0 else {

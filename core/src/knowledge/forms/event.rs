@@ -36,6 +36,8 @@ forms! {
         #[serde(default)]
         unnamed: BTreeMap<String, Vec<String>>,
         #[serde(default)]
+        logs: Vec<String>,
+        #[serde(default)]
         fields: BTreeMap<String, Vec<Vec<String>>>,
     }
 
@@ -115,9 +117,11 @@ forms! {
         levels: BTreeMap<String, u8>,
     }
 
-    /// A form that nests its properties.
+    /// A form that nests its properties, or has names of its own for them where it is `flat`.
     struct Shape {
         telling: String,
+        #[serde(default)]
+        flat: bool,
         paths: Vec<Path>,
         samples: Vec<String>,
         near_misses: Vec<String>,

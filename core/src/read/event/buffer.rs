@@ -36,6 +36,11 @@ impl Buffer {
         }
     }
 
+    /// Says where it begins, before it holds anything.
+    pub(super) fn start_at(&mut self, line: u64, offset: u64) {
+        (self.line, self.offset) = (line, offset);
+    }
+
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }

@@ -59,6 +59,10 @@ impl EventReader for ClixmlReader {
         self.read();
         self.objects.finish(open, out);
     }
+
+    fn start_at(&mut self, line: u64, offset: u64) {
+        self.splitter.input.start_at(line, offset);
+    }
 }
 
 /// The namespace of CLIXML.

@@ -47,6 +47,10 @@ impl EventReader for CsvReader {
         }
         self.items.finish(out);
     }
+
+    fn start_at(&mut self, line: u64, offset: u64) {
+        self.splitter.input.start_at(line, offset);
+    }
 }
 
 impl CsvReader {

@@ -55,6 +55,10 @@ impl EventReader for JsonReader {
         self.read();
         self.objects.finish(open, out);
     }
+
+    fn start_at(&mut self, line: u64, offset: u64) {
+        self.splitter.input.start_at(line, offset);
+    }
 }
 
 fn is_event(head: &str) -> bool {

@@ -138,6 +138,10 @@ impl<F: LineForm> EventReader for LineReader<F> {
         self.form.end(self.lines.offset());
         self.form.items().finish(out);
     }
+
+    fn start_at(&mut self, line: u64, offset: u64) {
+        (self.lines.number, self.lines.offset) = (line, offset);
+    }
 }
 
 /// Appends a line, as far as the text has room for it below `most` bytes; else false.

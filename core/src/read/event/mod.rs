@@ -1,5 +1,6 @@
 //! Windows events: one type, whatever they were exported as.
 
+pub(crate) mod assigned;
 mod buffer;
 mod cells;
 pub(crate) mod clixml;
@@ -24,6 +25,7 @@ mod levels;
 mod lines;
 pub(crate) mod listing;
 pub(in crate::read) mod markup;
+mod mixed;
 mod node;
 mod objects;
 pub(crate) mod provider;

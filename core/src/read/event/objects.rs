@@ -100,8 +100,12 @@ pub(super) fn read(node: &Node) -> ReadObject {
     let whole = TABLE.within.iter().find_map(|path| node.at(path));
     let node = &*open(whole.unwrap_or(node));
     let mut reading = Reading::default();
-    let nested = |shape: &&Shape| matches!(node.at(&shape.telling), Some(Node::Object(_)));
-    if let Some(shape) = TABLE.shape.iter().find(nested) {
+    let told = |shape: &&Shape| match node.at(&shape.telling) {
+        Some(Node::Object(_)) => true,
+        Some(Node::Text(_)) => shape.flat,
+        _ => false,
+    };
+    if let Some(shape) = TABLE.shape.iter().find(told) {
         for path in &shape.paths {
             if let Some(node) = node.at(&path.path) {
                 reading.take(path.means, "", node);

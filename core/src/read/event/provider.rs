@@ -21,6 +21,7 @@ static PROVIDERS: Lazy<BTreeMap<String, Provider>> = Lazy::new(|| {
                     .collect(),
                 numbered: entry.numbered,
                 unnamed: entry.unnamed,
+                logs: entry.logs,
                 name: entry.name,
             };
             (short_provider(&provider.name), provider)
@@ -34,6 +35,8 @@ pub(crate) struct Provider {
     name: String,
     /// What the message of an event holds, by id or `fields`, where an export leaves the source out.
     unnamed: BTreeMap<String, Vec<String>>,
+    /// Logs in which the listed ids are its own.
+    logs: Vec<String>,
     /// By id, a list of names for each version of the event.
     fields: BTreeMap<u32, Vec<Vec<Arc<str>>>>,
     /// What stands before the number in the names of all other events.
@@ -58,21 +61,22 @@ impl Provider {
     }
 }
 
-/// Gives an event without a source the one that its id and its message show.
+/// Gives an event without a source the one that its id shows, with its log or with its texts.
 pub(super) fn infer_source(event: &mut Event) {
-    let Some(message) = event
-        .message
-        .as_deref()
-        .filter(|_| event.provider.is_empty())
-    else {
+    if !event.provider.is_empty() {
         return;
-    };
+    }
+    let values = event.data.iter().map(|(_, value)| value);
+    let texts: Vec<&String> = values.chain(&event.message).collect();
+    let within = |log: &String| event.channel.as_ref() == Some(log);
     let id = event.id.to_string();
     let source = PROVIDERS.values().find(|provider| {
         let listed = provider.fields.contains_key(&event.id);
         let marks = provider.unnamed.get(&id);
         let marks = marks.or_else(|| provider.unnamed.get("fields").filter(|_| listed));
-        marks.is_some_and(|marks| marks.iter().all(|mark| message.contains(mark)))
+        let says = |mark: &String| texts.iter().any(|text| text.contains(mark.as_str()));
+        marks.is_some_and(|marks| marks.iter().all(says))
+            || listed && provider.logs.iter().any(within)
     });
     if let Some(source) = source {
         event.provider.clone_from(&source.name);

@@ -51,6 +51,16 @@ pub(crate) struct Habits {
     pub(crate) region: Option<Region>,
 }
 
+impl Habits {
+    /// Those of a computer of which nothing is known.
+    pub(super) fn unknown() -> Self {
+        Self {
+            zone: Zone::utc(),
+            region: None,
+        }
+    }
+}
+
 #[cfg(test)]
 impl Habits {
     /// Those of a call without options.

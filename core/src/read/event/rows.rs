@@ -73,7 +73,7 @@ pub(super) struct Splitter {
     open_ended: bool,
     /// Lines that are still to be passed over.
     skip: u64,
-    input: Buffer,
+    pub(super) input: Buffer,
     /// Where the open row begins.
     start: usize,
     open: OpenRow,

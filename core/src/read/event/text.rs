@@ -1,6 +1,7 @@
 //! Exports that are text: one door to their readers.
 
 use super::EventItem;
+use super::assigned::{self, Assigned};
 use super::clixml::{self, ClixmlReader};
 use super::console::{self, Console};
 use super::csv::CsvReader;
@@ -9,12 +10,13 @@ use super::forwarded::{self, ForwardedLines};
 use super::json::{self, JsonReader};
 use super::lines::LineReader;
 use super::listing::{self, Listing};
+use super::mixed::Mixed;
 use super::region::Habits;
 use super::table::{self, Dialect};
 use super::tree::{self, Tree};
 use super::wevtutil::{self, Wevtutil};
 use super::wrap::Window;
-use super::xml::XmlReader;
+use super::xml::{self, XmlReader};
 
 /// How a text holds events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,22 +41,51 @@ pub(crate) enum EventText {
     Tree,
     /// An event a line, as a forwarder writes them.
     Forwarded,
+    /// Blocks of `Name=value`.
+    Assigned,
 }
 
 impl EventText {
-    /// Tells events that are not XML by the head of a text.
+    /// Tells events by the head of a text: of several kinds the one that begins first.
     pub(crate) fn recognise(head: &str) -> Option<Self> {
-        table::recognise(head)
-            .map(Self::Table)
+        let mut kinds = Self::kinds(head);
+        if kinds.len() > 1 {
+            kinds.sort_by_key(|kind| kind.first_line(head).unwrap_or(u64::MAX));
+        }
+        kinds.into_iter().next()
+    }
+
+    /// All kinds of which a head has events.
+    fn kinds(head: &str) -> Vec<Self> {
+        [
+            xml::recognise(head).then_some(Self::Xml),
+            table::recognise(head).map(Self::Table),
             // Before copied labels, as its own are the same but for the heading over them.
-            .or_else(|| wevtutil::recognise(head).then_some(Self::Wevtutil))
-            .or_else(|| json::recognise(head).then_some(Self::Json))
-            .or_else(|| clixml::recognise(head).then_some(Self::Clixml))
-            .or_else(|| details::recognise(head).then_some(Self::Details))
-            .or_else(|| listing::recognise(head).map(Self::List))
-            .or_else(|| console::recognise(head).map(Self::Console))
-            .or_else(|| tree::recognise(head).then_some(Self::Tree))
-            .or_else(|| forwarded::recognise(head).then_some(Self::Forwarded))
+            wevtutil::recognise(head).then_some(Self::Wevtutil),
+            json::recognise(head).then_some(Self::Json),
+            clixml::recognise(head).then_some(Self::Clixml),
+            details::recognise(head).then_some(Self::Details),
+            listing::recognise(head).map(Self::List),
+            console::recognise(head).map(Self::Console),
+            tree::recognise(head).then_some(Self::Tree),
+            forwarded::recognise(head).then_some(Self::Forwarded),
+            assigned::recognise(head).then_some(Self::Assigned),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The line on which its first event begins in a text.
+    pub(super) fn first_line(self, text: &str) -> Option<u64> {
+        let mut items = Vec::new();
+        let mut reader = self.alone(Habits::unknown());
+        reader.feed(text, &mut items);
+        reader.finish(&mut items);
+        items.iter().find_map(|item| match item {
+            EventItem::Event(record) => Some(record.line),
+            EventItem::Problem(_) => None,
+        })
     }
 
     /// Whether every time in it is a point in time, whatever the machine that wrote it.
@@ -75,6 +106,7 @@ impl EventText {
             Self::Clixml => "event:clixml",
             Self::Tree => "event:tree",
             Self::Forwarded => "event:forwarded",
+            Self::Assigned => "event:name-value",
         }
     }
 
@@ -107,11 +139,27 @@ impl EventText {
                     .to_owned()
             }
             Self::Forwarded => "lines of a forwarder of events: date, log, level, id, source".to_owned(),
+            Self::Assigned => "blocks of Name=value with the names of events: id, time, source".to_owned(),
         }
     }
 
-    /// A reader of it; the habits are for dates that say less than a point in time.
+    /// Whether its reader takes what looks like events of another kind: the blocks of wevtutil have the labels
+    /// of Event Viewer.
+    pub(super) fn reads(self, other: Self) -> bool {
+        let among = matches!(
+            (self, other),
+            (Self::Details, Self::Xml) | (Self::Wevtutil, Self::Details)
+        );
+        among || std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
+    /// A reader of a text that begins with it; the habits are for dates that say less than a point in time.
     pub(crate) fn reader(self, habits: Habits) -> Box<dyn EventReader> {
+        Box::new(Mixed::new(self, habits))
+    }
+
+    /// A reader of nothing else.
+    pub(super) fn alone(self, habits: Habits) -> Box<dyn EventReader> {
         match self {
             Self::Xml => Box::<XmlReader>::default(),
             Self::Table(dialect) => Box::new(CsvReader::new(dialect, habits)),
@@ -123,6 +171,7 @@ impl EventText {
             Self::Clixml => Box::new(ClixmlReader::new(habits)),
             Self::Tree => Box::new(LineReader::of(Tree::new(habits))),
             Self::Forwarded => Box::new(LineReader::of(ForwardedLines::new(habits))),
+            Self::Assigned => Box::new(LineReader::of(Assigned::new(habits))),
         }
     }
 }
@@ -134,6 +183,9 @@ pub(crate) trait EventReader: std::fmt::Debug + Send {
 
     /// Ends the input.
     fn finish(&mut self, out: &mut Vec<EventItem>);
+
+    /// Says, before anything else, where the text begins that is read: its line and its byte in the whole text.
+    fn start_at(&mut self, line: u64, offset: u64);
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ const PASSED: [(&str, &str); 2] = [("<!--", "-->"), ("<![CDATA[", "]]>")];
 #[derive(Debug)]
 pub(crate) struct XmlSplitter {
     /// Text not yet given away: from the start of the open fragment, or of what may become one.
-    input: Buffer,
+    pub(super) input: Buffer,
     /// A fragment is open: what comes next is of it.
     open: bool,
     outside: Outside,
@@ -366,6 +366,10 @@ impl EventReader for XmlReader {
         self.splitter.finish(&mut self.fragments);
         self.read(out);
     }
+
+    fn start_at(&mut self, line: u64, offset: u64) {
+        self.splitter.input.start_at(line, offset);
+    }
 }
 
 impl XmlReader {
@@ -373,6 +377,48 @@ impl XmlReader {
         parse_fragments(&self.fragments, out);
         self.fragments.clear();
     }
+}
+
+/// Tells events as elements, by what a text begins with.
+pub(super) fn recognise(text: &str) -> bool {
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    loop {
+        let close = if rest.starts_with("<?") {
+            "?>"
+        } else if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<!") {
+            ">"
+        } else {
+            break;
+        };
+        let Some((_, behind)) = rest.split_once(close) else {
+            return false;
+        };
+        rest = behind.trim_start();
+    }
+    if let Some(behind) = opened(rest, "<Events") {
+        // An export of nothing is an export.
+        return behind.contains("<System") || behind.contains("</Events>") || behind.contains("/>");
+    }
+    if let Some(behind) = opened(rest, "<Event") {
+        return behind.contains("<System");
+    }
+    // What is left of an export that was cut in front: the rest of an event, then whole ones. A
+    // text log that quotes an event begins with a line of its own.
+    let Some((remains, _)) = rest.split_once("<Event") else {
+        return false;
+    };
+    (rest.starts_with('<') || remains.contains("</Event>"))
+        && rest.match_indices("<Event").any(|(at, _)| {
+            opened(&rest[at..], "<Event").is_some_and(|behind| behind.contains("<System"))
+        })
+}
+
+/// What follows an opening tag, where the text begins with that very tag.
+fn opened<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
+    text.strip_prefix(tag)
+        .filter(|behind| behind.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace()))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ enum Within {
 /// Finds the objects.
 #[derive(Debug)]
 pub(super) struct Splitter {
-    input: Buffer,
+    pub(in crate::read::event) input: Buffer,
     within: Within,
     /// Open elements of the object.
     stack: Vec<Element>,

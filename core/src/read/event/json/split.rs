@@ -46,7 +46,7 @@ enum Wants {
 /// Finds the objects.
 #[derive(Debug)]
 pub(super) struct Splitter {
-    input: Buffer,
+    pub(in crate::read::event) input: Buffer,
     within: Within,
     wants: Wants,
     /// Open containers of the object: whether each is an object.

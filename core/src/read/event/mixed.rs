@@ -1,0 +1,242 @@
+//! Exports of different kinds below each other in one text: each is read by the reader of its kind.
+//!
+//! A line that begins as an event of some kind does is looked at, with what follows it; where that shows another
+//! kind, another reader goes on from there.
+
+use std::collections::HashMap;
+
+use super::EventItem;
+use super::labels;
+use super::region::Habits;
+use super::text::{EventReader, EventText};
+
+/// So much of what follows a line shows what kind it begins.
+const SHOWN: usize = 4 << 10;
+/// How often lines with one beginning are looked at: those that begin each event of a kind would be looked at
+/// again and again.
+const LOOKS: u8 = 4;
+/// Beginnings that are remembered.
+const KNOWN: usize = 64;
+/// Lines that may stand over the first event of a kind: names of columns, and a rule.
+const HEADING: u64 = 2;
+/// The longest label with what stands behind it.
+const LABEL: usize = 48;
+
+/// Reads events of any kind.
+#[derive(Debug)]
+pub(super) struct Mixed {
+    habits: Habits,
+    kind: EventText,
+    reader: Box<dyn EventReader>,
+    /// What was not handed to a reader: the last lines, of which too little follows.
+    held: String,
+    /// Where they begin: line, 1-based, and byte.
+    line: u64,
+    offset: u64,
+    /// They begin within a line that is handed on as a whole.
+    within: bool,
+    looks: HashMap<String, u8>,
+}
+
+impl Mixed {
+    pub(super) fn new(kind: EventText, habits: Habits) -> Self {
+        Self {
+            reader: kind.alone(habits.clone()),
+            habits,
+            kind,
+            held: String::new(),
+            line: 1,
+            offset: 0,
+            // What the text begins with is known.
+            within: true,
+            looks: HashMap::new(),
+        }
+    }
+
+    /// Hands on the lines that enough follows, or all.
+    fn go_on(&mut self, all: bool, out: &mut Vec<EventItem>) {
+        let text = std::mem::take(&mut self.held);
+        let enough = if all {
+            text.len()
+        } else {
+            text.len().saturating_sub(SHOWN)
+        };
+        let (mut from, mut at) = (0, 0);
+        while at < enough {
+            let rest = &text[at..];
+            let Some(length) = memchr::memchr(b'\n', rest.as_bytes()).map(|end| end + 1) else {
+                if all {
+                    at = text.len();
+                }
+                break;
+            };
+            if !self.within
+                && let Some(kind) = self.other_kind(rest, length)
+            {
+                self.hand_on(&text[from..at], out);
+                self.reader.finish(out);
+                self.kind = kind;
+                self.reader = kind.alone(self.habits.clone());
+                self.reader.start_at(self.line, self.offset);
+                from = at;
+            }
+            self.within = false;
+            at += length;
+        }
+        self.hand_on(&text[from..at], out);
+        self.held.push_str(&text[at..]);
+    }
+
+    fn hand_on(&mut self, text: &str, out: &mut Vec<EventItem>) {
+        self.reader.feed(text, out);
+        self.line += memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
+        self.offset += text.len() as u64;
+    }
+
+    /// The kind that begins with the first line of a text, of this length, where it is another one.
+    fn other_kind(&mut self, text: &str, length: usize) -> Option<EventText> {
+        let beginning = beginning(&text[..length])?;
+        let room = self.looks.len() < KNOWN;
+        match self.looks.get_mut(beginning) {
+            Some(looks) if *looks < LOOKS => *looks += 1,
+            None if room => {
+                self.looks.insert(beginning.to_owned(), 1);
+            }
+            _ => return None,
+        }
+        let line = text[..length].trim_end();
+        let shown = if line.starts_with('{') && line.ends_with('}') {
+            // What stands below an object may be anything.
+            line
+        } else {
+            &text[..text.floor_char_boundary(SHOWN)]
+        };
+        let kind = EventText::recognise(shown).filter(|kind| !self.kind.reads(*kind))?;
+        // It may as well begin some lines further down.
+        let first = kind.first_line(shown);
+        first.filter(|line| *line <= HEADING + 1).map(|_| kind)
+    }
+}
+
+/// What a line begins with, where an event may begin so: a label or the name of a property with the sign behind
+/// it, an element, a bracket.
+fn beginning(line: &str) -> Option<&str> {
+    let first = line.bytes().next()?;
+    if matches!(first, b'<' | b'{' | b'[') {
+        let name = |b: &u8| b.is_ascii_alphanumeric();
+        let length = 1 + line.bytes().skip(1).take_while(|b| name(b)).count();
+        return line.get(..length);
+    }
+    let label = line.get(..line.floor_char_boundary(LABEL))?;
+    let label = label.trim_start_matches(['"', '|', '+', '-', ' ']);
+    let end = label.find([':', '=', ',', ';', '\t', '"', '|', '[', '\r', '\n'])?;
+    let (name, behind) = (label.get(..end)?.trim_end(), label.get(end..)?);
+    let sign = behind.chars().next()?;
+    let first_word = name.split("  ").next().unwrap_or(name);
+    let known = [name, first_word]
+        .into_iter()
+        .any(|name| labels::viewer(name).is_some() || labels::property(name).is_some());
+    (known || matches!(name, "Event" | "System")).then(|| &label[..end + sign.len_utf8()])
+}
+
+impl EventReader for Mixed {
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        self.held.push_str(piece);
+        self.go_on(false, out);
+    }
+
+    fn finish(&mut self, out: &mut Vec<EventItem>) {
+        self.go_on(true, out);
+        self.reader.finish(out);
+    }
+
+    fn start_at(&mut self, line: u64, offset: u64) {
+        (self.line, self.offset) = (line, offset);
+        self.reader.start_at(line, offset);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::event::harness;
+
+    /// The same event in several forms.
+    const FORMS: [&str; 8] = [
+        "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"Service Control Manager\"/>\
+         <EventID>7031</EventID><Level>2</Level><TimeCreated SystemTime=\"2026-03-02T04:14:07Z\"/><Channel>System</Channel>\
+         <Computer>SRV01</Computer></System><EventData><Data Name=\"param1\">eAdm Service</Data></EventData></Event>\n",
+        "Level,Date and Time,Source,Event ID,Task Category\n\
+         Error,02.03.2026 05:14:07,Service Control Manager,7031,None,\"The eAdm Service service terminated.\"\n",
+        "Log Name:      System\nSource:        Service Control Manager\nDate:          02.03.2026 05:14:07\nEvent ID:      7031\n\
+         Task Category: None\nLevel:         Error\nKeywords:      Classic\nUser:          N/A\nComputer:      SRV01\n\
+         Description:\nThe eAdm Service service terminated.\n",
+        "TimeCreated  : 02.03.2026 05:14:07\nProviderName : Service Control Manager\nId           : 7031\n\
+         Message      : The eAdm Service service terminated.\n\n",
+        "{\"TimeCreated\":\"2026-03-02T05:14:07+01:00\",\"Id\":7031,\"ProviderName\":\"Service Control Manager\",\
+         \"LevelDisplayName\":\"Error\",\"Message\":\"The eAdm Service service terminated.\"}\n",
+        "LogName=System\nEventCode=7031\nTimeGenerated=20260302051407.000000+060\nSourceName=Service Control Manager\nType=Error\n\
+         Message=The eAdm Service service terminated.\n",
+        "Event[0]:\n  Log Name: System\n  Source: Service Control Manager\n  Date: 2026-03-02T05:14:07.000\n  Event ID: 7031\n  \
+         Level: Error\n  Computer: SRV01\n  Description: \nThe eAdm Service service terminated.\n\n",
+        "+ System\n\n  - Provider\n\n   [ Name]  Service Control Manager\n\n   EventID 7031\n\n   Level 2\n\n  - TimeCreated\n\n   \
+         [ SystemTime]  2026-03-02T04:14:07Z\n\n   Channel System\n\n   Computer SRV01\n\n- EventData\n\n  eAdm Service\n\n",
+    ];
+
+    fn read(text: &str, pieces: &[&str]) -> Vec<EventItem> {
+        let kind = EventText::recognise(text).unwrap();
+        harness::items_of(Boxed(kind.reader(Habits::assumed())), pieces)
+    }
+
+    /// A reader that the harness can have.
+    struct Boxed(Box<dyn EventReader>);
+
+    impl std::fmt::Debug for Boxed {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl EventReader for Boxed {
+        fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+            self.0.feed(piece, out);
+        }
+
+        fn finish(&mut self, out: &mut Vec<EventItem>) {
+            self.0.finish(out);
+        }
+
+        fn start_at(&mut self, line: u64, offset: u64) {
+            self.0.start_at(line, offset);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn exports_below_each_other_are_each_read(picks in prop::collection::vec(0..FORMS.len(), 1..7), cuts in prop::collection::vec(0_usize..4000, 0..4)) {
+            // The blocks of wevtutil have the labels of Event Viewer, whose copies cannot be told behind them;
+            // and the element behind a copy is that of the same event.
+            let hidden = |pair: &[usize]| matches!(pair, [6, 2] | [2, 0]);
+            // A text that begins with an object and goes on with other lines may be a log.
+            prop_assume!(!picks.windows(2).any(hidden) && picks[0] != 4);
+            let mut text = String::new();
+            let mut lines = Vec::new();
+            for pick in &picks {
+                lines.push(text.matches('\n').count() as u64);
+                text.push_str(FORMS[*pick]);
+            }
+            let items = read(&text, &[&text]);
+            let (records, _) = harness::apart(items.clone());
+            prop_assert_eq!(records.len(), picks.len(), "{}", text);
+            for ((record, above), pick) in records.iter().zip(lines).zip(&picks) {
+                prop_assert_eq!((record.event.id, record.event.provider.as_str()), (7031, "Service Control Manager"));
+                prop_assert_eq!(record.stamp.unwrap().utc_us, 1_772_424_847_000_000);
+                let own = if *pick == 1 { 2 } else { 1 };
+                prop_assert_eq!(record.line, above + own, "{}", text);
+            }
+            prop_assert_eq!(read(&text, &harness::pieces(&text, cuts)), items);
+        }
+    }
+}
