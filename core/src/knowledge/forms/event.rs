@@ -107,6 +107,7 @@ forms! {
         lists: Vec<String>,
         within: Vec<String>,
         opened: Vec<String>,
+        between: char,
         entry_type: EntryType,
         shape: Vec<Shape>,
     }

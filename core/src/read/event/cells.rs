@@ -9,9 +9,21 @@ use ::csv::{Position, Reader, ReaderBuilder, StringRecord, Terminator};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Form {
     pub(super) delimiter: u8,
-    /// A spreadsheet took rows, or lines of them, for single cells, and put quotes around them.
-    whole_rows: bool,
+    made: Made,
 }
+
+/// What was made of rows on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Made {
+    Nothing,
+    /// A spreadsheet took rows, or lines of them, for single cells, and put quotes around them.
+    WholeRows,
+    /// Tabs became blanks, two at least.
+    Blanks,
+}
+
+/// What holds the cells of a row apart once its blanks are tabs again.
+const TAB: u8 = b'\t';
 
 impl Form {
     /// What a header and the first row show of it.
@@ -24,23 +36,44 @@ impl Form {
             let cells = rows(line, Self::plain(delimiter)).next().filter(|_| quoted);
             cells.is_some_and(|cells| whole_row(&cells, delimiter).is_some())
         };
-        Self {
-            delimiter,
-            whole_rows: is_whole(header) || first.is_some_and(is_whole),
-        }
+        let whole = is_whole(header) || first.is_some_and(is_whole);
+        let made = match delimiter {
+            b' ' => Made::Blanks,
+            _ if whole => Made::WholeRows,
+            _ => Made::Nothing,
+        };
+        Self { delimiter, made }
     }
 
     fn plain(delimiter: u8) -> Self {
         Self {
             delimiter,
-            whole_rows: false,
+            made: Made::Nothing,
         }
+    }
+
+    /// Whether blanks hold at least so many cells of a line apart.
+    pub(super) fn has_blanks(line: &str, cells: usize) -> bool {
+        let apart = line.trim().split("  ").filter(|cell| !cell.is_empty());
+        apart.take(cells).count() == cells
+    }
+
+    /// Cells of a row as the one that they were, where its text held what holds cells apart.
+    pub(super) fn joined(self, cells: &[&str]) -> String {
+        if self.made == Made::Blanks {
+            return cells.join("  ").replace(char::from(TAB), "  ");
+        }
+        cells.join(char::from(self.delimiter).encode_utf8(&mut [0; 4]))
     }
 
     fn builder(self) -> ReaderBuilder {
         let mut builder = ReaderBuilder::new();
         builder
-            .delimiter(self.delimiter)
+            .delimiter(if self.made == Made::Blanks {
+                TAB
+            } else {
+                self.delimiter
+            })
             .has_headers(false)
             .flexible(true)
             .terminator(Terminator::Any(b'\n'));
@@ -49,8 +82,10 @@ impl Form {
 
     /// The text with the rows that became cells in their place.
     fn unwrapped(self, text: &str) -> Cow<'_, str> {
-        if !self.whole_rows {
-            return Cow::Borrowed(text);
+        match self.made {
+            Made::Nothing => return Cow::Borrowed(text),
+            Made::Blanks => return Cow::Owned(tabbed(text)),
+            Made::WholeRows => {}
         }
         let mut out = String::with_capacity(text.len());
         for row in rows(text, Self::plain(self.delimiter)) {
@@ -58,7 +93,7 @@ impl Form {
                 out.push_str(row);
             } else {
                 let cells: Vec<&str> = row.iter().collect();
-                out.push_str(&cells.join(char::from(self.delimiter).encode_utf8(&mut [0; 4])));
+                out.push_str(&self.joined(&cells));
             }
             out.push('\n');
         }
@@ -67,8 +102,20 @@ impl Form {
 
     /// Whether a part of a row opens or closes quotes that only show once it is taken out of its cell.
     pub(super) fn has_open_quotes(self, part: &str) -> bool {
-        self.whole_rows && self.unwrapped(part).matches('"').count() % 2 == 1
+        self.made == Made::WholeRows && self.unwrapped(part).matches('"').count() % 2 == 1
     }
+}
+
+/// The text with a tab for blanks that are two or more.
+fn tabbed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("  ") {
+        out.push_str(before);
+        out.push(char::from(TAB));
+        rest = behind.trim_start_matches(' ');
+    }
+    out + rest
 }
 
 /// The one cell of a row that holds a row; the semicolons of a spreadsheet may stand behind it.

@@ -154,7 +154,7 @@ impl CsvReader {
             None if self.dialect.powershell => return None,
             None => {
                 let rest: Vec<&str> = row.iter().skip(columns.width).collect();
-                rest.join(char::from(self.dialect.form.delimiter).encode_utf8(&mut [0; 4]))
+                self.dialect.form.joined(&rest)
             }
         };
         if !behind.is_empty() {

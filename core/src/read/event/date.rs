@@ -1,7 +1,7 @@
 //! Dates as exports write them: in the region's form, in ISO, or as JSON does.
 
 use crate::model::{days_from_civil, days_in_month};
-use crate::read::text::month_name;
+use crate::read::text::{month_name, weekday};
 use crate::time::{digits, read_zone};
 
 const DAY_US: i64 = 86_400_000_000;
@@ -103,7 +103,8 @@ impl Written {
 /// Reads a date with its time, whole; `None` for anything else.
 ///
 /// `2026-03-02T05:14:07.1234567Z`, `02.03.2026 05.14.07`, `3/2/2026 5:14:07 AM`,
-/// `/Date(1772424847000+0100)/`, `20260302051407`, `20260302051407.123456+060` and what lies between.
+/// `Mar 2, 2026 @ 05:14:07.412`, `/Date(1772424847000+0100)/`, `20260302051407`, `20260302051407.123456+060` and
+/// what lies between.
 pub(crate) fn read(text: &str) -> Option<Written> {
     // Windows puts marks of direction and narrow blanks into dates.
     let plain: String;
@@ -220,6 +221,57 @@ impl Cursor<'_> {
     }
 
     fn date(&mut self) -> Option<Written> {
+        let start = self.at;
+        let day = self.numbered_day().or_else(|| {
+            self.at = start;
+            Some((Some(self.named_day()?), None, false))
+        });
+        let (day_first, month_first, regional) = day?;
+        if day_first.is_none() && month_first.is_none() {
+            return None;
+        }
+        self.clock(day_first, month_first, regional)
+    }
+
+    /// A day whose month has a name, perhaps behind its weekday: `Mar 2, 2026`, `mandag 2. mars 2026`.
+    fn named_day(&mut self) -> Option<i64> {
+        let rest = |cursor: &Self| cursor.bytes.get(cursor.at..);
+        if !self.peek()?.is_ascii_digit() && month_name(rest(self)?).is_none() {
+            let word = rest(self)?.iter().position(|byte| *byte == b' ')?;
+            weekday(std::str::from_utf8(rest(self)?.get(..word)?).ok()?)?;
+            self.at += word;
+            self.blanks();
+        }
+        let in_front = month_name(rest(self)?);
+        if let Some((_, length)) = in_front {
+            self.at += length;
+            self.between()?;
+        }
+        let (day, _) = self.number(1, 2)?;
+        self.between()?;
+        let month = match in_front {
+            Some((month, _)) => month,
+            None => {
+                let (month, length) = month_name(rest(self)?)?;
+                self.at += length;
+                self.between()?;
+                month
+            }
+        };
+        let (year, _) = self.number(4, 4)?;
+        days(year, month, day)
+    }
+
+    /// What stands between the parts of such a day.
+    fn between(&mut self) -> Option<()> {
+        let before = self.at;
+        self.take(b".,-/");
+        self.blanks();
+        (self.at > before).then_some(())
+    }
+
+    /// A day in numbers, or with the year in front: read both ways where it can be, and whether a region decides.
+    fn numbered_day(&mut self) -> Option<(Option<i64>, Option<i64>, bool)> {
         let (first, width) = self.number(1, 4)?;
         // `2026 Mar 02` as well.
         let separators: &[u8] = if width == 4 { b"./- " } else { b"./-" };
@@ -242,13 +294,13 @@ impl Cursor<'_> {
             self.blanks();
         }
         let stated = mixed || separator == b'.';
-        let (day_first, month_first, regional) = match width {
+        match width {
             4 => {
                 let (day, _) = self.number(1, 2)?;
                 if separator == b'.' {
                     self.take(b".");
                 }
-                (days(first, second, day), None, false)
+                Some((days(first, second, day), None, false))
             }
             1 | 2 => {
                 let (year, _) = self.number(4, 4)?;
@@ -258,16 +310,26 @@ impl Cursor<'_> {
                 } else {
                     days(year, first, second)
                 };
-                (days(year, second, first), month_first, !stated)
+                Some((days(year, second, first), month_first, !stated))
             }
-            _ => return None,
-        };
-        if day_first.is_none() && month_first.is_none() {
-            return None;
+            _ => None,
         }
+    }
+
+    /// The time of day behind a day.
+    fn clock(
+        &mut self,
+        day_first: Option<i64>,
+        month_first: Option<i64>,
+        regional: bool,
+    ) -> Option<Written> {
         let comma = self.take(b",").is_some();
         if self.blanks() == 0 && (comma || self.take(b"Tt").is_none()) {
             return None;
+        }
+        // `Mar 2, 2026 @ 05:14:07`
+        if self.take(b"@").is_some() {
+            self.blanks();
         }
         let (mut hour, _) = self.number(1, 2)?;
         let colon = self.take(b":.")?;
@@ -394,6 +456,12 @@ mod tests {
             "02/03/2026, 05:14:07",
             "02/03-2026 05:14:07",
             "02.03-2026 05:14:07",
+            "Mar 2, 2026 @ 05:14:07",
+            "March 2, 2026 5:14:07 AM",
+            "Monday, March 2, 2026 5:14:07 AM",
+            "mandag 2. mars 2026 05:14:07",
+            "2. mars 2026, 05.14.07",
+            "02-Mar-2026 05:14:07",
             "20260302051407",
             "\u{200e}02.03.2026\u{a0}05:14:07",
         ] {

@@ -1,5 +1,7 @@
 //! What the columns of an export mean, by their names in any language of the table.
 
+use std::collections::HashSet;
+
 use super::levels::level_of_word;
 use super::region::Region;
 use crate::knowledge::EVENT_LABELS;
@@ -7,55 +9,41 @@ pub(super) use crate::knowledge::forms::event::Means;
 use crate::knowledge::forms::event::{Column, Labels};
 use crate::lazy::Lazy;
 
-static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
-static SHAPES: Lazy<Shapes> = Lazy::new(|| Shapes::of(&TABLE));
+/// Longest name that a column may have, in bytes.
+const LONGEST: usize = 64;
 
-/// First letters and lengths of all names and labels. Most words differ from every label in these, and each line
-/// at the head of a file is looked up.
-struct Shapes {
-    /// By the first letter, in lower case; the others share the first place. Bit n stands for n letters, the last
-    /// bit for more as well.
-    lengths: [u64; 128],
+static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
+static NAMES: Lazy<HashSet<String>> = Lazy::new(|| {
+    let labels = |column: &'static Column| column.viewer.iter().map(|label| &label.label);
+    let names = |column: &'static Column| [&column.powershell, &column.console, &column.other];
+    let all = |column| labels(column).chain(names(column).into_iter().flatten());
+    TABLE
+        .column
+        .iter()
+        .flat_map(all)
+        .map(|name| key(name))
+        .collect()
+});
+
+/// A name as all that are the same have it: in lower case, with one kind of apostrophe.
+fn key(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase().replace('`', "'");
+    }
+    let lower = name.chars().flat_map(char::to_lowercase);
+    lower.map(|c| if is_quote(c) { '\'' } else { c }).collect()
 }
 
-impl Shapes {
-    fn of(labels: &Labels) -> Self {
-        let mut shapes = Self { lengths: [0; 128] };
-        for column in &labels.column {
-            let own = column.viewer.iter().map(|label| &label.label);
-            let names = [&column.powershell, &column.console, &column.other];
-            for name in own.chain(names.into_iter().flatten()) {
-                let (first, length) = Self::shape(name);
-                shapes.lengths[first] |= length;
-            }
-        }
-        shapes
-    }
-
-    fn shape(name: &str) -> (usize, u64) {
-        if name.is_ascii() {
-            let first = name.bytes().next().filter(u8::is_ascii_alphanumeric);
-            let length = name.len().saturating_sub(1).min(63);
-            let first = first.map_or(0, |letter| letter.to_ascii_lowercase());
-            return (first.into(), 1 << length);
-        }
-        let mut letters = name.chars().flat_map(char::to_lowercase);
-        let first = letters.next().filter(char::is_ascii_alphanumeric);
-        let length = letters.count().min(63);
-        (first.map_or(0, |letter| letter as usize), 1 << length)
-    }
-
-    /// Whether some name or label is as long as a text and begins with its letter.
-    fn may_be(&self, name: &str) -> bool {
-        let (first, length) = Self::shape(name);
-        self.lengths[first] & length != 0
-    }
+/// Whether some column may have this name. Nearly every line at the head of a file is asked for, and most are none.
+pub(super) fn may_be(name: &str) -> bool {
+    let lost = |c: char| matches!(c, '?' | char::REPLACEMENT_CHARACTER);
+    name.len() <= LONGEST && (NAMES.contains(&key(name)) || name.contains(lost))
 }
 
 /// What the first column means that has this name.
 fn named(name: &str, is_name: impl Fn(&Column, &str) -> bool) -> Option<Means> {
     let name = name.trim();
-    if !SHAPES.may_be(name) {
+    if !may_be(name) {
         return None;
     }
     let column = TABLE.column.iter().find(|column| is_name(column, name));

@@ -61,35 +61,33 @@ impl Mixed {
         } else {
             text.len().saturating_sub(SHOWN)
         };
-        let (mut from, mut at) = (0, 0);
+        let (mut from, mut at, mut passed) = (0, 0, 0);
+        let mut feeds = memchr::memchr_iter(b'\n', text.as_bytes());
         while at < enough {
-            let rest = &text[at..];
-            let Some(length) = memchr::memchr(b'\n', rest.as_bytes()).map(|end| end + 1) else {
-                if all {
-                    at = text.len();
-                }
-                break;
-            };
+            let feed = feeds.next();
+            let end = feed.map_or(text.len(), |feed| feed + 1);
             if !self.within
-                && let Some(kind) = self.other_kind(rest, length)
+                && let Some(kind) = self.other_kind(&text[at..], end - at)
             {
-                self.hand_on(&text[from..at], out);
+                self.hand_on(&text[from..at], passed, out);
                 self.reader.finish(out);
                 self.kind = kind;
                 self.reader = kind.alone(self.habits.clone());
                 self.reader.start_at(self.line, self.offset);
-                from = at;
+                (from, passed) = (at, 0);
             }
-            self.within = false;
-            at += length;
+            // A line that is longer than what is looked at may come in parts.
+            self.within = feed.is_none();
+            passed += u64::from(feed.is_some());
+            at = end;
         }
-        self.hand_on(&text[from..at], out);
+        self.hand_on(&text[from..at], passed, out);
         self.held.push_str(&text[at..]);
     }
 
-    fn hand_on(&mut self, text: &str, out: &mut Vec<EventItem>) {
+    fn hand_on(&mut self, text: &str, lines: u64, out: &mut Vec<EventItem>) {
         self.reader.feed(text, out);
-        self.line += memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
+        self.line += lines;
         self.offset += text.len() as u64;
     }
 
@@ -104,13 +102,11 @@ impl Mixed {
             }
             _ => return None,
         }
-        let line = text[..length].trim_end();
-        let shown = if line.starts_with('{') && line.ends_with('}') {
-            // What stands below an object may be anything.
-            line
-        } else {
-            &text[..text.floor_char_boundary(SHOWN)]
-        };
+        let shown = &text[..text.floor_char_boundary(SHOWN)];
+        let line = shown.get(..length).unwrap_or_default().trim_end();
+        // What stands below an object may be anything.
+        let alone = line.starts_with('{') && line.ends_with('}');
+        let shown = if alone { line } else { shown };
         let kind = EventText::recognise(shown).filter(|kind| !self.kind.reads(*kind))?;
         // It may as well begin some lines further down.
         let first = kind.first_line(shown);
@@ -121,21 +117,21 @@ impl Mixed {
 /// What a line begins with, where an event may begin so: a label or the name of a property with the sign behind
 /// it, an element, a bracket.
 fn beginning(line: &str) -> Option<&str> {
-    let first = line.bytes().next()?;
+    // Nothing begins behind blanks: parts of an object, of an element or of a message do.
+    let first = line.bytes().next().filter(|b| !b.is_ascii_whitespace())?;
     if matches!(first, b'<' | b'{' | b'[') {
         let name = |b: &u8| b.is_ascii_alphanumeric();
         let length = 1 + line.bytes().skip(1).take_while(|b| name(b)).count();
         return line.get(..length);
     }
     let label = line.get(..line.floor_char_boundary(LABEL))?;
-    let label = label.trim_start_matches(['"', '|', '+', '-', ' ']);
+    let label = label.trim_start_matches(['"', '|', '+', '-']).trim_start();
     let end = label.find([':', '=', ',', ';', '\t', '"', '|', '[', '\r', '\n'])?;
     let (name, behind) = (label.get(..end)?.trim_end(), label.get(end..)?);
     let sign = behind.chars().next()?;
-    let first_word = name.split("  ").next().unwrap_or(name);
-    let known = [name, first_word]
-        .into_iter()
-        .any(|name| labels::viewer(name).is_some() || labels::property(name).is_some());
+    // Columns on a console are held apart by blanks.
+    let first_column = name.split("  ").next().unwrap_or(name);
+    let known = labels::may_be(name) || labels::may_be(first_column);
     (known || matches!(name, "Event" | "System")).then(|| &label[..end + sign.len_utf8()])
 }
 
@@ -215,7 +211,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn exports_below_each_other_are_each_read(picks in prop::collection::vec(0..FORMS.len(), 1..7), cuts in prop::collection::vec(0_usize..4000, 0..4)) {
+        fn exports_below_each_other_are_each_read(
+            picks in prop::collection::vec(0..FORMS.len(), 1..7),
+            length in prop::sample::select(vec![0, 3 * SHOWN]),
+            cuts in prop::collection::vec(0_usize..20_000, 0..4),
+        ) {
+            let message = format!("terminated.{}", "x".repeat(length));
             // The blocks of wevtutil have the labels of Event Viewer, whose copies cannot be told behind them;
             // and the element behind a copy is that of the same event.
             let hidden = |pair: &[usize]| matches!(pair, [6, 2] | [2, 0]);
@@ -225,7 +226,7 @@ mod tests {
             let mut lines = Vec::new();
             for pick in &picks {
                 lines.push(text.matches('\n').count() as u64);
-                text.push_str(FORMS[*pick]);
+                text.push_str(&FORMS[*pick].replace("terminated.", &message));
             }
             let items = read(&text, &[&text]);
             let (records, _) = harness::apart(items.clone());

@@ -41,10 +41,27 @@ impl Node {
             .map(|(_, node)| node)
     }
 
-    /// What the names lead to, with a point between each two of them.
+    /// What the names lead to, with a point between each two of them; a member may be called by several of them.
     pub(super) fn at(&self, path: &str) -> Option<&Self> {
-        path.split('.')
-            .try_fold(self, |node, name| node.member(name))
+        self.member(path).or_else(|| {
+            let (name, rest) = path.split_once('.')?;
+            self.member(name)?.at(rest)
+        })
+    }
+
+    /// The members that are called by a path and names behind it: these names, and what they lead to.
+    pub(super) fn below(&self, path: &str) -> impl Iterator<Item = (&str, &Self)> {
+        let members = match self {
+            Self::Object(members) => members.as_slice(),
+            _ => &[],
+        };
+        members.iter().filter_map(move |(name, node)| {
+            let (own, rest) = name.split_at_checked(path.len())?;
+            let same = own.eq_ignore_ascii_case(path);
+            rest.strip_prefix('.')
+                .filter(|_| same)
+                .map(|name| (name, node))
+        })
     }
 
     /// The value that an object stands for; any other node itself.
@@ -53,10 +70,11 @@ impl Node {
         values.next().unwrap_or(self)
     }
 
-    /// A whole scalar.
+    /// A whole scalar, or the only one of a list.
     pub(super) fn scalar(&self) -> Option<&str> {
         match self.value() {
             Self::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            Self::List(nodes) if nodes.len() == 1 => nodes.first()?.scalar(),
             _ => None,
         }
     }

@@ -35,10 +35,10 @@ pub(super) fn is_list(name: &str) -> bool {
 
 /// Whether an event's object may have a property of this name at its top.
 pub(super) fn is_property(name: &str) -> bool {
-    let top = |path: &str| {
-        let first = path.split('.').next().unwrap_or(path);
-        first.eq_ignore_ascii_case(name)
-    };
+    fn first(path: &str) -> &str {
+        path.split('.').next().unwrap_or(path)
+    }
+    let top = |path: &str| first(path).eq_ignore_ascii_case(first(name));
     let mut paths = TABLE
         .shape
         .iter()
@@ -97,22 +97,51 @@ fn open(node: &Node) -> Cow<'_, Node> {
 
 /// Reads an object.
 pub(super) fn read(node: &Node) -> ReadObject {
-    let whole = TABLE.within.iter().find_map(|path| node.at(path));
-    let node = &*open(whole.unwrap_or(node));
+    let own = std::iter::once(node);
+    let places = own.chain(TABLE.within.iter().filter_map(|path| node.at(path)));
+    let places: Vec<Cow<'_, Node>> = places.map(open).collect();
+    let mut shaped = places.iter().filter_map(|node| Some((node, shape(node)?)));
+    if let Some((node, shape)) = shaped.next() {
+        return read_as(shape, node);
+    }
+    let mut named = places.iter().map(|node| read_names(node));
+    let first = named.next().unwrap_or_else(|| read_names(node));
+    if first.is_event() {
+        return first;
+    }
+    named.find(ReadObject::is_event).unwrap_or(first)
+}
+
+/// The form that an object has.
+fn shape(node: &Node) -> Option<&'static Shape> {
+    TABLE.shape.iter().find(|shape| {
+        let told = node.at(&shape.telling);
+        told.is_some_and(|told| match told {
+            Node::Object(_) => true,
+            _ => shape.flat && told.scalar().is_some(),
+        })
+    })
+}
+
+fn read_as(shape: &Shape, node: &Node) -> ReadObject {
     let mut reading = Reading::default();
-    let told = |shape: &&Shape| match node.at(&shape.telling) {
-        Some(Node::Object(_)) => true,
-        Some(Node::Text(_)) => shape.flat,
-        _ => false,
-    };
-    if let Some(shape) = TABLE.shape.iter().find(told) {
-        for path in &shape.paths {
-            if let Some(node) = node.at(&path.path) {
-                reading.take(path.means, "", node);
+    for path in &shape.paths {
+        if let Some(node) = node.at(&path.path) {
+            reading.take(path.means, "", node);
+        } else if path.means == Means::Data {
+            for (name, node) in node.below(&path.path) {
+                fields(Some(name), node, &mut reading.event.data);
             }
         }
-        system::of_markup(node, &mut reading.system);
-    } else if let Node::Object(members) = node {
+    }
+    system::of_markup(node, &mut reading.system);
+    reading.finish()
+}
+
+/// Reads the properties by their names.
+fn read_names(node: &Node) -> ReadObject {
+    let mut reading = Reading::default();
+    if let Node::Object(members) = node {
         for (name, node) in members {
             if let Some(means) = labels::property(name) {
                 reading.take(means, name, node);
@@ -123,9 +152,20 @@ pub(super) fn read(node: &Node) -> ReadObject {
     reading.finish()
 }
 
-/// Adds to an event the data that a text holds as an object.
+/// Adds to an event the data that a text holds as an object, or as names and values with signs between them.
 pub(super) fn add_held(event: &mut Event, text: &str) {
-    if event.data.is_empty() && text.starts_with('{') {
+    if !event.data.is_empty() {
+        return;
+    }
+    if text.contains(TABLE.between) {
+        let pairs = text
+            .split(TABLE.between)
+            .filter_map(|pair| pair.split_once(':'));
+        let field =
+            |(name, value): (&str, &str)| (Some(name.trim().into()), value.trim().to_owned());
+        event.data.extend(pairs.map(field));
+        infer_source(event);
+    } else if text.starts_with('{') {
         let node = json::parse(text).node;
         let held = ["EventData", "UserData"]
             .iter()

@@ -24,6 +24,8 @@ const ROWS: usize = 24;
 const UTC: &str = "[UTC]";
 /// Cells that a spreadsheet makes of a date: the day, the clock, its half of the day.
 const DATE_CELLS: u16 = 3;
+/// So many names that events alone have show a header in which that of the date is not known.
+const OWN: usize = 2;
 /// Columns of an export without any added ones.
 const VIEWER_COLUMNS: usize = 5;
 
@@ -50,10 +52,12 @@ pub(super) struct Columns {
 
 impl Columns {
     fn of(header: &StringRecord, powershell: bool) -> Self {
-        let means = if powershell {
-            labels::property
-        } else {
-            labels::viewer
+        let means = |cell: &str| {
+            if powershell {
+                labels::property(cell).or_else(|| labels::property(&cell.replace(' ', "")))
+            } else {
+                labels::viewer(cell)
+            }
         };
         // A spreadsheet gives the message, which has no header, an empty one.
         let named = header.iter().enumerate();
@@ -86,9 +90,16 @@ impl Columns {
     /// The columns that a row names, where it is a header of rows such as these.
     fn named(row: &StringRecord, powershell: bool, rows: &[StringRecord]) -> Option<Self> {
         let mut columns = Self::of(row, powershell);
-        // Most lines that are looked at name no date: their rows need not be.
+        // Most lines that are looked at name no date: their rows need not be looked at, unless they name much else.
         if !columns.has(Means::Date) {
-            return None;
+            // Logs of programs have ids, levels and messages as well.
+            let own = [Means::Log, Means::Source, Means::Computer, Means::Record];
+            let count = own.iter().filter(|means| columns.has(**means)).count();
+            if count < OWN || !columns.has(Means::Id) || dated(row).is_some() {
+                return None;
+            }
+            let (date, _) = rows.iter().take(2).find_map(dated)?;
+            columns.put(Means::Date, Some(date));
         }
         columns = columns.with(rows);
         if !powershell {
@@ -327,7 +338,7 @@ pub(crate) struct Dialect {
 impl Dialect {
     /// `event:csv` or `event:txt`
     pub(crate) fn format(&self) -> &'static str {
-        if self.form.delimiter == b'\t' && !self.powershell {
+        if matches!(self.form.delimiter, b'\t' | b' ') && !self.powershell {
             "event:txt"
         } else {
             "event:csv"
@@ -340,6 +351,7 @@ impl Dialect {
             b'\t' => "tabs",
             b';' => "semicolons",
             b'|' => "bars",
+            b' ' => "blanks in place of tabs",
             _ => "commas",
         };
         if self.powershell {
@@ -434,11 +446,20 @@ fn begun(line: &str, all: &str, body: &str) -> Option<(Dialect, u64)> {
     let delimiters = [b',', b';', b'\t', b'|'].into_iter();
     let mut used = delimiters.filter(|delimiter| line.as_bytes().contains(delimiter));
     used.find_map(|delimiter| table(line, all, body, delimiter))
+        .or_else(|| {
+            let blanks = Form::has_blanks(line, VIEWER_COLUMNS);
+            blanks.then(|| table(line, all, body, b' ')).flatten()
+        })
 }
 
 fn table(header: &str, all: &str, body: &str, delimiter: u8) -> Option<(Dialect, u64)> {
     // Most lines are no heading: none of their cells has a known name, and a heading without one has more cells.
-    let mut pieces = header.split(char::from(delimiter));
+    let mut sign = [0; 4];
+    let apart = match delimiter {
+        b' ' => "  ",
+        _ => char::from(delimiter).encode_utf8(&mut sign),
+    };
+    let mut pieces = header.split(apart);
     let named = |cell: &str| labels::viewer(cell).or(labels::powershell(cell)).is_some();
     let few = pieces.clone().take(VIEWER_COLUMNS).count() < VIEWER_COLUMNS;
     if few && !pieces.any(|cell| named(cell.trim().trim_matches('"'))) {
@@ -506,6 +527,28 @@ mod tests {
 
     fn of(text: &str) -> Option<(&'static str, u8, bool)> {
         recognise(text).map(|d| (d.format(), d.form.delimiter, d.columns.known > 0))
+    }
+
+    #[test]
+    fn tabs_that_became_blanks() {
+        let tabs = "Niveau\tDato og klokkeslæt\tKilde\tHændelses-id\tOpgavekategori\r\n\
+                    Fejl\t04-03-2024 03:01:12\tApplication Error\t1000\tIngen\tx.exe  er stoppet.\r\n";
+        for width in 2..6 {
+            let text = tabs.replace('\t', &" ".repeat(width));
+            assert_eq!(of(&text), Some(("event:txt", b' ', true)), "{text}");
+        }
+        let log = "2026-03-02 05:14:07  INFO  Importer  1000  Import HR  started\n".repeat(9);
+        assert_eq!(of(&log), None);
+    }
+
+    #[test]
+    fn a_date_is_known_by_its_values_where_the_header_is_of_events() {
+        let rows = "2026-03-02 05:14:07,7031,System,SRV01,x  y\n";
+        let header = "Timestamp,Event ID,Channel,Computer,Message\n";
+        let table = header.to_owned() + rows;
+        assert_eq!(of(&table), Some(("event:csv", b',', true)));
+        let log = table.replace("Channel,Computer", "Level,Area");
+        assert_eq!(of(&log), None);
     }
 
     #[test]

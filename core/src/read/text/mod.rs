@@ -26,4 +26,4 @@ pub(crate) use levels::{LONGEST as LONGEST_LEVEL, Levels};
 pub(crate) use order::{Ask, Undated};
 pub(crate) use pattern::{Item, parse as parse_pattern};
 pub(crate) use seen::SeenHeads;
-pub(super) use times::month_name;
+pub(super) use times::{month_name, weekday};

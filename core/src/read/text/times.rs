@@ -274,7 +274,7 @@ pub(in crate::read) fn month_name(bytes: &[u8]) -> Option<(u32, usize)> {
 
 /// The first weekday that a text names, by its name or the first three letters of it: days since
 /// Monday.
-pub(super) fn weekday(text: &str) -> Option<usize> {
+pub(in crate::read) fn weekday(text: &str) -> Option<usize> {
     let names = |name: &String, word: &str| {
         let three = word.chars().count() == 3 && name.starts_with(word);
         three || name == word
