@@ -1,64 +1,84 @@
 //! What the columns of an export mean, by their names in any language of the table.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::levels::level_of_word;
 use super::region::Region;
 use crate::knowledge::EVENT_LABELS;
+use crate::knowledge::forms::event::Labels;
 pub(super) use crate::knowledge::forms::event::Means;
-use crate::knowledge::forms::event::{Column, Labels};
 use crate::lazy::Lazy;
 
 /// Longest name that a column may have, in bytes.
 const LONGEST: usize = 64;
 
 static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
-static NAMES: Lazy<HashSet<String>> = Lazy::new(|| {
-    let labels = |column: &'static Column| column.viewer.iter().map(|label| &label.label);
-    let names = |column: &'static Column| [&column.powershell, &column.console, &column.other];
-    let all = |column| labels(column).chain(names(column).into_iter().flatten());
-    TABLE
-        .column
-        .iter()
-        .flat_map(all)
-        .map(|name| key(name))
-        .collect()
+static NAMES: Lazy<HashMap<String, Named>> = Lazy::new(|| {
+    let mut names: HashMap<String, Named> = HashMap::new();
+    for column in &TABLE.column {
+        let labels = column.viewer.iter().map(|label| &label.label);
+        let mut add = |name: &str, place: fn(&mut Named) -> &mut Option<Means>| {
+            let named = names.entry(key(name)).or_default();
+            place(named).get_or_insert(column.means);
+        };
+        labels.for_each(|name| add(name, |named| &mut named.viewer));
+        for (own, place) in [
+            (
+                &column.powershell,
+                (|named| &mut named.powershell) as fn(&mut Named) -> &mut _,
+            ),
+            (&column.console, |named| &mut named.console),
+            (&column.other, |named| &mut named.other),
+        ] {
+            own.iter().for_each(|name| add(name, place));
+        }
+    }
+    names
 });
+
+/// What a name means to each who uses it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Named {
+    viewer: Option<Means>,
+    powershell: Option<Means>,
+    console: Option<Means>,
+    other: Option<Means>,
+}
 
 /// A name as all that are the same have it: in lower case, with one kind of apostrophe.
 fn key(name: &str) -> String {
-    if name.is_ascii() {
-        return name.to_ascii_lowercase().replace('`', "'");
-    }
     let lower = name.chars().flat_map(char::to_lowercase);
     lower.map(|c| if is_quote(c) { '\'' } else { c }).collect()
 }
 
-/// Whether some column may have this name. Nearly every line at the head of a file is asked for, and most are none.
-pub(super) fn may_be(name: &str) -> bool {
-    let lost = |c: char| matches!(c, '?' | char::REPLACEMENT_CHARACTER);
-    name.len() <= LONGEST && (NAMES.contains(&key(name)) || name.contains(lost))
-}
-
-/// What the first column means that has this name.
-fn named(name: &str, is_name: impl Fn(&Column, &str) -> bool) -> Option<Means> {
+/// What a name means. Nearly every line at the head of a file is asked for, and most are none.
+fn named(name: &str) -> Option<Named> {
     let name = name.trim();
-    if !may_be(name) {
-        return None;
+    let mut lower = [0; LONGEST];
+    let lower = lower.get_mut(..name.len())?;
+    if !name.is_ascii() || name.contains(is_quote) {
+        return NAMES.get(&key(name)).copied();
     }
-    let column = TABLE.column.iter().find(|column| is_name(column, name));
-    column.map(|column| column.means)
+    // Without a copy on the heap.
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    NAMES.get(std::str::from_utf8(lower).ok()?).copied()
 }
 
-fn among(names: &[String], name: &str) -> bool {
-    names.iter().any(|own| own.eq_ignore_ascii_case(name))
+/// Whether some column has this name.
+pub(super) fn is_known(name: &str) -> bool {
+    named(name).is_some() || viewer(name).is_some()
 }
 
-/// What a header or label of Event Viewer means.
+/// What a header or label of Event Viewer means, of which letters may be lost.
 pub(super) fn viewer(label: &str) -> Option<Means> {
-    named(label, |column, label| {
-        column.viewer.iter().any(|l| same(&l.label, label))
-    })
+    if !label.contains(['?', char::REPLACEMENT_CHARACTER]) {
+        return named(label)?.viewer;
+    }
+    let label = label.trim();
+    let mut columns = TABLE.column.iter();
+    let column = columns.find(|column| column.viewer.iter().any(|l| same(&l.label, label)));
+    column.map(|column| column.means)
 }
 
 /// The region that a label of Event Viewer tells by its language; none for labels of English.
@@ -80,17 +100,19 @@ pub(super) fn history() -> &'static str {
 
 /// What a property that PowerShell exports means.
 pub(super) fn powershell(name: &str) -> Option<Means> {
-    named(name, |column, name| among(&column.powershell, name))
+    named(name)?.powershell
 }
 
 /// What a heading of PowerShell's tables on the console means: most are names of properties.
 pub(super) fn console(name: &str) -> Option<Means> {
-    named(name, |column, name| among(&column.console, name)).or_else(|| powershell(name))
+    let named = named(name)?;
+    named.console.or(named.powershell)
 }
 
 /// What a property of an object means, whoever wrote it.
 pub(super) fn property(name: &str) -> Option<Means> {
-    powershell(name).or_else(|| named(name, |column, name| among(&column.other, name)))
+    let named = named(name)?;
+    named.powershell.or(named.other)
 }
 
 /// The level that a value stands for: a number, a word, or the keyword of an audit.

@@ -53,17 +53,11 @@ impl Mixed {
         }
     }
 
-    /// Hands on the lines that enough follows, or all.
-    fn go_on(&mut self, all: bool, out: &mut Vec<EventItem>) {
-        let text = std::mem::take(&mut self.held);
-        let enough = if all {
-            text.len()
-        } else {
-            text.len().saturating_sub(SHOWN)
-        };
+    /// Hands on the lines that begin before a place in a text, and gives where the first one behind them begins.
+    fn go_on(&mut self, text: &str, before: usize, out: &mut Vec<EventItem>) -> usize {
         let (mut from, mut at, mut passed) = (0, 0, 0);
         let mut feeds = memchr::memchr_iter(b'\n', text.as_bytes());
-        while at < enough {
+        while at < before {
             let feed = feeds.next();
             let end = feed.map_or(text.len(), |feed| feed + 1);
             if !self.within
@@ -82,7 +76,7 @@ impl Mixed {
             at = end;
         }
         self.hand_on(&text[from..at], passed, out);
-        self.held.push_str(&text[at..]);
+        at
     }
 
     fn hand_on(&mut self, text: &str, lines: u64, out: &mut Vec<EventItem>) {
@@ -126,23 +120,46 @@ fn beginning(line: &str) -> Option<&str> {
     }
     let label = line.get(..line.floor_char_boundary(LABEL))?;
     let label = label.trim_start_matches(['"', '|', '+', '-']).trim_start();
-    let end = label.find([':', '=', ',', ';', '\t', '"', '|', '[', '\r', '\n'])?;
-    let (name, behind) = (label.get(..end)?.trim_end(), label.get(end..)?);
-    let sign = behind.chars().next()?;
+    if label.starts_with(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let sign = |byte: u8| {
+        matches!(
+            byte,
+            b':' | b'=' | b',' | b';' | b'\t' | b'"' | b'|' | b'[' | b'\r' | b'\n'
+        )
+    };
+    let end = label.bytes().position(sign)?;
+    let name = label.get(..end)?.trim_end();
     // Columns on a console are held apart by blanks.
     let first_column = name.split("  ").next().unwrap_or(name);
-    let known = labels::may_be(name) || labels::may_be(first_column);
-    (known || matches!(name, "Event" | "System")).then(|| &label[..end + sign.len_utf8()])
+    let known = labels::is_known(name) || first_column != name && labels::is_known(first_column);
+    (known || matches!(name, "Event" | "System")).then(|| &label[..=end])
 }
 
 impl EventReader for Mixed {
     fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
-        self.held.push_str(piece);
-        self.go_on(false, out);
+        let mut piece = piece;
+        if !self.held.is_empty() {
+            // The lines that are held, with what shows what they begin: the rest of the piece is not copied.
+            let mut text = std::mem::take(&mut self.held);
+            let own = text.len();
+            text.push_str(&piece[..piece.ceil_char_boundary(SHOWN)]);
+            let at = self.go_on(&text, own.min(text.len().saturating_sub(SHOWN)), out);
+            if at < own {
+                self.held.push_str(&text[at..own]);
+                self.held.push_str(piece);
+                return;
+            }
+            piece = &piece[at - own..];
+        }
+        let at = self.go_on(piece, piece.len().saturating_sub(SHOWN), out);
+        self.held.push_str(&piece[at..]);
     }
 
     fn finish(&mut self, out: &mut Vec<EventItem>) {
-        self.go_on(true, out);
+        let text = std::mem::take(&mut self.held);
+        self.go_on(&text, text.len(), out);
         self.reader.finish(out);
     }
 

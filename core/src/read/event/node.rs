@@ -44,8 +44,9 @@ impl Node {
     /// What the names lead to, with a point between each two of them; a member may be called by several of them.
     pub(super) fn at(&self, path: &str) -> Option<&Self> {
         self.member(path).or_else(|| {
-            let (name, rest) = path.split_once('.')?;
-            self.member(name)?.at(rest)
+            // Faster than to split the text, and asked for each form of an object.
+            let point = path.bytes().position(|byte| byte == b'.')?;
+            self.member(&path[..point])?.at(&path[point + 1..])
         })
     }
 

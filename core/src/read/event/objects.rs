@@ -35,16 +35,17 @@ pub(super) fn is_list(name: &str) -> bool {
 
 /// Whether an event's object may have a property of this name at its top.
 pub(super) fn is_property(name: &str) -> bool {
-    fn first(path: &str) -> &str {
-        path.split('.').next().unwrap_or(path)
-    }
-    let top = |path: &str| first(path).eq_ignore_ascii_case(first(name));
-    let mut paths = TABLE
-        .shape
-        .iter()
-        .map(|shape| &shape.telling)
-        .chain(&TABLE.within);
-    labels::property(name).is_some() || paths.any(|path| top(path))
+    // A member may be called by a whole path.
+    let first = name.bytes().position(|byte| byte == b'.');
+    let first = &name[..first.unwrap_or(name.len())];
+    let top = |path: &String| {
+        let own = path.as_bytes().get(..first.len());
+        let ends = matches!(path.as_bytes().get(first.len()), None | Some(b'.'));
+        ends && own.is_some_and(|own| own.eq_ignore_ascii_case(first.as_bytes()))
+    };
+    labels::property(name).is_some()
+        || TABLE.shape.iter().any(|shape| top(&shape.telling))
+        || TABLE.within.iter().any(top)
 }
 
 /// What could be read of an object.

@@ -191,7 +191,7 @@ impl XmlSplitter {
             return match next.as_bytes().get(blank) {
                 _ if end > window && self.open => Mark::TooLong,
                 Some(b'>') if self.open => Mark::Closes(end),
-                Some(b'>') if self.outside == Outside::Headless => Mark::Ends(end),
+                Some(b'>') if self.outside == Outside::Headless && end <= window => Mark::Ends(end),
                 None if !last && end <= window => Mark::Wait,
                 _ => Mark::Pass(at + 1),
             };
