@@ -58,13 +58,11 @@ pub(super) fn append(record: &TimelineRecord, out: &mut Vec<u8>) -> io::Result<(
 }
 
 fn optional(value: Option<&str>, out: &mut Vec<u8>) -> io::Result<()> {
-    match value {
-        Some(value) => text(value, out),
-        None => {
-            out.extend_from_slice(b"null");
-            Ok(())
-        }
+    if let Some(value) = value {
+        return text(value, out);
     }
+    out.extend_from_slice(b"null");
+    Ok(())
 }
 
 /// A text, looked over at once: most have nothing to escape.

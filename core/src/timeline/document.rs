@@ -31,18 +31,10 @@ const LEAST_ALONE: usize = 64;
 pub(super) struct Making<'a, F> {
     pub(super) tools: &'a Tools,
     /// What masks records as they are made.
-    pub(super) masks: &'a Redactor,
-    pub(super) form: &'a F,
+    pub(super) masks: Redactor,
+    pub(super) form: F,
     pub(super) wanted: Wanted,
 }
-
-impl<F> Clone for Making<'_, F> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<F> Copy for Making<'_, F> {}
 
 /// What is given out beside what every record has.
 #[derive(Debug, Clone, Copy, Default)]
@@ -143,14 +135,14 @@ impl<L> Ready<L> {
 
 /// Makes the records of one chunk.
 struct Maker<'a, F: Form> {
-    making: Making<'a, F>,
+    making: &'a Making<'a, F>,
     format: &'a Arc<str>,
     names: Names,
     made: Made<F::List>,
 }
 
 impl<'a, F: Form> Maker<'a, F> {
-    fn new(making: Making<'a, F>, format: &'a Arc<str>) -> Self {
+    fn new(making: &'a Making<'a, F>, format: &'a Arc<str>) -> Self {
         Self {
             making,
             format,
@@ -178,7 +170,7 @@ impl<'a, F: Form> Maker<'a, F> {
 
     /// Adds an event; `shift_us` has to be added to its time where that is a local one.
     fn add_event(&mut self, path: &str, read: EventRecord, shift_us: i64) {
-        let Making { tools, wanted, .. } = self.making;
+        let Making { tools, wanted, .. } = *self.making;
         let EventRecord {
             event,
             stamp,
@@ -233,7 +225,7 @@ impl<'a> OpenDocument<'a> {
     /// Opens it; what it holds is ready at once where it is read already.
     pub(super) fn open<F: Form>(
         &mut self,
-        making: Making<'_, F>,
+        making: &Making<'_, F>,
         ready: &mut Ready<F::List>,
         problems: &mut Vec<SourceProblem>,
     ) {
@@ -282,7 +274,7 @@ impl<'a> OpenDocument<'a> {
     /// Reads on until a record is ready or the document ends.
     pub(super) fn fill<F: Form>(
         &mut self,
-        making: Making<'_, F>,
+        making: &Making<'_, F>,
         ready: &mut Ready<F::List>,
         cancel: &Cancel,
         problems: &mut Vec<(String, SourceProblem)>,
@@ -299,7 +291,7 @@ impl<'a> OpenDocument<'a> {
 
     fn step<F: Form>(
         &mut self,
-        making: Making<'_, F>,
+        making: &Making<'_, F>,
         input: Input,
         ready: &mut Ready<F::List>,
         problems: &mut Vec<SourceProblem>,
@@ -356,7 +348,7 @@ impl<'a> OpenDocument<'a> {
     /// Makes records of chunks side by side.
     fn text<F: Form>(
         &mut self,
-        making: Making<'_, F>,
+        making: &Making<'_, F>,
         detection: &Detection,
         chunks: &[Chunk],
     ) -> Vec<Made<F::List>> {
@@ -386,7 +378,7 @@ impl<'a> OpenDocument<'a> {
 
     fn events<F: Form>(
         &self,
-        making: Making<'_, F>,
+        making: &Making<'_, F>,
         items: Vec<EventItem>,
         ready: &mut Ready<F::List>,
         problems: &mut Vec<SourceProblem>,
@@ -423,7 +415,7 @@ fn next_chunks(source: &mut Chunks<TextLines>) -> Vec<Chunk> {
 
 /// What chunks of a text are turned into records with.
 struct Lister<'a, F> {
-    making: Making<'a, F>,
+    making: &'a Making<'a, F>,
     path: &'a str,
     format: &'a Arc<str>,
     detection: &'a Detection,

@@ -23,7 +23,7 @@ const AHEAD: usize = 2;
 
 /// The records of a bundle in the form that is asked for, merged by time.
 pub(crate) struct Merge<'a, F: Form> {
-    tools: &'a Tools,
+    pub(super) making: Making<'a, F>,
     open: Vec<OpenDocument<'a>>,
     lists: Vec<List<F::List>>,
     /// When the next record of each document is due, the earliest first; `None` before the start.
@@ -32,10 +32,6 @@ pub(crate) struct Merge<'a, F: Form> {
     threads: Threads,
     /// From the first record to the last one.
     workers: Option<Workers>,
-    /// What masks records as they are made.
-    pub(super) masks: Redactor,
-    pub(super) wanted: Wanted,
-    form: F,
     cancel: Cancel,
 }
 
@@ -69,7 +65,12 @@ impl<'a> Merge<'a, Values> {
         let problem =
             |document: &Document| Some((document.path().to_owned(), document.problem()?.clone()));
         Self {
-            tools,
+            making: Making {
+                tools,
+                masks: Redactor::reveal(),
+                form: Values,
+                wanted: Wanted::default(),
+            },
             lists: read.iter().map(|_| List::new()).collect(),
             open: read
                 .into_iter()
@@ -79,9 +80,6 @@ impl<'a> Merge<'a, Values> {
             problems: unread.into_iter().filter_map(problem).collect(),
             threads,
             workers: None,
-            masks: Redactor::reveal(),
-            wanted: Wanted::default(),
-            form: Values,
             cancel,
         }
     }
@@ -89,16 +87,18 @@ impl<'a> Merge<'a, Values> {
     /// The same in another form; no record was taken yet.
     pub(super) fn with_form<F: Form>(self, form: F) -> Merge<'a, F> {
         Merge {
-            tools: self.tools,
+            making: Making {
+                tools: self.making.tools,
+                masks: self.making.masks,
+                form,
+                wanted: self.making.wanted,
+            },
             lists: self.open.iter().map(|_| List::new()).collect(),
             open: self.open,
             due: None,
             problems: self.problems,
             threads: self.threads,
             workers: None,
-            masks: self.masks,
-            wanted: self.wanted,
-            form,
             cancel: self.cancel,
         }
     }
@@ -221,12 +221,7 @@ impl<F: Form> Merge<'_, F> {
                 return;
             }
         };
-        let making = Making {
-            tools: self.tools,
-            masks: &self.masks,
-            form: &self.form,
-            wanted: self.wanted,
-        };
+        let making = &self.making;
         let (open, lists, cancel) = (&mut self.open, &mut self.lists, &self.cancel);
         let problems = &mut self.problems;
         workers.install(|| {
@@ -246,12 +241,7 @@ impl<F: Form> Merge<'_, F> {
         else {
             return;
         };
-        let making = Making {
-            tools: self.tools,
-            masks: &self.masks,
-            form: &self.form,
-            wanted: self.wanted,
-        };
+        let making = &self.making;
         let (cancel, problems) = (&self.cancel, &mut self.problems);
         if let Some(workers) = self.workers.as_ref().filter(|_| list.ready.is_empty()) {
             workers.install(|| document.fill(making, &mut list.ready, cancel, problems));

@@ -57,7 +57,7 @@ impl<'a> Timeline<'a> {
     pub fn redacted(mut self, redactor: Redactor) -> RedactedTimeline<'a> {
         let in_order = redactor.depends_on_order().then(|| redactor.clone());
         if in_order.is_none() {
-            self.0.masks = redactor;
+            self.0.making.masks = redactor;
         }
         RedactedTimeline {
             timeline: self,
@@ -84,14 +84,14 @@ impl<'a> Timeline<'a> {
     /// ```
     #[must_use]
     pub fn with_events(mut self) -> Self {
-        self.0.wanted.events = true;
+        self.0.making.wanted.events = true;
         self
     }
 
     /// Keeps the events beside their records; and lines of documents without any layout are
     /// records too, without time and level.
     pub(crate) fn explained(mut self) -> Self {
-        self.0.wanted.explained = true;
+        self.0.making.wanted.explained = true;
         self
     }
 
@@ -140,7 +140,8 @@ impl<'a> RedactedTimeline<'a> {
                 lines.write(out)?;
                 Ok(lines.problems)
             }
-            Err((mut records, Lines(line))) => {
+            Err(unused) => {
+                let (mut records, Lines(line)) = *unused;
                 let mut bytes = Vec::new();
                 for record in records.by_ref() {
                     bytes.clear();
@@ -154,9 +155,9 @@ impl<'a> RedactedTimeline<'a> {
 
     /// The records in another form, made by the threads that read them; itself where they have to be masked one
     /// after the other, or where some were taken already.
-    pub(crate) fn in_form<F: Form>(self, form: F) -> Result<Merge<'a, F>, (Self, F)> {
+    pub(crate) fn in_form<F: Form>(self, form: F) -> Result<Merge<'a, F>, Box<(Self, F)>> {
         if self.in_order.is_some() || self.timeline.0.has_begun() {
-            return Err((self, form));
+            return Err(Box::new((self, form)));
         }
         Ok(self.timeline.0.with_form(form))
     }

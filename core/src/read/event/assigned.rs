@@ -51,7 +51,7 @@ impl LineForm for Assigned {
         if self.block.as_ref().is_some_and(again) {
             self.close();
         }
-        if self.block.is_none() && !dated && !property.is_some_and(|(.., means)| means.is_some()) {
+        if self.block.is_none() && !dated && property.is_none_or(|(.., means)| means.is_none()) {
             if !text.is_empty() {
                 self.items.stray(line.number, line.number);
             }

@@ -249,14 +249,13 @@ impl Cursor<'_> {
         }
         let (day, _) = self.number(1, 2)?;
         self.between()?;
-        let month = match in_front {
-            Some((month, _)) => month,
-            None => {
-                let (month, length) = month_name(rest(self)?)?;
-                self.at += length;
-                self.between()?;
-                month
-            }
+        let month = if let Some((month, _)) = in_front {
+            month
+        } else {
+            let (month, length) = month_name(rest(self)?)?;
+            self.at += length;
+            self.between()?;
+            month
         };
         let (year, _) = self.number(4, 4)?;
         days(year, month, day)

@@ -81,7 +81,7 @@ impl<'a> RecordBatches<'a> {
         Self {
             records: match timeline.redacted(redactor).in_form(AsRows) {
                 Ok(rows) => Records::Rows(Box::new(rows)),
-                Err((values, AsRows)) => Records::Values(Box::new(values)),
+                Err(unused) => Records::Values(Box::new(unused.0)),
             },
             zone: zone.into(),
             schema: record_schema(zone),
