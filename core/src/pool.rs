@@ -81,6 +81,35 @@ impl Drop for Workers {
 /// How many items are held for each thread, worked on or waiting: some take longer than others.
 const AHEAD: usize = 2;
 
+/// Makes items in a thread of its own, [`AHEAD`] of them before they are used, until there are no more.
+pub(crate) fn ahead<T: Send, R>(
+    mut next: impl FnMut() -> Option<T> + Send,
+    take: impl FnOnce(&mut dyn Iterator<Item = T>) -> R,
+) -> R {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            // Sending fails if the items are no longer used.
+            while let Some(item) = next()
+                && sender.send(item).is_ok()
+            {}
+        });
+        take(&mut receiver.into_iter())
+    })
+}
+
+/// Small items that are handed over at a time.
+const BATCH: usize = 1024;
+
+/// Takes items in a thread of its own while those before them are used.
+pub(crate) fn items_ahead<T: Send, R>(
+    items: &mut (impl Iterator<Item = T> + Send),
+    take: impl FnOnce(&mut dyn Iterator<Item = T>) -> R,
+) -> R {
+    let next = || Some(items.take(BATCH).collect::<Vec<T>>()).filter(|batch| !batch.is_empty());
+    ahead(next, |batches| take(&mut batches.flatten()))
+}
+
 /// Reads one item after the other, works on several of them side by side, and takes what came of them in the
 /// order of reading. The thread that reads helps with the work rather than wait for it. [`AHEAD`] says
 /// how many items are held.
@@ -155,6 +184,15 @@ mod tests {
                 |(_, taken), outcome| taken.push(outcome),
             )).unwrap();
             prop_assert_eq!(state.1, (0..count).map(|item| item * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn items_that_are_made_ahead_come_in_order_and_may_be_left() {
+        for used in [0, 3, 50, 100] {
+            let mut items = 0..50;
+            let taken: Vec<u64> = ahead(|| items.next(), |all| all.take(used).collect());
+            assert_eq!(taken, (0..50).take(used).collect::<Vec<_>>());
         }
     }
 

@@ -33,7 +33,7 @@ pub use view::{
     TimelineRecord,
 };
 
-pub(crate) use time::{civil_from_days, days_from_civil, days_in_month};
+pub(crate) use time::{StampText, civil_from_days, days_from_civil, days_in_month};
 
 /// The language of titles, causes, actions and sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

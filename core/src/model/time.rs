@@ -23,7 +23,7 @@ pub enum Fold {
 
 /// A point in time: UTC, the offset it is shown with, and where the zone came from.
 ///
-/// Ordered by the point in time alone. Written as RFC 3339 with the offset and as many
+/// Ordered by the point in time alone. StampText as RFC 3339 with the offset and as many
 /// fractional digits as it needs (at most six).
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp {
@@ -136,12 +136,12 @@ pub(crate) const fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
 
 impl Stamp {
     /// RFC 3339. A time line writes millions of these: digit by digit is several times as fast as `write!`.
-    pub(crate) fn written(&self) -> Written {
+    pub(crate) fn as_text(&self) -> StampText {
         let civil = self.civil_us();
         let (year, month, day) = civil_from_days(civil.div_euclid(86_400_000_000));
         let us = civil.rem_euclid(86_400_000_000);
         let (s, fraction) = (us / 1_000_000, us % 1_000_000);
-        let mut out = Written {
+        let mut out = StampText {
             bytes: [0; 40],
             len: 0,
         };
@@ -184,18 +184,18 @@ impl Stamp {
 
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.written().text())
+        f.write_str(self.as_text().as_str())
     }
 }
 
 /// A stamp as text: digits and signs.
-pub(crate) struct Written {
+pub(crate) struct StampText {
     /// A year has seven signs at most: an `i64` of microseconds reaches no further.
     bytes: [u8; 40],
     len: usize,
 }
 
-impl Written {
+impl StampText {
     fn sign(&mut self, byte: u8) {
         if let Some(place) = self.bytes.get_mut(self.len) {
             *place = byte;
@@ -209,7 +209,7 @@ impl Written {
         self.sign(b'0' + (number % 10) as u8);
     }
 
-    pub(crate) fn text(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
     }
 }
@@ -274,7 +274,7 @@ fn number(text: &str, width: usize) -> Option<i64> {
 
 impl Serialize for Stamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.written().text())
+        serializer.serialize_str(self.as_text().as_str())
     }
 }
 

@@ -19,13 +19,14 @@ pub(super) fn array<T: Serialize>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut line = Vec::new();
-    let mut any = false;
+    let mut array = Array::new(out);
     for value in values {
-        out.write_all(if any { b",\n" } else { b"[\n" })?;
-        compact(&value, &mut line, out)?;
-        any = true;
+        line.clear();
+        line.extend_from_slice(Array::BEFORE);
+        append(&value, &mut line)?;
+        array.write_all(&line)?;
     }
-    out.write_all(if any { b"\n]\n" } else { b"[]\n" })
+    array.end()
 }
 
 /// One value a line.
@@ -35,19 +36,14 @@ pub(super) fn lines<T: Serialize>(
 ) -> io::Result<()> {
     let mut line = Vec::new();
     values.into_iter().try_for_each(|value| {
-        compact(&value, &mut line, out)?;
-        out.write_all(b"\n")
+        line.clear();
+        append(&value, &mut line)?;
+        line.push(b'\n');
+        out.write_all(&line)
     })
 }
 
-/// One value without white space.
-fn compact(value: &impl Serialize, line: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
-    line.clear();
-    append(value, line)?;
-    out.write_all(line)
-}
-
-/// The same, appended; looked over as a whole, which costs less than piece by piece.
+/// Appends one value without white space; looked over as a whole, which costs less than piece by piece.
 pub(super) fn append(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
     let start = out.len();
     serde_json::to_writer(&mut *out, value)?;
@@ -58,13 +54,15 @@ pub(super) fn append(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()
     Ok(())
 }
 
-/// Writes an array whose values come with `,\n` before each.
+/// Writes an array of values that come with [`Array::BEFORE`] before each; instead of the first comma it begins.
 pub(super) struct Array<'a> {
     out: &'a mut dyn Write,
     any: bool,
 }
 
 impl<'a> Array<'a> {
+    pub(super) const BEFORE: &'static [u8] = b",\n";
+
     pub(super) fn new(out: &'a mut dyn Write) -> Self {
         Self { out, any: false }
     }

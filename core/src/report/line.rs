@@ -2,8 +2,10 @@
 
 use std::io;
 
+use serde::Serialize;
+
 use super::json;
-use crate::model::TimelineRecord;
+use crate::model::{StampText, TimelineRecord};
 
 /// Appends a record.
 pub(super) fn append(record: &TimelineRecord, out: &mut Vec<u8>) -> io::Result<()> {
@@ -22,55 +24,37 @@ pub(super) fn append(record: &TimelineRecord, out: &mut Vec<u8>) -> io::Result<(
         recovered,
         event,
     } = record;
-    out.extend_from_slice(b"{\"time\":");
-    match time {
-        Some(time) => {
-            out.push(b'"');
-            out.extend_from_slice(time.written().text().as_bytes());
-            out.push(b'"');
-        }
-        None => out.extend_from_slice(b"null"),
-    }
-    out.extend_from_slice(b",\"path\":");
-    text(path, out)?;
-    out.extend_from_slice(b",\"line\":");
-    json::append(line, out)?;
-    out.extend_from_slice(b",\"record\":");
-    json::append(record, out)?;
-    out.extend_from_slice(b",\"level\":");
-    text(level.as_str(), out)?;
-    out.extend_from_slice(b",\"logger\":");
-    optional(logger.as_deref(), out)?;
-    out.extend_from_slice(b",\"event_id\":");
-    json::append(event_id, out)?;
-    out.extend_from_slice(b",\"thread\":");
-    optional(thread.as_deref(), out)?;
-    out.extend_from_slice(b",\"message\":");
-    text(message, out)?;
-    out.extend_from_slice(b",\"incomplete\":");
-    json::append(incomplete, out)?;
-    out.extend_from_slice(b",\"recovered\":");
-    json::append(recovered, out)?;
-    out.extend_from_slice(b",\"event\":");
-    json::append(event, out)?;
+    let time = time.map(|time| time.as_text());
+    text("{\"time\":", time.as_ref().map(StampText::as_str), out)?;
+    text(",\"path\":", Some(path), out)?;
+    plain(",\"line\":", line, out)?;
+    plain(",\"record\":", record, out)?;
+    text(",\"level\":", Some(level.as_str()), out)?;
+    text(",\"logger\":", logger.as_deref(), out)?;
+    plain(",\"event_id\":", event_id, out)?;
+    text(",\"thread\":", thread.as_deref(), out)?;
+    text(",\"message\":", Some(message), out)?;
+    plain(",\"incomplete\":", incomplete, out)?;
+    plain(",\"recovered\":", recovered, out)?;
+    plain(",\"event\":", event, out)?;
     out.push(b'}');
     Ok(())
 }
 
-fn optional(value: Option<&str>, out: &mut Vec<u8>) -> io::Result<()> {
-    if let Some(value) = value {
-        return text(value, out);
-    }
-    out.extend_from_slice(b"null");
-    Ok(())
+/// A field that serde writes; `name` has the signs around it.
+fn plain(name: &str, value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
+    out.extend_from_slice(name.as_bytes());
+    json::append(value, out)
 }
 
-/// A text, looked over at once: most have nothing to escape.
-fn text(value: &str, out: &mut Vec<u8>) -> io::Result<()> {
+/// A field with a text, which is looked over at once: most have nothing to escape.
+fn text(name: &str, value: Option<&str>, out: &mut Vec<u8>) -> io::Result<()> {
     let escaped = |b: u8| b < 0x20 || matches!(b, b'"' | b'\\') || json::may_steer(b);
-    if value.bytes().fold(false, |any, b| any | escaped(b)) {
-        return json::append(&value, out);
-    }
+    let Some(value) = value.filter(|value| !value.bytes().fold(false, |any, b| any | escaped(b)))
+    else {
+        return plain(name, &value, out);
+    };
+    out.extend_from_slice(name.as_bytes());
     out.push(b'"');
     out.extend_from_slice(value.as_bytes());
     out.push(b'"');

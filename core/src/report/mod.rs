@@ -36,6 +36,7 @@ pub use schema::schema;
 pub use style::Style;
 
 use crate::model::{Audit, Inspection, Lang, SourceProblem, Stamp, StepStatus, TimelineRecord};
+use crate::pool::items_ahead;
 use crate::redact::Redacted;
 use crate::timeline::RedactedTimeline;
 #[cfg(all(test, feature = "arrow"))]
@@ -233,38 +234,28 @@ pub fn timelines<'a>(
     view: &View,
     out: &mut dyn Write,
 ) -> io::Result<Vec<(String, SourceProblem)>> {
-    let shown = |record: &TimelineRecord| view.shows(record.time.as_ref(), record.time.as_ref());
     let mut problems = Vec::new();
     match format {
         Format::Json => {
             let mut array = json::Array::new(out);
             for timeline in timelines {
-                let line = |record: &TimelineRecord, line: &mut Vec<u8>| {
-                    if shown(record) {
-                        line.extend_from_slice(b",\n");
-                        line::append(record, line)?;
-                    }
-                    Ok(())
-                };
-                problems.extend(timeline.write(line, &mut array)?);
+                problems.extend(json_lines(
+                    timeline,
+                    (json::Array::BEFORE, b""),
+                    view,
+                    &mut array,
+                )?);
             }
             array.end()?;
         }
         Format::Ndjson => {
             for timeline in timelines {
-                let line = |record: &TimelineRecord, line: &mut Vec<u8>| {
-                    if shown(record) {
-                        line::append(record, line)?;
-                        line.push(b'\n');
-                    }
-                    Ok(())
-                };
-                problems.extend(timeline.write(line, out)?);
+                problems.extend(json_lines(timeline, (b"", b"\n"), view, out)?);
             }
         }
         Format::Table | Format::Csv | Format::Markdown | Format::Html => {
             let mut timelines: Vec<RedactedTimeline<'_>> = timelines.into_iter().collect();
-            read_ahead(&mut timelines.iter_mut().flatten(), |ahead| {
+            items_ahead(&mut timelines.iter_mut().flatten(), |ahead| {
                 records(ahead, format, view, out)
             })?;
             let found = timelines.iter().flat_map(RedactedTimeline::problems);
@@ -274,29 +265,22 @@ pub fn timelines<'a>(
     Ok(problems)
 }
 
-/// Records that are handed over at a time.
-const BATCH: usize = 1024;
-/// Batches that are read before they are asked for.
-const AHEAD: usize = 2;
-
-/// Reads records in a thread of their own while those before them are written.
-fn read_ahead<T: Send, R>(
-    records: &mut (impl Iterator<Item = T> + Send),
-    write: impl FnOnce(&mut dyn Iterator<Item = T>) -> R,
-) -> R {
-    std::thread::scope(|scope| {
-        let (sender, receiver) = std::sync::mpsc::sync_channel::<Vec<T>>(AHEAD);
-        scope.spawn(move || {
-            loop {
-                let batch: Vec<T> = records.take(BATCH).collect();
-                // Nobody takes it where the writing failed.
-                if batch.is_empty() || sender.send(batch).is_err() {
-                    break;
-                }
-            }
-        });
-        write(&mut receiver.into_iter().flatten())
-    })
+/// Writes each record as JSON between two texts.
+fn json_lines(
+    timeline: RedactedTimeline<'_>,
+    (before, behind): (&[u8], &[u8]),
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<Vec<(String, SourceProblem)>> {
+    let line = |record: &TimelineRecord, line: &mut Vec<u8>| {
+        if view.shows(record.time.as_ref(), record.time.as_ref()) {
+            line.extend_from_slice(before);
+            line::append(record, line)?;
+            line.extend_from_slice(behind);
+        }
+        Ok(())
+    };
+    timeline.write(line, out)
 }
 
 /// The sign of a step's outcome in the views for people, and its tone.

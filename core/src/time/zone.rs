@@ -56,12 +56,8 @@ impl Calm {
 
     /// A civil time within the stretch on the zone's clock.
     pub(crate) fn stamp(&self, civil_us: i64, zone: &Zone) -> Option<Stamp> {
-        self.utc_us(civil_us).map(|utc_us| Stamp {
-            utc_us,
-            offset_s: self.offset_s,
-            zone_by: zone.by,
-            fold: Fold::None,
-        })
+        let within = self.utc_us(civil_us).is_some();
+        within.then(|| zone.stamp(civil_us, self.offset_s, Fold::None))
     }
 }
 

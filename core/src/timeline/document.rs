@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::form::{Beside, Form};
+use super::form::{Extras, Form};
 use crate::cancel::Cancel;
 use crate::model::{Event, Level, SourceProblem, Stamp, TimelineRecord, ZoneBy};
 use crate::read::chunk::{Chunk, Chunks};
@@ -18,7 +18,7 @@ use crate::read::text::Detection;
 use crate::read::{Events, Opened, Others, Text, records};
 use crate::redact::{Names, Redactor};
 use crate::settings::Tools;
-use crate::source::{Document, broken, problem};
+use crate::source::{Document, broken};
 use crate::time::zone::Zone;
 use crate::time::{Calendar, FoldState};
 
@@ -36,10 +36,10 @@ pub(super) struct Making<'a, F> {
     pub(super) wanted: Wanted,
 }
 
-/// What is given out beside what every record has.
+/// What is given out in addition to what every record has.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wanted {
-    /// What explaining needs is kept beside the records; and lines of documents without any layout are
+    /// What explaining needs is kept with the records; and lines of documents without any layout are
     /// records too, without time and level.
     pub(super) explained: bool,
     /// Events go with their records, whole.
@@ -161,11 +161,11 @@ impl<'a, F: Form> Maker<'a, F> {
             holds: !record.recovered,
         });
         let masked = self.making.masks.record_among(record, &mut self.names);
-        let beside = Beside {
+        let extras = Extras {
             event,
             format: self.format,
         };
-        self.making.form.add(&mut self.made.list, masked, beside);
+        self.making.form.add(&mut self.made.list, masked, extras);
     }
 
     /// Adds an event; `shift_us` has to be added to its time where that is a local one.
@@ -514,9 +514,4 @@ fn untimed(path: &str, line: u64, message: String) -> TimelineRecord {
         message,
         ..TimelineRecord::default()
     }
-}
-
-/// What ends the reading of every document.
-pub(super) fn unread(message: String) -> SourceProblem {
-    problem("unreadable", message)
 }

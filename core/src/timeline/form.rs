@@ -13,11 +13,11 @@ pub(crate) trait Form: Sync {
     type List: Default + Send;
 
     /// Adds a record. What it leaves of the record is overwritten by the next one.
-    fn add(&self, list: &mut Self::List, record: Redacted<&mut TimelineRecord>, beside: Beside<'_>);
+    fn add(&self, list: &mut Self::List, record: Redacted<&mut TimelineRecord>, extras: Extras<'_>);
 }
 
 /// What goes with a record to those who explain it.
-pub(crate) struct Beside<'a> {
+pub(crate) struct Extras<'a> {
     /// Of an event that is to be explained.
     pub(super) event: Option<Box<Event>>,
     pub(super) format: &'a Arc<str>,
@@ -26,7 +26,7 @@ pub(crate) struct Beside<'a> {
 /// Records as values of their own.
 pub(crate) struct Values;
 
-/// A record with what signatures are matched against beside it.
+/// A record, and what signatures are matched against in addition.
 pub(crate) struct Seen {
     pub(crate) record: Redacted<TimelineRecord>,
     /// Of an event that is to be explained.
@@ -42,12 +42,12 @@ impl Form for Values {
         &self,
         list: &mut Self::List,
         record: Redacted<&mut TimelineRecord>,
-        beside: Beside<'_>,
+        extras: Extras<'_>,
     ) {
         list.push_back(Seen {
             record: record.take(),
-            event: beside.event,
-            format: Arc::clone(beside.format),
+            event: extras.event,
+            format: Arc::clone(extras.format),
         });
     }
 }
@@ -93,7 +93,7 @@ impl Text {
 impl<R: Line> Form for Lines<R> {
     type List = Text;
 
-    fn add(&self, list: &mut Text, record: Redacted<&mut TimelineRecord>, _: Beside<'_>) {
+    fn add(&self, list: &mut Text, record: Redacted<&mut TimelineRecord>, _: Extras<'_>) {
         if let Err(error) = (self.0)(&record, &mut list.bytes) {
             list.failed.get_or_insert(error);
         }

@@ -3,23 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
-use std::sync::mpsc;
 
-use super::document::{Making, OpenDocument, Ready, Wanted, unread};
+use super::document::{Making, OpenDocument, Ready, Wanted};
 use super::form::{Form, Line, Lines, Seen, Values};
 use super::settle;
 use crate::cancel::Cancel;
 use crate::model::SourceProblem;
-use crate::pool::{Threads, Workers};
+use crate::pool::{Threads, Workers, ahead};
 use crate::read::Others;
 use crate::redact::Redactor;
 use crate::settings::Tools;
-use crate::source::{Bundle, Document};
+use crate::source::{Bundle, Document, problem};
 
 /// So many bytes of text are written at a time, at least.
 const STRETCH: usize = 256 << 10;
-/// Stretches of text that are made before they are written.
-const AHEAD: usize = 2;
 
 /// The records of a bundle in the form that is asked for, merged by time.
 pub(crate) struct Merge<'a, F: Form> {
@@ -62,7 +59,7 @@ impl<'a> Merge<'a, Values> {
         let listed = documents.filter(|document| document.skip_reason().is_none());
         let (unread, read): (Vec<&Document>, Vec<&Document>) =
             listed.partition(|document| document.problem().is_some());
-        let problem =
+        let told =
             |document: &Document| Some((document.path().to_owned(), document.problem()?.clone()));
         Self {
             making: Making {
@@ -77,7 +74,7 @@ impl<'a> Merge<'a, Values> {
                 .map(|document| OpenDocument::new(document, Others::of(bundle)))
                 .collect(),
             due: None,
-            problems: unread.into_iter().filter_map(problem).collect(),
+            problems: unread.into_iter().filter_map(told).collect(),
             threads,
             workers: None,
             cancel,
@@ -106,7 +103,7 @@ impl<'a> Merge<'a, Values> {
     /// The next record.
     pub(super) fn next(&mut self) -> Option<Seen> {
         let mut next = None;
-        self.take_next(|list, _| {
+        self.take_next(1, |list, _| {
             next = list.pop_front();
             1
         });
@@ -117,31 +114,25 @@ impl<'a> Merge<'a, Values> {
 impl<L: Line> Merge<'_, Lines<L>> {
     /// Writes the text of all records, while what comes next is made.
     pub(super) fn write(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        std::thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel(AHEAD);
-            scope.spawn(move || {
-                loop {
-                    let text = self.next_text();
-                    let ends = text.as_ref().map_or(true, Vec::is_empty);
-                    // Nobody takes it where the writing failed.
-                    if sender.send(text).is_err() || ends {
-                        break;
-                    }
-                }
-            });
-            receiver
-                .into_iter()
-                .try_for_each(|text| out.write_all(&text?))
+        let next = || match self.next_text() {
+            Ok(text) if text.is_empty() => None,
+            text => Some(text),
+        };
+        ahead(next, |texts| {
+            for text in texts {
+                out.write_all(&text?)?;
+            }
+            Ok(())
         })
     }
 
-    /// The text of the next records; nothing at the end.
+    /// The text of the next records; empty at the end.
     fn next_text(&mut self) -> io::Result<Vec<u8>> {
         let mut text = Vec::new();
         let mut written = Ok(());
         while text.len() < STRETCH
             && written.is_ok()
-            && self.take_next(|list, most| {
+            && self.take_next(usize::MAX, |list, most| {
                 written = list.append_next(most, &mut text);
                 most
             })
@@ -178,14 +169,14 @@ impl<F: Form> Merge<'_, F> {
         next.map(|Reverse((_, index))| index)
     }
 
-    /// How many records of this document come before the next one of another.
-    fn count_due(&self, index: usize) -> usize {
+    /// How many records of this document come before the next one of another; no more than `most` are counted.
+    fn count_due(&self, index: usize, most: usize) -> usize {
         let Some(list) = self.lists.get(index) else {
             return 0;
         };
         let next = self.due.as_ref().and_then(|due| due.peek());
         let mut reached = list.reached;
-        let earlier = list.ready.times().take_while(|when| {
+        let earlier = list.ready.times().take(most).take_while(|when| {
             let due = (when.utc_us.max(reached), index);
             reached = reached.max(when.reached());
             next.is_none_or(|Reverse(next)| due < *next)
@@ -193,13 +184,17 @@ impl<F: Form> Merge<'_, F> {
         earlier.count()
     }
 
-    /// Takes the records that come next. `take` is told how many of a list come before those of any other
-    /// document, and says how many it took; `false` where there are none.
-    pub(crate) fn take_next(&mut self, take: impl FnOnce(&mut F::List, usize) -> usize) -> bool {
+    /// Takes the records that come next, `most` at most. `take` is told how many of a list come before those of
+    /// any other document, and says how many it took; `false` where there are none.
+    pub(crate) fn take_next(
+        &mut self,
+        most: usize,
+        take: impl FnOnce(&mut F::List, usize) -> usize,
+    ) -> bool {
         let Some(index) = self.next_due() else {
             return false;
         };
-        let most = self.count_due(index);
+        let most = self.count_due(index, most);
         if let Some(list) = self.lists.get_mut(index) {
             list.ready
                 .take(&mut list.reached, |records| take(records, most));
@@ -215,7 +210,8 @@ impl<F: Form> Merge<'_, F> {
             Err(error) => {
                 for document in &mut self.open {
                     let path = document.path.to_owned();
-                    self.problems.push((path, unread(error.to_string())));
+                    let unread = problem("unreadable", error.to_string());
+                    self.problems.push((path, unread));
                     document.input = None;
                 }
                 return;

@@ -9,11 +9,11 @@ use std::io;
 
 use crate::cancel::Cancel;
 use crate::model::{SourceProblem, TimelineRecord};
-use crate::pool::Threads;
+use crate::pool::{Threads, items_ahead};
 use crate::redact::{Redacted, Redactor};
 use crate::settings::Tools;
 use crate::source::Bundle;
-pub(crate) use form::{Beside, Form, Seen};
+pub(crate) use form::{Extras, Form, Seen};
 use form::{Line, Lines, Values};
 pub(crate) use merge::Merge;
 
@@ -88,7 +88,7 @@ impl<'a> Timeline<'a> {
         self
     }
 
-    /// Keeps the events beside their records; and lines of documents without any layout are
+    /// Keeps the events with their records; and lines of documents without any layout are
     /// records too, without time and level.
     pub(crate) fn explained(mut self) -> Self {
         self.0.making.wanted.explained = true;
@@ -100,7 +100,7 @@ impl<'a> Timeline<'a> {
         &self.0.problems
     }
 
-    /// The next record, with what signatures are matched against beside it.
+    /// The next record, and what signatures are matched against in addition.
     pub(crate) fn next_seen(&mut self) -> Option<Seen> {
         self.0.next()
     }
@@ -142,12 +142,15 @@ impl<'a> RedactedTimeline<'a> {
             }
             Err(unused) => {
                 let (mut records, Lines(line)) = *unused;
-                let mut bytes = Vec::new();
-                for record in records.by_ref() {
-                    bytes.clear();
-                    line(&record, &mut bytes)?;
-                    out.write_all(&bytes)?;
-                }
+                items_ahead(&mut records, |records| {
+                    let mut bytes = Vec::new();
+                    for record in records {
+                        bytes.clear();
+                        line(&record, &mut bytes)?;
+                        out.write_all(&bytes)?;
+                    }
+                    Ok::<(), io::Error>(())
+                })?;
                 Ok(records.timeline.0.problems)
             }
         }

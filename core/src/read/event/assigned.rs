@@ -13,8 +13,6 @@ use super::region::Habits;
 
 /// Longest value, in bytes; more is left out.
 const VALUE: usize = 1 << 20;
-/// Longest name of a property.
-const NAME: usize = 64;
 /// So many known properties show a block.
 const TELLING: usize = 3;
 
@@ -145,10 +143,7 @@ impl Assigned {
 /// A line as the name of a property, its value, and what it means where that is known.
 fn property(line: &str) -> Option<(&str, &str, Option<Means>)> {
     let (name, value) = line.split_once('=')?;
-    let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.len() <= NAME
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    named.then(|| (name, value, labels::powershell(name)))
+    labels::may_be_property(name).then(|| (name, value, labels::powershell(name)))
 }
 
 /// Tells such blocks near the top of a text.

@@ -16,21 +16,22 @@ static TABLE: Lazy<Labels> = Lazy::new(|| EVENT_LABELS.read());
 static NAMES: Lazy<HashMap<String, Named>> = Lazy::new(|| {
     let mut names: HashMap<String, Named> = HashMap::new();
     for column in &TABLE.column {
-        let labels = column.viewer.iter().map(|label| &label.label);
-        let mut add = |name: &str, place: fn(&mut Named) -> &mut Option<Means>| {
+        let means = column.means;
+        for label in &column.viewer {
+            let named = names.entry(key(&label.label)).or_default();
+            named.viewer.get_or_insert(means);
+        }
+        for name in &column.powershell {
             let named = names.entry(key(name)).or_default();
-            place(named).get_or_insert(column.means);
-        };
-        labels.for_each(|name| add(name, |named| &mut named.viewer));
-        for (own, place) in [
-            (
-                &column.powershell,
-                (|named| &mut named.powershell) as fn(&mut Named) -> &mut _,
-            ),
-            (&column.console, |named| &mut named.console),
-            (&column.other, |named| &mut named.other),
-        ] {
-            own.iter().for_each(|name| add(name, place));
+            named.powershell.get_or_insert(means);
+        }
+        for name in &column.console {
+            let named = names.entry(key(name)).or_default();
+            named.console.get_or_insert(means);
+        }
+        for name in &column.other {
+            let named = names.entry(key(name)).or_default();
+            named.other.get_or_insert(means);
         }
     }
     names
@@ -67,18 +68,31 @@ fn named(name: &str) -> Option<Named> {
 
 /// Whether some column has this name.
 pub(super) fn is_known(name: &str) -> bool {
-    named(name).is_some() || viewer(name).is_some()
+    named(name).is_some() || with_lost_letters(name).is_some()
 }
 
 /// What a header or label of Event Viewer means, of which letters may be lost.
 pub(super) fn viewer(label: &str) -> Option<Means> {
+    let whole = named(label).and_then(|named| named.viewer);
+    whole.or_else(|| with_lost_letters(label))
+}
+
+/// What a label means that has signs in place of some letters.
+fn with_lost_letters(label: &str) -> Option<Means> {
     if !label.contains(['?', char::REPLACEMENT_CHARACTER]) {
-        return named(label)?.viewer;
+        return None;
     }
     let label = label.trim();
     let mut columns = TABLE.column.iter();
     let column = columns.find(|column| column.viewer.iter().any(|l| same(&l.label, label)));
     column.map(|column| column.means)
+}
+
+/// Whether a text can be the name of a property, known or not.
+pub(super) fn may_be_property(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.len() <= LONGEST
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// The region that a label of Event Viewer tells by its language; none for labels of English.

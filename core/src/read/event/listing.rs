@@ -16,8 +16,6 @@ use super::wrap::{Value, Window};
 
 /// Longest value, in bytes; the rest of it is left out.
 const VALUE: usize = 1 << 20;
-/// Longest name of a property.
-const NAME: usize = 64;
 /// Most properties of one block.
 const NAMES: usize = 256;
 
@@ -199,12 +197,10 @@ fn label(line: &str) -> Option<(&str, usize, &str)> {
     let colon = line.find(':')?;
     let (head, behind) = (line.get(..colon)?, line.get(colon + 1..)?);
     let name = head.trim_end_matches(' ');
-    let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.len() <= NAME
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     // One blank at least stands before the colon; behind it one, or nothing.
     let set = head.len() > name.len() && (behind.is_empty() || behind.starts_with(' '));
-    (named && set).then(|| (name, colon, behind.get(1..).unwrap_or_default()))
+    (set && labels::may_be_property(name))
+        .then(|| (name, colon, behind.get(1..).unwrap_or_default()))
 }
 
 /// What stands below a value, of a line that goes on with it.

@@ -1,6 +1,6 @@
 //! Windows events: one type, whatever they were exported as.
 
-pub(crate) mod assigned;
+mod assigned;
 mod buffer;
 mod cells;
 pub(crate) mod clixml;

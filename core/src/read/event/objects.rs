@@ -98,28 +98,28 @@ fn open(node: &Node) -> Cow<'_, Node> {
 
 /// Reads an object.
 pub(super) fn read(node: &Node) -> ReadObject {
-    let own = std::iter::once(node);
-    let places = own.chain(TABLE.within.iter().filter_map(|path| node.at(path)));
-    let places: Vec<Cow<'_, Node>> = places.map(open).collect();
-    let mut shaped = places.iter().filter_map(|node| Some((node, shape(node)?)));
+    let own = open(node);
+    let within = TABLE.within.iter().filter_map(|path| node.at(path));
+    let within: Vec<Cow<'_, Node>> = within.map(open).collect();
+    let all = std::iter::once(&own).chain(&within);
+    let mut shaped = all.filter_map(|node| Some((node, shape(node)?)));
     if let Some((node, shape)) = shaped.next() {
         return read_as(shape, node);
     }
-    let mut named = places.iter().map(|node| read_names(node));
-    let first = named.next().unwrap_or_else(|| read_names(node));
-    if first.is_event() {
-        return first;
+    let own = read_names(&own);
+    if own.is_event() {
+        return own;
     }
-    named.find(ReadObject::is_event).unwrap_or(first)
+    let mut within = within.iter().map(|node| read_names(node));
+    within.find(ReadObject::is_event).unwrap_or(own)
 }
 
 /// The form that an object has.
 fn shape(node: &Node) -> Option<&'static Shape> {
     TABLE.shape.iter().find(|shape| {
-        let told = node.at(&shape.telling);
-        told.is_some_and(|told| match told {
+        node.at(&shape.telling).is_some_and(|value| match value {
             Node::Object(_) => true,
-            _ => shape.flat && told.scalar().is_some(),
+            _ => shape.flat && value.scalar().is_some(),
         })
     })
 }

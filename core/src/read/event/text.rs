@@ -48,11 +48,13 @@ pub(crate) enum EventText {
 impl EventText {
     /// Tells events by the head of a text: of several kinds the one that begins first.
     pub(crate) fn recognise(head: &str) -> Option<Self> {
-        let mut kinds = Self::kinds(head);
-        if kinds.len() > 1 {
-            kinds.sort_by_key(|kind| kind.first_line(head).unwrap_or(u64::MAX));
+        let kinds = Self::kinds(head);
+        let first = |kind: &Self| kind.first_line(head).unwrap_or(u64::MAX);
+        match kinds.as_slice() {
+            // Only one that has to be compared is read.
+            [] | [_] => kinds.first().copied(),
+            several => several.iter().copied().min_by_key(first),
         }
-        kinds.into_iter().next()
     }
 
     /// All kinds of which a head has events.

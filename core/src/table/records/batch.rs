@@ -11,7 +11,7 @@ use arrow_array::types::Int32Type;
 use arrow_array::{DictionaryArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, SchemaRef};
 
-use super::rows::{Row, Rows, Word};
+use super::rows::{NO_KEYS, Row, Rows, Word};
 
 /// Bytes of messages after which a batch is given out, however few its rows.
 const BYTES: usize = 16 << 20;
@@ -27,10 +27,10 @@ pub(super) struct Batch {
     path: Words<0>,
     line: UInt64Builder,
     record: UInt64Builder,
-    level: Words<0>,
-    logger: Words<1>,
+    level: Words<1>,
+    logger: Words<2>,
     event_id: UInt32Builder,
-    thread: Words<2>,
+    thread: Words<3>,
     message: StringBuilder,
     incomplete: BooleanBuilder,
     recovered: BooleanBuilder,
@@ -46,12 +46,17 @@ impl Batch {
         }
     }
 
-    pub(super) fn rows(&self) -> usize {
-        self.rows
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.rows >= self.most || self.bytes >= BYTES
+    /// How many more rows it may have.
+    pub(super) fn room(&self) -> usize {
+        if self.bytes >= BYTES {
+            0
+        } else {
+            self.most.saturating_sub(self.rows)
+        }
     }
 
     /// Moves the first rows of a list here, `most` at most, and says how many.
@@ -59,11 +64,11 @@ impl Batch {
         let words = &mut list.words.all;
         if list.batch != self.number {
             list.batch = self.number;
-            words.iter_mut().for_each(|word| word.keys = [None; 3]);
+            words.iter_mut().for_each(|word| word.keys = NO_KEYS);
         }
         let mut count = 0;
         while count < most
-            && !self.is_full()
+            && self.room() > 0
             && let Some(row) = list.rows.pop_front()
         {
             let message = list.messages.get(list.from..row.end);
@@ -79,7 +84,7 @@ impl Batch {
         self.path.push(Some(row.path), words);
         self.line.append_option(row.line);
         self.record.append_option(row.record);
-        self.level.push_word(row.level.as_str());
+        self.level.push(Some(row.level), words);
         self.logger.push(row.logger, words);
         self.event_id.append_option(row.event_id);
         self.thread.push(row.thread, words);
@@ -120,8 +125,6 @@ struct Words<const PLACE: usize> {
     keys: Int32Builder,
     values: Vec<Box<str>>,
     known: HashMap<Box<str>, i32>,
-    /// The word that was appended last by itself.
-    last: Option<(&'static str, i32)>,
 }
 
 impl<const PLACE: usize> Words<PLACE> {
@@ -133,15 +136,6 @@ impl<const PLACE: usize> Words<PLACE> {
             None => *word.keys[PLACE].insert(self.key(&word.text)),
         });
         self.keys.append_option(key);
-    }
-
-    fn push_word(&mut self, word: &'static str) {
-        let key = match self.last {
-            Some((last, key)) if last == word => key,
-            _ => self.key(word),
-        };
-        self.last = Some((word, key));
-        self.keys.append_value(key);
     }
 
     fn key(&mut self, word: &str) -> i32 {

@@ -103,7 +103,7 @@ impl Records<'_> {
     /// Adds the next records to a batch; `false` where there are none.
     fn add_to(&mut self, batch: &mut Batch) -> bool {
         match self {
-            Self::Rows(rows) => rows.take_next(|list, due| batch.append(list, due)),
+            Self::Rows(rows) => rows.take_next(batch.room(), |list, due| batch.append(list, due)),
             Self::Values(values) => values.next().is_some_and(|record| {
                 let mut one = Rows::default();
                 one.push(&record);
@@ -120,8 +120,8 @@ impl Iterator for RecordBatches<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         self.given += 1;
         let mut batch = Batch::new(self.given, self.rows);
-        while !batch.is_full() && self.records.add_to(&mut batch) {}
-        (batch.rows() > 0).then(|| batch.finish(&self.schema, &self.zone))
+        while batch.room() > 0 && self.records.add_to(&mut batch) {}
+        (!batch.is_empty()).then(|| batch.finish(&self.schema, &self.zone))
     }
 }
 

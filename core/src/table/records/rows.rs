@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::model::{Level, TimelineRecord};
+use crate::model::TimelineRecord;
 use crate::redact::Redacted;
-use crate::timeline::{Beside, Form};
+use crate::timeline::{Extras, Form};
 
 /// Records as rows.
 pub(super) struct AsRows;
@@ -12,7 +12,7 @@ pub(super) struct AsRows;
 impl Form for AsRows {
     type List = Rows;
 
-    fn add(&self, rows: &mut Rows, record: Redacted<&mut TimelineRecord>, _: Beside<'_>) {
+    fn add(&self, rows: &mut Rows, record: Redacted<&mut TimelineRecord>, _: Extras<'_>) {
         rows.push(&record);
     }
 }
@@ -36,10 +36,10 @@ pub(super) struct Row {
     pub(super) utc_us: Option<i64>,
     pub(super) line: Option<u64>,
     pub(super) record: Option<u64>,
-    pub(super) level: Level,
     pub(super) event_id: Option<u32>,
     /// Places among the words.
     pub(super) path: usize,
+    pub(super) level: usize,
     pub(super) logger: Option<usize>,
     pub(super) thread: Option<usize>,
     /// Where the message ends.
@@ -48,7 +48,7 @@ pub(super) struct Row {
     pub(super) recovered: bool,
 }
 
-/// Paths, loggers and threads, each once.
+/// Paths, levels, loggers and threads, each once.
 #[derive(Default)]
 pub(super) struct Words {
     pub(super) all: Vec<Word>,
@@ -58,8 +58,11 @@ pub(super) struct Words {
 pub(super) struct Word {
     pub(super) text: Box<str>,
     /// Its key in each column of the batch that was appended to last, where it has one.
-    pub(super) keys: [Option<i32>; 3],
+    pub(super) keys: [Option<i32>; 4],
 }
+
+/// Those of a word that the batch does not have yet.
+pub(super) const NO_KEYS: [Option<i32>; 4] = [None; 4];
 
 impl Words {
     /// Where a word stands; `likely` is a place that it may have.
@@ -78,7 +81,7 @@ impl Words {
         let place = self.all.len();
         self.all.push(Word {
             text: word.into(),
-            keys: [None; 3],
+            keys: NO_KEYS,
         });
         self.places.insert(word.into(), place);
         place
@@ -89,23 +92,23 @@ impl Rows {
     pub(super) fn push(&mut self, record: &TimelineRecord) {
         // What the record before has is the most likely.
         let before = self.rows.back();
-        let (path, logger, thread) = before.map_or((None, None, None), |row| {
-            (Some(row.path), row.logger, row.thread)
-        });
+        let (path, level) = (before.map(|row| row.path), before.map(|row| row.level));
+        let (logger, thread) = before.map_or((None, None), |row| (row.logger, row.thread));
         let words = &mut self.words;
+        let path = words.place(&record.path, path);
+        let level = words.place(record.level.as_str(), level);
         let mut place =
             |word: &Option<String>, likely| word.as_deref().map(|word| words.place(word, likely));
         let logger = place(&record.logger, logger);
         let thread = place(&record.thread, thread);
-        let path = words.place(&record.path, path);
         self.messages.push_str(&record.message);
         self.rows.push_back(Row {
             utc_us: record.time.map(|time| time.utc_us),
             line: record.line,
             record: record.record,
-            level: record.level,
             event_id: record.event_id,
             path,
+            level,
             logger,
             thread,
             end: self.messages.len(),
