@@ -1,5 +1,6 @@
 //! Where the text of a text log comes from.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
@@ -108,7 +109,7 @@ impl TextLines {
     }
 
     /// What the first bytes say, as text.
-    pub(crate) fn head(&mut self) -> String {
+    pub(crate) fn head(&mut self) -> Cow<'_, str> {
         // A head that cannot be read is told when the text is.
         self.reader.head().map(glimpse).unwrap_or_default()
     }

@@ -127,12 +127,12 @@ impl Reading<'_> {
 
     fn text(&self, document: &Document, reader: TextReader) -> Opened {
         let mut lines = TextLines::new(reader);
-        let head = lines.head();
+        let transcript = is_transcript(&lines.head());
         let mut chunks = Chunks::new(lines, self.chunk_bytes);
         let sample = chunks.sample();
         let mut detection = self.layouts.of_text(sample).detect(sample);
         let ask = |day_first, month_first| self.is_day_first(document, day_first, month_first);
-        let mut form = if is_transcript(&head) {
+        let mut form = if transcript {
             Some(Form::transcript(&self.within(sample)))
         } else {
             Form::blocks(sample, self.layouts, &ask)

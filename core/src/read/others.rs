@@ -61,7 +61,7 @@ impl<'a> Others<'a> {
         files.take(MOST_CONFIGS).filter_map(|config| {
             let mut reader = TextReader::new(config.open().ok()?);
             let head = reader.head().ok()?;
-            Some((config.path(), glimpse(head)))
+            Some((config.path(), glimpse(head).into_owned()))
         })
     }
 

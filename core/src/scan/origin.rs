@@ -32,6 +32,8 @@ enum Label {
 
 struct Names {
     labels: BTreeMap<String, Label>,
+    /// Letters that these begin with.
+    first: String,
     said: Vec<String>,
     /// Finds whether a line has any of these.
     says: Few,
@@ -48,8 +50,13 @@ static NAMES: Lazy<Names> = Lazy::new(|| {
         .into_iter()
         .map(|name| (name, Label::Likely));
     let orgnr = raw.orgnr.names.into_iter().map(|name| (name, Label::Orgnr));
+    let labels: BTreeMap<String, Label> = own.chain(likely).chain(orgnr).collect();
     Names {
-        labels: own.chain(likely).chain(orgnr).collect(),
+        first: labels
+            .keys()
+            .filter_map(|name| name.chars().next())
+            .collect(),
+        labels,
         says: Few::of(&raw.host.said),
         said: raw.host.said,
         none: raw.host.none.into_iter().collect(),
@@ -103,25 +110,27 @@ impl Origin {
         self.sentence(line);
         // A name begins behind a sign that ends another part of the line.
         let mut from = 0;
-        for (at, sign) in line.char_indices() {
-            let behind = at + sign.len_utf8();
+        for (at, sign) in line.bytes().enumerate() {
+            let behind = at + 1;
             if at < from {
                 continue;
             }
             match sign {
-                ':' | '=' | '>' => {
+                b':' | b'=' | b'>' => {
                     let name = line.get(from..at).unwrap_or_default();
                     let rest = line.get(behind..).unwrap_or_default();
                     from = behind;
                     if let Some(label) = label(attribute(name)) {
-                        from += self.value(label, rest, sign == ':');
-                    } else if sign == '=' && !rest.starts_with('"') {
+                        from += self.value(label, rest, sign == b':');
+                    } else if sign == b'=' && !rest.starts_with('"') {
                         // `level=info host=SRV01`
                         from += rest.find([' ', ':', '<', ',', ';']).unwrap_or(rest.len());
                     }
                 }
-                ',' | ';' | '|' | '{' | '}' | '(' | ')' | '[' | ']' | '<' | '\t' => from = behind,
-                '-' | '.' if line.get(behind..).is_some_and(|rest| rest.starts_with(' ')) => {
+                b',' | b';' | b'|' | b'{' | b'}' | b'(' | b')' | b'[' | b']' | b'<' | b'\t' => {
+                    from = behind;
+                }
+                b'-' | b'.' if line.get(behind..).is_some_and(|rest| rest.starts_with(' ')) => {
                     from = behind;
                 }
                 _ => {}
@@ -253,6 +262,11 @@ fn label(name: &str) -> Option<Label> {
         return None;
     }
     let letters = name.chars().filter(|c| c.is_alphabetic());
+    // Most words begin as no name does, and need no copy.
+    let first = letters.clone().next().map(|c| c.to_ascii_lowercase());
+    if first.is_some_and(|c| c.is_ascii() && !NAMES.first.contains(c)) {
+        return None;
+    }
     let key: String = letters.take(40).flat_map(char::to_lowercase).collect();
     NAMES.labels.get(&key).copied()
 }

@@ -1,5 +1,6 @@
 //! Bytes to text: a streaming decoder whose result never depends on how the bytes arrive.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -7,7 +8,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::ahead::Ahead;
 use super::ends::{first_line_end, last_line_end, piece_end, unit};
-use super::lone::LineEnds;
+use super::lone::{LineEnds, may_need_mending};
 use super::mixed::{LOOK, begins_narrow, is_narrow, is_wide};
 use super::oem;
 
@@ -443,6 +444,8 @@ impl TextReader {
 /// at the end of all are what a power cut leaves behind, and text of single bytes at the beginning
 /// is what UTF-16 was appended to.
 pub(super) fn utf16_by_zeros(head: &[u8]) -> Option<bool> {
+    // Most documents have no zero at all.
+    memchr(0, head)?;
     let used = head.iter().rposition(|byte| *byte != 0)?.saturating_add(1);
     // The second half of a last letter may be a zero.
     let head = head.get(..used.next_multiple_of(2)).unwrap_or(head);
@@ -472,7 +475,15 @@ pub(super) fn utf16_by_zeros(head: &[u8]) -> Option<bool> {
 }
 
 /// The text of a head, decoded well enough to look for what it begins with.
-pub(crate) fn glimpse(head: &[u8]) -> String {
+pub(crate) fn glimpse(head: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(head) {
+        Ok(text) if memchr(0, head).is_none() && !may_need_mending(head) => Cow::Borrowed(text),
+        _ => Cow::Owned(decoded(head)),
+    }
+}
+
+/// A head decoded as its document is.
+fn decoded(head: &[u8]) -> String {
     let mut text = String::new();
     let mut reader = TextReader::new(Box::new(io::Cursor::new(head.to_vec())));
     // Reading from memory cannot fail; were it to, the glimpse is just shorter.

@@ -478,6 +478,11 @@ proptest! {
     }
 
     #[test]
+    fn a_glimpse_is_the_head_decoded(bytes in prop_oneof![dirty(), "[aå \r\n\u{feff}]{0,12}".prop_map(String::into_bytes)]) {
+        prop_assert_eq!(super::glimpse(&bytes), super::decoded(&bytes));
+    }
+
+    #[test]
     fn any_bytes_are_read_to_the_end(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let (blocks, decoding) = run(&bytes, 7, 16, 1 << 20);
         prop_assert_eq!((blocks.concat(), decoding), reference(&bytes));

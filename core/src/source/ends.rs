@@ -2,6 +2,21 @@
 
 use memchr::{memchr, memrchr};
 
+/// The lines of a decoded text without their ends, as [`str::lines`] gives them; by the processor's vectors, which
+/// is several times faster.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let feed = memchr(b'\n', rest.as_bytes());
+        let line = rest.get(..feed.unwrap_or(rest.len()))?;
+        rest = rest.get(line.len() + 1..).unwrap_or_default();
+        match feed {
+            Some(_) => Some(line.strip_suffix('\r').unwrap_or(line)),
+            None => (!line.is_empty()).then_some(line),
+        }
+    })
+}
+
 /// The code unit of two bytes.
 pub(super) fn unit(pair: &[u8], big: bool) -> u16 {
     match *pair {
@@ -52,4 +67,15 @@ pub(super) fn piece_end(piece: &[u8], wide: Option<bool>) -> usize {
         }
     }
     full
+}
+
+#[cfg(test)]
+mod tests {
+    proptest::proptest! {
+        #[test]
+        fn lines_are_those_of_the_standard_library(text in "[a\u{e5}\r\n]{0,12}") {
+            let given: Vec<&str> = super::lines(&text).collect();
+            proptest::prop_assert_eq!(given, text.lines().collect::<Vec<_>>());
+        }
+    }
 }

@@ -12,6 +12,18 @@ fn is_lone(byte: u8, next: u8) -> bool {
     (byte == b'\r') & (next != b'\n') & (next != b'\r')
 }
 
+/// Whether a text may have a carriage return that stands alone, or a byte order mark. Looked for in one pass without a branch:
+/// most texts have neither, and all are asked.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a branch for every byte costs more"
+)]
+pub(super) fn may_need_mending(text: &[u8]) -> bool {
+    text.windows(2).fold(false, |found, pair| {
+        found | is_lone(pair[0], pair[1]) | (pair[0] == MARK[0])
+    })
+}
+
 /// Where a text that comes in blocks stands.
 #[derive(Debug, Default)]
 pub(super) struct LineEnds {
@@ -28,15 +40,7 @@ impl LineEnds {
     pub(super) fn mend(&mut self, text: &mut String, from: usize) {
         let block = text.get(from..).unwrap_or_default();
         let bytes = block.as_bytes();
-        // Looked for in one pass without a branch: most texts have neither, and all are asked.
-        #[expect(
-            clippy::needless_bitwise_bool,
-            reason = "a branch for every byte costs more"
-        )]
-        let suspect = bytes.windows(2).fold(false, |found, pair| {
-            found | is_lone(pair[0], pair[1]) | (pair[0] == MARK[0])
-        });
-        if suspect {
+        if may_need_mending(bytes) {
             let mut mended = String::with_capacity(block.len());
             let mut within = self.within;
             for (at, c) in block.char_indices() {

@@ -22,6 +22,7 @@ pub(crate) use archive::unopened;
 pub use bundle::{Bundle, Document};
 pub(crate) use content::{Packed, binary, packed};
 pub(crate) use decode::{Decoding, TextReader, glimpse};
+pub(crate) use ends::lines as lines_of;
 pub use options::BundleOptions;
 #[cfg(test)]
 pub(crate) use {

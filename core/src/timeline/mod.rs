@@ -13,7 +13,9 @@ use crate::pool::{Threads, items_ahead};
 use crate::redact::{Redacted, Redactor};
 use crate::settings::Tools;
 use crate::source::Bundle;
-pub(crate) use form::{Extras, Form, Seen};
+#[cfg(feature = "arrow")]
+pub(crate) use form::Extras;
+pub(crate) use form::{Form, Seen};
 use form::{Line, Lines, Values};
 pub(crate) use merge::Merge;
 

@@ -148,15 +148,15 @@ fn property(line: &str) -> Option<(&str, &str, Option<Means>)> {
 
 /// Tells such blocks near the top of a text.
 pub(crate) fn recognise(head: &str) -> bool {
-    let lines: Vec<&str> = head.lines().map(str::trim).collect();
+    let lines = head.lines().map(str::trim);
     let known = |line: &str| property(line).is_some_and(|(.., means)| means.is_some());
     let begins = |line: &str| known(line) || date::read(line).is_some();
-    let Some(at) = beginning(&lines, begins) else {
+    let Some(at) = beginning(lines.clone(), begins) else {
         return false;
     };
     let mut fields = Fields::default();
     let mut count = 0;
-    for (at, line) in lines[at..].iter().enumerate() {
+    for (at, line) in lines.skip(at).enumerate() {
         match property(line) {
             Some((_, value, Some(means))) => {
                 count += usize::from(!fields.has(means));

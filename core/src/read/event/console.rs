@@ -270,10 +270,10 @@ fn begins(grid: &Grid, line: &str, cells: &[(Option<Means>, &str)]) -> Option<Da
 /// Tells a table of events near the top of a text; gives the width of the window that it shows.
 pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
-    let lines: Vec<&str> = head.lines().collect();
     let begins = |line: &str| section(line, true).is_some() || Grid::of_heading(line).is_some();
-    let behind = &lines[beginning(&lines, begins)?..];
-    let mut written = behind.iter().filter(|line| !line.trim().is_empty());
+    let before = beginning(head.lines(), begins)?;
+    let behind = head.lines().skip(before);
+    let mut written = behind.clone().filter(|line| !line.trim().is_empty());
     let heading = written.find_map(|line| Grid::of_heading(line).map(|grid| (line, grid)));
     let (heading, mut grid) = heading?;
     let mut next = written.next()?;
@@ -284,7 +284,7 @@ pub(crate) fn recognise(head: &str) -> Option<Window> {
         return None;
     }
     grid.fits(next)?;
-    Some(Window::of(behind.iter().copied()))
+    Some(Window::of(behind))
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use super::wrapper::unwrap;
 use super::xml::{XmlSplitter, parse_fragment};
 use super::{EventItem, EventRecord};
 use crate::model::Event;
+use crate::source::lines_of;
 
 /// Longest description or XML of one block, in bytes; more is left out.
 const BLOCK: usize = 1 << 20;
@@ -446,9 +447,10 @@ fn on_one_line(line: &str) -> Option<Vec<&str>> {
 
 /// What may be a label, and what stands behind it.
 fn parted(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = unquoted(line).split_once(':')?;
+    let line = unquoted(line);
+    let colon = memchr::memchr(b':', line.as_bytes())?;
     // Longer than any label; the table need not be asked.
-    (name.len() <= 40).then_some((name, value.trim()))
+    (colon <= 40).then(|| (&line[..colon], line[colon + 1..].trim()))
 }
 
 /// A line without the marks that a mail program put before it.
@@ -459,11 +461,19 @@ fn unquoted(line: &str) -> &str {
 /// Tells copied details by a block of labels, wherever it stands.
 pub(crate) fn recognise(text: &str) -> bool {
     let mut lines: Vec<Option<(Means, &str)>> = Vec::new();
-    for line in text.lines() {
+    // Lines below each other that may be labels of some language.
+    let (mut labels, mut most) = (0, 0);
+    for line in lines_of(text) {
         match on_one_line(line) {
             Some(labels) => lines.extend(labels.into_iter().map(|part| label(part, None))),
             None => lines.push(label(line, None)),
         }
+        labels = if foreign::label(line).is_some() {
+            labels + 1
+        } else {
+            0
+        };
+        most = labels.max(most);
     }
     lines.windows(8).enumerate().any(|(at, window)| {
         let at_head = |means: Means| {
@@ -479,7 +489,7 @@ pub(crate) fn recognise(text: &str) -> bool {
             && at_head(Means::Source).is_some_and(|source| !source.is_empty())
             && at_head(Means::Date).is_some_and(|date| date::read(date).is_some())
             && at_head(Means::Id).is_some_and(|id| id.parse::<u32>().is_ok())
-    }) || in_another_language(text)
+    }) || most >= foreign::LINES && in_another_language(text)
 }
 
 fn in_another_language(text: &str) -> bool {

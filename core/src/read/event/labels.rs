@@ -55,6 +55,10 @@ fn key(name: &str) -> String {
 /// What a name means. Nearly every line at the head of a file is asked for, and most are none.
 fn named(name: &str) -> Option<Named> {
     let name = name.trim();
+    // The lines of most logs begin with a time, and no name does.
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let mut lower = [0; LONGEST];
     let lower = lower.get_mut(..name.len())?;
     if !name.is_ascii() || name.contains(is_quote) {

@@ -161,9 +161,12 @@ pub(super) const TOP: usize = 64;
 
 /// The line that an export begins with. The lines before it are few, and none begins as a record of a
 /// log or the head of a transcript does: most files are ruled out by their first line.
-pub(super) fn beginning(lines: &[&str], mut begins: impl FnMut(&str) -> bool) -> Option<usize> {
+pub(super) fn beginning<'t>(
+    lines: impl IntoIterator<Item = &'t str>,
+    mut begins: impl FnMut(&str) -> bool,
+) -> Option<usize> {
     let mut before = 0;
-    for (at, line) in lines.iter().enumerate().take(TOP) {
+    for (at, line) in lines.into_iter().enumerate().take(TOP) {
         if begins(line) {
             return Some(at);
         }
@@ -207,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_log_is_no_greeting() {
-        let behind = |before: &[&str]| beginning(&[before, &["x"]].concat(), |line| line == "x");
+        let behind = |before: &[&str]| beginning([before, &["x"]].concat(), |line| line == "x");
         assert_eq!(behind(&["PS C:\\> Get-WinEvent", ""]), Some(2));
         assert_eq!(behind(&["02.03.2026 05:14:07 Import HR started"]), None);
         assert_eq!(behind(&["**********************"]), None);

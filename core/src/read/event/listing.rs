@@ -213,14 +213,14 @@ fn continuation(line: &str, colon: usize) -> Option<&str> {
 /// Tells a list of events near the top of a text; gives the width of the window that it shows.
 pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
-    let lines: Vec<&str> = head.lines().collect();
     let begins =
         |line: &str| label(line).is_some_and(|(name, ..)| labels::powershell(name).is_some());
-    let behind = &lines[beginning(&lines, begins)?..];
-    let (_, colon, _) = behind.first().copied().and_then(label)?;
+    let before = beginning(head.lines(), begins)?;
+    let behind = head.lines().skip(before);
+    let (_, colon, _) = behind.clone().next().and_then(label)?;
     let mut fields = Fields::default();
     let mut known = 0;
-    for line in behind {
+    for line in behind.clone() {
         match label(line) {
             Some((name, at, value)) if at == colon => {
                 if let Some(means) = labels::powershell(name) {
@@ -238,10 +238,9 @@ pub(crate) fn recognise(head: &str) -> Option<Window> {
     let telling = [Means::Id, Means::Instance, Means::Source];
     let is_list = known >= 2 && dated && telling.into_iter().any(|means| fields.has(means));
     is_list.then(|| {
-        let shown = behind
-            .iter()
-            .filter(|line| label(line).is_some() || continuation(line, colon).is_some());
-        Window::of(shown.copied())
+        let shown =
+            behind.filter(|line| label(line).is_some() || continuation(line, colon).is_some());
+        Window::of(shown)
     })
 }
 

@@ -8,7 +8,7 @@ use ::csv::StringRecord;
 use super::cells::{Cells, Form, rows};
 use super::date;
 use super::labels::{self, Means};
-use super::lines::{TOP, beginning};
+use super::lines::beginning;
 use super::provider;
 use super::region::Region;
 use super::rows::Starts;
@@ -418,10 +418,9 @@ fn is_number(text: &str, digits: usize) -> bool {
 
 /// Tells a table of events by its head; a few lines of a mail may stand before it.
 pub(crate) fn recognise(text: &str) -> Option<Dialect> {
-    let lines: Vec<&str> = text.split_inclusive('\n').take(TOP).collect();
     let mut found = None;
     let mut at = 0;
-    beginning(&lines, |line| {
+    beginning(text.split_inclusive('\n'), |line| {
         let behind = &text[at..];
         at += line.len();
         found = begun(

@@ -203,6 +203,10 @@ fn attribute(text: &str) -> Option<(&str, &str)> {
 
 /// Tells such trees wherever they stand, by the elements that each event has.
 pub(crate) fn recognise(head: &str) -> bool {
+    // Found faster than lines are.
+    if memchr::memmem::find(head.as_bytes(), b"SystemTime").is_none() {
+        return false;
+    }
     let mut lines = head.lines().map(named).filter(|line| !line.is_empty());
     lines.any(|line| line == SYSTEM) && {
         let mut behind = lines.take(40);

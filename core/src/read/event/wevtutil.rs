@@ -238,7 +238,7 @@ fn label(line: &str) -> Option<(&str, &str)> {
 pub(crate) fn recognise(head: &str) -> bool {
     let lines: Vec<&str> = head.lines().take(TOP).collect();
     let begins = |line: &str| is_heading(line.trim_start_matches('\u{feff}'));
-    let Some(at) = beginning(&lines, begins) else {
+    let Some(at) = beginning(lines.iter().copied(), begins) else {
         return false;
     };
     let behind = &lines[at..];

@@ -381,6 +381,9 @@ impl XmlReader {
 
 /// Tells events as elements, by what a text begins with.
 pub(super) fn recognise(text: &str) -> bool {
+    if memchr::memmem::find(text.as_bytes(), b"<Event").is_none() {
+        return false;
+    }
     let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     loop {
         let close = if rest.starts_with("<?") {

@@ -14,6 +14,7 @@ use crate::knowledge::forms::text::{RawLayout, RawLayouts};
 use crate::knowledge::{LAYOUTS, LEVELS, sound};
 use crate::lazy::Lazy;
 use crate::model::{LayoutBy, LayoutFit};
+use crate::source::lines_of;
 use crate::step_line::Vocabulary;
 
 /// One layout: an id and the sequences that its patterns stand for.
@@ -441,7 +442,7 @@ impl Layouts {
     pub(crate) fn detect_with(self: &Arc<Self>, all: &[usize], sample: &str) -> Detection {
         let mut lines = vec![0_u64; self.all.len()];
         let mut unread = Vec::new();
-        for (at, line) in sample.lines().enumerate() {
+        for (at, line) in lines_of(sample).enumerate() {
             let Some(&byte) = line.as_bytes().first() else {
                 continue;
             };

@@ -23,6 +23,14 @@ const ORDER: [Means; 10] = [
 /// Lines of labels that a block has.
 pub(super) const LINES: usize = ORDER.len();
 
+/// A line as label and value, where the label may be one of any language.
+pub(super) fn label(line: &str) -> Option<(&str, &str)> {
+    let word = |name: &str| {
+        name.contains(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit())
+    };
+    parted(line).filter(|(name, _)| word(name))
+}
+
 /// The labels of one language, as a block showed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Labels(Vec<String>);
@@ -30,10 +38,6 @@ pub(super) struct Labels(Vec<String>);
 impl Labels {
     /// The labels of lines that have the shape of a block's.
     pub(super) fn of<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<Self> {
-        let word = |name: &str| {
-            name.contains(char::is_alphabetic) && !name.contains(|c: char| c.is_ascii_digit())
-        };
-        let label = |line| parted(line).filter(|(name, _)| word(name));
         let lines: Option<Vec<(&str, &str)>> = lines.into_iter().map(label).collect();
         let lines = lines?;
         let [log, source, date, id, _, _, _, _, computer, message] = lines.as_slice() else {
