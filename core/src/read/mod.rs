@@ -7,6 +7,7 @@ pub(crate) mod lines;
 mod open;
 mod others;
 pub(crate) mod own;
+mod page;
 mod plan;
 pub(crate) mod portal;
 mod record;

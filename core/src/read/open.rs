@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::chunk::Chunks;
 use super::event::region::{Habits, Region};
+use super::event::shown::By;
 use super::event::text::{EventReader, EventText};
 use super::event::xml::holds_event;
 use super::late::Late;
@@ -66,6 +67,8 @@ pub(crate) struct Text {
 pub(crate) struct Events {
     pub(crate) text: TextReader,
     pub(crate) kind: EventText,
+    /// What shows the text, where it is not the document itself.
+    pub(crate) shown: Option<By>,
     pub(crate) events: Box<dyn EventReader>,
 }
 
@@ -92,6 +95,12 @@ impl Reading<'_> {
         match content {
             Content::Evtx => Opened::Evtx,
             Content::Events(kind) => self.events(kind, reader),
+            Content::EventsShown(by, kind) => Opened::Events(Box::new(Events {
+                text: reader,
+                kind,
+                shown: Some(by),
+                events: by.reader(kind, self.habits()),
+            })),
             Content::Html => self.page(document, reader),
             Content::Text | Content::Empty => self.text(document, reader),
             Content::Binary(why) | Content::NotALog(why) => no_log(why, reader.error()),
@@ -99,12 +108,21 @@ impl Reading<'_> {
         }
     }
 
-    fn events(&self, kind: EventText, text: TextReader) -> Opened {
-        let events = kind.reader(Habits {
+    fn habits(&self) -> Habits {
+        Habits {
             zone: self.zone.clone(),
             region: self.region,
-        });
-        Opened::Events(Box::new(Events { text, kind, events }))
+        }
+    }
+
+    fn events(&self, kind: EventText, text: TextReader) -> Opened {
+        let events = kind.reader(self.habits());
+        Opened::Events(Box::new(Events {
+            text,
+            kind,
+            shown: None,
+            events,
+        }))
     }
 
     /// A page is the portal's view, a log within a page, or nothing to read.

@@ -1,5 +1,6 @@
 //! What a document is, by its first bytes.
 
+use super::event::shown;
 use super::event::text::EventText;
 use super::own::is_own_output;
 use crate::source::{Packed, binary, glimpse, packed};
@@ -13,6 +14,8 @@ pub(crate) enum Content {
     Packed(Packed),
     /// Events as text: XML with or without a root element, a table, copied labels.
     Events(EventText),
+    /// Events in a text that the document shows in another form.
+    EventsShown(shown::By, EventText),
     /// A page: the portal's view, or any other.
     Html,
     /// Any other text.
@@ -69,10 +72,20 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if is_own_output(&text) {
         return Content::NotALog("an earlier output of eadm-logs");
     }
-    if let Some(events) = EventText::recognise(&text) {
+    let page = is_page(&text);
+    // The markup of a page is no text of events.
+    let events = if page {
+        None
+    } else {
+        EventText::recognise(&text)
+    };
+    if let Some(events) = events {
         return Content::Events(events);
     }
-    if is_page(&text) {
+    if let Some((by, events)) = shown::recognise(&text, page) {
+        return Content::EventsShown(by, events);
+    }
+    if page {
         return Content::Html;
     }
     Content::Text

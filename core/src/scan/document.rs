@@ -13,6 +13,7 @@ use crate::model::{Lang, LayoutBy, Level, SourceProblem};
 use crate::pool::in_order;
 use crate::read::event::EventItem;
 use crate::read::event::evtx::EvtxReader;
+use crate::read::event::shown::By;
 use crate::read::portal::{PORTAL, Shown, View};
 use crate::read::text::Detection;
 use crate::read::text::Undated;
@@ -388,10 +389,11 @@ impl Scanner<'_> {
         let Events {
             text: mut reader,
             kind,
+            shown,
             mut events,
         } = opened;
         out.kind = Kind::Event(kind.format());
-        out.why = kind.why();
+        out.why = shown.map_or("", By::why).to_owned() + &kind.why();
         let scan = self.event_scan(kind.format());
         let mut items = Vec::new();
         let mut block = String::new();

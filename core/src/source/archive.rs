@@ -129,6 +129,16 @@ pub(super) fn beyond(much: &TooMuch) -> SourceProblem {
     )
 }
 
+/// Why what lies within so many others is not opened.
+pub(super) fn too_deep(depth: usize) -> SourceProblem {
+    problem(
+        "too-deep",
+        format!(
+            "an archive within {depth} archives is not opened; unpack the outer ones and name the folder"
+        ),
+    )
+}
+
 pub(super) fn sparse() -> SourceProblem {
     problem(
         "unreadable",
@@ -145,7 +155,7 @@ pub(crate) fn unopened(packed: Packed) -> SourceProblem {
                 "a {what} cannot be opened here; ask for a zip instead, or unpack it and name the folder"
             ),
         ),
-        Packed::Zip | Packed::Gzip | Packed::Tar | Packed::TarGz => problem(
+        Packed::Zip | Packed::Gzip | Packed::Tar | Packed::TarGz | Packed::Mail => problem(
             "too-deep",
             "an archive within a gzip stream is not opened; unpack the stream and name what comes of it",
         ),

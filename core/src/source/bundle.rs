@@ -14,7 +14,7 @@ use super::decode::glimpse;
 use super::limits::{Bounded, Budget, TooMuch, allowed};
 use super::options::BundleOptions;
 use super::store::{Location, Store};
-use super::{archive, copies, discover, limits, problem, skip, tar};
+use super::{archive, copies, discover, limits, mail, problem, skip, tar};
 use crate::cancel::{Cancel, Until};
 use crate::error::Error;
 use crate::model::SourceProblem;
@@ -598,10 +598,7 @@ impl<'a> Listing<'a> {
     ) {
         let size = location.size();
         if around.depth >= DEPTH {
-            let message = format!(
-                "an archive within {DEPTH} archives is not opened; unpack the outer ones and name the folder"
-            );
-            return self.refuse(path, size, problem("too-deep", message));
+            return self.refuse(path, size, archive::too_deep(DEPTH));
         }
         let (entries, ended) = match self.members(location, packed, around) {
             Ok(members) => members,
@@ -660,7 +657,13 @@ impl<'a> Listing<'a> {
             around.budget.take(stream.count)?;
             return Ok(members);
         }
+        if packed == Packed::Mail {
+            // Its parts take no more than it does, and are held once they are decoded.
+            let left = self.memory_left.checked_sub(location.size());
+            self.memory_left = left.ok_or_else(|| archive::beyond(&TooMuch::Held))?;
+        }
         match self.seekable(location) {
+            Ok(Some(store)) if packed == Packed::Mail => mail::parts(&store, most).map_err(broken),
             Ok(Some(store)) => Ok(archive::entries(&store, most, &self.options.cancel)),
             Ok(None) => Err(archive::beyond(&TooMuch::Held)),
             Err(error) => Err(broken(error)),

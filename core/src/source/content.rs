@@ -6,6 +6,7 @@ use std::io::Read;
 use flate2::read::MultiGzDecoder;
 
 use super::decode::utf16_by_zeros;
+use super::mail::is_mail;
 
 /// How a document is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(crate) enum Packed {
     Tar,
     /// A tar archive in a gzip stream.
     TarGz,
+    /// A mail, whose parts are taken apart.
+    Mail,
     /// An archive that cannot be unpacked here, and what it is.
     Foreign(&'static str),
 }
@@ -77,6 +80,7 @@ pub(crate) fn packed(head: &[u8]) -> Option<Packed> {
             ..,
         ] => Some(Packed::Foreign("bzip2 archive")),
         _ if is_tar(head) => Some(Packed::Tar),
+        _ if is_mail(head) => Some(Packed::Mail),
         _ => {
             let foreign = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic));
             foreign.map(|(_, what)| Packed::Foreign(what))

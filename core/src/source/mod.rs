@@ -10,6 +10,7 @@ mod discover;
 mod ends;
 mod limits;
 mod lone;
+mod mail;
 mod mixed;
 mod oem;
 mod options;

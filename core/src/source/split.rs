@@ -243,6 +243,8 @@ pub(super) fn looks(name: &str, head: impl FnOnce() -> Vec<u8>) -> Looks {
     let head = head();
     match packed(&head) {
         Some(Packed::Gzip) => return Looks::Log,
+        // A mail about a customer is no customer.
+        Some(Packed::Mail) => return Looks::Other,
         Some(_) => return Looks::Archive,
         None if head.starts_with(b"ElfFile\0") => return Looks::Events,
         None => {}

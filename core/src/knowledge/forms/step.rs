@@ -132,7 +132,6 @@ forms! {
         classes: SignLists,
         cycle: CycleWords,
         times: Times,
-        entities: BTreeMap<String, String>,
         sample: Vec<ViewSample>,
         near_miss: Vec<ViewNearMiss>,
     }

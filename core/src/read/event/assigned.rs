@@ -8,7 +8,7 @@ use super::date;
 use super::fields::Fields;
 use super::items::{Items, Span, Stray};
 use super::labels::{self, Means};
-use super::lines::{Line, LineForm, beginning, push_line};
+use super::lines::{Line, LineForm, TOP, beginning, push_line};
 use super::region::Habits;
 
 /// Longest value, in bytes; more is left out.
@@ -156,15 +156,14 @@ pub(crate) fn recognise(head: &str) -> bool {
     };
     let mut fields = Fields::default();
     let mut count = 0;
-    for (at, line) in lines.skip(at).enumerate() {
+    for (at, line) in lines.skip(at).take(TOP).enumerate() {
         match property(line) {
             Some((_, value, Some(means))) => {
                 count += usize::from(!fields.has(means));
                 fields.set(means, value);
             }
             None if at == 0 => fields.set(Means::Date, line),
-            // A block has its message at the end, or is interrupted by empty lines alone.
-            None if !line.is_empty() => break,
+            // A value may go on, also of a property that is not known.
             _ => {}
         }
     }
@@ -213,7 +212,8 @@ Category=0
 ComputerName=SRV01
 EventCode=7031
 EventIdentifier=3221232503
-InsertionStrings={\"eAdm Service\",\"1\"}
+InsertionStrings={\"eAdm Service
+stopped\",\"1\"}
 Logfile=System
 Message=The eAdm Service service terminated.
 RecordNumber=9
@@ -264,6 +264,7 @@ Message=It is running.
         for text in [
             "EventCode=7031\nType=Error\nMessage=x\n",
             "TimeGenerated=20260302051407.000000+060\nType=Error\nMessage=x\n",
+            "EventCode=7031\nType=Error\nSourceName=x\nTimeGenerated=soon\n",
             "[settings]\nType=Import\nSource=HR\nMessage=on\n",
             "2026-03-02 05:14:07 EventCode=7031 Type=Error SourceName=x Message=y\n",
         ] {

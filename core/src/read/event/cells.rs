@@ -45,7 +45,7 @@ impl Form {
         Self { delimiter, made }
     }
 
-    fn plain(delimiter: u8) -> Self {
+    pub(super) fn plain(delimiter: u8) -> Self {
         Self {
             delimiter,
             made: Made::Nothing,

@@ -1,4 +1,5 @@
-//! Events as CLIXML: what PowerShell's `Export-Clixml` writes of `Get-WinEvent` and `Get-EventLog`.
+//! Events as CLIXML: what PowerShell's `Export-Clixml` writes of `Get-WinEvent` and `Get-EventLog`, and what
+//! `ConvertTo-Xml` does, which names the same parts in full.
 //!
 //! One object is held at a time; of those before it only what a later one may refer to, and not
 //! all of that.
@@ -72,14 +73,13 @@ const NAMESPACE: &str = "http://schemas.microsoft.com/powershell/2004/04";
 /// by hand is.
 fn is_root(text: &str) -> bool {
     let Some(Token::Open {
-        name: "Objs",
-        attributes,
-        ..
+        name, attributes, ..
     }) = Scanner::new(text).next()
     else {
         return false;
     };
-    attribute(attributes, "xmlns").is_none_or(|namespace| namespace == NAMESPACE)
+    let root = matches!(name, "Objs" | "Objects");
+    root && attribute(attributes, "xmlns").is_none_or(|namespace| namespace == NAMESPACE)
 }
 
 /// Tells events as CLIXML by the root of a head and the objects in it.

@@ -302,7 +302,12 @@ impl Cursor<'_> {
                 Some((days(first, second, day), None, false))
             }
             1 | 2 => {
-                let (year, _) = self.number(4, 4)?;
+                let year = match self.number(2, 4)? {
+                    (year, 4) => year,
+                    // A spreadsheet leaves the century out. Windows had no such events before Vista, of 2007.
+                    (year @ 7.., 2) => 2000 + year,
+                    _ => return None,
+                };
                 // With dots the day comes first wherever dots are used.
                 let month_first = if stated {
                     None
@@ -461,6 +466,8 @@ mod tests {
             "mandag 2. mars 2026 05:14:07",
             "2. mars 2026, 05.14.07",
             "02-Mar-2026 05:14:07",
+            "02-03-26 05:14:07",
+            "2.3.26 05.14.07",
             "20260302051407",
             "\u{200e}02.03.2026\u{a0}05:14:07",
         ] {
@@ -543,7 +550,8 @@ mod tests {
             "30.02.2026 05:14:07",
             "13/13/2026 05:14:07",
             "02.03.2026 24:14:07",
-            "02.03.26 05:14:07",
+            "02.03.06 05:14:07",
+            "02.03.126 05:14:07",
             "02.03.2026 05:14:07 x",
             "02.03.2026x05:14:07",
             "20261302051407",

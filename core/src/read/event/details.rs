@@ -25,6 +25,12 @@ use crate::source::lines_of;
 const BLOCK: usize = 1 << 20;
 /// What a mail program puts before a line that it quotes.
 const QUOTES: [char; 3] = ['>', '|', ' '];
+/// What Markdown puts before the items of a list, with a blank behind it, and around what stands out.
+const BULLETS: [char; 4] = ['-', '*', '+', '•'];
+const EMPHASIS: [char; 3] = ['*', '_', '`'];
+
+/// Longest message above its labels, in bytes.
+const ABOVE: usize = 1 << 14;
 
 /// Labels that a line has at least that is a whole block.
 const LABELS: usize = 6;
@@ -44,8 +50,10 @@ enum Part {
 struct Block {
     line: u64,
     offset: u64,
-    /// Of a mail program, before each line.
-    quoted: bool,
+    /// Its first line has the marks of a quotation or of a list before it, so all have.
+    marked: bool,
+    /// The text above its labels, where that is the message.
+    above: String,
     event: Event,
     has_id: bool,
     date: Option<(u64, String)>,
@@ -61,7 +69,7 @@ impl Block {
         Self {
             line: line.number,
             offset: line.offset,
-            quoted: line.text.starts_with(['>', '|']),
+            marked: unmarked(&line.text).len() < line.text.trim_start().len(),
             ..Self::default()
         }
     }
@@ -79,15 +87,21 @@ pub(crate) struct Details {
     before: VecDeque<Line>,
     /// Such labels, once they were seen.
     foreign: Option<foreign::Labels>,
+    /// A label without a value: the next line may be it.
+    label: Option<Line>,
+    /// The last lines that are neither labels nor in a description, and whether an empty one followed.
+    above: String,
+    ended: bool,
 }
 
 impl LineForm for Details {
     fn line(&mut self, mut line: Line) {
         line.text
             .truncate(line.text.trim_end_matches(['\r', '\n', '\u{feff}']).len());
-        let Some(labels) = on_one_line(&line.text) else {
-            return self.take(line);
+        let Some(labels) = several(&line.text) else {
+            return self.whole(line);
         };
+        self.give_up();
         let one = |text: &str| Line {
             text: text.to_owned(),
             ..line.clone()
@@ -98,6 +112,7 @@ impl LineForm for Details {
     }
 
     fn end(&mut self, end: u64) {
+        self.give_up();
         if let Some(line) = self.pending.take() {
             self.body(line);
         }
@@ -118,7 +133,59 @@ impl Details {
             pending: None,
             before: VecDeque::new(),
             foreign: None,
+            label: None,
+            above: String::new(),
+            ended: false,
         }
+    }
+
+    /// Takes a line that is whole but for a label above it that may have its value here.
+    fn whole(&mut self, mut line: Line) {
+        let known = self.known(&line.text);
+        if let Some(mut label) = self.label.take() {
+            if known.is_none() && !line.text.trim().is_empty() {
+                label.text.push(' ');
+                label.text.push_str(unmarked(&line.text));
+                label.end = line.end;
+                line = label;
+            } else {
+                self.take(label);
+            }
+        }
+        let waits = match (self.part, self.known(&line.text)) {
+            (Part::Outside | Part::Labels, Some((means, value))) => {
+                value.is_empty() && awaits(means)
+            }
+            (Part::Labels, None) => {
+                foreign::label(&line.text).is_some_and(|(_, value)| value.is_empty())
+            }
+            _ => false,
+        };
+        if waits {
+            self.label = Some(line);
+        } else {
+            self.take(line);
+        }
+    }
+
+    /// The label that waits for a value has none.
+    fn give_up(&mut self) {
+        if let Some(label) = self.label.take() {
+            self.take(label);
+        }
+    }
+
+    /// Keeps a line that may belong to the message of an event whose labels stand below it: the last lines
+    /// without an empty one between.
+    fn keep_above(&mut self, line: &str) {
+        if line.trim().is_empty() {
+            self.ended = true;
+            return;
+        }
+        if std::mem::take(&mut self.ended) {
+            self.above.clear();
+        }
+        push_line(&mut self.above, line, ABOVE);
     }
 
     fn take(&mut self, line: Line) {
@@ -128,7 +195,10 @@ impl Details {
                     .dating
                     .suggest(region(&before.text).or(region(&line.text)));
                 self.close(false, before.offset);
-                self.block = Block::at(&before);
+                self.block = Block {
+                    above: std::mem::take(&mut self.above),
+                    ..Block::at(&before)
+                };
                 self.part = Part::Labels;
             }
             self.body(before);
@@ -164,6 +234,7 @@ impl Details {
     /// Keeps a line outside of all blocks, until enough of them show labels that no table has:
     /// then they are read once more.
     fn outside(&mut self, line: Line) {
+        self.keep_above(&line.text);
         if self.foreign.is_some() || parted(&line.text).is_none() {
             self.before.clear();
             return;
@@ -192,9 +263,9 @@ impl Details {
             };
             self.part = Part::Markup;
         }
-        let quoted = self.block.quoted;
-        let text = if quoted {
-            unquoted(&line.text)
+        let marked = self.block.marked;
+        let text = if marked {
+            unmarked(&line.text)
         } else {
             &line.text
         };
@@ -226,9 +297,14 @@ impl Details {
     }
 
     fn label(&mut self, text: &str, line: &Line) {
-        let Some((means, value)) = self.known(text) else {
-            return;
+        let Some((means, value)) = self.known(text).or_else(|| {
+            // Another language, or another word.
+            let date = dated(text).filter(|_| self.block.date.is_none());
+            date.map(|date| (Means::Date, date))
+        }) else {
+            return self.keep_above(text);
         };
+        self.above.clear();
         let block = &mut self.block;
         let event = &mut block.event;
         // "N/A" is what Event Viewer writes for nothing.
@@ -268,6 +344,11 @@ impl Details {
         if block.too_long {
             told.push(("bad-record", "is longer than any event", line));
         }
+        let above =
+            part == Part::Labels && block.event.computer.is_some() && !block.above.is_empty();
+        if above {
+            block.description = block.above;
+        }
         block.event.message =
             Some(block.description).filter(|_| part != Part::Markup || block.date.is_some());
         unwrap(&mut block.event);
@@ -293,7 +374,7 @@ impl Details {
             local = self.markup(&block.markup, block.markup_line, &mut record, written);
         }
         let says_id = block.has_id || !record.event.provider.is_empty();
-        if at_end && part == Part::Labels {
+        if at_end && part == Part::Labels && !above {
             told.push(("truncated", "ends before its description", line));
             record.carved = true;
         }
@@ -447,15 +528,80 @@ fn on_one_line(line: &str) -> Option<Vec<&str>> {
 
 /// What may be a label, and what stands behind it.
 fn parted(line: &str) -> Option<(&str, &str)> {
-    let line = unquoted(line);
+    let line = unmarked(line);
     let colon = memchr::memchr(b':', line.as_bytes())?;
     // Longer than any label; the table need not be asked.
-    (colon <= 40).then(|| (&line[..colon], line[colon + 1..].trim()))
+    if colon > 40 {
+        return None;
+    }
+    let (name, value) = (&line[..colon], line[colon + 1..].trim());
+    // A label may stand out with its colon or without, alone or with its value.
+    let bare = name.trim_start_matches(EMPHASIS);
+    if bare.len() == name.len() {
+        return Some((name, plain(value)));
+    }
+    let value = value.trim_start_matches(EMPHASIS);
+    let value = value.trim_end_matches(EMPHASIS).trim();
+    Some((bare.trim_end_matches(EMPHASIS), value))
 }
 
-/// A line without the marks that a mail program put before it.
-fn unquoted(line: &str) -> &str {
-    line.trim_start_matches(QUOTES)
+/// A value without the marks around it that make it stand out.
+fn plain(mut value: &str) -> &str {
+    while let Some(mark) = value.chars().next().filter(|c| EMPHASIS.contains(c))
+        && let Some(inner) = value.strip_prefix(mark)
+        && let Some(inner) = inner.strip_suffix(mark)
+    {
+        value = inner;
+    }
+    value
+}
+
+/// Labels that stand beside each other with tabs between, as the pane below Event Viewer's list has them, each
+/// with its value.
+fn in_columns(line: &str) -> Option<Vec<&str>> {
+    let mut at = 0;
+    let mut starts = Vec::new();
+    for cell in line.split('\t') {
+        if cell.trim_end().ends_with(':') {
+            starts.push(at);
+        }
+        at += cell.len() + 1;
+    }
+    if starts.len() < 2 || starts[0] > 0 {
+        return None;
+    }
+    starts.push(line.len());
+    let parts = starts.windows(2);
+    Some(
+        parts
+            .map(|part| line[part[0]..part[1]].trim_end())
+            .collect(),
+    )
+}
+
+/// The labels of a line that has several, each with its value.
+fn several(line: &str) -> Option<Vec<&str>> {
+    on_one_line(line).or_else(|| in_columns(line))
+}
+
+/// Whether the value of a label that has none may stand on the line below it.
+fn awaits(means: Means) -> bool {
+    !matches!(means, Means::Message | Means::Markup)
+}
+
+/// The value of a line with any label, where it is a date.
+fn dated(line: &str) -> Option<&str> {
+    let (_, value) = parted(line)?;
+    date::read(value).is_some().then_some(value)
+}
+
+/// A line without the marks of a quotation or of a list before it.
+fn unmarked(line: &str) -> &str {
+    let line = line.trim_start_matches(QUOTES);
+    let item = line
+        .strip_prefix(BULLETS)
+        .filter(|item| item.starts_with([' ', '\t']));
+    item.map_or(line, |item| item.trim_start())
 }
 
 /// Tells copied details by a block of labels, wherever it stands.
@@ -463,10 +609,32 @@ pub(crate) fn recognise(text: &str) -> bool {
     let mut lines: Vec<Option<(Means, &str)>> = Vec::new();
     // Lines below each other that may be labels of some language.
     let (mut labels, mut most) = (0, 0);
+    let read = |line, below: bool| {
+        label(line, None).or_else(|| {
+            let (_, value) = foreign::label(line)?;
+            // Below others an unknown one may be that of the date.
+            let date = if value.is_empty() {
+                below
+            } else {
+                date::read(value).is_some()
+            };
+            date.then_some((Means::Date, value))
+        })
+    };
     for line in lines_of(text) {
-        match on_one_line(line) {
-            Some(labels) => lines.extend(labels.into_iter().map(|part| label(part, None))),
-            None => lines.push(label(line, None)),
+        let last = lines.last_mut().and_then(Option::as_mut);
+        let below = last.is_some();
+        match (several(line), last) {
+            (Some(labels), _) => lines.extend(labels.into_iter().map(|line| read(line, below))),
+            (None, Some((means, value)))
+                if value.is_empty()
+                    && awaits(*means)
+                    && !line.trim().is_empty()
+                    && read(line, true).is_none() =>
+            {
+                *value = line.trim();
+            }
+            _ => lines.push(read(line, below)),
         }
         labels = if foreign::label(line).is_some() {
             labels + 1
@@ -477,18 +645,21 @@ pub(crate) fn recognise(text: &str) -> bool {
     }
     lines.windows(8).enumerate().any(|(at, window)| {
         let at_head = |means: Means| {
-            window
-                .iter()
-                .flatten()
-                .find(|(found, _)| *found == means)
+            let labels = window.iter().flatten();
+            labels
+                .filter(move |(found, _)| *found == means)
                 .map(|(_, value)| *value)
         };
         let first = lines.get(at).copied().flatten().map(|(means, _)| means);
         first.is_some_and(opens)
             && window.iter().take(4).flatten().count() >= 3
-            && at_head(Means::Source).is_some_and(|source| !source.is_empty())
-            && at_head(Means::Date).is_some_and(|date| date::read(date).is_some())
-            && at_head(Means::Id).is_some_and(|id| id.parse::<u32>().is_ok())
+            && at_head(Means::Source)
+                .next()
+                .is_some_and(|source| !source.is_empty())
+            && at_head(Means::Date).any(|date| date::read(date).is_some())
+            && at_head(Means::Id)
+                .next()
+                .is_some_and(|id| id.parse::<u32>().is_ok())
     }) || most >= foreign::LINES && in_another_language(text)
 }
 

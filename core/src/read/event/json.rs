@@ -4,7 +4,7 @@
 //! One object is held at a time, however long the list is.
 
 use super::EventItem;
-use super::objects::{LOOKED_AT, Objects, most_are_telling, read};
+use super::objects::{LOOKED_AT, Objects, ReadObject, most_are_telling, read};
 use super::region::Habits;
 use super::text::EventReader;
 
@@ -21,6 +21,8 @@ pub(crate) struct JsonReader {
     splitter: Splitter,
     pieces: Vec<Piece>,
     objects: Objects,
+    /// What stands between objects: its line, as long as no object follows on it.
+    between: Option<u64>,
 }
 
 impl JsonReader {
@@ -29,15 +31,21 @@ impl JsonReader {
             splitter: Splitter::new(),
             pieces: Vec::new(),
             objects: Objects::new(habits, "JSON"),
+            between: None,
         }
     }
 
     fn read(&mut self) {
         for piece in self.pieces.drain(..) {
+            // A collector puts the time and a tag before each object.
+            let before = self.between.take().filter(|line| piece.line() != *line);
+            if let Some(line) = before {
+                self.objects.stray(line);
+            }
             match piece {
                 Piece::Object(raw) => self.objects.object(&parse(&raw.text), &raw),
                 Piece::Stray(_, text) if is_heading(&text) => {}
-                Piece::Stray(line, _) => self.objects.stray(line),
+                Piece::Stray(line, _) => self.between = Some(line),
             }
         }
     }
@@ -53,6 +61,9 @@ impl EventReader for JsonReader {
     fn finish(&mut self, out: &mut Vec<EventItem>) {
         let open = self.splitter.finish(&is_event, &mut self.pieces);
         self.read();
+        if let Some(line) = self.between.take() {
+            self.objects.stray(line);
+        }
         self.objects.finish(open, out);
     }
 
@@ -79,7 +90,9 @@ pub(crate) fn recognise(head: &str) -> bool {
         Some((line, behind)) if is_heading(line) => behind.trim_start(),
         _ => text,
     };
-    if !text.starts_with(['{', '[']) {
+    let alone = text.starts_with(['{', '[']);
+    let first = text.lines().next().unwrap_or_default();
+    if !alone && !first.contains("{\"") {
         return false;
     }
     let mut splitter = Splitter::new();
@@ -90,10 +103,20 @@ pub(crate) fn recognise(head: &str) -> bool {
         Piece::Object(raw) => Some(read(&parse(&raw.text).node)),
         Piece::Stray(..) => None,
     });
-    // In a text log with objects every line has something before its object.
-    let stray = |piece: &&Piece| matches!(piece, Piece::Stray(_, text) if !is_heading(text));
-    let strays = pieces.iter().filter(stray).count();
-    strays * 2 < pieces.len() && most_are_telling(&objects.take(LOOKED_AT).collect::<Vec<_>>())
+    let objects: Vec<ReadObject> = objects.take(LOOKED_AT).collect();
+    let before = |at: usize| {
+        pieces
+            .get(at + 1)
+            .is_some_and(|next| pieces[at].is_before(next))
+    };
+    let stray = |at: &usize| {
+        matches!(&pieces[*at], Piece::Stray(_, text) if !is_heading(text)) && !before(*at)
+    };
+    let strays = (0..pieces.len()).filter(stray).count();
+    // The lines of a text log may hold objects too: those say less of an event.
+    let sure =
+        alone && !(0..pieces.len()).any(before) || objects.iter().any(ReadObject::is_of_windows);
+    strays * 2 < pieces.len() && most_are_telling(&objects) && sure
 }
 
 #[cfg(test)]

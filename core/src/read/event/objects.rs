@@ -69,6 +69,12 @@ impl ReadObject {
     pub(super) fn is_telling(&self) -> bool {
         self.fields.numbered && self.fields.written.is_some() && self.known >= 3
     }
+
+    /// Whether it names its source and its log, as nothing but an event of Windows does.
+    pub(super) fn is_of_windows(&self) -> bool {
+        let event = &self.fields.event;
+        !event.provider.is_empty() && event.channel.is_some()
+    }
 }
 
 /// The object with what it holds as text, where that is an object itself.

@@ -93,7 +93,7 @@ impl Splitter {
         }
     }
 
-    fn of(form: Form, open_ended: bool) -> Self {
+    pub(super) fn of(form: Form, open_ended: bool) -> Self {
         Self {
             form,
             open_ended,

@@ -1,18 +1,12 @@
 //! A saved page as the lines that a reader of it sees.
 //!
-//! No tree is built, so that a page may be cut anywhere and costs no more than its longest line.
 //! What stands side by side in a row or list item is one line; icons that are pictures or class
 //! names become signs or the words that name them.
 
 use super::signs::Signs;
 use super::{LONGEST_LINE, Line, Lines};
+use crate::read::page::{Page, Seen, Tag, decoded};
 
-/// A tag is read up to this many bytes; what follows in it is passed over.
-const LONGEST_TAG: usize = 8192;
-/// The longest character reference that is waited for.
-const LONGEST_ENTITY: usize = 32;
-/// Elements whose content nobody sees.
-const HIDDEN: &[&str] = &["script", "style", "template", "noscript"];
 /// Elements within words.
 const INLINE: &[&str] = &[
     "b", "em", "strong", "u", "font", "small", "sup", "sub", "wbr", "mark", "code", "abbr",
@@ -26,88 +20,52 @@ const BLOCKS: &[&str] = &[
 /// Elements that are a line, whatever stands in them.
 const ROWS: &[&str] = &["tr", "li"];
 
-/// Where in the page the reader is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
-    Text,
-    /// Behind `&`.
-    Entity,
-    /// Behind `<`; the quote that is open.
-    Tag(Option<char>),
-    /// In `<!-- … -->`.
-    Comment,
-    /// In an element of [`HIDDEN`].
-    Hidden(usize),
-}
-
 /// Finds the lines.
 #[derive(Debug)]
 pub(crate) struct HtmlLines<'s> {
+    page: Page,
+    shown: Shown<'s>,
+}
+
+/// What is shown so far.
+#[derive(Debug)]
+struct Shown<'s> {
     signs: &'s Signs,
-    within: Within,
-    /// Line of the document, 1-based.
-    number: u64,
-    /// The tag, reference or end of a comment so far.
-    part: String,
     line: Option<Line>,
     row: bool,
+    /// Lines that are whole.
+    whole: Vec<Line>,
 }
 
 impl Lines for HtmlLines<'_> {
     fn feed(&mut self, piece: &str, out: &mut Vec<Line>) {
-        for c in piece.chars() {
-            self.take(c, out);
-            self.number = self.number.saturating_add(u64::from(c == '\n'));
-        }
+        self.page.feed(piece, &mut self.shown);
+        out.append(&mut self.shown.whole);
     }
 
     fn finish(&mut self, out: &mut Vec<Line>) {
-        if self.within == Within::Entity {
-            self.literal();
-        }
-        self.end_line(out);
+        self.page.finish(&mut self.shown);
+        self.shown.end_line();
+        out.append(&mut self.shown.whole);
     }
 }
 
 impl<'s> HtmlLines<'s> {
     pub(crate) fn new(signs: &'s Signs) -> Self {
         Self {
-            signs,
-            within: Within::Text,
-            number: 1,
-            part: String::new(),
-            line: None,
-            row: false,
-        }
-    }
-
-    fn take(&mut self, c: char, out: &mut Vec<Line>) {
-        match self.within {
-            Within::Text => match c {
-                '<' => self.enter(Within::Tag(None)),
-                '&' => self.enter(Within::Entity),
-                c => self.text(c),
+            page: Page::default(),
+            shown: Shown {
+                signs,
+                line: None,
+                row: false,
+                whole: Vec::new(),
             },
-            Within::Entity => self.entity(c, out),
-            Within::Tag(quote) => self.tag_char(c, quote, out),
-            Within::Comment => {
-                self.part.push(c);
-                if self.part.ends_with("-->") {
-                    self.within = Within::Text;
-                } else if self.part.len() > 8 {
-                    self.part.drain(..self.part.floor_char_boundary(4));
-                }
-            }
-            Within::Hidden(element) => self.hidden(c, element),
         }
     }
+}
 
-    fn enter(&mut self, within: Within) {
-        self.within = within;
-        self.part.clear();
-    }
-
-    fn text(&mut self, c: char) {
+impl Seen for Shown<'_> {
+    fn text(&mut self, c: char, number: u64) {
         let c = if c == '\u{a0}' { ' ' } else { c };
         if c.is_whitespace() && c != '\t' {
             if let Some(line) = &mut self.line
@@ -117,7 +75,6 @@ impl<'s> HtmlLines<'s> {
             }
             return;
         }
-        let number = self.number;
         let line = self.line.get_or_insert_with(|| Line {
             number,
             text: String::new(),
@@ -127,6 +84,30 @@ impl<'s> HtmlLines<'s> {
         }
     }
 
+    fn tag(&mut self, tag: &Tag<'_>, line: u64) {
+        let name = tag.name;
+        if ROWS.contains(&name) {
+            self.end_line();
+            self.row = !tag.closes;
+        } else if BLOCKS.contains(&name) {
+            if matches!(name, "table" | "ul" | "ol") {
+                self.row = false;
+            }
+            if self.row {
+                self.apart();
+            } else {
+                self.end_line();
+            }
+        } else if !INLINE.contains(&name) {
+            self.apart();
+        }
+        if !tag.closes {
+            self.icon(tag.attributes, line);
+        }
+    }
+}
+
+impl Shown<'_> {
     /// Side by side, and not one text.
     fn apart(&mut self) {
         if let Some(line) = &mut self.line
@@ -137,134 +118,23 @@ impl<'s> HtmlLines<'s> {
         }
     }
 
-    fn end_line(&mut self, out: &mut Vec<Line>) {
+    fn end_line(&mut self) {
         if let Some(mut line) = self.line.take() {
             line.text.truncate(line.text.trim_end().len());
             if !line.text.is_empty() {
-                out.push(line);
+                self.whole.push(line);
             }
         }
-    }
-
-    fn entity(&mut self, c: char, out: &mut Vec<Line>) {
-        if c == ';' {
-            self.within = Within::Text;
-            if let Some(text) = self.signs.entity(&self.part) {
-                text.chars().for_each(|c| self.text(c));
-            } else {
-                self.literal();
-                self.text(';');
-            }
-        } else if (c.is_ascii_alphanumeric() || c == '#') && self.part.len() < LONGEST_ENTITY {
-            self.part.push(c);
-        } else {
-            self.literal();
-            self.take(c, out);
-        }
-    }
-
-    /// What began as a character reference is none.
-    fn literal(&mut self) {
-        self.within = Within::Text;
-        self.text('&');
-        let part = std::mem::take(&mut self.part);
-        part.chars().for_each(|c| self.text(c));
-    }
-
-    fn tag_char(&mut self, c: char, quote: Option<char>, out: &mut Vec<Line>) {
-        if self.part.is_empty() && !(c.is_ascii_alphabetic() || "/!?".contains(c)) {
-            // `a < b`
-            self.within = Within::Text;
-            self.text('<');
-            self.take(c, out);
-            return;
-        }
-        match (c, quote) {
-            ('>', None) => {
-                self.within = Within::Text;
-                let tag = std::mem::take(&mut self.part);
-                self.tag(&tag, out);
-                return;
-            }
-            // Quotes stand around values only.
-            ('"' | '\'', None) if self.part.trim_end().ends_with('=') => {
-                self.within = Within::Tag(Some(c));
-            }
-            (c, Some(open)) if c == open => self.within = Within::Tag(None),
-            _ => {}
-        }
-        if self.part.len() < LONGEST_TAG {
-            self.part.push(c);
-        }
-        if self.part == "!--" {
-            self.enter(Within::Comment);
-        }
-    }
-
-    fn hidden(&mut self, c: char, element: usize) {
-        self.part.push(c.to_ascii_lowercase());
-        let name = HIDDEN.get(element).copied().unwrap_or_default();
-        if c == '>' {
-            let ends = self
-                .part
-                .rsplit_once("</")
-                .is_some_and(|(_, tag)| tag.trim_end_matches('>').trim_end() == name);
-            self.part.clear();
-            if ends {
-                self.within = Within::Text;
-            }
-        } else if self.part.len() > 64 {
-            self.part.drain(..self.part.floor_char_boundary(32));
-        }
-    }
-
-    fn tag(&mut self, tag: &str, out: &mut Vec<Line>) {
-        let closes = tag.starts_with('/');
-        let body = tag.trim_start_matches('/');
-        let end = body
-            .find(|c: char| c.is_whitespace() || c == '/')
-            .unwrap_or(body.len());
-        let (name, attributes) = body.split_at(end);
-        let name = name.to_ascii_lowercase();
-        let name = name.as_str();
-        if name.starts_with(['!', '?']) {
-            return;
-        }
-        if ROWS.contains(&name) {
-            self.end_line(out);
-            self.row = !closes;
-        } else if BLOCKS.contains(&name) {
-            if matches!(name, "table" | "ul" | "ol") {
-                self.row = false;
-            }
-            if self.row {
-                self.apart();
-            } else {
-                self.end_line(out);
-            }
-        } else if !INLINE.contains(&name) {
-            self.apart();
-        }
-        if closes {
-            return;
-        }
-        if let Some(element) = HIDDEN.iter().position(|hidden| *hidden == name) {
-            if !attributes.trim_end().ends_with('/') {
-                self.enter(Within::Hidden(element));
-            }
-            return;
-        }
-        self.icon(attributes);
     }
 
     /// The icon that an element is: a word that names it, else its class.
-    fn icon(&mut self, attributes: &str) {
+    fn icon(&mut self, attributes: &str, line: u64) {
         let mut label = None;
         let mut class = None;
         for (name, value) in values(attributes) {
             match name.to_ascii_lowercase().as_str() {
                 "alt" | "title" | "aria-label" => {
-                    let value = self.decoded(value);
+                    let value = decoded(value);
                     let known = self.signs.word(&value.trim().to_lowercase()).is_some()
                         || value.trim().chars().count() <= 2
                             && value.chars().any(|c| self.signs.icon(c).is_some())
@@ -280,29 +150,9 @@ impl<'s> HtmlLines<'s> {
         let shown = label.or_else(|| class.map(String::from));
         if let Some(shown) = shown {
             self.apart();
-            shown.chars().for_each(|c| self.text(c));
+            shown.chars().for_each(|c| self.text(c, line));
             self.apart();
         }
-    }
-
-    fn decoded(&self, value: &str) -> String {
-        let mut out = String::new();
-        let mut rest = value;
-        while let Some((before, behind)) = rest.split_once('&') {
-            out.push_str(before);
-            let found = behind
-                .split_once(';')
-                .and_then(|(name, after)| Some((self.signs.entity(name)?, after)));
-            if let Some((text, after)) = found {
-                out.push_str(&text);
-                rest = after;
-            } else {
-                out.push('&');
-                rest = behind;
-            }
-        }
-        out.push_str(rest);
-        out
     }
 }
 

@@ -18,7 +18,6 @@ pub(crate) struct Signs {
     labels: Vec<String>,
     /// Words of times, in lower case.
     times: BTreeSet<String>,
-    entities: BTreeMap<String, String>,
     #[cfg(test)]
     pub(crate) samples: Vec<ViewSample>,
     #[cfg(test)]
@@ -39,7 +38,6 @@ impl Signs {
             classes: file.classes.by_text().collect(),
             labels: file.cycle.labels,
             times: file.times.words.into_iter().collect(),
-            entities: file.entities,
             #[cfg(test)]
             samples: file.sample,
             #[cfg(test)]
@@ -82,17 +80,5 @@ impl Signs {
             .iter()
             .find(|(_, shown)| *shown == phase)
             .map(|(icon, _)| *icon)
-    }
-
-    /// What a character reference stands for; `name` has neither `&` nor `;`.
-    pub(super) fn entity(&self, name: &str) -> Option<String> {
-        let Some(number) = name.strip_prefix('#') else {
-            return self.entities.get(name).cloned();
-        };
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None => number.parse(),
-        };
-        char::from_u32(code.ok()?).map(String::from)
     }
 }

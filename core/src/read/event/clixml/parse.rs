@@ -92,7 +92,10 @@ impl<'t> Parser<'t, '_> {
         }
         self.stack.push(Open {
             element,
-            name: attribute(attributes, "N").map(|name| decoded(&name).into_owned()),
+            name: ["N", "Name"]
+                .iter()
+                .find_map(|own| attribute(attributes, own))
+                .map(|name| decoded(&name).into_owned()),
             number: attribute(attributes, "RefId").and_then(|number| number.trim().parse().ok()),
             list: is_list(element).then(Vec::new),
             ..Open::default()
@@ -152,13 +155,18 @@ impl<'t> Parser<'t, '_> {
                     parent.list = open.list;
                 }
             }
-            "Obj" => {
+            "Obj" | "Object" => {
                 let (name, number) = (open.name.clone(), open.number);
                 let node = object(open);
                 if let Some(number) = number {
                     self.refer(number, &node);
                 }
                 self.put("Obj", name, node);
+            }
+            // Of several values, or of an object.
+            "Property" if open.list.is_some() || !open.members.is_empty() => {
+                let name = open.name.clone();
+                self.put("Property", name, object(open));
             }
             "Ref" => {
                 let node = open.number.and_then(|number| self.references.get(&number));
@@ -207,6 +215,7 @@ impl<'t> Parser<'t, '_> {
         match (&mut parent.list, name) {
             (Some(list), _) => list.push(node),
             (None, Some(name)) => parent.members.push((name, node)),
+            (None, None) if parent.element == "Property" => parent.list = Some(vec![node]),
             (None, None) => parent.primitive = Some((element, node)),
         }
     }

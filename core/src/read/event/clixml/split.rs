@@ -385,9 +385,10 @@ fn tag(inside: &str) -> Tag {
     let end = inside.find(|c: char| c.is_whitespace() || c == '/');
     let (name, attributes) = inside.split_at(end.unwrap_or(inside.len()));
     let element = match name {
-        "Objs" if closes => return Tag::RootEnd,
-        "Objs" => return Tag::Root,
-        "Obj" => Element::Object,
+        // `ConvertTo-Xml` writes the names out.
+        "Objs" | "Objects" if closes => return Tag::RootEnd,
+        "Objs" | "Objects" => return Tag::Root,
+        "Obj" | "Object" => Element::Object,
         "LST" | "IE" | "STK" | "QUE" => Element::List,
         _ => Element::Other,
     };

@@ -167,3 +167,29 @@ fn a_break_anywhere_on_one_line_costs_no_other_event() {
         }
     }
 }
+
+#[test]
+fn the_same_event_with_names_in_full() {
+    let event = "<Object Type=\"System.Diagnostics.EventLogEntry\"><Property Name=\"EventID\" Type=\"System.Int32\">1026</Property>\
+        <Property Name=\"MachineName\">SRV</Property><Property Name=\"Index\">5</Property><Property Name=\"Category\" />\
+        <Property Name=\"EntryType\">Error</Property><Property Name=\"Message\">one\r\ntwo</Property>\
+        <Property Name=\"Source\">.NET Runtime</Property><Property Name=\"ReplacementStrings\" Type=\"System.String[]\">\
+        <Property Type=\"System.String\">a</Property><Property>b</Property></Property>\
+        <Property Name=\"InstanceId\">3221226498</Property><Property Name=\"TimeGenerated\">02.03.2026 05:14:07</Property></Object>";
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Objects>{event}\r\n{event}</Objects>"
+    );
+    let given = records(&text);
+    let wanted = &records(&format!("<Objs>{EVENT_LOG}</Objs>"))[0];
+    assert_eq!(given.len(), 2);
+    for record in &given {
+        assert_eq!(record.event, wanted.event);
+        assert_eq!(record.stamp.unwrap().utc_us, wanted.stamp.unwrap().utc_us);
+    }
+    let truncated = &text[..text.len() - 60];
+    let (read, told) = harness::split(items(&[truncated]));
+    assert_eq!((read.len(), told[0].0.as_str()), (2, "truncated"));
+    assert!(!recognise(
+        "<Objects><Object><Property Name=\"Id\">5</Property></Object></Objects>"
+    ));
+}

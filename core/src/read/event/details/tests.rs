@@ -206,12 +206,107 @@ fn near_misses_are_no_details() {
     }
 }
 
+/// The labels of an event and its message, and how a text may show them.
+const SHOWN: [(&str, &str); 9] = [
+    ("Nome registro", "Applicazione"),
+    ("Origine", "Application Error"),
+    ("Registrato", "13/03/2026 04:01:07"),
+    ("ID evento", "1000"),
+    ("Categoria attività", "(100)"),
+    ("Livello", "Errore"),
+    ("Parole chiave", ""),
+    ("Utente", "N/D"),
+    ("Computer", "SRV01"),
+];
+const MESSAGE: &str = "Nome dell'applicazione: eadm.client.exe\nCodice: 0xe0434352";
+
+/// How the lines of an event are marked.
+#[derive(Debug, Clone, Copy)]
+enum Marks {
+    Quoted,
+    Items,
+    Bold,
+    BoldWithColon,
+    Code,
+}
+
+fn marked(name: &str, value: &str, how: Marks) -> String {
+    match how {
+        Marks::Quoted => format!("> {name}: {value}\n"),
+        Marks::Items => format!("- {name}: {value}\n"),
+        Marks::Bold => format!("* **{name}**: {value}\n"),
+        Marks::BoldWithColon => format!("  - **{name}:** {value}\n"),
+        Marks::Code if value.is_empty() => format!("+ {name}:\n"),
+        Marks::Code => format!("+ {name}: `{value}`\n"),
+    }
+}
+
 proptest! {
+    #[test]
+    fn labels_in_a_list_or_a_quotation_are_labels(
+        how in prop::sample::select(vec![Marks::Quoted, Marks::Items, Marks::Bold, Marks::BoldWithColon, Marks::Code]),
+    ) {
+        let mut text = "## Problema\n\nEcco:\n\n".to_owned();
+        for (name, value) in SHOWN {
+            text.push_str(&marked(name, value, how));
+        }
+        text.push_str(&marked("Descrizione", "", how));
+        for line in MESSAGE.lines() {
+            let (name, value) = line.split_once(": ").unwrap();
+            text.push_str("  ");
+            text.push_str(&marked(name, value, if matches!(how, Marks::Quoted) { how } else { Marks::Items }));
+        }
+        prop_assert!(recognise(&text), "{}", text);
+        let (records, problems) = apart(items(&[&text]));
+        prop_assert_eq!(problems, []);
+        let event = &records[0].event;
+        prop_assert_eq!((event.id, event.provider.as_str(), event.level), (1000, "Application Error", Some(2)), "{}", text);
+        prop_assert_eq!(event.message.as_deref(), Some(MESSAGE));
+        prop_assert_eq!(records[0].stamp.unwrap().to_string(), "2026-03-13T04:01:07+01:00");
+        prop_assert_eq!(records[0].line, 5);
+    }
+
+    #[test]
+    fn labels_below_the_message_are_those_of_its_event(
+        columns in 1_usize..3,
+        below: bool,
+        title: bool,
+        events in 1_usize..3,
+        cuts in prop::collection::vec(0_usize..900, 0..4),
+    ) {
+        let mut text = String::new();
+        for _ in 0..events {
+            if title {
+                text.push_str("Evento 1000, Application Error\nGenerale\n\n");
+            }
+            text.push_str(MESSAGE);
+            text.push_str("\n\n");
+            for labels in SHOWN.chunks(columns) {
+                let labels = labels.iter().map(|(name, value)| format!("{name}:{}{value}", if below { "\n" } else { "\t" }));
+                let labels: Vec<String> = labels.collect();
+                text.push_str(&labels.join(if below { "\n" } else { "\t" }));
+                text.push('\n');
+            }
+            text.push_str("Codice operativo:\tInformazioni\n\n");
+        }
+        prop_assert!(recognise(&text), "{}", text);
+        let given = items(&[&text]);
+        prop_assert_eq!(items(&harness::pieces(&text, cuts)), given.clone());
+        let (records, problems) = apart(given);
+        prop_assert_eq!((records.len(), problems), (events, vec![]), "{}", text);
+        for record in records {
+            prop_assert_eq!((record.event.id, record.event.provider.as_str(), record.event.level), (1000, "Application Error", Some(2)));
+            prop_assert_eq!(record.event.message.as_deref(), Some(MESSAGE), "{}", text);
+            prop_assert_eq!(record.stamp.unwrap().to_string(), "2026-03-13T04:01:07+01:00");
+            prop_assert_eq!(record.event.computer.as_deref(), Some("SRV01"));
+        }
+    }
+
     #[test]
     fn pieces_of_any_size_give_the_same_items(
         parts in prop::collection::vec(prop_oneof![
             Just(ENGLISH), Just(MADE_UP), Just(MARKUP), Just("Log Name: x\n"), Just("Source: æ\nDate: x\n"), Just("> \r\n"), Just("Description:"),
-            Just("Event Xml:\n"), Just("<Event"),
+            Just("Event Xml:\n"), Just("<Event"), Just("Source:\n"), Just("Level:\tError\tDate:\n"), Just("- **Level:** x\n"),
         ], 0..6),
         cuts in prop::collection::vec(0_usize..3000, 0..6),
     ) {

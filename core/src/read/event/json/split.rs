@@ -21,6 +21,21 @@ pub(super) enum Piece {
     Stray(u64, String),
 }
 
+impl Piece {
+    /// The line on which it begins.
+    pub(super) fn line(&self) -> u64 {
+        match self {
+            Self::Object(raw) => raw.line,
+            Self::Stray(line, _) => *line,
+        }
+    }
+
+    /// Whether it stands before an object on the line of that.
+    pub(super) fn is_before(&self, next: &Self) -> bool {
+        matches!((self, next), (Self::Stray(..), Self::Object(_))) && self.line() == next.line()
+    }
+}
+
 /// Where the automaton is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {

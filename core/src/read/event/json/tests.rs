@@ -162,3 +162,41 @@ proptest! {
         let _ = recognise(&text);
     }
 }
+
+/// An event as collectors write it, with what they put before it on its line.
+const COLLECTED: &str = "{\"ProviderName\":\"Service Control Manager\",\"EventID\":7031,\"Level\":2,\"Channel\":\"System\",\
+    \"TimeCreated\":\"2026-03-02 05:14:07 +0100\",\"Message\":\"The eAdm Service service terminated.\"}";
+
+proptest! {
+    #[test]
+    fn what_stands_before_an_object_on_its_line_is_no_line(
+        before in prop::sample::select(vec![
+            "winevt.system: [1772420467.41, ", "2026 Mar 02 04:01:09 (SRV01) any->EventChannel ", "2026-03-02T04:14:07Z\twinevt\t",
+            "<14>Mar  2 05:14:07 SRV01 agent[1]: @cee: ", "[2026-03-02] ", "",
+        ]),
+        lines in 1_usize..5,
+        foreign in prop::option::of(0_usize..5),
+        cuts in prop::collection::vec(0_usize..900, 0..4),
+    ) {
+        let mut text = String::new();
+        for at in 0..lines {
+            if foreign == Some(at) && at > 0 {
+                text.push_str("the collector was restarted\n");
+            }
+            text.push_str(&format!("{before}{COLLECTED}]\n"));
+        }
+        prop_assert!(recognise(&text), "{}", text);
+        let given = items(&[&text]);
+        prop_assert_eq!(items(&harness::pieces(&text, cuts)), given.clone());
+        let (records, problems) = harness::apart(given);
+        prop_assert_eq!(records.len(), lines);
+        let strays = usize::from(foreign.is_some_and(|at| at > 0 && at < lines));
+        prop_assert_eq!(problems.len(), strays, "{:?}", problems);
+    }
+}
+
+#[test]
+fn a_log_whose_lines_hold_objects_stays_a_log() {
+    let line = "2026-03-02 05:14:07 INFO {\"EventId\":7031,\"Timestamp\":\"2026-03-02T05:14:07Z\",\"Level\":\"Error\",\"Message\":\"Import HR failed\"}\n";
+    assert!(!recognise(&line.repeat(4)));
+}

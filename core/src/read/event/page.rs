@@ -1,0 +1,266 @@
+//! Events on a page: what `ConvertTo-Html` writes, a report, a saved page of a forum. The text that the page shows is
+//! read as any text is: its rows become rows of a table, its other lines are lines.
+
+use super::shown::{Shows, Text};
+use super::text::EventText;
+use super::xml::holds_event;
+use crate::read::page::{Page, Seen, Tag};
+
+/// Elements that begin and end a line, beside rows.
+const BLOCKS: &[&str] = &[
+    "html",
+    "head",
+    "body",
+    "title",
+    "table",
+    "thead",
+    "tbody",
+    "caption",
+    "ul",
+    "ol",
+    "li",
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "blockquote",
+    "textarea",
+];
+/// Elements in which line ends are shown as they are written.
+const AS_WRITTEN: &[&str] = &["pre", "textarea"];
+/// Longest row, in bytes; of a longer one what follows is text.
+const ROW: usize = 1 << 20;
+/// How a head of a page holds events.
+pub(crate) fn recognise(head: &str) -> Option<EventText> {
+    let mut text = Text::default();
+    let mut page = PageText::default();
+    page.feed(head, &mut text);
+    page.finish(&mut text);
+    // Much may stand on a page before its first event.
+    EventText::recognise(&text.ready).or_else(|| holds_event(&text.ready).then_some(EventText::Xml))
+}
+
+/// Finds the text of a page.
+#[derive(Debug, Default)]
+pub(super) struct PageText {
+    page: Page,
+    /// Line ends before the page.
+    before: u64,
+    state: State,
+}
+
+impl Shows for PageText {
+    fn feed(&mut self, piece: &str, text: &mut Text) {
+        let mut shown = Shown {
+            state: &mut self.state,
+            before: self.before,
+            text,
+        };
+        self.page.feed(piece, &mut shown);
+    }
+
+    fn finish(&mut self, text: &mut Text) {
+        let mut shown = Shown {
+            state: &mut self.state,
+            before: self.before,
+            text,
+        };
+        self.page.finish(&mut shown);
+        shown.end_row();
+    }
+
+    fn start_at(&mut self, line: u64) {
+        self.before = line.saturating_sub(1);
+    }
+}
+
+/// What stands around the next character.
+#[derive(Debug, Default)]
+struct State {
+    row: Option<Row>,
+    /// In a table, but in no cell.
+    between: bool,
+    /// Elements around, in which line ends are as they are written.
+    as_written: usize,
+    /// Behind `<br>`: a line end that follows is the same one.
+    broken: bool,
+}
+
+#[derive(Debug)]
+struct Row {
+    line: u64,
+    cells: Vec<String>,
+    open: bool,
+    /// The open cell holds paragraphs: its line ends are blanks, as they are outside of tables.
+    flows: bool,
+    bytes: usize,
+}
+
+/// The same with the text that it adds to.
+struct Shown<'p> {
+    state: &'p mut State,
+    before: u64,
+    text: &'p mut Text,
+}
+
+impl Seen for Shown<'_> {
+    fn text(&mut self, c: char, line: u64) {
+        let line = line.saturating_add(self.before);
+        let broken = std::mem::take(&mut self.state.broken);
+        match c {
+            '\r' => self.state.broken = broken,
+            '\n' if broken => {}
+            c if c.is_whitespace() && self.state.between => {}
+            // A line that goes on would join two words.
+            '\n' if self.flows() => {
+                if !self.is_at_start() {
+                    self.push(' ', line);
+                }
+            }
+            '\u{a0}' => self.push(' ', line),
+            c => self.push(c, line),
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag<'_>, line: u64) {
+        let line = line.saturating_add(self.before);
+        self.state.broken = false;
+        match tag.name {
+            "br" => {
+                self.push('\n', line);
+                self.state.broken = true;
+            }
+            "tr" => {
+                self.end_row();
+                self.state.between = true;
+                if !tag.closes {
+                    self.state.row = Some(Row {
+                        line,
+                        cells: Vec::new(),
+                        open: false,
+                        flows: false,
+                        bytes: 0,
+                    });
+                }
+            }
+            "td" | "th" => {
+                self.state.between = tag.closes;
+                if let Some(row) = &mut self.state.row {
+                    row.open = !tag.closes;
+                    row.flows = false;
+                    if !tag.closes {
+                        row.cells.push(String::new());
+                    }
+                }
+            }
+            name if BLOCKS.contains(&name) => {
+                if name == "table" {
+                    // A table within a cell: the cells around it only place what they hold.
+                    self.end_row();
+                    self.state.between = !tag.closes;
+                }
+                if AS_WRITTEN.contains(&name) {
+                    let around = self.state.as_written;
+                    self.state.as_written = if tag.closes {
+                        around.saturating_sub(1)
+                    } else {
+                        around.saturating_add(1)
+                    };
+                }
+                if let Some(row) = &mut self.state.row {
+                    row.flows = !AS_WRITTEN.contains(&name);
+                }
+                if !self.is_at_start() {
+                    self.push('\n', line);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Shown<'_> {
+    /// Whether line ends are blanks here.
+    fn flows(&self) -> bool {
+        let in_row = self
+            .state
+            .row
+            .as_ref()
+            .is_some_and(|row| row.open && !row.flows);
+        self.state.as_written == 0 && !in_row
+    }
+
+    /// Whether nothing stands on the line so far.
+    fn is_at_start(&self) -> bool {
+        match self.state.row.as_ref().filter(|row| row.open) {
+            Some(row) => row
+                .cells
+                .last()
+                .is_none_or(|cell| cell.is_empty() || cell.ends_with('\n')),
+            None => self.text.is_at_start(),
+        }
+    }
+
+    fn push(&mut self, c: char, line: u64) {
+        let Some(row) = self.state.row.as_mut().filter(|row| row.open) else {
+            return self.text.put(c, line);
+        };
+        row.bytes += c.len_utf8();
+        if let Some(cell) = row.cells.last_mut() {
+            cell.push(c);
+        }
+        if row.bytes > ROW {
+            self.end_row();
+        }
+    }
+
+    /// Ends the open row: its cells are those of a row of a table with tabs, where there are several.
+    fn end_row(&mut self) {
+        let Some(row) = self.state.row.take() else {
+            return;
+        };
+        let mut line = row.line;
+        let several = row.cells.len() > 1;
+        for (at, cell) in row.cells.iter().enumerate() {
+            if at > 0 {
+                self.text.put('\t', line);
+            }
+            let cell = cell.trim();
+            let quoted = several && cell.contains(['\n', '"', '\t']);
+            if quoted {
+                self.text.put('"', line);
+            }
+            for c in cell.chars() {
+                self.text.put(c, line);
+                if quoted && c == '"' {
+                    self.text.put(c, line);
+                }
+                line += u64::from(c == '\n');
+            }
+            if quoted {
+                self.text.put('"', line);
+            }
+        }
+        if !row.cells.is_empty() {
+            self.text.put('\n', line);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;
