@@ -39,8 +39,10 @@ pub const TARGETS: &[Target] = &[
     of("events", "event_console", event_console),
     of("events", "event_json", event_json),
     of("events", "event_clixml", event_clixml),
+    of("events", "event_shown", event_shown),
     of("binary", "evtx", evtx),
     of("binary", "archive", archive),
+    of("binary", "mail", mail),
     of("whole", "audit", audit),
     of("whole", "portal", portal),
     of("whole", "text_config", text_config),
@@ -352,6 +354,33 @@ fn read_evtx(mut reader: EvtxReader, mut take: impl FnMut(&mut Vec<EventItem>)) 
             return;
         }
     }
+}
+
+/// The bytes on a page with a row of an event, within its text, and behind a cell with an event.
+fn event_shown(bytes: &[u8]) {
+    let page = "<html><body><table><tr><th>TimeGenerated</th><th>EventID</th><th>Source</th><th>Message</th></tr>\n\
+                <tr><td>02.03.2026 05:14:07</td><td>11</td><td>EventLog</td><td>x";
+    behind(page, bytes);
+    behind(&[page, "</td></tr></table>\n<pre>"].concat(), bytes);
+    let cells = "a,\"LogName=System\nEventCode=11\nTimeGenerated=20260302051407.000000+060\nSourceName=EventLog\nMessage=x\"\n";
+    behind(cells, bytes);
+    behind(&[cells, "b,\"LogName="].concat(), bytes);
+}
+
+/// The bytes as a mail in parts, within one, and as the letters of a part.
+fn mail(bytes: &[u8]) {
+    let header = "From: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n";
+    behind(header, bytes);
+    for encoding in ["quoted-printable", "base64"] {
+        behind(
+            &format!("{header}Content-Transfer-Encoding: {encoding}\n\n"),
+            bytes,
+        );
+    }
+    behind(
+        &format!("{header}Content-Type: text/plain; charset=iso-2022-jp\n\n"),
+        bytes,
+    );
 }
 
 /// The bytes as an archive, which its first bytes tell, or its last.

@@ -150,10 +150,14 @@ impl<'m> Parts<'m> {
         let named = part
             .and_then(MimeHeaders::attachment_name)
             .map(str::to_owned);
-        let name = named.clone().unwrap_or_else(|| match (text, html) {
-            (_, true) => "message.html".to_owned(),
-            (true, false) => "message.txt".to_owned(),
-            (false, _) => format!("part-{}", self.found.len() + 1),
+        let name = named.clone().unwrap_or_else(|| {
+            match (text, kind.and_then(ContentType::subtype)) {
+                (true, None | Some("plain")) => "message.txt".to_owned(),
+                (true, Some("html")) => "message.html".to_owned(),
+                // A page has its styles with it.
+                (_, Some(kind)) => format!("part-{}.{kind}", self.found.len() + 1),
+                (false, None) => format!("part-{}", self.found.len() + 1),
+            }
         });
         let encoding = part
             .and_then(MimeHeaders::content_transfer_encoding)
