@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use eadm_logs::Lang;
-use eadm_logs::report::Cut;
+use eadm_logs::report::{Cut, Grep};
+use eadm_logs::{Lang, Level};
 
 use crate::catalog::CatalogCommand;
 use crate::engine::{Bundle, BundleOptions};
@@ -25,6 +25,19 @@ Exit: 0 nothing open, 1 something to do, 2 wrong use, 3 some input could not be 
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Colour on the terminal; auto heeds NO_COLOR, CLICOLOR_FORCE and TERM
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColourArg::Auto)]
+    pub(crate) color: ColourArg,
+    /// Columns that tables and texts are wrapped at [default: those of the terminal, else 100]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(80..))]
+    pub(crate) width: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColourArg {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +54,32 @@ pub(crate) enum Command {
     /// What makes logs readable that look different
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// What a shell needs to complete these arguments
+    Completions(CompletionsArgs),
+    /// The manual page, of the command or of a subcommand
+    Man(ManArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs completions bash > /etc/bash_completion.d/eadm-logs
+  eadm-logs completions powershell >> $PROFILE")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  eadm-logs man > eadm-logs.1
+  eadm-logs man catalog list | man -l -")]
+pub(crate) struct ManArgs {
+    /// The subcommand, such as `audit` or `catalog list`
+    #[arg(value_name = "SUBCOMMAND")]
+    pub(crate) subcommand: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -115,6 +154,7 @@ pub(crate) struct InspectArgs {
 #[command(after_help = "\
 Examples:
   eadm-logs records --since '2026-03-02 02:00' --until '2026-03-02 03:00' customer.zip
+  eadm-logs records --level warning --grep 'ldap|kerberos' --limit 20 customer.zip
   eadm-logs records --format ndjson -o timeline.ndjson customer.zip")]
 pub(crate) struct RecordsArgs {
     #[command(flatten)]
@@ -124,6 +164,38 @@ pub(crate) struct RecordsArgs {
     /// Also what lies in unused parts of .evtx files, marked: remnants of other logs, older copies
     #[arg(long)]
     pub(crate) recovered: bool,
+    /// Only records of this level and graver ones
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) level: Option<LevelArg>,
+    /// Only records whose message this regular expression is in, whatever the case; secrets are masked before
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) grep: Option<Grep>,
+    /// No more records than these
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LevelArg {
+    Trace,
+    Debug,
+    Info,
+    Warning,
+    Error,
+    Critical,
+}
+
+impl From<LevelArg> for Level {
+    fn from(arg: LevelArg) -> Self {
+        match arg {
+            LevelArg::Trace => Self::Trace,
+            LevelArg::Debug => Self::Debug,
+            LevelArg::Info => Self::Info,
+            LevelArg::Warning => Self::Warning,
+            LevelArg::Error => Self::Error,
+            LevelArg::Critical => Self::Critical,
+        }
+    }
 }
 
 /// What every subcommand takes.
@@ -142,9 +214,9 @@ pub(crate) struct Common {
     /// input is refused
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Language of what people read
-    #[arg(long, value_enum, default_value_t = LangArg::En)]
-    pub(crate) lang: LangArg,
+    /// Language of what people read: en or nb
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub(crate) lang: Lang,
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
     #[arg(long, value_name = "ZONE")]
     pub(crate) zone: Option<String>,
@@ -221,21 +293,6 @@ pub(crate) enum TableArg {
     Findings,
     Unexplained,
     Sources,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LangArg {
-    En,
-    Nb,
-}
-
-impl From<LangArg> for Lang {
-    fn from(arg: LangArg) -> Self {
-        match arg {
-            LangArg::En => Self::En,
-            LangArg::Nb => Self::Nb,
-        }
-    }
 }
 
 /// `90s`, `30m`, `2h`, `3d`, and several in a row: `1h30m`.

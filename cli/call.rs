@@ -37,7 +37,7 @@ impl<'a> Call<'a> {
         stdin: &mut dyn Read,
         stderr: &mut dyn Write,
     ) -> Result<Self, Failure> {
-        let lang = common.lang.into();
+        let lang = common.lang;
         let shows_progress = surroundings.progress && !common.quiet;
         let mut builder = Analyzer::builder().lang(lang).recovered(recovered);
         if let Some(zone) = &common.zone {
@@ -90,6 +90,7 @@ impl<'a> Call<'a> {
             until: cut.and_then(|c| c.until),
             table: audit.map_or(Table::Steps, |a| table(a.table)),
             csv_raw: common.csv_raw,
+            ..View::default()
         };
         let bundles = bundles(&common.paths, &common.unpacking.options(), stdin)?;
         let redactor = common.privacy.redactor()?;

@@ -5,6 +5,7 @@ mod audit;
 mod call;
 mod catalog;
 mod engine;
+mod help;
 mod identity;
 mod inspect;
 mod learn;
@@ -22,7 +23,7 @@ use std::path::Path;
 use clap::Parser;
 use eadm_logs::report::{self, DiagnosticsFormat, Style};
 
-use crate::args::{Cli, Command, ProfileCommand};
+use crate::args::{Cli, ColourArg, Command, ProfileCommand};
 use crate::output::Failure;
 
 /// What the command may know of its surroundings; the library knows nothing of them.
@@ -46,22 +47,46 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of this process: its terminal, and `NO_COLOR`.
+    /// Those of this process: its terminal, and what `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM` ask for.
     pub fn of_process() -> Self {
         let stdout = io::stdout().is_terminal();
         let stderr = io::stderr().is_terminal();
-        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let shows_colour = |terminal: bool| {
+            let asked = anstyle_query::clicolor_force();
+            let may =
+                anstyle_query::term_supports_color() && anstyle_query::clicolor() != Some(false);
+            !anstyle_query::no_color() && (asked || terminal && may)
+        };
+        if stdout || stderr {
+            // An older console of Windows shows colour only once it is told to.
+            let _ = anstyle_query::windows::enable_ansi_colors();
+        }
         let columns = stdout
             .then(terminal_size::terminal_size)
             .flatten()
             .map(|(w, _)| w.0);
         Self {
-            colour: stdout && !no_colour,
-            colour_of_stderr: stderr && !no_colour,
+            colour: shows_colour(stdout),
+            colour_of_stderr: shows_colour(stderr),
             progress: stderr,
             takes_signals: true,
             ends_with_the_call: false,
             columns,
+        }
+    }
+
+    /// The same with what the call asks for.
+    fn asked(self, colour: ColourArg, columns: Option<u16>) -> Self {
+        let shown = |own: bool| match colour {
+            ColourArg::Auto => own,
+            ColourArg::Always => true,
+            ColourArg::Never => false,
+        };
+        Self {
+            colour: shown(self.colour),
+            colour_of_stderr: shown(self.colour_of_stderr),
+            columns: columns.or(self.columns),
+            ..self
         }
     }
 
@@ -109,8 +134,9 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
 ) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, stdout, stderr),
+        Err(error) => return help::told(&error, stdout, stderr),
     };
+    let surroundings = surroundings.asked(cli.color, cli.width);
     let result = match &cli.command {
         Command::Audit(args) => audit::run(args, surroundings, stdin, stdout, stderr),
         Command::Inspect(args) => inspect::run(args, surroundings, stdin, stdout, stderr),
@@ -119,6 +145,8 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
         Command::Profile(ProfileCommand::Learn(args)) => {
             learn::run(args, surroundings, stdin, stdout)
         }
+        Command::Completions(args) => help::completions(args, stdout),
+        Command::Man(args) => help::manual(args, stdout),
     };
     match result {
         Ok(code) => code,
@@ -135,18 +163,5 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
             let _ = writeln!(stderr, "eadm-logs: {}", report::harmless(&message));
             code
         }
-    }
-}
-
-/// Help and version are data; everything else that the parser says is wrong use.
-fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
-    let text = error.render().to_string();
-    if error.use_stderr() {
-        let text = text.strip_prefix("error: ").unwrap_or(&text);
-        let _ = write!(stderr, "eadm-logs: {}", report::harmless(text));
-        2
-    } else {
-        let _ = write!(stdout, "{text}");
-        0
     }
 }

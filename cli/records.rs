@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 
+use eadm_logs::Level;
 use eadm_logs::report::{self, Format};
 
 use crate::Surroundings;
@@ -16,7 +17,7 @@ pub(crate) fn run(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
-    let call = Call::prepare(
+    let mut call = Call::prepare(
         &args.common,
         None,
         Some(&args.cut),
@@ -25,6 +26,9 @@ pub(crate) fn run(
         stdin,
         stderr,
     )?;
+    call.view.level = args.level.map(Level::from);
+    call.view.grep.clone_from(&args.grep);
+    call.view.limit = args.limit;
     let mut stream = UntilError::default();
     let mut unread = false;
     let draft = call.target.draft(stdout, |out| {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::args::LangArg;
+use eadm_logs::report::Grep;
+use eadm_logs::{Lang, StepKind};
 
 /// What is done with the known errors.
 #[derive(Debug, Subcommand)]
@@ -27,6 +28,7 @@ pub(crate) enum CatalogCommand {
 #[command(after_help = "\
 Examples:
   eadm-logs catalog list --who customer-admin
+  eadm-logs catalog list --severity error --step export-ad --grep ldap
   eadm-logs catalog list --format markdown -o known-errors.md mine/")]
 pub(crate) struct ListArgs {
     #[command(flatten)]
@@ -39,6 +41,24 @@ pub(crate) struct ListArgs {
     /// Only those that this party solves
     #[arg(long, value_enum, value_name = "PARTY")]
     pub(crate) who: Option<WhoArg>,
+    /// Only those of this severity
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) severity: Option<SeverityArg>,
+    /// Only those that count in this step, such as export-ad
+    #[arg(long, value_name = "STEP", value_parser = step)]
+    pub(crate) step: Option<StepKind>,
+    /// Only those whose id, title or cause this regular expression is in, whatever the case
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) grep: Option<Grep>,
+}
+
+fn step(id: &str) -> Result<StepKind, String> {
+    let known: Vec<String> = StepKind::DOCUMENTED
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    StepKind::from_id(id)
+        .ok_or_else(|| format!("no step has this id; there are {}", known.join(", ")))
 }
 
 #[derive(Debug, Args)]
@@ -112,9 +132,9 @@ pub(crate) struct ViewArgs {
     /// input is refused
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Language of what people read
-    #[arg(long, value_enum, default_value_t = LangArg::En)]
-    pub(crate) lang: LangArg,
+    /// Language of what people read: en or nb
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -144,6 +164,13 @@ pub(crate) enum StatusArg {
     Documented,
     Known,
     Assumed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityArg {
+    Info,
+    Warning,
+    Error,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

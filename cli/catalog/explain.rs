@@ -9,7 +9,7 @@ use eadm_logs::{Explanations, Lang};
 
 use super::sound;
 use crate::Surroundings;
-use crate::args::{LangArg, Unpacking};
+use crate::args::Unpacking;
 use crate::engine::{Analyzer, Profile};
 use crate::output::{self, Failure, UntilError};
 use crate::privacy::{Privacy, report_replaced};
@@ -39,9 +39,9 @@ pub(crate) struct ExplainArgs {
     /// input is refused
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Language of what people read
-    #[arg(long, value_enum, default_value_t = LangArg::En)]
-    lang: LangArg,
+    /// Language of what people read: en or nb
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Lang,
     /// Zone of local times that state none, such as Europe/Oslo or +01:00
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
@@ -70,7 +70,7 @@ pub(super) fn run(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<u8, Failure> {
-    let lang: Lang = args.lang.into();
+    let lang = args.lang;
     let catalog = sound(&args.catalog)?;
     output::warn(catalog.warnings(), args.quiet, surroundings, stderr);
     let mut builder = Analyzer::builder()

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use eadm_logs::{Party, Signature, SignatureStatus, report};
+use eadm_logs::report::Grep;
+use eadm_logs::{Party, Severity, Signature, SignatureStatus, report};
 
-use super::args::{ListArgs, StatusArg, WhoArg};
+use super::args::{ListArgs, SeverityArg, StatusArg, WhoArg};
 use super::{sound, view};
 use crate::Surroundings;
 use crate::output::Failure;
@@ -25,17 +26,38 @@ pub(crate) fn run(
     let catalog = sound(folders)?;
     let status = args.status.map(SignatureStatus::from);
     let who = args.who.map(Party::from);
+    let severity = args.severity.map(Severity::from);
     let listed: Vec<&Signature> = catalog
         .signatures()
         .iter()
         .filter(|s| status.is_none_or(|status| s.status == status))
         .filter(|s| who.is_none_or(|who| s.who == who))
+        .filter(|s| severity.is_none_or(|severity| s.severity == severity))
+        .filter(|s| args.step.as_ref().is_none_or(|step| s.steps.contains(step)))
+        .filter(|s| args.grep.as_ref().is_none_or(|grep| says(s, grep)))
         .collect();
     let (format, view) = view(&args.view, surroundings);
     target.write(stdout, |out| {
         report::signatures(&listed, format, &view, out)
     })?;
     Ok(0)
+}
+
+/// Whether the id, the title or the cause has it, in any language.
+fn says(signature: &Signature, grep: &Grep) -> bool {
+    let texts = [signature.title(), signature.cause()];
+    let texts = texts.into_iter().flat_map(|text| [&text.en, &text.nb]);
+    grep.is_in(&signature.id) || texts.into_iter().any(|text| grep.is_in(text))
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(arg: SeverityArg) -> Self {
+        match arg {
+            SeverityArg::Info => Self::Info,
+            SeverityArg::Warning => Self::Warning,
+            SeverityArg::Error => Self::Error,
+        }
+    }
 }
 
 impl From<StatusArg> for SignatureStatus {

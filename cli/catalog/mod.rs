@@ -69,7 +69,7 @@ fn view(args: &ViewArgs, surroundings: Surroundings) -> (Format, View) {
         ListFormat::Html => Format::Html,
     };
     let view = View {
-        lang: args.lang.into(),
+        lang: args.lang,
         width: surroundings.width(),
         style: surroundings.style(args.output.as_deref()),
         ..View::default()

@@ -40,6 +40,9 @@ pub enum Error {
         /// Names that come close.
         near: Vec<String>,
     },
+    /// A language that nothing is written in.
+    #[error(transparent)]
+    Lang(#[from] crate::model::UnknownLang),
     /// A region that is no country, nor a locale with one.
     #[error(
         "unknown region `{region}`; give a country such as NO, or a locale with one such as nb-NO"

@@ -59,6 +59,7 @@ pub(crate) fn raise(py: Python<'_>, fault: &Fault) -> PyErr {
                 keywords.set_item("close_matches", near)
             });
         }
+        Error::Lang(unknown) => return invalid(py, &message, "lang", &unknown.lang),
         Error::Region { region } => return invalid(py, &message, "region", region),
         Error::AsOf { text } => return invalid(py, &message, "as_of", text),
         Error::Data { file, line, .. } => {

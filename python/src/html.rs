@@ -1,7 +1,7 @@
 //! Parts of an audit as HTML, for notebooks.
 
 use eadm_logs::report::{Fragment, View, html_fragment};
-use eadm_logs::{Audit, BundleAudit, Cycle, Error, Finding, Lang, Redacted, Redactor, Signature};
+use eadm_logs::{Audit, BundleAudit, Cycle, Error, Finding, Redacted, Redactor, Signature};
 use pyo3::prelude::*;
 use serde::de::DeserializeOwned;
 
@@ -46,7 +46,7 @@ pub(crate) fn signatures(link: &Link, all: &[&Signature], lang: &str) -> Result<
 
 fn fragment_of(link: &Link, fragment: Fragment<'_>, lang: &str) -> Result<String, Error> {
     let view = View {
-        lang: if lang == "nb" { Lang::Nb } else { Lang::En },
+        lang: lang.parse()?,
         ..View::default()
     };
     text::written(link, |out| html_fragment(fragment, &view, out))

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eadm_logs::{Analyzer, Bundle, Error, Lang, Redactor};
+use eadm_logs::{Analyzer, Bundle, Error, Lang, Redactor, UnknownLang};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
@@ -84,10 +84,7 @@ impl Request {
     /// The language of sentences, as it was asked for.
     #[getter]
     fn lang(&self) -> &'static str {
-        match self.lang {
-            Lang::En => "en",
-            Lang::Nb => "nb",
-        }
+        self.lang.id()
     }
 }
 
@@ -183,14 +180,8 @@ fn redactor(py: Python<'_>, redact: &str, key: Option<&[u8]>) -> PyResult<Redact
 
 /// The language of this name.
 pub(crate) fn language(py: Python<'_>, name: &str) -> PyResult<Lang> {
-    match name {
-        "en" => Ok(Lang::En),
-        "nb" => Ok(Lang::Nb),
-        other => {
-            let message = format!("lang must be en or nb, not `{other}`");
-            Err(errors::invalid(py, &message, "lang", other))
-        }
-    }
+    name.parse()
+        .map_err(|error: UnknownLang| errors::invalid(py, &error.to_string(), "lang", name))
 }
 
 fn seconds(py: Python<'_>, name: &str, value: Option<f64>) -> PyResult<Option<Duration>> {

@@ -84,10 +84,31 @@ fn the_list_can_be_narrowed() {
     let sum: usize = parties.iter().map(|who| ids(&["--who", who]).len()).sum();
     assert_eq!(sum, all.len(), "each has one owner");
 
+    let severities = ["info", "warning", "error"];
+    let sum: usize = severities
+        .iter()
+        .map(|of| ids(&["--severity", of]).len())
+        .sum();
+    assert_eq!(sum, all.len(), "each has one severity");
+    let in_step = ids(&["--step", "export-compilo"]);
+    assert!(in_step.contains(&"compilo-departments-unavailable".to_owned()));
+    assert!(in_step.len() < all.len());
+    for pattern in ["TASK-logon", "could not LOG on", "kunne ikke logge på"] {
+        let found = ids(&["--grep", pattern]);
+        assert!(
+            found.contains(&"task-logon-failed".to_owned()),
+            "{pattern}: {found:?}"
+        );
+        assert!(found.len() < 20, "{pattern}: {found:?}");
+    }
+
     let csv = said(&["catalog", "list", "--format", "csv"]);
     assert!(csv.starts_with("id,severity,status,who,"));
     let table = said(&["catalog", "list", "--lang", "nb"]);
-    assert!(table.contains("Oppgaven fikk ikke logget på"), "{table}");
+    assert!(
+        table.contains("Den planlagte oppgaven kunne ikke logge på"),
+        "{table}"
+    );
     assert_eq!(
         said(&["catalog", "list", MINE]).contains("payroll-maintenance"),
         !table.contains("payroll-maintenance")
@@ -106,7 +127,10 @@ fn one_signature_in_full() {
         assert!(table.contains(part), "{part}: {table}");
     }
     let one = json(&["catalog", "show", "task-logon-failed", "--format", "json"]);
-    assert_eq!(one["title"]["nb"], "Oppgaven fikk ikke logget på");
+    assert_eq!(
+        one["title"]["nb"],
+        "Den planlagte oppgaven kunne ikke logge på"
+    );
     assert_eq!(one["builtin"], true);
     let mine = json(&[
         "catalog",

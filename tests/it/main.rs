@@ -28,6 +28,7 @@ mod fuzz_targets;
 mod guard;
 mod habits;
 mod heads;
+mod help;
 mod html;
 mod layers;
 mod lines;

@@ -44,3 +44,55 @@ pub enum Lang {
     /// Norwegian (bokmål).
     Nb,
 }
+
+impl Lang {
+    /// `en` or `nb`.
+    ///
+    /// ```
+    /// assert_eq!(eadm_logs::Lang::Nb.id(), "nb");
+    /// ```
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Nb => "nb",
+        }
+    }
+}
+
+impl std::str::FromStr for Lang {
+    type Err = UnknownLang;
+
+    /// The language of a tag such as `nb`, `nb-NO` or `en_GB`, in any case. `no` is Norwegian as well, and so is
+    /// `nn`, since all who read nynorsk read bokmål.
+    ///
+    /// # Errors
+    ///
+    /// Any other language is unknown.
+    ///
+    /// ```
+    /// use eadm_logs::Lang;
+    ///
+    /// assert_eq!("nn-NO".parse::<Lang>()?, Lang::Nb);
+    /// assert!("de".parse::<Lang>().is_err());
+    /// # Ok::<(), eadm_logs::UnknownLang>(())
+    /// ```
+    fn from_str(tag: &str) -> Result<Self, Self::Err> {
+        let language = tag.split(['-', '_']).next().unwrap_or_default();
+        match language.to_ascii_lowercase().as_str() {
+            "en" => Ok(Self::En),
+            "nb" | "no" | "nn" => Ok(Self::Nb),
+            _ => Err(UnknownLang {
+                lang: tag.to_owned(),
+            }),
+        }
+    }
+}
+
+/// A language that nothing is written in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown language `{lang}`; give en or nb")]
+#[non_exhaustive]
+pub struct UnknownLang {
+    /// The language as named.
+    pub lang: String,
+}

@@ -9,6 +9,7 @@ mod cut;
 mod diagnostics;
 mod exit;
 mod explain;
+mod grep;
 mod html;
 mod json;
 mod junit;
@@ -31,11 +32,14 @@ pub use cut::Cut;
 pub use diagnostics::{DiagnosticsFormat, diagnostics, lints};
 pub use exit::{exit_code, exit_code_of_inspections};
 pub use explain::{ExplanationFormat, explanations};
+pub use grep::Grep;
 pub use html::{Fragment, html_fragment};
 pub use schema::schema;
 pub use style::Style;
 
-use crate::model::{Audit, Inspection, Lang, SourceProblem, Stamp, StepStatus, TimelineRecord};
+use crate::model::{
+    Audit, Inspection, Lang, Level, SourceProblem, Stamp, StepStatus, TimelineRecord,
+};
 use crate::pool::items_ahead;
 use crate::redact::Redacted;
 use crate::timeline::RedactedTimeline;
@@ -100,6 +104,12 @@ pub struct View {
     /// The csv views write texts as they are. Otherwise an apostrophe stands in front of one that begins
     /// with `=`, `+`, `-`, `@`, a tab or a carriage return, which a spreadsheet would run as a formula.
     pub csv_raw: bool,
+    /// No record of the time line that is milder than this is shown.
+    pub level: Option<Level>,
+    /// Only those records of the time line are shown whose message this is in, once it is masked.
+    pub grep: Option<Grep>,
+    /// No more records of the time line are shown than these.
+    pub limit: Option<usize>,
 }
 
 impl View {
@@ -114,6 +124,16 @@ impl View {
             _ => true,
         };
         since && until
+    }
+
+    fn shows_record(&self, record: &TimelineRecord) -> bool {
+        let time = record.time.as_ref();
+        self.level.is_none_or(|least| record.level >= least)
+            && self.shows(time, time)
+            && self
+                .grep
+                .as_ref()
+                .is_none_or(|grep| grep.is_in(&record.message))
     }
 
     /// The width that lines are wrapped at.
@@ -197,7 +217,8 @@ pub fn records<I: IntoIterator<Item = Redacted<TimelineRecord>>>(
 ) -> io::Result<()> {
     let mut records = records
         .into_iter()
-        .filter(|r| view.shows(r.time.as_ref(), r.time.as_ref()));
+        .filter(|record| view.shows_record(record))
+        .take(view.limit.unwrap_or(usize::MAX));
     let records = &mut records;
     match format {
         Format::Table => table::records(records, view, out),
@@ -236,7 +257,7 @@ pub fn timelines<'a>(
 ) -> io::Result<Vec<(String, SourceProblem)>> {
     let mut problems = Vec::new();
     match format {
-        Format::Json => {
+        Format::Json if view.limit.is_none() => {
             let mut array = json::Array::new(out);
             for timeline in timelines {
                 problems.extend(json_lines(
@@ -248,12 +269,12 @@ pub fn timelines<'a>(
             }
             array.end()?;
         }
-        Format::Ndjson => {
+        Format::Ndjson if view.limit.is_none() => {
             for timeline in timelines {
                 problems.extend(json_lines(timeline, (b"", b"\n"), view, out)?);
             }
         }
-        Format::Table | Format::Csv | Format::Markdown | Format::Html => {
+        _ => {
             let mut timelines: Vec<RedactedTimeline<'_>> = timelines.into_iter().collect();
             items_ahead(&mut timelines.iter_mut().flatten(), |ahead| {
                 records(ahead, format, view, out)
@@ -273,7 +294,7 @@ fn json_lines(
     out: &mut dyn Write,
 ) -> io::Result<Vec<(String, SourceProblem)>> {
     let line = |record: &TimelineRecord, line: &mut Vec<u8>| {
-        if view.shows(record.time.as_ref(), record.time.as_ref()) {
+        if view.shows_record(record) {
             line.extend_from_slice(before);
             line::append(record, line)?;
             line.extend_from_slice(behind);

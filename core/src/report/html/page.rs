@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use super::escape::esc;
-use crate::model::Lang;
 use crate::report::View;
 use crate::report::style::Tone;
 use crate::report::words::{Words, words};
@@ -51,7 +50,7 @@ impl<'a> Page<'a> {
         out: &mut dyn Write,
         body: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
-        let lang = lang(self.view.lang);
+        let lang = self.view.lang.id();
         // The policy is a second door behind the escaping: nothing runs and nothing is fetched.
         write!(
             out,
@@ -75,20 +74,13 @@ impl<'a> Page<'a> {
         out: &mut dyn Write,
         body: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
-        let lang = lang(self.view.lang);
+        let lang = self.view.lang.id();
         write!(
             out,
             "<div class=\"eadm-logs\" lang=\"{lang}\">\n<style>\n{STYLE}</style>\n"
         )?;
         body(out)?;
         out.write_all(b"</div>\n")
-    }
-}
-
-const fn lang(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "en",
-        Lang::Nb => "nb",
     }
 }
 
