@@ -39,7 +39,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 ///
 /// let log = "02.03.2026 05:14:07 Import HR started\n02.03.2026 05:16:17 Import HR failed: no answer\n";
 /// let analyzer = Analyzer::builder().zone("Europe/Oslo")?.build()?;
-/// let audit = analyzer.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+/// let audit = analyzer.audit(&Bundle::from_bytes("eadm.log", log.into()))?;
 /// assert_eq!(audit.bundles[0].verdict.status, VerdictStatus::Action);
 /// assert_eq!(audit.bundles[0].findings[0].id, "import-hr-failed");
 /// # Ok::<(), eadm_logs::Error>(())
@@ -288,8 +288,8 @@ impl Analyzer {
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::Threads`]; what is wrong with an input is in the audit.
-    pub fn audit(&self, bundle: Bundle) -> Result<Audit, Error> {
-        self.audit_all(&[bundle])
+    pub fn audit(&self, bundle: &Bundle) -> Result<Audit, Error> {
+        self.audit_all(std::slice::from_ref(bundle))
     }
 
     /// Audits several bundles, in this order.

@@ -101,11 +101,11 @@ fn places(length: usize) -> Vec<u64> {
 fn with_faults(fault: impl Fn(u64) -> Fault, sound: impl Fn(&Audit, &Audit) -> bool) {
     let analyzer = Analyzer::builder().threads(1).build().unwrap();
     for (name, bytes) in inputs() {
-        let whole = analyzer.audit(Bundle::from_bytes(name, bytes.clone()));
+        let whole = analyzer.audit(&Bundle::from_bytes(name, bytes.clone()));
         let whole = whole.unwrap();
         for at in places(bytes.len()) {
             let bundle = Bundle::from_faulty_bytes(name, bytes.clone(), fault(at));
-            let audit = analyzer.audit(bundle).unwrap();
+            let audit = analyzer.audit(&bundle).unwrap();
             assert!(sound(&audit, &whole), "{name}, byte {at}: {audit:#?}");
         }
     }
@@ -160,13 +160,13 @@ fn a_file_that_is_shorter_than_when_it_was_listed_is_named() {
     let analyzer = Analyzer::builder().threads(1).build().unwrap();
     for (name, bytes) in inputs() {
         let (_folder, path) = written(name, &bytes);
-        let whole = analyzer.audit(Bundle::open(&path).unwrap()).unwrap();
+        let whole = analyzer.audit(&Bundle::open(&path).unwrap()).unwrap();
         for at in places(bytes.len()) {
             std::fs::write(&path, &bytes).unwrap();
             let bundle = Bundle::open(&path).unwrap();
             let file = std::fs::File::options().write(true).open(&path).unwrap();
             file.set_len(at).unwrap();
-            let audit = analyzer.audit(bundle).unwrap();
+            let audit = analyzer.audit(&bundle).unwrap();
             assert!(
                 is_sound(&audit, &whole),
                 "{name}, {at} bytes left: {audit:#?}"
@@ -180,11 +180,11 @@ fn a_file_that_was_removed_after_it_was_listed_is_named() {
     let analyzer = Analyzer::builder().threads(1).build().unwrap();
     for (name, bytes) in inputs() {
         let (folder, path) = written(name, &bytes);
-        let whole = analyzer.audit(Bundle::open(folder.path()).unwrap());
+        let whole = analyzer.audit(&Bundle::open(folder.path()).unwrap());
         let whole = whole.unwrap();
         let bundle = Bundle::open(folder.path()).unwrap();
         std::fs::remove_file(&path).unwrap();
-        let audit = analyzer.audit(bundle).unwrap();
+        let audit = analyzer.audit(&bundle).unwrap();
         // The members of a packed tar archive were kept when it was listed.
         assert!(is_sound(&audit, &whole), "{name}: {audit:#?}");
         assert_eq!(audit == whole, name == "logs.tgz", "{name}");

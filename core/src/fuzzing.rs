@@ -101,7 +101,7 @@ fn named(name: &str, bytes: &[u8]) {
     };
     let audited = |analyzer: &Analyzer| {
         analyzer
-            .audit(Bundle::from_bytes(name, bytes.to_vec()))
+            .audit(&Bundle::from_bytes(name, bytes.to_vec()))
             .ok()
     };
     // Without the audits themselves: they are long, and the fuzzer keeps the input.
@@ -411,7 +411,7 @@ fn profile(bytes: &[u8]) {
     assert!(changed.is_empty(), "changed in silence: {changed:?}");
     let log = b"02.03.2026 05:14:07 Import HR started\n02.03.2026 05:16:17 Import HR completed\n";
     if let Ok(analyzer) = Analyzer::builder().threads(1).profile(profile).build() {
-        let _ = analyzer.audit(Bundle::from_bytes("input", log.to_vec()));
+        let _ = analyzer.audit(&Bundle::from_bytes("input", log.to_vec()));
     }
 }
 

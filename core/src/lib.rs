@@ -16,7 +16,7 @@
 //! Failed to retrieve the list of departments from Compilo
 //! ";
 //! let analyzer = Analyzer::builder().zone("Europe/Oslo")?.build()?;
-//! let audit = analyzer.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+//! let audit = analyzer.audit(&Bundle::from_bytes("eadm.log", log.into()))?;
 //!
 //! let bundle = &audit.bundles[0];
 //! println!("{}", bundle.verdict.sentence);
@@ -130,7 +130,14 @@ pub use error::Error;
 pub use explain::Explanations;
 pub use knowledge::{ActionTemplate, Text};
 pub use lint::{Diagnostic, Diagnostics, Lint};
-pub use model::*;
+pub use model::{
+    Action, ActionKind, AsOfBy, Audit, BundleAudit, CatalogChanges, CodeNote, ConditionNote, Cycle,
+    CycleEvent, CycleKind, CycleStatus, Effect, Event, Evidence, Explanation, Finding,
+    FindingState, Fold, Gap, Inspection, Lang, LayoutBy, LayoutFit, Level, MatchNote, Mode,
+    Outcome, Party, Product, ReadBy, Run, RunStatus, Severity, SignatureStatus, Source,
+    SourceProblem, Stamp, Step, StepKind, StepReading, StepStatus, StepWord, Stream, System,
+    TimelineRecord, Tool, Unexplained, UnknownLang, UnparsedLine, Verdict, VerdictStatus, ZoneBy,
+};
 pub use profile::Profile;
 pub use redact::{Redacted, Redactor, Replaced};
 pub use scan::Progress;

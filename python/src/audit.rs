@@ -59,14 +59,7 @@ impl Audit {
 
     /// The same without the long lists of its bundles, which `items_json` gives.
     fn head_json(&self, py: Python<'_>) -> PyResult<String> {
-        call::run(py, None, |link| {
-            let head = eadm_logs::Audit {
-                schema: self.0.schema,
-                tool: self.0.tool.clone(),
-                bundles: self.0.bundles.iter().map(head).collect(),
-            };
-            text::json(link, &head)
-        })
+        call::run(py, None, |link| text::json(link, &self.0.head()))
     }
 
     /// A long list of a bundle, as JSON lists of some of its items each: between them Python can
@@ -122,25 +115,6 @@ impl Audit {
     /// The audit as HTML that stands alone; `lang` is the language of the page's own words.
     fn html(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
         call::run(py, None, |link| html::audit(link, &self.0, lang))
-    }
-}
-
-/// A bundle without its long lists.
-fn head(bundle: &BundleAudit) -> BundleAudit {
-    BundleAudit {
-        name: bundle.name.clone(),
-        id: bundle.id.clone(),
-        as_of: bundle.as_of,
-        as_of_by: bundle.as_of_by,
-        verdict: bundle.verdict.clone(),
-        sources: Vec::new(),
-        streams: bundle.streams.clone(),
-        cycles: Vec::new(),
-        runs: Vec::new(),
-        findings: Vec::new(),
-        unexplained: Vec::new(),
-        gaps: bundle.gaps.clone(),
-        notes: bundle.notes.clone(),
     }
 }
 

@@ -12,7 +12,7 @@ fn audit(name: &str, text: &str, as_of: &str) -> BundleAudit {
     let builder = Analyzer::builder().zone("Europe/Oslo").unwrap();
     let analyzer = builder.as_of(as_of).unwrap().build().unwrap();
     let bundle = Bundle::from_bytes(name, text.as_bytes().to_vec());
-    let mut audit = analyzer.audit(bundle).unwrap();
+    let mut audit = analyzer.audit(&bundle).unwrap();
     audit.bundles.remove(0)
 }
 

@@ -499,7 +499,7 @@ fn the_example_of_the_guide_is_a_sound_catalog() {
 fn found(name: &str, text: &str) -> Vec<(String, String)> {
     let analyzer = eadm_logs::Analyzer::builder().threads(1).build().unwrap();
     let audit = analyzer
-        .audit(eadm_logs::Bundle::from_bytes(name, text.into()))
+        .audit(&eadm_logs::Bundle::from_bytes(name, text.into()))
         .unwrap();
     let findings = &audit.bundles[0].findings;
     findings

@@ -125,7 +125,7 @@ fn found(export: Export, event: &Event) -> (BTreeSet<String>, bool) {
     let name = export.name();
     let analyzer = Analyzer::builder().zone("Europe/Oslo").unwrap();
     let analyzer = analyzer.threads(1).build().unwrap();
-    let audit = analyzer.audit(Bundle::from_bytes(name, bytes)).unwrap();
+    let audit = analyzer.audit(&Bundle::from_bytes(name, bytes)).unwrap();
     let bundle = &audit.bundles[0];
     assert_eq!(bundle.sources[0].records, 1, "{:?}", bundle.sources);
     let ids = bundle.findings.iter().map(|finding| finding.id.clone());

@@ -35,7 +35,7 @@ fn time_line(analyzer: &Analyzer, bytes: Vec<u8>) -> (Vec<TimelineRecord>, Vec<S
 }
 
 fn source(bytes: Vec<u8>) -> Source {
-    let audit = analyzer().audit(Bundle::from_bytes("System.evtx", bytes));
+    let audit = analyzer().audit(&Bundle::from_bytes("System.evtx", bytes));
     audit.unwrap().bundles.remove(0).sources.remove(0)
 }
 
@@ -442,7 +442,7 @@ fn flipped_bits_neither_stop_the_reader_nor_keep_it() {
                 bytes[at] ^= 1 << numbers.below(8);
             }
             let (read, _) = time_line(&analyzer, bytes.clone());
-            let audit = analyzer.audit(Bundle::from_bytes("System.evtx", bytes));
+            let audit = analyzer.audit(&Bundle::from_bytes("System.evtx", bytes));
             assert_eq!(audit.unwrap().bundles.len(), 1);
             done.send((seed, read.len())).unwrap();
         }
@@ -549,7 +549,7 @@ proptest! {
         let dirty = with_remnants(form, &chunks, true);
         prop_assert_eq!(clean.len(), dirty.len());
         let audited = |analyzer: &Analyzer, bytes: &[u8]| {
-            let audit = analyzer.audit(Bundle::from_bytes("System.evtx", bytes.to_vec()));
+            let audit = analyzer.audit(&Bundle::from_bytes("System.evtx", bytes.to_vec()));
             serde_json::to_value(audit.unwrap()).unwrap()
         };
         let expected = audited(&analyzer(), &clean);

@@ -9,7 +9,7 @@ use crate::story::config;
 fn audit_of(log: String) -> BundleAudit {
     let analyzer = Analyzer::builder().build().unwrap();
     let bundle = Bundle::from_bytes("eadm.log", log.into());
-    analyzer.audit(bundle).unwrap().bundles.remove(0)
+    analyzer.audit(&bundle).unwrap().bundles.remove(0)
 }
 
 /// What stands before each message, in forms that no layout has.
@@ -84,7 +84,7 @@ fn beside(text: &str) -> BundleAudit {
     }
     let bundle = Bundle::open(folder.path()).unwrap();
     let analyzer = Analyzer::builder().build().unwrap();
-    analyzer.audit(bundle).unwrap().bundles.remove(0)
+    analyzer.audit(&bundle).unwrap().bundles.remove(0)
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn told(author: &Author, steps: usize, fate: Fate, seed: u64) -> String {
 fn audit(log: &str) -> BundleAudit {
     let analyzer = Analyzer::builder().zone("Europe/Oslo").unwrap().build();
     let bundle = Bundle::from_bytes("eadm.log", log.as_bytes().to_vec());
-    analyzer.unwrap().audit(bundle).unwrap().bundles.remove(0)
+    analyzer.unwrap().audit(&bundle).unwrap().bundles.remove(0)
 }
 
 proptest! {

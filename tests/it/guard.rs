@@ -73,7 +73,7 @@ fn audit(log: String) -> BundleAudit {
     let mut audit = analyzer
         .build()
         .unwrap()
-        .audit(Bundle::from_bytes("eadm.log", log.into_bytes()))
+        .audit(&Bundle::from_bytes("eadm.log", log.into_bytes()))
         .unwrap();
     audit.bundles.remove(0)
 }
@@ -335,7 +335,7 @@ fn folder(files: &[(&str, &str)]) -> BundleAudit {
     }
     let analyzer = Analyzer::builder().zone("Europe/Oslo").unwrap();
     let bundle = Bundle::open(folder.path()).unwrap();
-    let audit = analyzer.build().unwrap().audit(bundle).unwrap();
+    let audit = analyzer.build().unwrap().audit(&bundle).unwrap();
     audit.bundles.into_iter().next().unwrap()
 }
 

@@ -163,7 +163,7 @@ fn in_fields((heading, form): (&str, &str), code: u32) -> BundleAudit {
     }
     let analyzer = Analyzer::builder().build().unwrap();
     let mut audit = analyzer
-        .audit(Bundle::from_bytes("run.log", log.into()))
+        .audit(&Bundle::from_bytes("run.log", log.into()))
         .unwrap();
     audit.bundles.remove(0)
 }

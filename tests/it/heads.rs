@@ -340,7 +340,7 @@ fn what_stands_between_the_time_and_the_step_does_not_hide_it() {
         ];
         let analyzer = Analyzer::builder().build().unwrap();
         let bundle = Bundle::from_bytes("eadm.log", log.concat().into());
-        let audit = analyzer.audit(bundle).unwrap().bundles.remove(0);
+        let audit = analyzer.audit(&bundle).unwrap().bundles.remove(0);
         let told: Vec<String> = audit.cycles[0]
             .steps
             .iter()

@@ -16,7 +16,7 @@ pub(crate) fn audited(lines: &[&str]) -> BundleAudit {
     }
     let analyzer = Analyzer::builder().build().unwrap();
     let mut audit = analyzer
-        .audit(Bundle::from_bytes("eadm.log", log.into()))
+        .audit(&Bundle::from_bytes("eadm.log", log.into()))
         .unwrap();
     audit.bundles.remove(0)
 }

@@ -257,7 +257,7 @@ fn four_hundred_files_that_are_no_logs_give_no_cycle_and_no_finding() {
     for number in 0..420 {
         let (name, text) = file(number % 21, &mut dice);
         let audit = analyzer
-            .audit(Bundle::from_bytes(name, text.clone().into_bytes()))
+            .audit(&Bundle::from_bytes(name, text.clone().into_bytes()))
             .unwrap();
         let bundle = &audit.bundles[0];
         let told = (
@@ -301,7 +301,7 @@ fn an_earlier_output_beside_the_logs_is_left_out() {
             count += 1;
             let analyzer = Analyzer::builder().build().unwrap();
             let bundle = Bundle::from_bytes("report.txt", ran.out.into_bytes());
-            let audit = analyzer.audit(bundle).unwrap();
+            let audit = analyzer.audit(&bundle).unwrap();
             let source = &audit.bundles[0].sources[0];
             assert_eq!(
                 source.skipped.as_deref(),

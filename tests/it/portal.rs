@@ -5,7 +5,7 @@ use eadm_logs::{Analyzer, Bundle, BundleAudit, Source};
 fn audited(name: &str, text: &str) -> BundleAudit {
     let analyzer = Analyzer::builder().threads(1).build().unwrap();
     let bundle = Bundle::from_bytes(name, text.as_bytes().to_vec());
-    analyzer.audit(bundle).unwrap().bundles.remove(0)
+    analyzer.audit(&bundle).unwrap().bundles.remove(0)
 }
 
 fn source(name: &str, text: &str) -> Source {

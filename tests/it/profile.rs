@@ -293,7 +293,7 @@ programs = [\"brukersynk.exe\"]
                 builder = builder.profile(profile.clone());
             }
             let bundle = eadm_logs::Bundle::open(folder).unwrap();
-            let audit = builder.build().unwrap().audit(bundle).unwrap();
+            let audit = builder.build().unwrap().audit(&bundle).unwrap();
             let [bundle] = <[_; 1]>::try_from(audit.bundles).unwrap();
             bundle
         };

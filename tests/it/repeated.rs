@@ -10,7 +10,7 @@ use crate::expectation::fixtures;
 fn audited(folder: &Path, zone: &str) -> BundleAudit {
     let analyzer = Analyzer::builder().zone(zone).unwrap().build().unwrap();
     let bundle = eadm_logs::Bundle::open(folder).unwrap();
-    let mut audit = analyzer.audit(bundle).unwrap();
+    let mut audit = analyzer.audit(&bundle).unwrap();
     audit.bundles.remove(0)
 }
 

@@ -162,7 +162,7 @@ impl Layout {
 fn audit_of(log: &str) -> BundleAudit {
     let analyzer = Analyzer::builder().build().unwrap();
     let bundle = Bundle::from_bytes("eadm.log", log.as_bytes().to_vec());
-    analyzer.audit(bundle).unwrap().bundles.remove(0)
+    analyzer.audit(&bundle).unwrap().bundles.remove(0)
 }
 
 /// A reason, the type of its exception, the step, and what is to be told: id and party.

@@ -386,6 +386,6 @@ fn steps_beside_the_xml_of_an_event_in_a_text_without_a_layout_are_still_read() 
     text.push_str(&elements()[0].join("\n"));
     let analyzer = Analyzer::builder().threads(1).build().unwrap();
     let bundle = Bundle::from_bytes("eadm.log", text.into_bytes());
-    let audit = analyzer.audit(bundle).unwrap().bundles.remove(0);
+    let audit = analyzer.audit(&bundle).unwrap().bundles.remove(0);
     assert_eq!(audit.cycles[0].steps[0].status.as_str(), "failed");
 }

@@ -108,7 +108,7 @@ fn written(form: Form, second: usize, level: &str, text: &str) -> String {
 fn audit_of(log: String) -> BundleAudit {
     let analyzer = Analyzer::builder().build().unwrap();
     let bundle = Bundle::from_bytes("eadm.log", log.into());
-    analyzer.audit(bundle).unwrap().bundles.remove(0)
+    analyzer.audit(&bundle).unwrap().bundles.remove(0)
 }
 
 /// A healthy cycle with these attempts in it.

@@ -54,7 +54,7 @@ fn night(end: &str, later: &[String], last: &str) -> BundleAudit {
     line("INFO ", last);
     let bundle = Bundle::from_bytes("eadm.log", log.into_bytes());
     let analyzer = Analyzer::builder().zone("Europe/Oslo").unwrap().build();
-    analyzer.unwrap().audit(bundle).unwrap().bundles.remove(0)
+    analyzer.unwrap().audit(&bundle).unwrap().bundles.remove(0)
 }
 
 fn statuses(audit: &BundleAudit) -> Vec<(String, StepStatus)> {

@@ -225,7 +225,9 @@ fn damaged(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
 }
 
 fn valid(name: &str, bytes: Vec<u8>) -> Result<(), TestCaseError> {
-    let audit = ANALYZERS[0].audit(Bundle::from_bytes(name, bytes)).unwrap();
+    let audit = ANALYZERS[0]
+        .audit(&Bundle::from_bytes(name, bytes))
+        .unwrap();
     let value = serde_json::to_value(&audit).unwrap();
     let errors = crate::schema::errors(&value);
     prop_assert!(errors.is_empty(), "{:?}\n{}", errors, value);
@@ -314,7 +316,7 @@ fn a_cycle_that_says_again_why_its_step_is_held_is_one_finding() {
     let log = "12.01.2026 05:01:23 Import HR started\n12.01.2026 05:01:28 Import HR stopped by import filter\n\
                12.01.2026 05:01:39 Synchronization cycle stopped by import filter\n";
     let audit = READERS[0]
-        .audit(Bundle::from_bytes("eadm.log", log.into()))
+        .audit(&Bundle::from_bytes("eadm.log", log.into()))
         .unwrap();
     let findings = &audit.bundles[0].findings;
     let ids: Vec<&str> = findings.iter().map(|f| f.id.as_str()).collect();
@@ -330,7 +332,7 @@ fn an_error_beside_a_held_cycle_is_not_why_it_is_held() {
                12.01.2026 05:01:29 ERROR The remote server returned an error: (401) Unauthorized.\n\
                12.01.2026 05:01:39 Synchronization cycle ended with status Stopped\n";
     let audit = READERS[0]
-        .audit(Bundle::from_bytes("eadm.log", log.into()))
+        .audit(&Bundle::from_bytes("eadm.log", log.into()))
         .unwrap();
     let findings = &audit.bundles[0].findings;
     let ids: Vec<&str> = findings.iter().map(|f| f.id.as_str()).collect();

@@ -40,7 +40,7 @@ fn folder(files: &[(&str, String)]) -> TempDir {
 fn audited(path: &Path) -> BundleAudit {
     let analyzer = Analyzer::builder().build().unwrap();
     let bundle = Bundle::open(path).unwrap();
-    analyzer.audit(bundle).unwrap().bundles.remove(0)
+    analyzer.audit(&bundle).unwrap().bundles.remove(0)
 }
 
 /// Host and number of the stream of each source, by path.

@@ -12,7 +12,7 @@ fn analyzer(chunk: usize) -> Analyzer {
 fn audited(text: &str) -> BundleAudit {
     let audit = |chunk| {
         let bundle = Bundle::from_bytes("eadm.log", text.as_bytes().to_vec());
-        analyzer(chunk).audit(bundle).unwrap()
+        analyzer(chunk).audit(&bundle).unwrap()
     };
     let mut large = audit(1 << 20);
     assert_eq!(audit(64), large, "{text}");
@@ -273,7 +273,7 @@ fn dates_that_could_be_swapped_have_no_time_unless_something_tells_their_order()
         for (region, wanted) in [("US", &march), ("NO", &april)] {
             let builder = Analyzer::builder().region(region).unwrap();
             let bundle = Bundle::from_bytes("eadm.log", log.clone().into_bytes());
-            let audit = builder.build().unwrap().audit(bundle).unwrap();
+            let audit = builder.build().unwrap().audit(&bundle).unwrap();
             assert_eq!(
                 started(&audit.bundles[0]),
                 (wanted.clone(), vec![]),
@@ -290,7 +290,7 @@ fn dates_that_could_be_swapped_have_no_time_unless_something_tells_their_order()
                 std::fs::write(path, text).unwrap();
             }
             let bundle = Bundle::open(dir.path()).unwrap();
-            let audit = analyzer(1 << 20).audit(bundle).unwrap();
+            let audit = analyzer(1 << 20).audit(&bundle).unwrap();
             assert_eq!(
                 started(&audit.bundles[0]),
                 (wanted.clone(), vec![]),

@@ -10,7 +10,7 @@ fn audited(name: &str, log: &str) -> BundleAudit {
         .build()
         .unwrap();
     let bundle = Bundle::from_bytes(name, log.as_bytes().to_vec());
-    analyzer.audit(bundle).unwrap().bundles.remove(0)
+    analyzer.audit(&bundle).unwrap().bundles.remove(0)
 }
 
 /// The only step: its status, reason, start and end.
@@ -221,7 +221,7 @@ fn read(log: &[u8]) -> (Vec<(Option<u64>, String)>, eadm_logs::BundleAudit) {
     let records = records
         .map(|record| (record.line, record.message))
         .collect();
-    let mut audit = analyzer.audit(bundle).unwrap();
+    let mut audit = analyzer.audit(&bundle).unwrap();
     (records, audit.bundles.remove(0))
 }
 

@@ -16,7 +16,7 @@ macro_rules! shape {
             $(#[$meta])*
             #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
             #[cfg_attr(test, derive(schemars::JsonSchema))]
-            #[serde(deny_unknown_fields)]
+            #[non_exhaustive]
             pub struct $name { $($(#[$fmeta])* pub $field: $ty),+ }
 
             impl Texts for $name {
@@ -440,6 +440,44 @@ impl Finding {
         self.state == FindingState::Open
             && self.severity >= Severity::Warning
             && self.superseded_by.is_none()
+    }
+}
+
+impl Audit {
+    /// The audit without the long lists of its bundles: sources, cycles, runs, findings and unexplained errors are
+    /// empty. For callers who take these piece by piece.
+    ///
+    /// ```
+    /// use eadm_logs::{Analyzer, Bundle};
+    ///
+    /// let bundle = Bundle::from_bytes("eadm.log", "2026-03-02 05:14:07,000 Import HR started\n".into());
+    /// let audit = Analyzer::builder().build()?.audit(&bundle)?;
+    /// assert_eq!(audit.head().bundles[0].verdict, audit.bundles[0].verdict);
+    /// assert!(audit.head().bundles[0].cycles.is_empty());
+    /// # Ok::<(), eadm_logs::Error>(())
+    /// ```
+    #[must_use]
+    pub fn head(&self) -> Self {
+        let head = |bundle: &BundleAudit| BundleAudit {
+            name: bundle.name.clone(),
+            id: bundle.id.clone(),
+            as_of: bundle.as_of,
+            as_of_by: bundle.as_of_by,
+            verdict: bundle.verdict.clone(),
+            sources: Vec::new(),
+            streams: bundle.streams.clone(),
+            cycles: Vec::new(),
+            runs: Vec::new(),
+            findings: Vec::new(),
+            unexplained: Vec::new(),
+            gaps: bundle.gaps.clone(),
+            notes: bundle.notes.clone(),
+        };
+        Self {
+            schema: self.schema,
+            tool: self.tool.clone(),
+            bundles: self.bundles.iter().map(head).collect(),
+        }
     }
 }
 

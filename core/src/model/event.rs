@@ -29,6 +29,7 @@ impl Level {
 
 /// What only Windows events carry.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Event {
     /// `EventID` without qualifiers.
     pub id: u32,

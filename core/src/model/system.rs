@@ -14,7 +14,7 @@ macro_rules! items {
         /// schema that Microsoft publishes; GUIDs are written in lower case within braces, whatever
         /// the export.
         #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[non_exhaustive]
         pub struct System { $($(#[$meta])+ pub $field: Option<$type>,)+ }
 
         /// One item of `System`, as the data files name it.

@@ -6,7 +6,7 @@ use super::{Event, LayoutBy, Level, ReadBy, SourceProblem, Stamp, UnparsedLine, 
 
 /// How one source was understood, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Inspection {
     /// Relative to the bundle; a member of an archive stands behind `!/`.
     pub path: String,
@@ -59,7 +59,7 @@ pub struct Inspection {
 
 /// How well one text layout fits a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LayoutFit {
     /// Id of the layout.
     pub layout: String,
@@ -74,7 +74,7 @@ pub struct LayoutFit {
 /// How a line that names a step or the cycle was read, and others of its shape, which differ from
 /// it in numbers only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct StepReading {
     /// The first such line, 1-based.
     pub line: u64,
@@ -101,7 +101,7 @@ pub struct StepReading {
 
 /// A word or phrase of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct StepWord {
     /// As written.
     pub text: String,
@@ -112,7 +112,7 @@ pub struct StepWord {
 
 /// One record of the merged time line, whatever source it came from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TimelineRecord {
     /// When it was written, where that is known.
     pub time: Option<Stamp>,
@@ -147,7 +147,7 @@ pub struct TimelineRecord {
 
 /// A record, the signatures that match it and those that came close.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The record.
     pub record: TimelineRecord,
@@ -162,7 +162,7 @@ pub struct Explanation {
 
 /// How one match of a signature fares with a record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct MatchNote {
     /// The signature.
     pub id: String,
@@ -182,7 +182,7 @@ pub struct MatchNote {
 
 /// How one condition fares with a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ConditionNote {
     /// The key under which the signature writes it: `text`, `code`, `none`, …
     pub condition: String,

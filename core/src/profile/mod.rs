@@ -46,7 +46,7 @@ use crate::step_line::Vocabulary;
 ///
 /// let log = "02.03.2026 05:14:07 Import HR startet\n02.03.2026 05:16:17 Import HR fuldendte\n";
 /// let analyzer = Analyzer::builder().profile(profile).build()?;
-/// let audit = analyzer.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+/// let audit = analyzer.audit(&Bundle::from_bytes("eadm.log", log.into()))?;
 /// assert_eq!(audit.bundles[0].cycles[0].steps[0].duration_s, Some(130.0));
 /// assert!(audit.tool.profile.unwrap().starts_with("kommune-x:"));
 /// # Ok::<(), eadm_logs::Error>(())

@@ -168,7 +168,7 @@ impl Redactor {
     /// ```
     /// # use eadm_logs::{Analyzer, Bundle, Redactor};
     /// let log = "2026-03-02 05:14:07,000 ERROR Import HR failed: password=Vinter2026\n";
-    /// let audit = Analyzer::builder().build()?.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+    /// let audit = Analyzer::builder().build()?.audit(&Bundle::from_bytes("eadm.log", log.into()))?;
     /// let seen = Redactor::standard().audit(audit);
     /// let reason = seen.bundles[0].cycles[0].steps[0].reason.as_deref();
     /// assert_eq!(reason, Some("password=[password]"));

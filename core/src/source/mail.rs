@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, Message, MessageParser, MimeHeaders};
@@ -46,7 +46,11 @@ pub(super) fn is_mail(head: &[u8]) -> bool {
         return false;
     };
     let kind = mail.content_type();
+    let charset = kind.and_then(|kind| kind.attribute("charset"));
+    let charset = charset.and_then(|name| Encoding::for_label(name.as_bytes()));
     kind.is_some_and(|kind| kind.ctype() == "multipart" && kind.has_attribute("boundary"))
+        // Others than these two cannot be told from the text itself.
+        || charset.is_some_and(|own| own != UTF_8 && own != WINDOWS_1252)
         || kind.is_some() && is_encoded(&mail)
 }
 

@@ -178,6 +178,24 @@ fn text_of_one_part_is_decoded_by_its_character_set() {
 }
 
 #[test]
+fn a_character_set_that_only_the_mail_tells_is_decoded() {
+    for (charset, bytes) in [
+        ("ISO-2022-JP", &b"\x1b$B%m%0\x1b(B"[..]),
+        ("shift_jis", b"\x83\x8d\x83O"),
+        ("utf-8", "ログ".as_bytes()),
+    ] {
+        let mut mail = format!("From: a\nContent-Type: text/plain; charset=\"{charset}\"\nContent-Transfer-Encoding: 7bit\n\n").into_bytes();
+        mail.extend_from_slice(bytes);
+        assert_eq!(is_mail(&mail), charset != "utf-8", "{charset}");
+        let bundle = Bundle::from_bytes("sak.eml", mail);
+        let mut text = String::new();
+        let document = &bundle.documents()[0];
+        document.open().unwrap().read_to_string(&mut text).unwrap();
+        assert!(text.ends_with("ログ"), "{charset}: {text}");
+    }
+}
+
+#[test]
 fn mails_within_mails_are_opened_to_a_depth() {
     let mut whole = mail("Content-Type: text/plain\r\n\r\nx");
     for at in 0..2_000 {

@@ -19,7 +19,7 @@ use crate::report::{Table, View};
 ///
 /// let log = "02.03.2026 05:14:07 Import HR started\n02.03.2026 05:16:17 Import HR failed: no answer\n";
 /// let analyzer = Analyzer::builder().zone("Europe/Oslo")?.build()?;
-/// let audit = analyzer.audit(Bundle::from_bytes("eadm.log", log.into()))?;
+/// let audit = analyzer.audit(&Bundle::from_bytes("eadm.log", log.into()))?;
 /// let audit = Redactor::standard().value(&audit)?;
 /// let steps = table::audit(&audit, Table::Steps, &table::zone(&audit)).unwrap();
 /// assert_eq!(steps.num_rows(), 1);

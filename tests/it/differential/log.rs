@@ -248,12 +248,9 @@ impl Record {
     }
 
     fn xml(&self, level: u8, at: usize) -> String {
-        let made = Event {
-            id: 0,
-            provider: "eadm.client".to_owned(),
-            data: vec![(None, self.text.clone())],
-            ..Event::default()
-        };
+        let mut made = Event::default();
+        "eadm.client".clone_into(&mut made.provider);
+        made.data = vec![(None, self.text.clone())];
         let event = self.event.as_ref().unwrap_or(&made);
         let data: String = event
             .data

@@ -107,9 +107,17 @@ forms! {
         lists: Vec<String>,
         within: Vec<String>,
         opened: Vec<String>,
+        typed: Typed,
         between: char,
         entry_type: EntryType,
         shape: Vec<Shape>,
+    }
+
+    /// Names of the types that a form writes around each value.
+    struct Typed {
+        plain: Vec<String>,
+        pairs: String,
+        list: String,
     }
 
     /// A property whose numbers are not those of levels.

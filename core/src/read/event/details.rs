@@ -556,16 +556,21 @@ fn plain(mut value: &str) -> &str {
     value
 }
 
-/// Labels that stand beside each other with tabs between, as the pane below Event Viewer's list has them, each
-/// with its value.
+/// Labels that stand beside each other with a tab or several blanks between, as the pane below Event Viewer's list
+/// has them, each with its value.
 fn in_columns(line: &str) -> Option<Vec<&str>> {
-    let mut at = 0;
     let mut starts = Vec::new();
-    for cell in line.split('\t') {
-        if cell.trim_end().ends_with(':') {
-            starts.push(at);
+    for (colon, _) in line.match_indices(':') {
+        // Behind a label stands nothing, or what holds columns apart.
+        let behind = line.get(colon + 1..)?;
+        let ends =
+            behind.trim_end().is_empty() || behind.starts_with('\t') || behind.starts_with("  ");
+        let head = line.get(..colon)?;
+        let blanks = head.rfind("  ").map(|at| at + 2);
+        let start = blanks.max(head.rfind('\t').map(|at| at + 1)).unwrap_or(0);
+        if ends && starts.last().is_none_or(|last| start > *last) {
+            starts.push(start);
         }
-        at += cell.len() + 1;
     }
     if starts.len() < 2 || starts[0] > 0 {
         return None;

@@ -99,7 +99,51 @@ fn open(node: &Node) -> Cow<'_, Node> {
             members[at].1 = opened;
         }
     }
+    if members.iter().any(|(_, held)| type_of(held).is_some()) {
+        owned = Cow::Owned(untyped(&owned));
+    }
     owned
+}
+
+/// The type that an object names in place of being a value, and the value.
+fn type_of(node: &Node) -> Option<(&str, &Node)> {
+    let Node::Object(members) = node else {
+        return None;
+    };
+    let [(name, held)] = members.as_slice() else {
+        return None;
+    };
+    let typed = &TABLE.typed;
+    let known = typed.plain.iter().chain([&typed.pairs, &typed.list]);
+    let known = known.into_iter().any(|own| own == name);
+    known.then_some((name.as_str(), held))
+}
+
+/// A value without the types that are written around what it is made of.
+fn untyped(node: &Node) -> Node {
+    let all = |node: &Node| match node.member("values") {
+        Some(Node::List(values)) => values.clone(),
+        _ => Vec::new(),
+    };
+    match (type_of(node), node) {
+        (Some((name, held)), _) if *name == *TABLE.typed.pairs => {
+            let pair = |pair: Node| {
+                let key = pair.member("key").and_then(Node::scalar)?.to_owned();
+                Some((key, untyped(pair.member("value")?)))
+            };
+            Node::Object(all(held).into_iter().filter_map(pair).collect())
+        }
+        (Some((name, held)), _) if *name == *TABLE.typed.list => {
+            Node::List(all(held).iter().map(untyped).collect())
+        }
+        (Some((_, held)), _) => held.clone(),
+        (None, Node::Object(members)) => {
+            let member = |(name, held): &(String, Node)| (name.clone(), untyped(held));
+            Node::Object(members.iter().map(member).collect())
+        }
+        (None, Node::List(nodes)) => Node::List(nodes.iter().map(untyped).collect()),
+        (None, other) => other.clone(),
+    }
 }
 
 /// Reads an object.

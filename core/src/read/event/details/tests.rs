@@ -269,7 +269,7 @@ proptest! {
     #[test]
     fn labels_below_the_message_are_those_of_its_event(
         columns in 1_usize..3,
-        below: bool,
+        between in prop::sample::select(vec!["\t", "          ", "\n"]),
         title: bool,
         events in 1_usize..3,
         cuts in prop::collection::vec(0_usize..900, 0..4),
@@ -282,9 +282,9 @@ proptest! {
             text.push_str(MESSAGE);
             text.push_str("\n\n");
             for labels in SHOWN.chunks(columns) {
-                let labels = labels.iter().map(|(name, value)| format!("{name}:{}{value}", if below { "\n" } else { "\t" }));
+                let labels = labels.iter().map(|(name, value)| format!("{name}:{between}{value}"));
                 let labels: Vec<String> = labels.collect();
-                text.push_str(&labels.join(if below { "\n" } else { "\t" }));
+                text.push_str(&labels.join(between));
                 text.push('\n');
             }
             text.push_str("Codice operativo:\tInformazioni\n\n");
