@@ -1,7 +1,7 @@
 //! An audit stays here as it was made, and is given out list by list, as tables and as a page.
 
 use eadm_logs::report::Table as Kind;
-use eadm_logs::{BundleAudit, Error, Redacted, Redactor, table};
+use eadm_logs::{Error, Redacted, Redactor, table};
 use pyo3::prelude::*;
 use serde::Serialize;
 

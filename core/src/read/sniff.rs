@@ -109,6 +109,8 @@ fn is_page(text: &str) -> bool {
         "<head",
         "<body",
         "<table",
+        "<p",
+        "<pre",
         "<div",
         "<ul",
         "<ol",

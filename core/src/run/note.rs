@@ -43,7 +43,8 @@ impl Note {
         let instance = instance.filter(|_| !TABLE.of_another.contains(&event.id));
         let result = match field(&TABLE.result) {
             Some(value) => readings(value).next(),
-            None => message.and_then(last_number),
+            // What follows an empty line is the mail that it was copied into.
+            None => message.and_then(|text| last_number(text.split("\n\n").next()?)),
         };
         Some(Self {
             says: *says,
@@ -134,7 +135,13 @@ mod tests {
             result: Some(0xE043_4352),
         };
         assert_eq!(Note::of(&event(201, &data, None)).as_ref(), Some(&wanted));
-        assert_eq!(Note::of(&event(201, &[], Some(&message))), Some(wanted));
+        let in_a_mail = format!("{message}\n\nBefore that it ended with 0.\n");
+        for message in [message, in_a_mail] {
+            assert_eq!(
+                Note::of(&event(201, &[], Some(&message))).as_ref(),
+                Some(&wanted)
+            );
+        }
     }
 
     #[test]

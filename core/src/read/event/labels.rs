@@ -129,8 +129,13 @@ pub(super) fn console(name: &str) -> Option<Means> {
 
 /// What a property of an object means, whoever wrote it.
 pub(super) fn property(name: &str) -> Option<Means> {
-    let named = named(name)?;
-    named.powershell.or(named.other)
+    let means = |named: Named| named.powershell.or(named.other);
+    named(name).and_then(means).or_else(|| {
+        // `event_id` and `Event ID` are the same name.
+        let between = |c: char| matches!(c, '_' | '-' | ' ');
+        let joined = || name.split(between).collect::<String>();
+        named(&name.contains(between).then(joined)?).and_then(means)
+    })
 }
 
 /// The level that a value stands for: a number, a word, or the keyword of an audit.
@@ -191,6 +196,22 @@ mod tests {
             }
             for name in &column.powershell {
                 assert_eq!(powershell(name), Some(column.means), "{name}");
+                // A capital begins a word.
+                for between in ["_", "-", " "] {
+                    let mut parted = String::new();
+                    let mut last = 'A';
+                    for c in name.chars() {
+                        let begins = c.is_uppercase() && last.is_lowercase();
+                        parted.push_str(if begins { between } else { "" });
+                        parted.push(c);
+                        last = c;
+                    }
+                    assert_eq!(
+                        property(&parted.to_lowercase()),
+                        Some(column.means),
+                        "{parted}"
+                    );
+                }
             }
             for name in &column.other {
                 assert_eq!(property(name), Some(column.means), "{name}");

@@ -149,7 +149,7 @@ fn untyped(node: &Node) -> Node {
 /// Reads an object.
 pub(super) fn read(node: &Node) -> ReadObject {
     let own = open(node);
-    let within = TABLE.within.iter().filter_map(|path| node.at(path));
+    let within = TABLE.within.iter().filter_map(|path| own.at(path));
     let within: Vec<Cow<'_, Node>> = within.map(open).collect();
     let all = std::iter::once(&own).chain(&within);
     let mut shaped = all.filter_map(|node| Some((node, shape(node)?)));

@@ -42,6 +42,8 @@ const BLOCKS: &[&str] = &[
 ];
 /// Elements in which line ends are shown as they are written.
 const AS_WRITTEN: &[&str] = &["pre", "textarea"];
+/// Column of the colons of a list.
+const COLON: usize = 32;
 /// Longest row, in bytes; of a longer one what follows is text.
 const ROW: usize = 1 << 20;
 /// How a head of a page holds events.
@@ -228,35 +230,40 @@ impl Shown<'_> {
         }
     }
 
-    /// Ends the open row: its cells are those of a row of a table with tabs, where there are several.
+    /// Ends the open row: its cells are those of a row of a table with tabs, where there are several. A label and its
+    /// value are written as a list has them.
     fn end_row(&mut self) {
         let Some(row) = self.state.row.take() else {
             return;
         };
-        let mut line = row.line;
-        let several = row.cells.len() > 1;
-        for (at, cell) in row.cells.iter().enumerate() {
-            if at > 0 {
-                self.text.put('\t', line);
-            }
-            let cell = cell.trim();
-            let quoted = several && cell.contains(['\n', '"', '\t']);
-            if quoted {
-                self.text.put('"', line);
-            }
-            for c in cell.chars() {
-                self.text.put(c, line);
-                if quoted && c == '"' {
-                    self.text.put(c, line);
-                }
-                line += u64::from(c == '\n');
-            }
-            if quoted {
-                self.text.put('"', line);
-            }
+        if let [label, value] = row.cells.as_slice()
+            && let Some(name) = label.trim().strip_suffix(':')
+            && name.len() < COLON
+        {
+            let value = value.trim().replace('\n', &format!("\n{:COLON$}  ", ""));
+            self.puts(&format!("{name:COLON$}: {value}\n"), row.line);
+            return;
         }
-        if !row.cells.is_empty() {
-            self.text.put('\n', line);
+        let several = row.cells.len() > 1;
+        let shown = |cell: &String| {
+            let cell = cell.trim();
+            if several && cell.contains(['\n', '"', '\t']) {
+                format!("\"{}\"", cell.replace('"', "\"\""))
+            } else {
+                cell.to_owned()
+            }
+        };
+        let cells: Vec<String> = row.cells.iter().map(shown).collect();
+        if !cells.is_empty() {
+            self.puts(&(cells.join("\t") + "\n"), row.line);
+        }
+    }
+
+    /// Adds a text that begins on a line of the page.
+    fn puts(&mut self, text: &str, mut line: u64) {
+        for c in text.chars() {
+            self.text.put(c, line);
+            line = line.saturating_add(u64::from(c == '\n'));
         }
     }
 }

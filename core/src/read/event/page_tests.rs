@@ -155,3 +155,48 @@ fn rows_of_a_page_are_rows_of_a_table() {
         }
     }
 }
+
+#[test]
+fn labels_beside_their_values_are_a_list() {
+    let names = [
+        "TimeCreated",
+        "ProviderName",
+        "Id",
+        "LevelDisplayName",
+        "Message",
+    ];
+    let values = [
+        "02.03.2026 05:14:07",
+        "Service Control Manager",
+        "7031",
+        "Error",
+        CELLS[1][4],
+    ];
+    let rows: Vec<String> = names
+        .iter()
+        .zip(values)
+        .map(|(name, value)| {
+            format!(
+                "<tr><td>{name}:</td><td>{}</td></tr>\n",
+                escaped(value, true)
+            )
+        })
+        .collect();
+    let event = rows.concat();
+    let page = format!("<p>SRV01</p>\n<table>\n{event}<tr><td><hr></td></tr>\n{event}</table>\n");
+    let (records, told) = harness::split(read(&page, &[&page]));
+    assert_eq!(told, [("foreign-lines".to_owned(), 1)]);
+    let lines: Vec<u64> = records.iter().map(|record| record.line).collect();
+    assert_eq!(lines, [3, 10]);
+    for record in records {
+        assert_eq!(
+            (
+                record.event.id,
+                record.event.provider.as_str(),
+                record.event.level
+            ),
+            (7031, "Service Control Manager", Some(2))
+        );
+        assert_eq!(record.event.message.as_deref(), Some(CELLS[1][4]));
+    }
+}

@@ -77,9 +77,9 @@ pub(super) struct Splitter {
     /// What the next object begins like, where this one is broken.
     first: String,
     column: Option<usize>,
-    /// Open lists around the objects, and how many of them stand around an object with a list.
+    /// Open lists around the objects, and for each object with a list around them how many of these stand around it.
     lists: u32,
-    around: Option<u32>,
+    around: Vec<u32>,
     stray: String,
     limit: usize,
     head: usize,
@@ -109,7 +109,7 @@ impl Splitter {
             first: String::new(),
             column: None,
             lists: 0,
-            around: None,
+            around: Vec::new(),
             stray: String::new(),
             limit: FRAGMENT,
             head: HEAD,
@@ -144,7 +144,7 @@ impl Splitter {
         out: &mut Vec<Piece>,
     ) -> Option<u64> {
         self.run(true, is_event, out);
-        let open = self.within == Within::Between && (self.lists > 0 || self.around.is_some());
+        let open = self.within == Within::Between && (self.lists > 0 || !self.around.is_empty());
         match self.within {
             Within::Object => self.emit(self.input.len(), Ending::Cut, out),
             Within::Broken => self.emit(self.input.len(), Ending::Unclosed, out),
@@ -182,7 +182,7 @@ impl Splitter {
     fn between(&mut self, out: &mut Vec<Piece>) -> bool {
         let byte = self.input.byte(self.at).unwrap_or(b' ');
         // Behind the list of an object the rest of that object says nothing about events.
-        let behind = self.around.is_some_and(|lists| self.lists <= lists);
+        let behind = self.around.last().is_some_and(|lists| self.lists <= *lists);
         match byte {
             b'[' => self.lists = self.lists.saturating_add(1),
             b']' => self.lists = self.lists.saturating_sub(1),
@@ -195,7 +195,9 @@ impl Splitter {
                 self.string = None;
                 self.quoted = None;
             }
-            b'}' if behind => self.around = None,
+            b'}' if behind => {
+                self.around.pop();
+            }
             b',' => {}
             byte if is_blank(byte) || behind => {}
             0xEF if self
@@ -289,7 +291,7 @@ impl Splitter {
                 // A search has its list in an object of its own.
                 let in_objects = self.stack.len() <= 2 && self.stack.iter().all(|object| *object);
                 if in_objects && self.is_around(is_event) {
-                    self.around = Some(self.lists);
+                    self.around.push(self.lists);
                     self.lists = self.lists.saturating_add(1);
                     self.within = Within::Between;
                 } else {

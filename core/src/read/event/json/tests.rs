@@ -200,3 +200,26 @@ fn a_log_whose_lines_hold_objects_stays_a_log() {
     let line = "2026-03-02 05:14:07 INFO {\"EventId\":7031,\"Timestamp\":\"2026-03-02T05:14:07Z\",\"Level\":\"Error\",\"Message\":\"Import HR failed\"}\n";
     assert!(!recognise(&line.repeat(4)));
 }
+
+#[test]
+fn objects_in_lists_within_lists_are_all_found() {
+    let record = |id: u32| COLLECTED.replace("7031", &id.to_string());
+    let inner = |ids: std::ops::Range<u32>| {
+        let records: Vec<String> = ids.map(record).collect();
+        format!(
+            "{{\"scope\":{{}},\"logRecords\":[{}],\"schemaUrl\":\"x\"}}",
+            records.join(",")
+        )
+    };
+    let outer = |of: &str| format!("{{\"resource\":{{\"attributes\":[]}},\"scopeLogs\":[{of}]}}");
+    let first = outer(&[inner(1..3), inner(3..4)].join(","));
+    let text = format!(
+        "{{\"resourceLogs\":[{first},{}]}}\n{}\n",
+        outer(&inner(4..6)),
+        record(6)
+    );
+    assert!(recognise(&text), "{text}");
+    let records = harness::records(items(&[&text]));
+    let ids: Vec<u32> = records.iter().map(|record| record.event.id).collect();
+    assert_eq!(ids, [1, 2, 3, 4, 5, 6]);
+}
