@@ -151,7 +151,7 @@ def test_every_bundle_has_as_many_marks_as_findings_and_events(name: str) -> Non
     for bundle in audit.bundles:
         figure = bundle.plot_timeline()
         if not bundle.cycles:
-            assert "No cycle is in the evidence." in texts(figure.axes[0])
+            assert "No cycle is in the logs." in texts(figure.axes[0])
             continue
         ax = rows_of(figure)
         shown = [f for f in bundle.findings if f.severity != "info" and f.superseded_by is None and f.cycle is not None]
@@ -467,10 +467,10 @@ def test_outliers(values: list[float], wanted: list[bool]) -> None:
 
 def test_empty_audits_say_so() -> None:
     nothing = fixture("nothing-recognised")
-    assert "No cycle is in the evidence." in texts(nothing.plot_timeline().axes[0])
+    assert "No cycle is in the logs." in texts(nothing.plot_timeline().axes[0])
     assert "No finding of warning or worse." in texts(nothing.plot_causes().axes[0])
     assert "No step has both a start and an end." in texts(nothing.plot_durations().axes[0])
-    assert "Ingen syklus finnes i sporene." in texts(nothing.plot_timeline(lang="nb").axes[0])
+    assert "Ingen syklus finnes i loggene." in texts(nothing.plot_timeline(lang="nb").axes[0])
     no_bundle = audit_of()
     for figure in (no_bundle.plot_timeline(), no_bundle.plot_causes(), no_bundle.plot_durations()):
         assert len(texts(figure.axes[0])) >= 1

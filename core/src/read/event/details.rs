@@ -32,6 +32,8 @@ const EMPHASIS: [char; 3] = ['*', '_', '`'];
 /// Longest message above its labels, in bytes.
 const ABOVE: usize = 1 << 14;
 
+/// Longest line with labels beside each other, in bytes.
+const COLUMNS: usize = 512;
 /// Labels that a line has at least that is a whole block.
 const LABELS: usize = 6;
 
@@ -98,7 +100,12 @@ impl LineForm for Details {
     fn line(&mut self, mut line: Line) {
         line.text
             .truncate(line.text.trim_end_matches(['\r', '\n', '\u{feff}']).len());
-        let Some(labels) = several(&line.text) else {
+        // A line of a description may look like labels beside each other.
+        let labels = match self.part {
+            Part::Description | Part::Markup => on_one_line(&line.text),
+            Part::Outside | Part::Labels => several(&line.text),
+        };
+        let Some(labels) = labels else {
             return self.whole(line);
         };
         self.give_up();
@@ -559,6 +566,9 @@ fn plain(mut value: &str) -> &str {
 /// Labels that stand beside each other with a tab or several blanks between, as the pane below Event Viewer's list
 /// has them, each with its value.
 fn in_columns(line: &str) -> Option<Vec<&str>> {
+    if line.len() > COLUMNS {
+        return None;
+    }
     let mut starts = Vec::new();
     for (colon, _) in line.match_indices(':') {
         // Behind a label stands nothing, or what holds columns apart.

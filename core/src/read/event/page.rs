@@ -165,7 +165,12 @@ impl Seen for Shown<'_> {
                     row.open = !tag.closes;
                     row.flows = false;
                     if !tag.closes {
+                        // An empty cell takes room too.
+                        row.bytes += size_of::<String>();
                         row.cells.push(String::new());
+                    }
+                    if row.bytes > ROW {
+                        self.end_row();
                     }
                 }
             }

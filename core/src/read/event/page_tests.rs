@@ -200,3 +200,15 @@ fn labels_beside_their_values_are_a_list() {
         assert_eq!(record.event.message.as_deref(), Some(CELLS[1][4]));
     }
 }
+
+#[test]
+fn a_row_without_end_is_no_row() {
+    let mut page = PageText::default();
+    let mut text = Text::default();
+    page.feed("<table><tr>", &mut text);
+    for _ in 0..200_000 {
+        page.feed("<td>", &mut text);
+        let held = page.state.row.as_ref().map_or(0, |row| row.cells.len());
+        assert!(held <= ROW / size_of::<String>() + 1);
+    }
+}

@@ -194,6 +194,16 @@ fn lines_in_another_order_are_no_labels() {
 }
 
 #[test]
+fn a_description_keeps_its_lines() {
+    let message = "Faulting:  a.exe    Module:  b.dll\nReason:\nx\n- **Bold:** y\n* z";
+    let text = ENGLISH.replace("Faulting application name: eadm.client.exe", message);
+    let (records, problems) = apart(items(&[&text]));
+    assert_eq!(problems, []);
+    let given = records[0].event.message.as_deref().unwrap();
+    assert!(given.starts_with(message), "{given}");
+}
+
+#[test]
 fn near_misses_are_no_details() {
     for text in [
         "",
