@@ -25,7 +25,7 @@ Exit: 0 nothing open, 1 something to do, 2 wrong use, 3 some input could not be 
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Colour on the terminal; auto heeds NO_COLOR, CLICOLOR_FORCE and TERM
+    /// Colour on the terminal; auto follows NO_COLOR, CLICOLOR_FORCE and TERM
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColourArg::Auto)]
     pub(crate) color: ColourArg,
     /// Columns that tables and texts are wrapped at [default: those of the terminal, else 100]
@@ -167,7 +167,7 @@ pub(crate) struct RecordsArgs {
     /// Only records of this level and graver ones
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) level: Option<LevelArg>,
-    /// Only records whose message this regular expression is in, whatever the case; secrets are masked before
+    /// Only records whose message matches this regular expression, ignoring case; secrets are masked first
     #[arg(long, value_name = "REGEX")]
     pub(crate) grep: Option<Grep>,
     /// No more records than these

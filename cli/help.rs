@@ -10,16 +10,21 @@ use eadm_logs::{Catalog, report};
 use crate::args::{Cli, CompletionsArgs, ManArgs};
 use crate::output::Failure;
 
-/// Help and version are data; everything else that the parser says is wrong use.
-pub(crate) fn told(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+/// Help and version are data; everything else that the parser says is wrong use. Gives the exit code.
+pub(crate) fn write_parsed(
+    error: &clap::Error,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> u8 {
+    // Where a stream is closed nobody reads what goes there.
     let text = error.render().to_string();
-    if error.kind() == ErrorKind::DisplayVersion {
-        // A closed standard output leaves nobody to tell.
-        let _ = write!(stdout, "{text}{}", versions());
-        return 0;
-    }
     if !error.use_stderr() {
-        let _ = write!(stdout, "{text}");
+        let versions = if error.kind() == ErrorKind::DisplayVersion {
+            versions()
+        } else {
+            String::new()
+        };
+        let _ = write!(stdout, "{text}{versions}");
         return 0;
     }
     let text = text.strip_prefix("error: ").unwrap_or(&text);

@@ -58,7 +58,7 @@ impl Surroundings {
             !anstyle_query::no_color() && (asked || terminal && may)
         };
         if stdout || stderr {
-            // An older console of Windows shows colour only once it is told to.
+            // An older console of Windows has colour switched off.
             let _ = anstyle_query::windows::enable_ansi_colors();
         }
         let columns = stdout
@@ -134,7 +134,7 @@ pub fn run_with<I: IntoIterator<Item = OsString>>(
 ) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return help::told(&error, stdout, stderr),
+        Err(error) => return help::write_parsed(&error, stdout, stderr),
     };
     let surroundings = surroundings.asked(cli.color, cli.width);
     let result = match &cli.command {

@@ -47,18 +47,19 @@ pub(crate) struct ListArgs {
     /// Only those that count in this step, such as export-ad
     #[arg(long, value_name = "STEP", value_parser = step)]
     pub(crate) step: Option<StepKind>,
-    /// Only those whose id, title or cause this regular expression is in, whatever the case
+    /// Only those whose id, title or cause matches this regular expression, ignoring case
     #[arg(long, value_name = "REGEX")]
     pub(crate) grep: Option<Grep>,
 }
 
 fn step(id: &str) -> Result<StepKind, String> {
-    let known: Vec<String> = StepKind::DOCUMENTED
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    StepKind::from_id(id)
-        .ok_or_else(|| format!("no step has this id; there are {}", known.join(", ")))
+    StepKind::from_id(id).ok_or_else(|| {
+        let known: Vec<String> = StepKind::DOCUMENTED
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        format!("no step has this id; there are {}", known.join(", "))
+    })
 }
 
 #[derive(Debug, Args)]

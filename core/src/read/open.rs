@@ -94,13 +94,8 @@ impl Reading<'_> {
         };
         match content {
             Content::Evtx => Opened::Evtx,
-            Content::Events(kind) => self.events(kind, reader),
-            Content::EventsShown(by, kind) => Opened::Events(Box::new(Events {
-                text: reader,
-                kind,
-                shown: Some(by),
-                events: by.reader(kind, self.habits()),
-            })),
+            Content::Events(kind) => self.events(kind, None, reader),
+            Content::EventsShown(by, kind) => self.events(kind, Some(by), reader),
             Content::Html => self.page(document, reader),
             Content::Text | Content::Empty => self.text(document, reader),
             Content::Binary(why) | Content::NotALog(why) => no_log(why, reader.error()),
@@ -108,19 +103,19 @@ impl Reading<'_> {
         }
     }
 
-    fn habits(&self) -> Habits {
-        Habits {
+    fn events(&self, kind: EventText, shown: Option<By>, text: TextReader) -> Opened {
+        let habits = Habits {
             zone: self.zone.clone(),
             region: self.region,
-        }
-    }
-
-    fn events(&self, kind: EventText, text: TextReader) -> Opened {
-        let events = kind.reader(self.habits());
+        };
+        let events = match shown {
+            Some(by) => by.reader(kind, habits),
+            None => kind.reader(habits),
+        };
         Opened::Events(Box::new(Events {
             text,
             kind,
-            shown: None,
+            shown,
             events,
         }))
     }
@@ -176,7 +171,7 @@ impl Reading<'_> {
                 && !sample.lines().any(tells)
                 && let Ok(again) = document.open()
             {
-                return self.events(EventText::Xml, TextReader::new(again));
+                return self.events(EventText::Xml, None, TextReader::new(again));
             }
         }
         Opened::Text(Box::new(Self::opened(

@@ -74,12 +74,7 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     }
     let page = is_page(&text);
     // The markup of a page is no text of events.
-    let events = if page {
-        None
-    } else {
-        EventText::recognise(&text)
-    };
-    if let Some(events) = events {
+    if !page && let Some(events) = EventText::recognise(&text) {
         return Content::Events(events);
     }
     if let Some((by, events)) = shown::recognise(&text, page) {

@@ -657,13 +657,14 @@ impl<'a> Listing<'a> {
             around.budget.take(stream.count)?;
             return Ok(members);
         }
-        if packed == Packed::Mail {
+        let is_mail = packed == Packed::Mail;
+        if is_mail {
             // Its parts take no more than it does, and are held once they are decoded.
             let left = self.memory_left.checked_sub(location.size());
             self.memory_left = left.ok_or_else(|| archive::beyond(&TooMuch::Held))?;
         }
         match self.seekable(location) {
-            Ok(Some(store)) if packed == Packed::Mail => mail::parts(&store, most).map_err(broken),
+            Ok(Some(store)) if is_mail => mail::parts(&store, most).map_err(broken),
             Ok(Some(store)) => Ok(archive::entries(&store, most, &self.options.cancel)),
             Ok(None) => Err(archive::beyond(&TooMuch::Held)),
             Err(error) => Err(broken(error)),

@@ -31,7 +31,8 @@ pub(super) fn is_mail(head: &[u8]) -> bool {
         end.and_then(|end| mailbox.get(end + 1..))
             .unwrap_or(mailbox)
     });
-    if !begins.split(|byte| *byte == b'\n').take(1).any(is_header) {
+    let first = begins.split(|byte| *byte == b'\n').next();
+    if !first.is_some_and(is_header) {
         return false;
     }
     let (header, _) = parted(begins);
@@ -46,11 +47,9 @@ pub(super) fn is_mail(head: &[u8]) -> bool {
         return false;
     };
     let kind = mail.content_type();
-    let charset = kind.and_then(|kind| kind.attribute("charset"));
-    let charset = charset.and_then(|name| Encoding::for_label(name.as_bytes()));
     kind.is_some_and(|kind| kind.ctype() == "multipart" && kind.has_attribute("boundary"))
-        // Others than these two cannot be told from the text itself.
-        || charset.is_some_and(|own| own != UTF_8 && own != WINDOWS_1252)
+        // Others than these two cannot be has_plain from the text itself.
+        || kind.and_then(charset).is_some_and(|own| own != UTF_8 && own != WINDOWS_1252)
         || kind.is_some() && is_encoded(&mail)
 }
 
@@ -73,6 +72,11 @@ fn is_encoded(part: &Message<'_>) -> bool {
         .any(|own| own.eq_ignore_ascii_case(encoding))
 }
 
+/// The character set that a part names.
+fn charset(kind: &ContentType<'_>) -> Option<&'static Encoding> {
+    Encoding::for_label(kind.attribute("charset")?.as_bytes())
+}
+
 /// The header of a part and what follows the empty line behind it.
 fn parted(part: &[u8]) -> (&[u8], &[u8]) {
     let mut from = 0;
@@ -93,8 +97,6 @@ pub(super) fn parts(mail: &Store, most: usize) -> io::Result<(Vec<Entry>, Option
     let mut bytes = Vec::new();
     mail.reader()?.read_to_end(&mut bytes)?;
     let mut parts = Parts {
-        mail,
-        bytes: &bytes,
         most,
         found: Vec::new(),
         cut: None,
@@ -103,17 +105,15 @@ pub(super) fn parts(mail: &Store, most: usize) -> io::Result<(Vec<Entry>, Option
     Ok((parts.found, parts.cut))
 }
 
-struct Parts<'m> {
-    mail: &'m Store,
-    bytes: &'m [u8],
+struct Parts {
     most: usize,
     found: Vec<Entry>,
     cut: Option<SourceProblem>,
 }
 
-impl<'m> Parts<'m> {
-    /// Takes a part apart; `told` says that the text of the mail is there as plain text too.
-    fn part(&mut self, part: &'m [u8], depth: usize, told: bool) {
+impl Parts {
+    /// Takes a part apart; `has_plain` says that the text of the mail is there as plain text as well.
+    fn part(&mut self, part: &[u8], depth: usize, has_plain: bool) {
         if self.found.len() >= self.most {
             self.cut.get_or_insert_with(archive::too_many);
             return;
@@ -129,9 +129,9 @@ impl<'m> Parts<'m> {
         } else if let Some(boundary) = boundary.filter(|_| is("multipart")) {
             let (parts, ended) = between(body, boundary);
             let alternative = kind.and_then(ContentType::subtype) == Some("alternative");
-            let told = told || alternative && parts.iter().any(|part| is_plain(part));
+            let has_plain = has_plain || alternative && parts.iter().any(|part| is_plain(part));
             for part in parts {
-                self.part(part, depth + 1, told);
+                self.part(part, depth + 1, has_plain);
             }
             if !ended {
                 self.cut
@@ -140,14 +140,14 @@ impl<'m> Parts<'m> {
         } else if message.is_some_and(|part| {
             is("message") && !is_encoded(part) && part.attachment_name().is_none()
         }) {
-            self.part(body, depth + 1, told);
+            self.part(body, depth + 1, has_plain);
         } else {
-            self.leaf(message, body, told);
+            self.leaf(message, body, has_plain);
         }
     }
 
     /// Adds a part that holds no other.
-    fn leaf(&mut self, part: Option<&Message<'_>>, body: &[u8], told: bool) {
+    fn leaf(&mut self, part: Option<&Message<'_>>, body: &[u8], has_plain: bool) {
         let kind = part.and_then(MimeHeaders::content_type);
         let text = kind.is_none_or(|kind| kind.ctype().eq_ignore_ascii_case("text"));
         let html = text && kind.and_then(ContentType::subtype) == Some("html");
@@ -166,34 +166,23 @@ impl<'m> Parts<'m> {
         let encoding = part
             .and_then(MimeHeaders::content_transfer_encoding)
             .unwrap_or_default();
-        let decoded = if encoding.eq_ignore_ascii_case(BASE64) {
-            Some(base64_decode(body))
+        let bytes = if encoding.eq_ignore_ascii_case(BASE64) {
+            base64_decode(body)
         } else if encoding.eq_ignore_ascii_case(QUOTED) {
-            Some(quoted_printable_decode(body))
+            quoted_printable_decode(body)
         } else {
-            None
+            Some(body.to_vec())
         };
-        let charset = kind.and_then(|kind| kind.attribute("charset"));
         // A file has an encoding of its own, whatever the mail says of it.
-        let charset = charset.filter(|_| text && named.is_none());
-        let charset = charset.and_then(|name| Encoding::for_label(name.as_bytes()));
-        let store = match (decoded, charset.filter(|own| *own != UTF_8)) {
-            (Some(None), _) => None,
-            (None, None) => {
-                let start = (body.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
-                Some(self.mail.window(start as u64, body.len() as u64))
-            }
-            (Some(Some(bytes)), None) => Some(Store::bytes(bytes)),
-            (decoded, Some(charset)) => {
-                let bytes = decoded.flatten();
-                let (text, ..) = charset.decode(bytes.as_deref().unwrap_or(body));
-                Some(Store::bytes(text.into_owned().into_bytes()))
-            }
-        };
+        let charset = kind.filter(|_| text && named.is_none()).and_then(charset);
+        let store = bytes.map(|bytes| match charset.filter(|own| *own != UTF_8) {
+            Some(charset) => Store::bytes(charset.decode(&bytes).0.into_owned().into_bytes()),
+            None => Store::bytes(bytes),
+        });
         let size = store.as_ref().map_or(body.len() as u64, Store::length);
         let mut entry = Entry::new(name, size);
-        entry.skip =
-            (html && told && named.is_none()).then_some("text that the mail has as plain text too");
+        entry.skip = (html && has_plain && named.is_none())
+            .then_some("text that the mail has as plain text too");
         if store.is_none() {
             entry
                 .problem

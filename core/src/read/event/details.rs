@@ -31,8 +31,7 @@ const EMPHASIS: [char; 3] = ['*', '_', '`'];
 
 /// Longest message above its labels, in bytes.
 const ABOVE: usize = 1 << 14;
-
-/// Longest line with labels beside each other, in bytes.
+/// Longest line with labels next to each other, in bytes.
 const COLUMNS: usize = 512;
 /// Labels that a line has at least that is a whole block.
 const LABELS: usize = 6;
@@ -100,7 +99,7 @@ impl LineForm for Details {
     fn line(&mut self, mut line: Line) {
         line.text
             .truncate(line.text.trim_end_matches(['\r', '\n', '\u{feff}']).len());
-        // A line of a description may look like labels beside each other.
+        // A line of a description may look like labels next to each other.
         let labels = match self.part {
             Part::Description | Part::Markup => on_one_line(&line.text),
             Part::Outside | Part::Labels => several(&line.text),
@@ -148,9 +147,8 @@ impl Details {
 
     /// Takes a line that is whole but for a label above it that may have its value here.
     fn whole(&mut self, mut line: Line) {
-        let known = self.known(&line.text);
         if let Some(mut label) = self.label.take() {
-            if known.is_none() && !line.text.trim().is_empty() {
+            if self.known(&line.text).is_none() && !line.text.trim().is_empty() {
                 label.text.push(' ');
                 label.text.push_str(unmarked(&line.text));
                 label.end = line.end;
@@ -159,19 +157,24 @@ impl Details {
                 self.take(label);
             }
         }
-        let waits = match (self.part, self.known(&line.text)) {
-            (Part::Outside | Part::Labels, Some((means, value))) => {
-                value.is_empty() && awaits(means)
-            }
-            (Part::Labels, None) => {
-                foreign::label(&line.text).is_some_and(|(_, value)| value.is_empty())
-            }
-            _ => false,
-        };
-        if waits {
+        if self.waits(&line.text) {
             self.label = Some(line);
         } else {
             self.take(line);
+        }
+    }
+
+    /// Whether a line is a label of which the value may stand below it. In a block it may be one of any language.
+    fn waits(&self, line: &str) -> bool {
+        if !matches!(self.part, Part::Outside | Part::Labels) {
+            return false;
+        }
+        match self.known(line) {
+            Some((means, value)) => value.is_empty() && awaits(means),
+            None => {
+                self.part == Part::Labels
+                    && foreign::label(line).is_some_and(|(_, value)| value.is_empty())
+            }
         }
     }
 
@@ -563,7 +566,7 @@ fn plain(mut value: &str) -> &str {
     value
 }
 
-/// Labels that stand beside each other with a tab or several blanks between, as the pane below Event Viewer's list
+/// Labels that stand next to each other with a tab or several blanks between, as the pane below Event Viewer's list
 /// has them, each with its value.
 fn in_columns(line: &str) -> Option<Vec<&str>> {
     if line.len() > COLUMNS {

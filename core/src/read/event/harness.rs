@@ -4,6 +4,20 @@ use super::text::EventReader;
 use super::{EventItem, EventRecord};
 use crate::model::SourceProblem;
 
+impl EventReader for Box<dyn EventReader> {
+    fn feed(&mut self, piece: &str, out: &mut Vec<EventItem>) {
+        self.as_mut().feed(piece, out);
+    }
+
+    fn finish(&mut self, out: &mut Vec<EventItem>) {
+        self.as_mut().finish(out);
+    }
+
+    fn start_at(&mut self, line: u64, offset: u64) {
+        self.as_mut().start_at(line, offset);
+    }
+}
+
 /// All that a reader makes of a text that comes in these pieces.
 pub(super) fn items_of(mut reader: impl EventReader, pieces: &[&str]) -> Vec<EventItem> {
     let mut out = Vec::new();

@@ -7,15 +7,26 @@ use memchr::memmem;
 use super::cells::{Cells, Form};
 use super::fragment::Fragment;
 use super::rows::{Begins, Splitter};
-use super::shown::{By, Shows, Text};
+use super::shown_text::{Shows, Text};
 use super::text::EventText;
 
 /// Rows of a head that are looked at, and the shortest cell that may hold an event.
 const LOOKED_AT: usize = 4;
 const SHORTEST: usize = 40;
 
+/// The column of a table that holds the events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Column {
+    /// What stands between the cells.
+    delimiter: u8,
+    /// Cells before it in each row.
+    index: usize,
+    /// Rows above the first one with an event: names of columns.
+    above: usize,
+}
+
 /// Tells such a table by the cells of its first rows.
-pub(super) fn recognise(head: &str) -> Option<(By, EventText)> {
+pub(super) fn recognise(head: &str) -> Option<(Column, EventText)> {
     let between = [b',', b';', b'\t'];
     // Cells of several lines have quotes around them.
     let quoted = |delimiter: &u8| memmem::find(head.as_bytes(), &[*delimiter, b'"']).is_some();
@@ -25,7 +36,7 @@ pub(super) fn recognise(head: &str) -> Option<(By, EventText)> {
         .find_map(|delimiter| with(head, delimiter))
 }
 
-fn with(head: &str, delimiter: u8) -> Option<(By, EventText)> {
+fn with(head: &str, delimiter: u8) -> Option<(Column, EventText)> {
     let mut builder = ReaderBuilder::new();
     builder
         .delimiter(delimiter)
@@ -33,19 +44,17 @@ fn with(head: &str, delimiter: u8) -> Option<(By, EventText)> {
         .flexible(true);
     let mut reader = builder.from_reader(head.as_bytes());
     for (above, row) in reader.records().take(LOOKED_AT).flatten().enumerate() {
-        for (column, cell) in row.iter().enumerate() {
+        for (index, cell) in row.iter().enumerate() {
             let held = (cell.len() >= SHORTEST)
                 .then(|| EventText::recognise(cell))
                 .flatten();
             if let Some(kind) = held.filter(|kind| !matches!(kind, EventText::Table(_))) {
-                return Some((
-                    By::Column {
-                        delimiter,
-                        column,
-                        above,
-                    },
-                    kind,
-                ));
+                let column = Column {
+                    delimiter,
+                    index,
+                    above,
+                };
+                return Some((column, kind));
             }
         }
     }
@@ -55,19 +64,16 @@ fn with(head: &str, delimiter: u8) -> Option<(By, EventText)> {
 /// Finds the text of one column.
 #[derive(Debug)]
 pub(super) struct InCells {
-    column: usize,
-    /// Rows that are still to be passed over: names of columns.
-    above: usize,
+    column: Column,
     splitter: Splitter,
     cells: Cells,
 }
 
 impl InCells {
-    pub(super) fn new(delimiter: u8, column: usize, above: usize) -> Self {
-        let form = Form::plain(delimiter);
+    pub(super) fn new(column: Column) -> Self {
+        let form = Form::plain(column.delimiter);
         Self {
             column,
-            above,
             splitter: Splitter::of(form, false),
             cells: Cells::new(form),
         }
@@ -76,8 +82,8 @@ impl InCells {
     fn rows(&mut self, ended: bool, text: &mut Text) {
         let begins: &Begins<'_> = &|_, _| None;
         while let Some(row) = self.splitter.next(ended, begins) {
-            if self.above > 0 {
-                self.above -= 1;
+            if self.column.above > 0 {
+                self.column.above -= 1;
             } else {
                 self.row(&row, text);
             }
@@ -90,13 +96,10 @@ impl InCells {
         };
         let above = cells
             .iter()
-            .take(self.column)
+            .take(self.column.index)
             .map(|cell| cell.matches('\n').count() as u64);
-        let mut line = row.line.saturating_add(above.sum());
-        for c in cells.get(self.column).unwrap_or_default().chars() {
-            text.put(c, line);
-            line = line.saturating_add(u64::from(c == '\n'));
-        }
+        let line = row.line.saturating_add(above.sum());
+        text.add(cells.get(self.column.index).unwrap_or_default(), line);
         if !text.is_at_start() {
             text.put('\n', line);
         }
@@ -112,10 +115,6 @@ impl Shows for InCells {
     fn finish(&mut self, text: &mut Text) {
         self.rows(true, text);
     }
-
-    fn start_at(&mut self, line: u64) {
-        self.splitter.input.start_at(line, 0);
-    }
 }
 
 #[cfg(test)]
@@ -125,6 +124,7 @@ mod tests {
     use super::*;
     use crate::read::event::harness;
     use crate::read::event::region::Habits;
+    use crate::read::event::shown::By;
 
     const ASSIGNED: &str = "03/02/2026 05:14:07 AM\nLogName=System\nEventCode=7031\nEventType=2\nComputerName=SRV01\n\
         SourceName=Service Control Manager\nType=Error\nMessage=The \"eAdm\" Service service terminated.\nline two: a=b";
@@ -159,14 +159,8 @@ mod tests {
                 text.push('\n');
             }
             let (by, kind) = recognise(&text).unwrap();
-            prop_assert_eq!(by, By::Column { delimiter: delimiter as u8, column, above: header.into() });
-            let items = |pieces: &[&str]| {
-                let mut reader = by.reader(kind, Habits::assumed());
-                let mut out = Vec::new();
-                pieces.iter().for_each(|piece| reader.feed(piece, &mut out));
-                reader.finish(&mut out);
-                out
-            };
+            prop_assert_eq!(by, Column { delimiter: delimiter as u8, index: column, above: header.into() });
+            let items = |pieces: &[&str]| harness::items_of(By::Column(by).reader(kind, Habits::assumed()), pieces);
             let given = items(&[&text]);
             prop_assert_eq!(items(&harness::pieces(&text, cuts)), given.clone());
             let records = harness::records(given);

@@ -21,8 +21,6 @@ pub(crate) struct JsonReader {
     splitter: Splitter,
     pieces: Vec<Piece>,
     objects: Objects,
-    /// What stands between objects: its line, as long as no object follows on it.
-    between: Option<u64>,
 }
 
 impl JsonReader {
@@ -31,21 +29,16 @@ impl JsonReader {
             splitter: Splitter::new(),
             pieces: Vec::new(),
             objects: Objects::new(habits, "JSON"),
-            between: None,
         }
     }
 
     fn read(&mut self) {
         for piece in self.pieces.drain(..) {
-            // A collector puts the time and a tag before each object.
-            let before = self.between.take().filter(|line| piece.line() != *line);
-            if let Some(line) = before {
-                self.objects.stray(line);
-            }
             match piece {
                 Piece::Object(raw) => self.objects.object(&parse(&raw.text), &raw),
+                Piece::Before(..) => {}
                 Piece::Stray(_, text) if is_heading(&text) => {}
-                Piece::Stray(line, _) => self.between = Some(line),
+                Piece::Stray(line, _) => self.objects.stray(line),
             }
         }
     }
@@ -61,9 +54,6 @@ impl EventReader for JsonReader {
     fn finish(&mut self, out: &mut Vec<EventItem>) {
         let open = self.splitter.finish(&is_event, &mut self.pieces);
         self.read();
-        if let Some(line) = self.between.take() {
-            self.objects.stray(line);
-        }
         self.objects.finish(open, out);
     }
 
@@ -101,21 +91,17 @@ pub(crate) fn recognise(head: &str) -> bool {
     splitter.finish(&is_event, &mut pieces);
     let objects = pieces.iter().filter_map(|piece| match piece {
         Piece::Object(raw) => Some(read(&parse(&raw.text).node)),
-        Piece::Stray(..) => None,
+        Piece::Stray(..) | Piece::Before(..) => None,
     });
     let objects: Vec<ReadObject> = objects.take(LOOKED_AT).collect();
-    let before = |at: usize| {
-        pieces
-            .get(at + 1)
-            .is_some_and(|next| pieces[at].is_before(next))
-    };
-    let stray = |at: &usize| {
-        matches!(&pieces[*at], Piece::Stray(_, text) if !is_heading(text)) && !before(*at)
-    };
-    let strays = (0..pieces.len()).filter(stray).count();
+    let stray = |piece: &&Piece| matches!(piece, Piece::Stray(_, text) if !is_heading(text));
+    let strays = pieces.iter().filter(stray).count();
     // The lines of a text log may hold objects too: those say less of an event.
-    let sure =
-        alone && !(0..pieces.len()).any(before) || objects.iter().any(ReadObject::is_of_windows);
+    let within_lines = !alone
+        || pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Before(..)));
+    let sure = !within_lines || objects.iter().any(ReadObject::is_of_windows);
     strays * 2 < pieces.len() && most_are_telling(&objects) && sure
 }
 

@@ -35,6 +35,7 @@ pub(crate) mod region;
 mod rows;
 pub(crate) mod sentence;
 pub(crate) mod shown;
+mod shown_text;
 mod system;
 pub(crate) mod table;
 pub(crate) mod text;

@@ -1,7 +1,7 @@
 //! Events on a page: what `ConvertTo-Html` writes, a report, a saved page of a forum. The text that the page shows is
 //! read as any text is: its rows become rows of a table, its other lines are lines.
 
-use super::shown::{Shows, Text};
+use super::shown_text::{Shows, Text};
 use super::text::EventText;
 use super::xml::holds_event;
 use crate::read::page::{Page, Seen, Tag};
@@ -46,6 +46,7 @@ const AS_WRITTEN: &[&str] = &["pre", "textarea"];
 const COLON: usize = 32;
 /// Longest row, in bytes; of a longer one what follows is text.
 const ROW: usize = 1 << 20;
+
 /// How a head of a page holds events.
 pub(crate) fn recognise(head: &str) -> Option<EventText> {
     let mut text = Text::default();
@@ -60,33 +61,18 @@ pub(crate) fn recognise(head: &str) -> Option<EventText> {
 #[derive(Debug, Default)]
 pub(super) struct PageText {
     page: Page,
-    /// Line ends before the page.
-    before: u64,
     state: State,
 }
 
 impl Shows for PageText {
     fn feed(&mut self, piece: &str, text: &mut Text) {
-        let mut shown = Shown {
-            state: &mut self.state,
-            before: self.before,
-            text,
-        };
-        self.page.feed(piece, &mut shown);
+        self.page.feed(piece, &mut self.state.writer(text));
     }
 
     fn finish(&mut self, text: &mut Text) {
-        let mut shown = Shown {
-            state: &mut self.state,
-            before: self.before,
-            text,
-        };
-        self.page.finish(&mut shown);
-        shown.end_row();
-    }
-
-    fn start_at(&mut self, line: u64) {
-        self.before = line.saturating_sub(1);
+        let mut writer = self.state.writer(text);
+        self.page.finish(&mut writer);
+        writer.end_row();
     }
 }
 
@@ -112,16 +98,20 @@ struct Row {
     bytes: usize,
 }
 
-/// The same with the text that it adds to.
-struct Shown<'p> {
+impl State {
+    fn writer<'p>(&'p mut self, text: &'p mut Text) -> Writer<'p> {
+        Writer { state: self, text }
+    }
+}
+
+/// Writes what a page shows to the text.
+struct Writer<'p> {
     state: &'p mut State,
-    before: u64,
     text: &'p mut Text,
 }
 
-impl Seen for Shown<'_> {
+impl Seen for Writer<'_> {
     fn text(&mut self, c: char, line: u64) {
-        let line = line.saturating_add(self.before);
         let broken = std::mem::take(&mut self.state.broken);
         match c {
             '\r' => self.state.broken = broken,
@@ -139,7 +129,6 @@ impl Seen for Shown<'_> {
     }
 
     fn tag(&mut self, tag: &Tag<'_>, line: u64) {
-        let line = line.saturating_add(self.before);
         self.state.broken = false;
         match tag.name {
             "br" => {
@@ -200,7 +189,7 @@ impl Seen for Shown<'_> {
     }
 }
 
-impl Shown<'_> {
+impl Writer<'_> {
     /// Whether line ends are blanks here.
     fn flows(&self) -> bool {
         let in_row = self
@@ -246,7 +235,8 @@ impl Shown<'_> {
             && name.len() < COLON
         {
             let value = value.trim().replace('\n', &format!("\n{:COLON$}  ", ""));
-            self.puts(&format!("{name:COLON$}: {value}\n"), row.line);
+            self.text
+                .add(&format!("{name:COLON$}: {value}\n"), row.line);
             return;
         }
         let several = row.cells.len() > 1;
@@ -260,15 +250,7 @@ impl Shown<'_> {
         };
         let cells: Vec<String> = row.cells.iter().map(shown).collect();
         if !cells.is_empty() {
-            self.puts(&(cells.join("\t") + "\n"), row.line);
-        }
-    }
-
-    /// Adds a text that begins on a line of the page.
-    fn puts(&mut self, text: &str, mut line: u64) {
-        for c in text.chars() {
-            self.text.put(c, line);
-            line = line.saturating_add(u64::from(c == '\n'));
+            self.text.add(&(cells.join("\t") + "\n"), row.line);
         }
     }
 }

@@ -39,11 +39,7 @@ fn escaped(text: &str, named: bool) -> String {
 }
 
 fn items(kind: EventText, pieces: &[&str]) -> Vec<EventItem> {
-    let mut reader = By::Page.reader(kind, Habits::assumed());
-    let mut out = Vec::new();
-    pieces.iter().for_each(|piece| reader.feed(piece, &mut out));
-    reader.finish(&mut out);
-    out
+    harness::items_of(By::Page.reader(kind, Habits::assumed()), pieces)
 }
 
 fn read(page: &str, pieces: &[&str]) -> Vec<EventItem> {

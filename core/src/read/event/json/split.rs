@@ -19,21 +19,8 @@ pub(super) enum Piece {
     Object(Fragment),
     /// A line, or a part of one, outside of any object: its number and its head.
     Stray(u64, String),
-}
-
-impl Piece {
-    /// The line on which it begins.
-    pub(super) fn line(&self) -> u64 {
-        match self {
-            Self::Object(raw) => raw.line,
-            Self::Stray(line, _) => *line,
-        }
-    }
-
-    /// Whether it stands before an object on the line of that.
-    pub(super) fn is_before(&self, next: &Self) -> bool {
-        matches!((self, next), (Self::Stray(..), Self::Object(_))) && self.line() == next.line()
-    }
+    /// The same before an object on its line, as the time and tag that a collector writes there.
+    Before(u64, String),
 }
 
 /// Where the automaton is.
@@ -148,7 +135,7 @@ impl Splitter {
         match self.within {
             Within::Object => self.emit(self.input.len(), Ending::Cut, out),
             Within::Broken => self.emit(self.input.len(), Ending::Unclosed, out),
-            Within::Stray => self.end_stray(out),
+            Within::Stray => self.end_stray(Piece::Stray, out),
             Within::Between | Within::Skipped => {}
         }
         self.within = Within::Between;
@@ -228,8 +215,10 @@ impl Splitter {
         else {
             return false;
         };
-        if matches!(sign, '\n' | '{') {
-            self.end_stray(out);
+        if sign == '{' {
+            self.end_stray(Piece::Before, out);
+        } else if sign == '\n' {
+            self.end_stray(Piece::Stray, out);
         } else {
             if self.stray.len() < STRAY {
                 self.stray.push(sign);
@@ -239,11 +228,8 @@ impl Splitter {
         true
     }
 
-    fn end_stray(&mut self, out: &mut Vec<Piece>) {
-        out.push(Piece::Stray(
-            self.input.line,
-            std::mem::take(&mut self.stray),
-        ));
+    fn end_stray(&mut self, piece: fn(u64, String) -> Piece, out: &mut Vec<Piece>) {
+        out.push(piece(self.input.line, std::mem::take(&mut self.stray)));
         self.within = Within::Between;
     }
 

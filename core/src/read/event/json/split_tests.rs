@@ -25,7 +25,9 @@ fn shown(text: &str) -> Vec<(String, u64, Ending)> {
                 assert!(text[start..].starts_with(&object.text));
                 (object.text, object.line, object.ending)
             }
-            Piece::Stray(line, text) => (format!("<{text}>"), line, Ending::Closed),
+            Piece::Stray(line, text) | Piece::Before(line, text) => {
+                (format!("<{text}>"), line, Ending::Closed)
+            }
         })
         .collect()
 }
@@ -116,7 +118,7 @@ fn an_object_without_end_keeps_its_head_and_the_ones_behind_it() {
         .iter()
         .filter_map(|piece| match piece {
             Piece::Object(object) => Some((object.text.len(), object.ending)),
-            Piece::Stray(..) => None,
+            Piece::Stray(..) | Piece::Before(..) => None,
         })
         .collect();
     assert_eq!(ends, [(30, Ending::TooLong), (8, Ending::Closed)]);
@@ -141,7 +143,7 @@ fn broken_text_costs_no_more_than_its_length() {
             .iter()
             .map(|piece| match piece {
                 Piece::Object(object) => object.text.len(),
-                Piece::Stray(_, text) => text.len(),
+                Piece::Stray(_, text) | Piece::Before(_, text) => text.len(),
             })
             .sum();
         assert!(kept <= text.len(), "{unit}");
