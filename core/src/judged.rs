@@ -198,6 +198,7 @@ impl Case<'_> {
             codes: row.codes.clone(),
             count: row.count,
             event: matches!(self.documents[document].kind, Kind::Event(_)),
+            of_client: row.client.is_some_and(|client| client.product.is_some()),
             run: row.run.clone(),
             level: row.level,
             again: !row.hits.is_empty() && self.tools.vocabulary.goes_on_all_the_same(&row.text),

@@ -228,3 +228,40 @@ fn a_text_log_is_no_table_of_events() {
         assert!(format.starts_with("text:"), "{format}: {text}");
     }
 }
+
+/// A cycle in which all went well, and the known errors of Windows' services among the events beside it.
+#[test]
+fn what_only_informs_of_a_server_is_told_beside_something_of_the_client_alone() {
+    let log = "2026-03-02 05:00:00 INFO Import HR started\n2026-03-02 05:01:00 INFO Import HR completed\n";
+    let event = |id: u32, service: &str| {
+        format!(
+            "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System>\
+             <Provider Name=\"Service Control Manager\"/><EventID>{id}</EventID><Level>2</Level>\
+             <TimeCreated SystemTime=\"2026-03-02T04:00:30Z\"/><Channel>System</Channel></System>\
+             <EventData><Data Name=\"param1\">{service}</Data><Data Name=\"param2\">1</Data></EventData></Event>\n"
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let audited = |files: &[(&str, String)]| {
+        let own = tempfile::tempdir_in(folder.path()).unwrap();
+        for (name, text) in files {
+            std::fs::write(own.path().join(name), text).unwrap();
+        }
+        let bundle = Bundle::open(own.path()).unwrap();
+        analyzer().audit(&bundle).unwrap()
+    };
+    for id in [7000, 7009, 7011, 7022, 7023, 7024, 7031, 7034, 7038] {
+        let other = ("System.xml", event(id, "Sample Agent"));
+        let alone = audited(std::slice::from_ref(&other));
+        assert_eq!(alone.bundles[0].findings, [], "{id}");
+        assert_eq!(alone.bundles[0].unexplained.len(), 1, "{id}");
+        let beside = audited(&[other, ("eadm.log", log.to_owned())]);
+        assert_eq!(beside.bundles[0].findings.len(), 1, "{id}");
+        let own = audited(&[("System.xml", event(id, "eAdm Service"))]);
+        let mut findings = own.bundles[0].findings.iter();
+        assert!(
+            findings.any(|finding| finding.id == "client-service-failed"),
+            "{id}"
+        );
+    }
+}

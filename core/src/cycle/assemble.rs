@@ -516,6 +516,7 @@ mod tests {
                 codes: Box::default(),
                 count: 1,
                 event: false,
+                of_client: false,
                 run: None,
                 level: Level::None,
                 again: false,

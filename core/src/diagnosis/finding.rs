@@ -99,6 +99,11 @@ pub(crate) fn diagnose(
             dropped(signal);
         }
     }
+    if case.has_nothing_of_the_client() && places.keys().all(|place| case.only_informs(*place)) {
+        for index in std::mem::take(&mut places).into_values().flatten() {
+            dropped(&case.signals[index]);
+        }
+    }
     let mut out = Vec::new();
     let all = places.clone();
     for (cycle, outcome) in case.outcomes.iter().enumerate() {
@@ -123,6 +128,18 @@ pub(crate) fn diagnose(
 }
 
 impl StreamCase<'_> {
+    /// Whether the stream consists of events of Windows and other programs. What such events say of the server
+    /// matters beside something of the client; alone they are of a server that may have nothing to do with it.
+    fn has_nothing_of_the_client(&self) -> bool {
+        let other = |s: &Signal| s.event && !s.of_client;
+        self.drafts.is_empty() && self.signals.iter().all(other)
+    }
+
+    fn only_informs(&self, place: Place) -> bool {
+        let signature = self.signature(place.signature);
+        signature.is_some_and(|s| s.severity == Severity::Info)
+    }
+
     pub(super) fn signature(&self, index: u32) -> Option<&Signature> {
         self.catalog.signatures().get(index as usize)
     }

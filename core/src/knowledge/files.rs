@@ -33,6 +33,7 @@ files! {
     EVENT_FORWARDED: forms::event::ForwardedFile = "events/forwarded.toml";
     EVENT_LABELS: forms::event::Labels = "events/labels.toml";
     EVENT_LEVELS: forms::event::EventLevels = "events/levels.toml";
+    EVENT_MESSAGES: forms::event::KnownMessages = "events/messages.toml";
     EVENT_OBJECTS: forms::event::Objects = "events/objects.toml";
     EVENT_PROVIDERS: forms::event::Providers = "events/providers.toml";
     EVENT_SENTENCES: forms::event::Sentences = "events/sentences.toml";

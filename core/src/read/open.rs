@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use super::chunk::Chunks;
 use super::event::region::{Habits, Region};
-use super::event::shown::By;
+use super::event::shown::{self, By};
 use super::event::text::{EventReader, EventText};
-use super::event::xml::holds_event;
 use super::late::Late;
 use super::lines::{Form, TextLines};
 use super::others::Others;
@@ -130,7 +129,12 @@ impl Reading<'_> {
             Err(problem) => return Opened::Unread(problem),
         };
         match self.text(document, again) {
-            Opened::Text(text) if text.detection.main.is_none() => {
+            Opened::Text(mut text) if text.detection.main.is_none() => {
+                if let Some((by, kind)) = shown::within_page(text.chunks.sample())
+                    && let Ok(again) = document.open()
+                {
+                    return self.events(kind, Some(by), TextReader::new(again));
+                }
                 let why = "a page that shows no status of two steps";
                 no_log(why, text.chunks.error())
             }
@@ -167,11 +171,11 @@ impl Reading<'_> {
             // Steps that no layout reads are read line by line, and tell more.
             let tells = |line: &str| read_anywhere(self.vocabulary, line).is_some();
             if detection.main.is_none()
-                && holds_event(sample)
+                && let Some(kind) = EventText::within(sample)
                 && !sample.lines().any(tells)
                 && let Ok(again) = document.open()
             {
-                return self.events(EventText::Xml, None, TextReader::new(again));
+                return self.events(kind, None, TextReader::new(again));
             }
         }
         Opened::Text(Box::new(Self::opened(

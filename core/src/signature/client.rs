@@ -22,6 +22,19 @@ fn listed(list: &[Events], event: &Event) -> bool {
         .any(|e| e.ids.contains(&event.id) && same_provider(&e.provider, &event.provider))
 }
 
+impl RawProduct {
+    /// Whether the path of a task, without the sign that it begins with, leads through the product's own folder.
+    fn has_task_folder(&self, path: &str) -> bool {
+        let mut folders = self.task_folders.iter();
+        folders.any(|folder| {
+            let own = path.split_at_checked(folder.len());
+            own.is_some_and(|(own, rest)| {
+                same_word(own, folder) && rest.len() > 1 && rest.starts_with('\\')
+            })
+        })
+    }
+}
+
 /// The words of a text that can be names of files.
 fn file_names(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
@@ -198,9 +211,15 @@ impl Client {
         })
     }
 
-    /// The task with this name, in whatever folder of the scheduler.
+    /// The task with this name, in whatever folder of the scheduler, or a task in a folder of the product's own.
     pub(crate) fn task(&self, name: &str) -> Option<Product> {
         let name = name.trim_end();
+        if let Some(path) = name.trim_start().strip_prefix('\\') {
+            let own = self.find(|product| product.has_task_folder(path));
+            if own.is_some() {
+                return own;
+            }
+        }
         self.task_ends.binary_search(name.as_bytes().last()?).ok()?;
         let name = name.rsplit('\\').next()?.trim();
         self.find(|product| product.tasks.iter().any(|task| same_word(task, name)))
@@ -229,11 +248,15 @@ impl Client {
                     .get(task.len()..)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with(end))
         };
-        let mut paths = message
-            .match_indices('\\')
-            .map(|(at, _)| &message[at + 1..]);
-        paths.find_map(|behind| {
-            self.find(|product| product.tasks.iter().any(|task| names(behind, task)))
+        let starts = message.match_indices('\\').map(|(at, _)| at);
+        let mut paths = starts.map(|at| (&message[..at], &message[at + 1..]));
+        paths.find_map(|(before, behind)| {
+            // Else it goes on from a drive or another folder.
+            let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == ':' || c == '\\');
+            self.find(|product| {
+                product.tasks.iter().any(|task| names(behind, task))
+                    || begins && product.has_task_folder(behind)
+            })
         })
     }
 
@@ -396,6 +419,8 @@ mod tests {
             ),
             (r"av oppgaven \eAdm synkronisering", Some(Product::Eadm)),
             (r"av oppgaven \eAdm synkroniseringslogg.", None),
+            (r"av oppgaven \eAdm\Delta synk.", Some(Product::Eadm)),
+            (r"av oppgaven \Drift\eAdm\Delta synk.", None),
             (
                 r"kunne ikke starte C:\eAdm\other.exe i oppgaven \Backup.",
                 None,
@@ -407,6 +432,22 @@ mod tests {
         event.provider = "Other".to_owned();
         event.message = Some(r"av oppgaven \eAdm synkronisering".to_owned());
         assert_eq!(Client::builtin().product_of(&event), None);
+    }
+
+    #[test]
+    fn a_task_in_the_products_own_folder_is_its_own() {
+        let of = |name: &str| Client::builtin().task(name);
+        assert_eq!(of(r"\eAdm\Delta synk"), Some(Product::Eadm));
+        assert_eq!(of(r"\EFEIDE\Natt\Full "), Some(Product::Efeide));
+        for other in [
+            r"eAdm\Delta synk",
+            r"\eAdm Backup\Natt",
+            r"\Drift\eAdm\Natt",
+            r"\eAdmin\x",
+            r"\\eadm\x",
+        ] {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 
     #[test]
@@ -619,17 +660,21 @@ mod tests {
     proptest! {
         #[test]
         fn a_task_is_known_as_by_a_plain_comparison(
-            folder in prop::sample::select(vec!["", "\\", "\\Identum\\", " \\ "]),
+            folder in prop::sample::select(vec!["", "\\", "\\Identum\\", " \\ ", "\\eadm\\"]),
             name in prop::sample::select(vec!["eAdm", "EADM SYNKRONISERING", "eFeide Export SAS", "eFeide Export SA\u{17f}", "eAdmin", "\u{c5}"]),
             tail in prop::sample::select(vec!["", " ", "\u{a0}", "m", "\u{212a}", "\\"]),
         ) {
             let text = format!("{folder}{name}{tail}");
+            let in_folder = text.to_lowercase().starts_with("\\eadm\\") && text.trim_end().len() > 6;
             let last = text.trim().rsplit('\\').next().unwrap_or_default().trim().to_lowercase();
             let plain = Client::builtin()
                 .data
                 .product
                 .iter()
-                .find(|p| p.tasks.iter().any(|task| task.to_lowercase() == last));
+                .find(|p| {
+                    in_folder && p.id == Product::Eadm
+                        || p.tasks.iter().any(|task| task.to_lowercase() == last)
+                });
             prop_assert_eq!(Client::builtin().task(&text), plain.map(|p| p.id), "{}", text);
         }
     }

@@ -21,6 +21,8 @@ forms! {
         id: Product,
         programs: Vec<String>,
         tasks: Vec<String>,
+        #[serde(default)]
+        task_folders: Vec<String>,
         /// Words that the source of the product's own events holds.
         sources: Vec<String>,
     }

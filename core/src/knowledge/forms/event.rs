@@ -153,6 +153,21 @@ forms! {
         near_misses: Vec<String>,
     }
 
+    /// `events/messages.toml`
+    struct KnownMessages {
+        parts: BTreeMap<String, String>,
+        message: Vec<KnownMessage>,
+    }
+
+    /// By what text an event is known.
+    struct KnownMessage {
+        provider: String,
+        id: u32,
+        templates: Vec<String>,
+        samples: Vec<String>,
+        near_misses: Vec<String>,
+    }
+
     /// `events/labels.toml`
     struct Labels {
         column: Vec<Column>,

@@ -92,6 +92,11 @@ fn with_lost_letters(label: &str) -> Option<Means> {
     column.map(|column| column.means)
 }
 
+/// What a name in a list of properties means, whatever printed the list.
+pub(super) fn listed(name: &str) -> Option<Means> {
+    property(name).or_else(|| named(name)?.viewer)
+}
+
 /// Whether a text can be the name of a property, known or not.
 pub(super) fn may_be_property(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -13,6 +13,7 @@ use super::lines::{Line, LineForm, beginning};
 use super::region::Habits;
 use super::system;
 use super::wrap::{Value, Window};
+use crate::read::text::structured::is_rule;
 
 /// Longest value, in bytes; the rest of it is left out.
 const VALUE: usize = 1 << 20;
@@ -43,6 +44,21 @@ impl Block {
     fn is_whole(&self) -> bool {
         let named = [Means::Id, Means::Instance, Means::Source];
         self.fields.has(Means::Date) && named.iter().any(|means| self.fields.has(*means))
+    }
+
+    fn is_within_message(&self) -> bool {
+        matches!(self.open, Some((Means::Message, _)))
+    }
+
+    /// Takes a further line of a value.
+    fn go_on(&mut self, part: &str, blank: usize, width: usize, window: Window) {
+        if let Some((_, value)) = &mut self.open {
+            if value.len().saturating_add(part.len()) < VALUE {
+                value.push(part, blank, width, window);
+            } else {
+                self.too_long = true;
+            }
+        }
     }
 
     /// The open value is whole.
@@ -82,19 +98,25 @@ impl LineForm for Listing {
         if let Some(block) = &mut self.block
             && let Some(part) = continuation(&line.text, block.colon)
         {
-            if let Some((_, value)) = &mut block.open {
-                if value.len().saturating_add(part.len()) < VALUE {
-                    value.push(part, blank, width, self.window);
-                } else {
-                    block.too_long = true;
-                }
-            }
+            block.go_on(part, blank, width, self.window);
             block.keep(&line);
             return;
         }
         let Some((name, colon, value)) = label(&line.text) else {
+            if blank == 0
+                && let Some(block) = &mut self.block
+                && block.is_within_message()
+                && !is_rule(&line.text)
+            {
+                // Other tools do not indent it.
+                block.go_on(&line.text, blank, width, Window::NONE);
+                block.keep(&line);
+                return;
+            }
             self.close();
-            self.items.stray(line.number, line.number);
+            if !is_rule(&line.text) {
+                self.items.stray(line.number, line.number);
+            }
             return;
         };
         // A message may end in empty lines, and half an event is no event.
@@ -118,7 +140,7 @@ impl LineForm for Listing {
         if let Some(item) = system::property(name) {
             block.fields.set_item(item, value);
         }
-        if let Some(means) = labels::powershell(name) {
+        if let Some(means) = labels::listed(name) {
             let whole = matches!(means, Means::Id | Means::Instance | Means::Date);
             block.cut |= line.open && whole;
             block.open = Some((means, Value::new(value, width)));
@@ -143,7 +165,7 @@ impl Listing {
         };
         block.settle();
         let line = block.line;
-        let known = block.names.iter().any(|n| labels::powershell(n).is_some());
+        let known = block.names.iter().any(|n| labels::listed(n).is_some());
         let Some(read) = block.fields.read() else {
             if known {
                 self.items.tell_strays();
@@ -199,7 +221,8 @@ fn label(line: &str) -> Option<(&str, usize, &str)> {
     let name = head.trim_end_matches(' ');
     // One blank at least stands before the colon; behind it one, or nothing.
     let set = head.len() > name.len() && (behind.is_empty() || behind.starts_with(' '));
-    (set && labels::may_be_property(name))
+    let joined = name.split(' ').all(labels::may_be_property);
+    (set && (joined || labels::is_known(name)))
         .then(|| (name, colon, behind.get(1..).unwrap_or_default()))
 }
 
@@ -213,30 +236,39 @@ fn continuation(line: &str, colon: usize) -> Option<&str> {
 /// Tells a list of events near the top of a text; gives the width of the window that it shows.
 pub(crate) fn recognise(head: &str) -> Option<Window> {
     let head = head.trim_start_matches('\u{feff}');
-    let begins =
-        |line: &str| label(line).is_some_and(|(name, ..)| labels::powershell(name).is_some());
+    let begins = |line: &str| label(line).is_some_and(|(name, ..)| labels::listed(name).is_some());
     let before = beginning(head.lines(), begins)?;
     let behind = head.lines().skip(before);
     let (_, colon, _) = behind.clone().next().and_then(label)?;
     let mut fields = Fields::default();
-    let mut known = 0;
+    let (mut known, mut others) = (0, false);
     for line in behind.clone() {
         match label(line) {
             Some((name, at, value)) if at == colon => {
-                if let Some(means) = labels::powershell(name) {
+                if let Some(means) = labels::listed(name) {
+                    others |= labels::powershell(name).is_none();
                     known += usize::from(!fields.has(means));
                     fields.set(means, value);
                 }
             }
             _ if line.trim().is_empty() || continuation(line, colon).is_some() => {}
+            // A message that is not indented.
+            _ if fields.has(Means::Message) => {}
             _ => break,
         }
     }
     let dated = fields
         .get(Means::Date)
         .is_some_and(|date| date::read(date).is_some());
-    let telling = [Means::Id, Means::Instance, Means::Source];
-    let is_list = known >= 2 && dated && telling.into_iter().any(|means| fields.has(means));
+    let mut telling = [Means::Id, Means::Instance, Means::Source].into_iter();
+    // Names that PowerShell does not have are common words.
+    let id = fields.get(Means::Id);
+    let told = if others {
+        fields.has(Means::Source) && id.is_some_and(|id| id.trim().parse::<u32>().is_ok())
+    } else {
+        telling.any(|means| fields.has(means))
+    };
+    let is_list = known >= 2 && dated && told;
     is_list.then(|| {
         let shown =
             behind.filter(|line| label(line).is_some() || continuation(line, colon).is_some());

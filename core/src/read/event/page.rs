@@ -48,13 +48,19 @@ const COLON: usize = 32;
 const ROW: usize = 1 << 20;
 
 /// How a head of a page holds events.
-pub(crate) fn recognise(head: &str) -> Option<EventText> {
-    let mut text = Text::default();
-    let mut page = PageText::default();
-    page.feed(head, &mut text);
-    page.finish(&mut text);
+pub(super) fn recognise(head: &str) -> Option<EventText> {
+    let text = text_of(head);
     // Much may stand on a page before its first event.
-    EventText::recognise(&text.ready).or_else(|| holds_event(&text.ready).then_some(EventText::Xml))
+    EventText::recognise(&text).or_else(|| holds_event(&text).then_some(EventText::Xml))
+}
+
+/// What a page shows.
+pub(super) fn text_of(page: &str) -> String {
+    let mut text = Text::default();
+    let mut reader = PageText::default();
+    reader.feed(page, &mut text);
+    reader.finish(&mut text);
+    text.ready
 }
 
 /// Finds the text of a page.

@@ -24,6 +24,12 @@ pub(crate) fn recognise(head: &str, is_page: bool) -> Option<(By, EventText)> {
     in_cells::recognise(head).map(|(column, kind)| (By::Column(column), kind))
 }
 
+/// Tells a page, of which nothing else is known, by what it shows somewhere.
+pub(crate) fn within_page(head: &str) -> Option<(By, EventText)> {
+    let kind = EventText::within(&page::text_of(head))?;
+    Some((By::Page, kind))
+}
+
 impl By {
     /// A reader of the document.
     pub(crate) fn reader(self, kind: EventText, habits: Habits) -> Box<dyn EventReader> {

@@ -10,6 +10,7 @@ use super::forwarded::{self, ForwardedLines};
 use super::json::{self, JsonReader};
 use super::lines::LineReader;
 use super::listing::{self, Listing};
+use super::message::{self, Messages};
 use super::mixed::Mixed;
 use super::region::Habits;
 use super::table::{self, Dialect};
@@ -43,6 +44,8 @@ pub(crate) enum EventText {
     Forwarded,
     /// Blocks of `Name=value`.
     Assigned,
+    /// Messages alone.
+    Messages,
 }
 
 impl EventText {
@@ -55,6 +58,14 @@ impl EventText {
             [] | [_] => kinds.first().copied(),
             several => several.iter().copied().min_by_key(first),
         }
+    }
+
+    /// Tells events that stand anywhere in a text, of which nothing else is known.
+    pub(crate) fn within(text: &str) -> Option<Self> {
+        if xml::holds_event(text) {
+            return Some(Self::Xml);
+        }
+        message::recognise(text).then_some(Self::Messages)
     }
 
     /// All kinds of which a head has events.
@@ -109,6 +120,7 @@ impl EventText {
             Self::Tree => "event:tree",
             Self::Forwarded => "event:forwarded",
             Self::Assigned => "event:name-value",
+            Self::Messages => "event:messages",
         }
     }
 
@@ -142,6 +154,7 @@ impl EventText {
             }
             Self::Forwarded => "lines of a forwarder of events: date, log, level, id, source".to_owned(),
             Self::Assigned => "blocks of Name=value with the names of events: id, time, source".to_owned(),
+            Self::Messages => "messages of known events, without their labels".to_owned(),
         }
     }
 
@@ -174,6 +187,7 @@ impl EventText {
             Self::Tree => Box::new(LineReader::of(Tree::new(habits))),
             Self::Forwarded => Box::new(LineReader::of(ForwardedLines::new(habits))),
             Self::Assigned => Box::new(LineReader::of(Assigned::new(habits))),
+            Self::Messages => Box::new(LineReader::of(Messages::new(habits))),
         }
     }
 }

@@ -45,6 +45,12 @@ impl Window {
         }
     }
 
+    /// That of what no console printed: nothing is broken.
+    pub(super) const NONE: Self = Self {
+        width: None,
+        sure: false,
+    };
+
     /// Of this width, or of an unknown one.
     #[cfg(test)]
     pub(super) const fn new(width: Option<usize>, sure: bool) -> Self {

@@ -85,6 +85,54 @@ fn the_properties_of_get_eventlog() {
     assert_eq!(event.field("param2"), Some("not found"));
 }
 
+/// The properties as other tools list them: names of their own, and a message that is not indented.
+const OF_A_VIEWER: &str = "\
+==================================================
+Event Time        : 02.03.2026 05:14:07.412
+Record ID         : 77
+Event ID          : 1000
+Level             : Fehler
+Channel           : Application
+Provider          : Application Error
+Description       : Name der fehlerhaften Anwendung: a.exe, Version: 3.5.1412.0, Zeitstempel: 0x66b0c7e5
+Ausnahmecode: 0xe0434352
+Opcode            : 
+Computer          : SRV01
+==================================================
+";
+
+#[test]
+fn what_another_tool_lists_with_a_message_that_is_not_indented() {
+    let (records, problems) = split(OF_A_VIEWER);
+    assert_eq!(problems, []);
+    let [record] = records.as_slice() else {
+        panic!("{records:?}")
+    };
+    let event = &record.event;
+    assert_eq!(
+        (event.id, event.provider.as_str()),
+        (1000, "Application Error")
+    );
+    assert_eq!((event.level, event.record_id), (Some(2), Some(77)));
+    assert_eq!(event.computer.as_deref(), Some("SRV01"));
+    let message = "Name der fehlerhaften Anwendung: a.exe, Version: 3.5.1412.0, Zeitstempel: 0x66b0c7e5\nAusnahmecode: 0xe0434352";
+    assert_eq!(event.message.as_deref(), Some(message));
+    assert_eq!(
+        record.stamp.unwrap().to_string(),
+        "2026-03-02T05:14:07.412+01:00"
+    );
+}
+
+#[test]
+fn a_list_of_common_words_is_none_of_events() {
+    for text in [
+        "Date   : 02.03.2026 05:14:07\nSource : HR\nLevel  : Error\nDescription : Import HR failed\n",
+        "Date   : 02.03.2026 05:14:07\nSource : HR\nEvent ID : Import HR\n",
+    ] {
+        assert_eq!(recognise(text), None, "{text}");
+    }
+}
+
 #[test]
 fn every_property() {
     let text = "

@@ -100,7 +100,7 @@ fn is_mark(line: &str) -> bool {
 }
 
 /// A line of one sign.
-fn is_rule(line: &str) -> bool {
+pub(in crate::read) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     let sign = line.chars().next().filter(|sign| "-=_*~+".contains(*sign));
     sign.is_some_and(|sign| line.len() >= 3 && line.chars().all(|c| c == sign))

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub(in crate::read) use self::blocks::is_rule;
 pub(crate) use self::directives::names_columns;
 use self::fields::{Entry, with_names_of_secrets};
 use self::frame::{Framer, Frames, Holds, Window};
