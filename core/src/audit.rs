@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::read::Others;
 use crate::repeated;
-use crate::scan::{DocumentScan, Scanner, Watch};
+use crate::scan::{DocumentScan, Kind, Scanner, Watch};
 use crate::settings::Tools;
 use crate::source::Bundle;
 use crate::step_line::Spellings;
@@ -43,7 +43,8 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, watch: &Watch) -> Result<Bu
         .collect();
     watch.check()?;
     frames::settle(&mut documents, &tools.zone);
-    let repeated = repeated::settle(&mut documents, &tools.zone);
+    let note = |id: &str, values: &[(&str, &str)]| tools.judgement.note(id, tools.lang, values);
+    let repeated = repeated::settle(&mut documents, &tools.zone, &note);
     watch.check()?;
     let streams = streams(bundle.name(), &documents, &tools.vocabulary, &tools.zone);
     let clock = Clock::new(tools, &documents, &streams);
@@ -61,11 +62,18 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, watch: &Watch) -> Result<Bu
     watch.check()?;
     let mut audit = case.audit(bundle, watch)?;
     audit.notes.extend(repeated);
+    // Only beside events does it matter: theirs are times in UTC.
+    let has_events = documents.iter().any(|d| matches!(d.kind, Kind::Event(_)));
+    let assumed = |s: &&Source| s.zone_by == Some(ZoneBy::Assumed) && s.records > 0;
+    let local = audit.sources.iter().find(assumed).filter(|_| has_events);
+    if let Some(zone) = local.and_then(|source| source.zone.as_deref()) {
+        audit.notes.push(note("zone-assumed", &[("zone", zone)]));
+    }
     let later: u64 = documents.iter().map(|d| d.stretch.later).sum();
     if later > 0 {
-        audit.notes.push(format!(
-            "{later} record(s) later than the moment to judge by are left out"
-        ));
+        audit
+            .notes
+            .push(note("later-records", &[("count", &later.to_string())]));
     }
     Ok(audit)
 }

@@ -269,8 +269,8 @@ fn event_details(bytes: &[u8]) {
     );
 }
 
-/// The bytes within what consoles print: of wevtutil, of `Format-List`, and as a table; behind a forwarder's line, and
-/// within blocks of `Name=value`.
+/// The bytes within what consoles print: of wevtutil, of `Format-List`, and as a table; behind a forwarder's line,
+/// within blocks of `Name=value`, and behind a message alone.
 fn event_console(bytes: &[u8]) {
     let wevtutil = "Event[0]:\n  Log Name: System\n  Source: EventLog\n  Date: 2026-03-02T05:14:07.000\n  \
                     Event ID: 11\n  Description:\n";
@@ -279,7 +279,9 @@ fn event_console(bytes: &[u8]) {
                  02.03.2026 05.14.07   11 x\n";
     let forwarded = "2026 Mar 02 05:14:07 WinEvtLog: System: ERROR(11): EventLog: U: D: C: ";
     let assigned = "LogName=System\nEventCode=11\nTimeGenerated=20260302051407.000000+060\nSourceName=EventLog\nMessage=";
-    for head in [wevtutil, list, table, forwarded, assigned] {
+    let message =
+        "Application: a.exe\nFramework Version: v4.0.30319\nDescription: x\nException Info: A.B\n";
+    for head in [wevtutil, list, table, forwarded, assigned, message] {
         behind(head, bytes);
         // What begins behind it may be of another kind.
         behind(&[head, "\n", list, "\n", assigned].concat(), bytes);

@@ -17,20 +17,22 @@ const FARTHEST_S: i64 = 26 * 3600;
 /// Times of one kind of event that a local time is compared with: the nearest ones.
 const COMPARED: usize = 60;
 
+/// A sentence by its id, with what is filled in.
+type Note<'a> = dyn Fn(&str, &[(&str, &str)]) -> String + 'a;
+
 /// Corrects local times by what other sources show, leaves out what an earlier source holds too,
 /// and says both.
-pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone) -> Vec<String> {
+pub(crate) fn settle(documents: &mut [DocumentScan], zone: &Zone, note: &Note<'_>) -> Vec<String> {
     let mut notes: Vec<String> = corrections(documents, zone)
         .into_iter()
         .map(|(index, offset_us, from)| {
             let (path, from) = (&documents[index].path, &documents[from].path);
             let moved = Stamp::written_offset((offset_us / SECOND_US) as i32);
-            format!(
-                "{path}: its local times were moved by {moved} hours, since {from} holds the same events with their UTC time"
-            )
+            let values = [("path", path.as_str()), ("hours", &moved), ("from", from)];
+            note("moved-times", &values)
         })
         .collect();
-    leave_out(documents, zone, &mut notes);
+    leave_out(documents, zone, note, &mut notes);
     notes
 }
 
@@ -148,7 +150,12 @@ struct Known {
 }
 
 /// Takes away what a better or earlier document holds as well: one with stated times goes first.
-fn leave_out(documents: &mut [DocumentScan], zone: &Zone, notes: &mut Vec<String>) {
+fn leave_out(
+    documents: &mut [DocumentScan],
+    zone: &Zone,
+    note: &Note<'_>,
+    notes: &mut Vec<String>,
+) {
     let mut order: Vec<usize> = (0..documents.len())
         .filter(|&i| !documents[i].facts.sightings.is_empty())
         .collect();
@@ -187,12 +194,12 @@ fn leave_out(documents: &mut [DocumentScan], zone: &Zone, notes: &mut Vec<String
         }
         if !repeats.is_empty() {
             let elsewhere: Vec<&str> = from.iter().map(|&d| documents[d].path.as_str()).collect();
-            notes.push(format!(
-                "{}: {} event(s) that {} holds too count once",
-                documents[index].path,
-                repeats.len(),
-                elsewhere.join(", ")
-            ));
+            let values = [
+                ("path", documents[index].path.as_str()),
+                ("from", &elsewhere.join(", ")),
+                ("count", &repeats.len().to_string()),
+            ];
+            notes.push(note("repeated-events", &values));
             remove(&mut documents[index], &repeats);
         }
     }

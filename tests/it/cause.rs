@@ -227,3 +227,34 @@ fn what_is_wrong_on_the_customers_server_is_the_customers_whatever_step_it_stops
         }
     }
 }
+
+/// The known error and the vendor's table both say to start the synchronization again.
+#[test]
+fn to_start_again_is_told_once_and_in_the_vendors_words_where_it_has_some() {
+    for reason in [
+        "The server is not operational",
+        "The LDAP server is unavailable",
+    ] {
+        for (step, vendors) in [("Export AD", true), ("Import AD", false)] {
+            let failure = format!("{step} failed: {reason}");
+            let lines = log(step, &failure, "", &[]);
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let audit = audited(&lines);
+            let finding = first(&audit);
+            assert_eq!(finding.id, "ldap-server-not-operational", "{step}");
+            let again = ["Run the eAdm sync script", "Run the synchronization again"];
+            let told = again.map(|text| {
+                finding
+                    .actions
+                    .iter()
+                    .filter(|a| a.text.starts_with(text))
+                    .count()
+            });
+            assert_eq!(
+                told,
+                [usize::from(vendors), usize::from(!vendors)],
+                "{step}"
+            );
+        }
+    }
+}

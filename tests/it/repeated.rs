@@ -57,10 +57,13 @@ fn events_exported_in_several_forms_count_once() {
         let files = [&["en/events.xml"], more].concat();
         let both = audited(folder(&files).path(), "Europe/Oslo");
         assert_eq!(told(&both), told(&alone), "{more:?}");
-        assert_eq!(both.notes.len(), more.len(), "{:?}", both.notes);
-        for note in &both.notes {
-            assert!(note.ends_with(" holds too count once"), "{note}");
-        }
+        let once = |note: &&String| note.ends_with(" holds too count once");
+        assert_eq!(
+            both.notes.iter().filter(once).count(),
+            more.len(),
+            "{:?}",
+            both.notes
+        );
         assert_eq!(both.unexplained, alone.unexplained);
     }
 }

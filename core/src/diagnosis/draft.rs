@@ -58,7 +58,35 @@ impl StreamCase<'_> {
         finding.general_advice = entry.general_advice;
     }
 
-    pub(super) fn action(&self, template: &ActionTemplate, step: &str) -> Action {
+    /// Adds what the runbook says to what a signature does. Who does both is told once to start the synchronization
+    /// again: in the vendor's words.
+    pub(super) fn advise_too(
+        &self,
+        finding: &mut Finding,
+        signature: &Signature,
+        entry: &Entry,
+        step: &str,
+    ) {
+        let documented = |own: &ActionTemplate| {
+            let mut theirs = entry.actions.iter();
+            own.reruns && theirs.any(|their| their.reruns && their.who == own.who)
+        };
+        let own = signature.actions().iter().filter(|own| !documented(own));
+        let own = own.map(|own| self.action(own, ""));
+        let theirs = entry.actions.iter().map(|their| self.action(their, step));
+        finding.actions.clear();
+        for action in own.chain(theirs) {
+            if finding
+                .actions
+                .iter()
+                .all(|known| known.text != action.text)
+            {
+                finding.actions.push(action);
+            }
+        }
+    }
+
+    fn action(&self, template: &ActionTemplate, step: &str) -> Action {
         Action {
             who: template.who,
             kind: template.kind,

@@ -389,16 +389,8 @@ impl StreamCase<'_> {
                     finding.cause += &cell;
                 }
                 // A hold has one remedy, and its signature tells it whole.
-                let more = if mode == Mode::Held {
-                    [].as_slice()
-                } else {
-                    entry.actions.as_slice()
-                };
-                for action in more {
-                    let action = self.action(action, name);
-                    if !finding.actions.iter().any(|a| a.text == action.text) {
-                        finding.actions.push(action);
-                    }
+                if mode != Mode::Held {
+                    self.advise_too(&mut finding, signature, entry, name);
                 }
             }
         } else {

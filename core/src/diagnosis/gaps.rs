@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::judgement::Judgement;
 use super::verdict::{Blocked, Withheld, deciding};
-use crate::model::{
-    Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, UnparsedLine, ZoneBy,
-};
+use crate::model::{Cycle, CycleStatus, Evidence, Finding, Gap, Lang, Mode, Source, UnparsedLine};
 
 /// What gaps are found from.
 pub(crate) struct GapCase<'a> {
@@ -223,18 +221,6 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
         } else if !case.has_task_scheduler && why != "failed" {
             add("no-task-scheduler", &[("what", &what)]);
         }
-    }
-    let local = case
-        .sources
-        .iter()
-        .find(|s| s.zone_by == Some(ZoneBy::Assumed) && s.records > 0);
-    if let Some(local) = local
-        && has_events
-    {
-        add(
-            "zone-assumed",
-            &[("zone", local.zone.as_deref().unwrap_or_default())],
-        );
     }
     out
 }

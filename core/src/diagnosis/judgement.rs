@@ -55,6 +55,11 @@ impl Judgement {
         said(&self.why, id, lang, values)
     }
 
+    /// How the inputs were taken, where one should know it.
+    pub(crate) fn note(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {
+        said(&self.note, id, lang, values)
+    }
+
     pub(crate) fn gap(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> Option<Gap> {
         let text = self.gap.get(id)?;
         Some(Gap {
@@ -91,7 +96,6 @@ mod tests {
             "no-later-evidence",
             "no-events",
             "no-task-scheduler",
-            "zone-assumed",
             "lines-not-understood",
             "no-times",
             "undated",
@@ -115,11 +119,24 @@ mod tests {
         ] {
             assert!(judgement.why.contains_key(id), "{id}");
         }
+        for id in [
+            "zone-assumed",
+            "later-records",
+            "moved-times",
+            "repeated-events",
+        ] {
+            assert!(judgement.note.contains_key(id), "{id}");
+        }
         let gaps = judgement
             .gap
             .values()
             .flat_map(|g| [&g.what, &g.limits, &g.would_settle]);
-        for said in judgement.verdict.values().chain(gaps) {
+        for said in judgement
+            .verdict
+            .values()
+            .chain(judgement.note.values())
+            .chain(gaps)
+        {
             let holes = |text: &str| {
                 let mut holes: Vec<String> = text
                     .split('{')

@@ -35,6 +35,9 @@ pub struct ActionTemplate {
     pub text: Text,
     /// Under which condition, where there is one.
     pub only_if: Option<Text>,
+    /// Whether it starts the synchronization again, in whatever words.
+    #[serde(skip)]
+    pub reruns: bool,
 }
 
 impl From<RawText> for Text {
@@ -56,6 +59,7 @@ impl From<RawAction> for ActionTemplate {
                 nb: raw.nb,
             },
             only_if: raw.only_if.map(Text::from),
+            reruns: raw.reruns,
         }
     }
 }

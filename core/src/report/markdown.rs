@@ -56,34 +56,6 @@ fn bundle(
     if let Some(profile) = profile {
         writeln!(out, "\n{}: {}", label.profile, code(profile))?;
     }
-    for shown in select::cycles(b, view) {
-        if let Some(main) = shown.main {
-            writeln!(out, "\n## {}", shown.heading(words))?;
-            cycle(main, words, out)?;
-        }
-        if !shown.others.is_empty() {
-            let heading = if shown.main.is_some() {
-                &label.deltas
-            } else {
-                &label.cycles
-            };
-            writeln!(out, "\n## {heading}")?;
-        }
-        for line in shown.others {
-            match line {
-                Line::Cycle(one) => cycle(one, words, out)?,
-                Line::Completed { count, last } => writeln!(
-                    out,
-                    "\n✔ {count} {} {}",
-                    label.completed_cycles,
-                    table::started(last, words)
-                )?,
-            }
-        }
-        if shown.hidden > 0 {
-            writeln!(out, "\n… {} {}", shown.hidden, label.and_before)?;
-        }
-    }
     let findings = select::findings(b, view);
     if !findings.is_empty() {
         writeln!(out, "\n## {}", label.what_to_do)?;
@@ -127,6 +99,34 @@ fn bundle(
         }
         for code in &f.codes {
             writeln!(out, "- {}: {}", label.code, esc(&words.code(code)))?;
+        }
+    }
+    for shown in select::cycles(b, view) {
+        if let Some(main) = shown.main {
+            writeln!(out, "\n## {}", shown.heading(words))?;
+            cycle(main, words, out)?;
+        }
+        if !shown.others.is_empty() {
+            let heading = if shown.main.is_some() {
+                &label.deltas
+            } else {
+                &label.cycles
+            };
+            writeln!(out, "\n## {heading}")?;
+        }
+        for line in shown.others {
+            match line {
+                Line::Cycle(one) => cycle(one, words, out)?,
+                Line::Completed { count, last } => writeln!(
+                    out,
+                    "\n✔ {count} {} {}",
+                    label.completed_cycles,
+                    table::started(last, words)
+                )?,
+            }
+        }
+        if shown.hidden > 0 {
+            writeln!(out, "\n… {} {}", shown.hidden, label.and_before)?;
         }
     }
     let (unexplained, hidden) = select::unexplained(b, view);
@@ -173,6 +173,12 @@ fn bundle(
         for p in &s.problems {
             writeln!(out, "  - {}: {}", esc(&p.kind), esc(&p.message))?;
         }
+    }
+    if !b.notes.is_empty() {
+        writeln!(out, "\n## {}\n", label.notes)?;
+    }
+    for note in &b.notes {
+        writeln!(out, "- {}", esc(note))?;
     }
     Ok(())
 }

@@ -205,6 +205,7 @@ impl Reading<'_> {
             kind: raw.kind,
             text: self.both(raw.en, raw.nb, &span, "action"),
             only_if: raw.only_if.map(|words| self.words(words, "condition")),
+            reruns: raw.reruns,
         }
     }
 

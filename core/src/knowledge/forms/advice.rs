@@ -46,6 +46,7 @@ forms! {
         unknown: Unknown,
         verdict: BTreeMap<String, Said>,
         gap: BTreeMap<String, GapText>,
+        note: BTreeMap<String, Said>,
         why: BTreeMap<String, Said>,
         reason: ReasonWords,
     }
@@ -131,6 +132,8 @@ forms! {
         #[serde(deserialize_with = "filled")]
         nb: String,
         only_if: Option<RawText>,
+        #[serde(default)]
+        reruns: bool,
     }
 }
 

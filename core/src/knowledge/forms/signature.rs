@@ -78,6 +78,8 @@ forms! {
         nb: Option<At<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         only_if: Option<At<RawWords>>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        reruns: bool,
     }
 
     /// Conditions of which all must hold. Within `all`, `any` and `none` the same form, without

@@ -84,11 +84,22 @@ impl Page<'_> {
             let text = format!("  {}: {}", label.profile, one_line(profile));
             self.raw(&self.paint(Tone::Dim, &text));
         }
-        self.cycles(bundle);
         self.findings(bundle);
+        self.cycles(bundle);
         self.unexplained(bundle);
         self.gaps(bundle);
         self.sources(bundle);
+        self.notes(bundle);
+    }
+
+    fn notes(&mut self, bundle: &BundleAudit) {
+        if bundle.notes.is_empty() {
+            return;
+        }
+        self.heading(&self.words.label.notes);
+        for note in &bundle.notes {
+            self.hang("  ", Tone::Dim, note);
+        }
     }
 
     fn cycles(&mut self, bundle: &BundleAudit) {
