@@ -171,8 +171,7 @@ impl Reading<'_> {
             // Steps that no layout reads are read line by line, and tell more.
             let tells = |line: &str| read_anywhere(self.vocabulary, line).is_some();
             if detection.main.is_none()
-                && let Some(kind) = EventText::within(sample)
-                && !sample.lines().any(tells)
+                && let Some(kind) = EventText::within(sample, tells)
                 && let Ok(again) = document.open()
             {
                 return self.events(kind, None, TextReader::new(again));

@@ -43,6 +43,7 @@ impl Atom {
             Self::About(about) => subject.event.is_some_and(|event| match about {
                 About::Client => evidence.client.concerns(event),
                 About::ClientOrUnnamed => !evidence.client.names_other_task(event),
+                About::ClientService => evidence.client.names_service(event),
             }),
             Self::Exception(name) => exception(&evidence.text, name).is_some(),
             Self::Code(code) => code.is_in(evidence.codes()),
@@ -104,6 +105,7 @@ impl Atom {
             }
             Self::About(About::Client) => "client".to_owned(),
             Self::About(About::ClientOrUnnamed) => "client-or-unnamed".to_owned(),
+            Self::About(About::ClientService) => "client-service".to_owned(),
             Self::Code(code) => code.to_string(),
             Self::Text(pattern) | Self::Regex(pattern) | Self::Reason(pattern) => {
                 pattern.written().to_owned()

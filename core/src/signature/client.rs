@@ -35,6 +35,25 @@ impl RawProduct {
     }
 }
 
+/// A word of a text.
+struct Word<'t> {
+    start: usize,
+    text: &'t str,
+}
+
+fn word_places(text: &str) -> Vec<Word<'_>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for part in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if !word.is_empty() {
+            out.push(Word { start, text: word });
+        }
+        start += part.len();
+    }
+    out
+}
+
 /// The words of a text that can be names of files.
 fn file_names(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
@@ -174,6 +193,62 @@ impl Client {
             .or_else(|| event.data.iter().find_map(|(_, value)| self.task(value)))
             .or_else(|| self.quoted_task(event.message.as_deref()?))
             .or_else(|| self.path_of_task(event))
+    }
+
+    /// Whether an event names a service of the client: as a value, or in its message.
+    pub(crate) fn names_service(&self, event: &Event) -> bool {
+        let mut values = event.data.iter().map(|(_, value)| value.trim());
+        if values.clone().any(|value| !value.is_empty()) {
+            return values.any(|value| self.is_service(value));
+        }
+        let message = event.message.as_deref().unwrap_or_default();
+        let words = word_places(message);
+        let mut own = words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| self.is_product(word.text));
+        own.any(|(at, first)| {
+            let begins = !message[..first.start].ends_with(|c: char| "\\-./@_".contains(c));
+            let mut end = first.start + first.text.len();
+            let mut behind = words[at + 1..].iter().take_while(|word| {
+                // A name goes on with a hyphen, or with a blank and a capital.
+                let capital = word
+                    .text
+                    .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+                let goes_on = match &message[end..word.start] {
+                    "-" => true,
+                    " " => capital,
+                    _ => false,
+                };
+                end = word.start + word.text.len();
+                goes_on
+            });
+            begins && behind.all(|word| self.is_service_word(word.text))
+        })
+    }
+
+    /// Whether a text is the name of a service of the client.
+    fn is_service(&self, name: &str) -> bool {
+        let words = word_places(name);
+        let known = |word: &Word<'_>| self.is_product(word.text) || self.is_service_word(word.text);
+        !name.contains(['\\', '/', '@'])
+            && words.iter().any(|word| self.is_product(word.text))
+            && words.iter().all(known)
+    }
+
+    fn is_product(&self, word: &str) -> bool {
+        self.data
+            .product
+            .iter()
+            .any(|product| product.sources.iter().any(|source| same_word(source, word)))
+    }
+
+    fn is_service_word(&self, word: &str) -> bool {
+        self.data
+            .services
+            .words
+            .iter()
+            .any(|known| same_word(known, word))
     }
 
     /// The product whose own source wrote the event.
@@ -432,6 +507,45 @@ mod tests {
         event.provider = "Other".to_owned();
         event.message = Some(r"av oppgaven \eAdm synkronisering".to_owned());
         assert_eq!(Client::builtin().product_of(&event), None);
+    }
+
+    #[test]
+    fn a_service_is_the_clients_by_all_of_its_name() {
+        let services = CLIENT.read().services;
+        let named = |message: &str, values: &[&str]| {
+            let data: Vec<_> = values.iter().map(|value| ("", *value)).collect();
+            let mut event = event("Service Control Manager", 7031, &data);
+            event.message = (!message.is_empty()).then(|| message.to_owned());
+            Client::builtin().names_service(&event)
+        };
+        let told = |name: &str| {
+            let english = format!("The {name} service terminated unexpectedly.");
+            let norwegian = format!("Tjenesten {name} ble uventet avsluttet.");
+            let quoted = format!("Der Dienst \"{name}\" wurde unerwartet beendet.");
+            [english, norwegian, quoted]
+        };
+        for name in &services.samples {
+            assert!(
+                named("", &[name, "1"]) && named("", &["30000", name]),
+                "{name}"
+            );
+            assert!(told(name).iter().all(|text| named(text, &[])), "{name}");
+        }
+        for name in &services.near_misses {
+            assert!(!named("", &[name, "1"]), "{name}");
+        }
+        for name in [
+            "eAdm Backup Agent",
+            "eadm-backup",
+            "eAdmin",
+            "Client Service",
+        ] {
+            assert!(told(name).iter().all(|text| !named(text, &[])), "{name}");
+        }
+        assert!(!named(
+            r"The Agent service was unable to log on as K\\svc-eadm.",
+            &[]
+        ));
     }
 
     #[test]

@@ -13,6 +13,7 @@ forms! {
         crash: Vec<Events>,
         application: Vec<Application>,
         script: Vec<Script>,
+        services: Services,
         folders: Folders,
     }
 
@@ -25,6 +26,14 @@ forms! {
         task_folders: Vec<String>,
         /// Words that the source of the product's own events holds.
         sources: Vec<String>,
+    }
+
+    /// Of which words the name of a service consists beside the product's.
+    #[derive(Clone)]
+    struct Services {
+        words: Vec<String>,
+        samples: Vec<String>,
+        near_misses: Vec<String>,
     }
 
     /// Events that a script host writes, and what in them shows that the script is the client's.

@@ -130,6 +130,8 @@ pub(crate) enum About {
     /// The client's own task or program, or no task at all: Task Scheduler's log-on failure names
     /// the account and not the task.
     ClientOrUnnamed,
+    /// A service of the client.
+    ClientService,
 }
 
 forms! {

@@ -3,10 +3,12 @@
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
+use super::EventItem;
 use super::date::{self, Written};
 use super::items::{Items, Span, Stray};
-use super::lines::{Line, LineForm};
+use super::lines::{Line, LineForm, LineReader};
 use super::region::Habits;
+use super::text::EventReader;
 use crate::knowledge::{EVENT_MESSAGES, sound};
 use crate::lazy::Lazy;
 use crate::literal;
@@ -150,9 +152,31 @@ fn may_hold(text: &str) -> bool {
     LITERALS.is_match(text)
 }
 
-/// Whether a text holds such a message.
-pub(crate) fn recognise(text: &str) -> bool {
-    Search::of(text).next().is_some()
+/// Whether a text holds such a message, and no other line of which something is told that this reader would pass over.
+pub(super) fn recognise(text: &str, tells: impl Fn(&str) -> bool) -> bool {
+    if !may_hold(text) {
+        return false;
+    }
+    let mut items = Vec::new();
+    let mut reader = LineReader::of(Messages::new(Habits::unknown()));
+    reader.feed(text, &mut items);
+    reader.finish(&mut items);
+    let records = items.iter().filter_map(|item| match item {
+        EventItem::Event(record) => Some(record),
+        EventItem::Problem(_) => None,
+    });
+    let mut messages = records
+        .map(|record| (record.offset, record.offset + u64::from(record.length)))
+        .peekable();
+    let found = messages.peek().is_some();
+    let mut offset = 0;
+    let mut others = text.split_inclusive('\n').filter(|line| {
+        let start = offset;
+        offset += line.len() as u64;
+        while messages.next_if(|(_, end)| *end <= start).is_some() {}
+        messages.peek().is_none_or(|(first, _)| *first > start)
+    });
+    found && !others.any(tells)
 }
 
 /// Reads the messages.
@@ -160,6 +184,8 @@ pub(crate) fn recognise(text: &str) -> bool {
 pub(crate) struct Messages {
     items: Items,
     paragraph: Paragraph,
+    /// The paragraph has ended, unless an indented line follows.
+    blank: bool,
     /// The last line of text above the paragraph.
     above: String,
 }
@@ -217,6 +243,7 @@ impl Messages {
         Self {
             items: Items::new(habits, false, Stray::foreign()),
             paragraph: Paragraph::default(),
+            blank: false,
             above: String::new(),
         }
     }
@@ -266,10 +293,15 @@ impl LineForm for Messages {
     fn line(&mut self, line: Line) {
         let text = unquoted(&line.text);
         if text.trim().is_empty() {
-            if !self.paragraph.text.is_empty() {
+            self.blank = true;
+            return;
+        }
+        if std::mem::take(&mut self.blank) && !self.paragraph.text.is_empty() {
+            if text.starts_with([' ', '\t']) {
+                self.paragraph.text.push('\n');
+            } else {
                 self.read(true);
             }
-            return;
         }
         self.paragraph.push(text, &line);
         if self.paragraph.text.len() > PARAGRAPH {
@@ -353,8 +385,7 @@ mod tests {
 
     use super::*;
     use crate::knowledge::forms::event::KnownMessage;
-    use crate::read::event::lines::LineReader;
-    use crate::read::event::{EventItem, EventRecord, harness};
+    use crate::read::event::{EventRecord, harness};
 
     fn read(pieces: &[&str]) -> Vec<EventItem> {
         harness::items_of(LineReader::of(Messages::new(Habits::assumed())), pieces)
@@ -396,7 +427,7 @@ mod tests {
                 entry.id
             );
             for miss in &entry.near_misses {
-                assert!(!recognise(miss), "{miss}");
+                assert!(!recognise(miss, |_| false), "{miss}");
             }
         }
     }
@@ -443,6 +474,22 @@ mod tests {
                 "{before}"
             );
         }
+    }
+
+    #[test]
+    fn a_message_that_sounds_like_a_step_is_no_line_of_one() {
+        let message = "> Application: a.exe\n> Framework Version: v4.0.30319\n> Description: x\n> Exception Info: A.Import.B\n";
+        let tells = |line: &str| line.contains("Import");
+        assert!(recognise(message, tells));
+        assert!(recognise(&format!("Hei\n\n{message}\nMvh\n"), tells));
+        assert!(!recognise(
+            &format!("Import HR started\n\n{message}"),
+            tells
+        ));
+        assert!(!recognise(
+            &format!("{message}\nImport HR started\n"),
+            tells
+        ));
     }
 
     /// Lines that no message has.

@@ -26,7 +26,7 @@ pub(crate) fn recognise(head: &str, is_page: bool) -> Option<(By, EventText)> {
 
 /// Tells a page, of which nothing else is known, by what it shows somewhere.
 pub(crate) fn within_page(head: &str) -> Option<(By, EventText)> {
-    let kind = EventText::within(&page::text_of(head))?;
+    let kind = EventText::within(&page::text_of(head), |_| false)?;
     Some((By::Page, kind))
 }
 

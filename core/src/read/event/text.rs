@@ -60,12 +60,12 @@ impl EventText {
         }
     }
 
-    /// Tells events that stand anywhere in a text, of which nothing else is known.
-    pub(crate) fn within(text: &str) -> Option<Self> {
+    /// Tells events that stand anywhere in a text, of whose other lines nothing is told.
+    pub(crate) fn within(text: &str, tells: impl Fn(&str) -> bool) -> Option<Self> {
         if xml::holds_event(text) {
-            return Some(Self::Xml);
+            return (!text.lines().any(tells)).then_some(Self::Xml);
         }
-        message::recognise(text).then_some(Self::Messages)
+        message::recognise(text, tells).then_some(Self::Messages)
     }
 
     /// All kinds of which a head has events.
