@@ -531,6 +531,8 @@ mod tests {
         fn a_sample_cut_anywhere_is_its_own_event_or_none(pick in 0..samples().len(), end in 0_usize..600) {
             let (sample, id, _) = &samples()[pick];
             let text = &sample[..sample.floor_char_boundary(end)];
+            let plainly = KNOWN.iter().any(|known| known.text.is_match(text));
+            prop_assert_eq!(Search::of(text).next().is_some(), plainly, "{}", text);
             // What distinguishes two events may be cut off.
             let likely = [*id, 7034, 111, 1000, 1026];
             for record in records(text) {
