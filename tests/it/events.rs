@@ -250,6 +250,11 @@ fn what_only_informs_of_a_server_is_told_beside_something_of_the_client_alone() 
         let bundle = Bundle::open(own.path()).unwrap();
         analyzer().audit(&bundle).unwrap()
     };
+    // Two signatures match a service that did not start in time.
+    let in_time = event(7000, "Sample Agent").replace(">1</Data>", ">%%1053</Data>");
+    let alone = audited(&[("System.xml", in_time)]);
+    assert_eq!(alone.bundles[0].findings, []);
+    assert_eq!(alone.bundles[0].unexplained[0].count, 1);
     for id in [7000, 7009, 7011, 7022, 7023, 7024, 7031, 7034, 7038] {
         let other = ("System.xml", event(id, "Sample Agent"));
         let alone = audited(std::slice::from_ref(&other));

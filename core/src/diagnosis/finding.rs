@@ -100,7 +100,12 @@ pub(crate) fn diagnose(
         }
     }
     if case.has_nothing_of_the_client() && places.keys().all(|place| case.only_informs(*place)) {
-        for index in std::mem::take(&mut places).into_values().flatten() {
+        // A record that several signatures match is one.
+        let signals: BTreeSet<usize> = std::mem::take(&mut places)
+            .into_values()
+            .flatten()
+            .collect();
+        for index in signals {
             dropped(&case.signals[index]);
         }
     }
