@@ -16,7 +16,7 @@ pub(crate) fn write_parsed(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> u8 {
-    // Where a stream is closed nobody reads what goes there.
+    // Nobody reads a stream that is closed: the error of writing to it does not matter.
     let text = error.render().to_string();
     if !error.use_stderr() {
         let versions = if error.kind() == ErrorKind::DisplayVersion {

@@ -9,7 +9,8 @@ use crate::clock::Clock;
 use crate::cycle::{AFTERMATH_US, Signal, StepOutcome, What};
 use crate::describe::describe;
 use crate::diagnosis::{
-    Blocked, GapCase, Later, StreamCase, Unknowns, Withheld, diagnose, gaps, number, verdict,
+    Blocked, GapCase, Later, StreamCase, Unknowns, Withheld, diagnose, gaps, holds_events, number,
+    verdict,
 };
 use crate::error::Error;
 use crate::frames;
@@ -20,7 +21,7 @@ use crate::model::{
 };
 use crate::read::Others;
 use crate::repeated;
-use crate::scan::{DocumentScan, Kind, Scanner, Watch};
+use crate::scan::{DocumentScan, Scanner, Watch};
 use crate::settings::Tools;
 use crate::source::Bundle;
 use crate::step_line::Spellings;
@@ -62,8 +63,8 @@ pub(crate) fn bundle(tools: &Tools, bundle: &Bundle, watch: &Watch) -> Result<Bu
     watch.check()?;
     let mut audit = case.audit(bundle, watch)?;
     audit.notes.extend(repeated);
-    // Only beside events does it matter: theirs are times in UTC.
-    let has_events = documents.iter().any(|d| matches!(d.kind, Kind::Event(_)));
+    // It matters next to events alone, whose times are in UTC.
+    let has_events = audit.sources.iter().any(holds_events);
     let assumed = |s: &&Source| s.zone_by == Some(ZoneBy::Assumed) && s.records > 0;
     let local = audit.sources.iter().find(assumed).filter(|_| has_events);
     if let Some(zone) = local.and_then(|source| source.zone.as_deref()) {

@@ -30,7 +30,7 @@ pub(crate) struct Signal {
     pub(crate) count: u64,
     /// From a Windows event: joins by time and never counts as activity.
     pub(crate) event: bool,
-    /// From an event that concerns the client's own task, program or service.
+    /// From an event that concerns the client's own task or program.
     pub(crate) of_client: bool,
     /// What it says, as an event, of a run of the client's task.
     pub(crate) run: Option<Box<crate::run::Note>>,

@@ -58,8 +58,8 @@ impl StreamCase<'_> {
         finding.general_advice = entry.general_advice;
     }
 
-    /// Adds what the runbook says to what a signature does. Who does both is told once to start the synchronization
-    /// again: in the vendor's words.
+    /// Adds the runbook's actions to the signature's. Where both ask the same party to start the synchronization again,
+    /// the runbook's action stays, which is the vendor's.
     pub(super) fn advise_too(
         &self,
         finding: &mut Finding,
@@ -71,11 +71,12 @@ impl StreamCase<'_> {
             let mut theirs = entry.actions.iter();
             own.reruns && theirs.any(|their| their.reruns && their.who == own.who)
         };
-        let own = signature.actions().iter().filter(|own| !documented(own));
-        let own = own.map(|own| self.action(own, ""));
-        let theirs = entry.actions.iter().map(|their| self.action(their, step));
-        finding.actions.clear();
-        for action in own.chain(theirs) {
+        let mut own = signature.actions().iter();
+        // They are the signature's, in its order.
+        finding
+            .actions
+            .retain(|_| own.next().is_none_or(|own| !documented(own)));
+        for action in entry.actions.iter().map(|their| self.action(their, step)) {
             if finding
                 .actions
                 .iter()

@@ -133,8 +133,8 @@ pub(crate) fn diagnose(
 }
 
 impl StreamCase<'_> {
-    /// Whether the stream consists of events of Windows and other programs. What such events say of the server
-    /// matters beside something of the client; alone they are of a server that may have nothing to do with it.
+    /// Whether the stream holds events of Windows and of other programs alone. Facts about their server matter next to
+    /// something of the client; without it the server may have nothing to do with the client.
     fn has_nothing_of_the_client(&self) -> bool {
         let other = |s: &Signal| s.event && !s.of_client;
         self.drafts.is_empty() && self.signals.iter().all(other)

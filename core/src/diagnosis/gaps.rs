@@ -40,6 +40,12 @@ fn one_line(text: &str) -> String {
     text.replace(['\t', '\n'], " ")
 }
 
+/// Whether Windows events were read from a source.
+pub(crate) fn holds_events(source: &Source) -> bool {
+    let format = source.format.as_deref();
+    format.is_some_and(|format| format.starts_with("event:")) && source.records > 0
+}
+
 /// Finds the gaps of a bundle.
 pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
     let mut out = Vec::new();
@@ -211,9 +217,7 @@ pub(crate) fn gaps(case: &GapCase<'_>) -> Vec<Gap> {
     } else {
         None
     };
-    let events =
-        |s: &&Source| s.format.as_deref().is_some_and(|f| f.starts_with("event:")) && s.records > 0;
-    let has_events = case.sources.iter().any(|s| events(&s));
+    let has_events = case.sources.iter().any(holds_events);
     if let Some(why) = why {
         let what = case.judgement.why(why, case.lang, &[]);
         if !has_events {

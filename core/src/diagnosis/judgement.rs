@@ -55,7 +55,7 @@ impl Judgement {
         said(&self.why, id, lang, values)
     }
 
-    /// How the inputs were taken, where one should know it.
+    /// What one should know of how the inputs were read.
     pub(crate) fn note(&self, id: &str, lang: Lang, values: &[(&str, &str)]) -> String {
         said(&self.note, id, lang, values)
     }

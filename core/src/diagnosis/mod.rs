@@ -13,7 +13,7 @@ mod verdict;
 
 pub(crate) use draft::{FindingDraft, number};
 pub(crate) use finding::{StreamCase, diagnose};
-pub(crate) use gaps::{GapCase, gaps};
+pub(crate) use gaps::{GapCase, gaps, holds_events};
 pub(crate) use judgement::Judgement;
 pub(crate) use later::Later;
 pub(crate) use runbook::Runbook;

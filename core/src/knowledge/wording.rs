@@ -35,7 +35,7 @@ pub struct ActionTemplate {
     pub text: Text,
     /// Under which condition, where there is one.
     pub only_if: Option<Text>,
-    /// Whether it starts the synchronization again, in whatever words.
+    /// Whether the action starts the synchronization again.
     #[serde(skip)]
     pub reruns: bool,
 }

@@ -23,6 +23,11 @@ fn listed(list: &[Events], event: &Event) -> bool {
 }
 
 impl RawProduct {
+    /// Whether a word is the product's own.
+    fn is_called(&self, word: &str) -> bool {
+        self.sources.iter().any(|source| same_word(source, word))
+    }
+
     /// Whether the path of a task, without the sign that it begins with, leads through the product's own folder.
     fn has_task_folder(&self, path: &str) -> bool {
         let mut folders = self.task_folders.iter();
@@ -237,10 +242,7 @@ impl Client {
     }
 
     fn is_product(&self, word: &str) -> bool {
-        self.data
-            .product
-            .iter()
-            .any(|product| product.sources.iter().any(|source| same_word(source, word)))
+        self.find(|product| product.is_called(word)).is_some()
     }
 
     fn is_service_word(&self, word: &str) -> bool {
@@ -253,11 +255,8 @@ impl Client {
 
     /// The product whose own source wrote the event.
     pub(crate) fn source_of(&self, event: &Event) -> Option<Product> {
-        let of_product = |product: &&RawProduct| {
-            let mut words = event.provider.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| product.sources.iter().any(|source| same_word(source, word)))
-        };
-        self.data.product.iter().find(of_product).map(|p| p.id)
+        let words = event.provider.split(|c: char| !c.is_alphanumeric());
+        self.find(|product| words.clone().any(|word| product.is_called(word)))
     }
 
     /// Whether a source of the client's wrote the event, or a script of its folder.

@@ -48,7 +48,7 @@ pub(super) fn is_mail(head: &[u8]) -> bool {
     };
     let kind = mail.content_type();
     kind.is_some_and(|kind| kind.ctype() == "multipart" && kind.has_attribute("boundary"))
-        // Others than these two cannot be has_plain from the text itself.
+        // Others than these two cannot be recognised by the text itself.
         || kind.and_then(charset).is_some_and(|own| own != UTF_8 && own != WINDOWS_1252)
         || kind.is_some() && is_encoded(&mail)
 }

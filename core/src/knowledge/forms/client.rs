@@ -22,13 +22,12 @@ forms! {
         id: Product,
         programs: Vec<String>,
         tasks: Vec<String>,
-        #[serde(default)]
         task_folders: Vec<String>,
         /// Words that the source of the product's own events holds.
         sources: Vec<String>,
     }
 
-    /// Of which words the name of a service consists beside the product's.
+    /// Words that the name of a service may have besides the product's.
     #[derive(Clone)]
     struct Services {
         words: Vec<String>,

@@ -92,7 +92,7 @@ fn with_lost_letters(label: &str) -> Option<Means> {
     column.map(|column| column.means)
 }
 
-/// What a name in a list of properties means, whatever printed the list.
+/// What the name of a property means in a list of any tool.
 pub(super) fn listed(name: &str) -> Option<Means> {
     property(name).or_else(|| named(name)?.viewer)
 }

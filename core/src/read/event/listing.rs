@@ -103,10 +103,11 @@ impl LineForm for Listing {
             return;
         }
         let Some((name, colon, value)) = label(&line.text) else {
+            let rule = is_rule(&line.text);
             if blank == 0
+                && !rule
                 && let Some(block) = &mut self.block
                 && block.is_within_message()
-                && !is_rule(&line.text)
             {
                 // Other tools do not indent it.
                 block.go_on(&line.text, blank, width, Window::NONE);
@@ -114,7 +115,7 @@ impl LineForm for Listing {
                 return;
             }
             self.close();
-            if !is_rule(&line.text) {
+            if !rule {
                 self.items.stray(line.number, line.number);
             }
             return;
@@ -221,8 +222,8 @@ fn label(line: &str) -> Option<(&str, usize, &str)> {
     let name = head.trim_end_matches(' ');
     // One blank at least stands before the colon; behind it one, or nothing.
     let set = head.len() > name.len() && (behind.is_empty() || behind.starts_with(' '));
-    let joined = name.split(' ').all(labels::may_be_property);
-    (set && (joined || labels::is_known(name)))
+    let words = name.split(' ').all(labels::may_be_property);
+    (set && (words || labels::is_known(name)))
         .then(|| (name, colon, behind.get(1..).unwrap_or_default()))
 }
 
@@ -263,12 +264,12 @@ pub(crate) fn recognise(head: &str) -> Option<Window> {
     let mut telling = [Means::Id, Means::Instance, Means::Source].into_iter();
     // Names that PowerShell does not have are common words.
     let id = fields.get(Means::Id);
-    let told = if others {
+    let identified = if others {
         fields.has(Means::Source) && id.is_some_and(|id| id.trim().parse::<u32>().is_ok())
     } else {
         telling.any(|means| fields.has(means))
     };
-    let is_list = known >= 2 && dated && told;
+    let is_list = known >= 2 && dated && identified;
     is_list.then(|| {
         let shown =
             behind.filter(|line| label(line).is_some() || continuation(line, colon).is_some());

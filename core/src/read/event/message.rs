@@ -1,4 +1,4 @@
-//! Events of which only the message was copied: each is known by its text, and its date is looked for beside it.
+//! Events of which only the message was copied. The text shows which event it is; the date stands next to it.
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
@@ -347,11 +347,10 @@ fn last_line(text: &str) -> &str {
 /// The date of a line that is one, or has one in a cell.
 fn date_in_cells(line: &str) -> Option<Written> {
     let cells = line.split('\t').flat_map(|part| part.split("  "));
-    let bare = |cell: &str| {
-        cell.trim_matches(|c: char| c.is_whitespace() || "[](),;".contains(c))
-            .to_owned()
-    };
-    cells.map(bare).find_map(|cell| date::read(&cell))
+    let around = |c: char| c.is_whitespace() || "[](),;".contains(c);
+    cells
+        .map(|cell| cell.trim_matches(around))
+        .find_map(date::read)
 }
 
 /// The date that a text ends with, before a sign such as a colon or a bracket.

@@ -26,7 +26,7 @@ mod levels;
 mod lines;
 pub(crate) mod listing;
 pub(in crate::read) mod markup;
-pub(in crate::read) mod message;
+mod message;
 mod mixed;
 mod node;
 mod objects;

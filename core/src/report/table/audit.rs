@@ -92,16 +92,6 @@ impl Page<'_> {
         self.notes(bundle);
     }
 
-    fn notes(&mut self, bundle: &BundleAudit) {
-        if bundle.notes.is_empty() {
-            return;
-        }
-        self.heading(&self.words.label.notes);
-        for note in &bundle.notes {
-            self.hang("  ", Tone::Dim, note);
-        }
-    }
-
     fn cycles(&mut self, bundle: &BundleAudit) {
         let label = &self.words.label;
         let streams = select::cycles(bundle, self.view);
@@ -330,6 +320,16 @@ impl Page<'_> {
                 let text = select::told(problem);
                 self.hang(&format!("    {}: ", problem.kind), Tone::Warn, &text);
             }
+        }
+    }
+
+    fn notes(&mut self, bundle: &BundleAudit) {
+        if bundle.notes.is_empty() {
+            return;
+        }
+        self.heading(&self.words.label.notes);
+        for note in &bundle.notes {
+            self.hang("  ", Tone::Dim, note);
         }
     }
 
